@@ -1,0 +1,54 @@
+package io.understudy.decision;
+
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything one decision is made from, read once. Immutable.
+ *
+ * @param views what each vantage point says of the primary, per signal; a vantage point that is silent or stale says UNKNOWN
+ * @param failoverWhen signals that must all be down at one vantage point for it to say the primary is lost
+ * @param requiredVantagePoints how many must say so
+ * @param replication of every link, the worst decides
+ * @param active the operation that runs or waits for this application
+ * @param cooldown what is left of the cooldown after the last automatic operation; empty when none holds
+ * @param failingTogether applications, this one included, whose primary is lost or already being failed over
+ */
+public record Snapshot(
+        Placement placement,
+        Mode mode,
+        Map<VantagePoint, Map<Signal, Verdict>> views,
+        Set<Signal> failoverWhen,
+        int requiredVantagePoints,
+        Isolation isolation,
+        List<ReplicationStatus> replication,
+        Duration rpo,
+        Optional<OperationId> active,
+        Optional<Duration> cooldown,
+        boolean paused,
+        int failingTogether,
+        int concurrentFailovers) {
+
+    public Snapshot {
+        views = Map.copyOf(views);
+        failoverWhen = Set.copyOf(failoverWhen);
+        replication = List.copyOf(replication);
+    }
+
+    /** Whether the orchestrator itself is cut off: what its canaries say. */
+    public enum Isolation {
+        CONNECTED,
+        ISOLATED,
+        UNKNOWN
+    }
+}

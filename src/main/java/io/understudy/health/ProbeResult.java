@@ -1,0 +1,21 @@
+package io.understudy.health;
+
+/**
+ * What a prober answers for one probe.
+ *
+ * @param detail one line for people: a status, an error; never a body or a secret
+ */
+public record ProbeResult(Outcome outcome, String detail) {
+
+    public static ProbeResult up(String detail) {
+        return new ProbeResult(Outcome.UP, detail);
+    }
+
+    public static ProbeResult down(String detail) {
+        return new ProbeResult(Outcome.DOWN, detail);
+    }
+
+    public static ProbeResult unknown(String detail) {
+        return new ProbeResult(Outcome.UNKNOWN, detail);
+    }
+}

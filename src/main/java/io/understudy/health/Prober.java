@@ -1,0 +1,27 @@
+package io.understudy.health;
+
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Port: performs probes of one or more kinds. Never blocks the caller: work that blocks goes to a virtual thread.
+ *
+ * <p>The stage completes normally, with DOWN for a target that refuses, errs or exceeds the timeout, and UNKNOWN where the
+ * prober itself cannot tell (wrong credentials, no such route). Thread-safe.
+ */
+public interface Prober {
+
+    /** Starts one probe. */
+    CompletionStage<ProbeResult> probe(Request request);
+
+    /**
+     * One probe to make.
+     *
+     * @param site the site to probe
+     * @param publicName true to go through the name that users use, false to ask the site itself
+     * @param timeout how long it may take from now
+     */
+    record Request(ApplicationName application, Probe probe, SiteName site, boolean publicName, Duration timeout) {}
+}

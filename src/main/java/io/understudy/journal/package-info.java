@@ -1,0 +1,5 @@
+/** The append-only journal: facts, the fenced lease, and the in-memory twin. */
+@NullMarked
+package io.understudy.journal;
+
+import org.jspecify.annotations.NullMarked;

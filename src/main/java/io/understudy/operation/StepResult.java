@@ -1,0 +1,36 @@
+package io.understudy.operation;
+
+import java.util.Map;
+
+/** How one attempt of a step ended. */
+public sealed interface StepResult {
+
+    /** One line for people. */
+    String summary();
+
+    /**
+     * @param outputs small facts for later steps and for the way back, such as the original replica counts
+     */
+    record Done(String summary, Map<String, String> outputs) implements StepResult {
+        public Done {
+            outputs = Map.copyOf(outputs);
+        }
+
+        public Done(String summary) {
+            this(summary, Map.of());
+        }
+    }
+
+    /**
+     * It did not happen.
+     *
+     * @param retryable whether trying again may help
+     */
+    record Failed(String summary, boolean retryable) implements StepResult {}
+
+    /** It may have happened: the engine observes before anything else. */
+    record InDoubt(String summary) implements StepResult {}
+
+    /** A person must decide before it can go on; the engine asks, and calls apply again with the acceptance in the context. */
+    record NeedsAcceptance(Risk risk, String summary) implements StepResult {}
+}

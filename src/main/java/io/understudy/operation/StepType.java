@@ -1,0 +1,42 @@
+package io.understudy.operation;
+
+import java.util.List;
+
+/**
+ * Port: one kind of step. The same contract serves dry runs, readiness, execution, resuming after a crash, and drills.
+ * Implementations hold no state of an operation and are thread-safe; calls may block (they run on virtual threads) and are
+ * interrupted at the step's timeout.
+ */
+public interface StepType {
+
+    /** As written in runbooks, such as {@code kubernetes.scale}. */
+    String id();
+
+    /** True when the step can't be undone: before it an operation compensates, after it it only rolls forward. */
+    default boolean pointOfNoReturn() {
+        return false;
+    }
+
+    /** Would it work now? Read-only. Empty when nothing stands against it, else one line each: what, and what to do. */
+    List<String> precheck(StepContext context);
+
+    /** Is the goal already true? Read-only. Its {@link Goal.Open} tells what the step would change. */
+    Goal observe(StepContext context);
+
+    /** Makes the goal true. Called after the intent is durable. */
+    StepResult apply(StepContext context);
+
+    /** Proves the goal after {@link #apply} said done; by default by observing. */
+    default Goal verify(StepContext context, StepResult.Done done) {
+        return observe(context);
+    }
+
+    /**
+     * Undoes what an earlier apply did, where that is possible. Called in reverse order, before the point of no return only.
+     *
+     * @param done what apply reported
+     */
+    default StepResult compensate(StepContext context, StepResult.Done done) {
+        return new StepResult.Done("nothing to undo");
+    }
+}

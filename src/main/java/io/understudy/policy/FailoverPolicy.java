@@ -1,0 +1,74 @@
+package io.understudy.policy;
+
+import io.understudy.health.Probe;
+import io.understudy.health.Signal;
+import io.understudy.health.Thresholds;
+import io.understudy.runbook.RunbookName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an application's owner declares: one per application. Immutable and already validated.
+ *
+ * @param primary the site that serves before anything ever moved
+ * @param standby the other one
+ * @param fencing tried in this order
+ */
+public record FailoverPolicy(
+        ApplicationName application,
+        Map<String, String> labels,
+        SiteName primary,
+        SiteName standby,
+        Objectives objectives,
+        List<Probe> probes,
+        Health health,
+        List<ReplicationLink> replication,
+        List<FenceSpec> fencing,
+        Optional<DnsPolicy> dns,
+        Automation automation,
+        Runbooks runbooks) {
+
+    public FailoverPolicy {
+        labels = Map.copyOf(labels);
+        probes = List.copyOf(probes);
+        replication = List.copyOf(replication);
+        fencing = List.copyOf(fencing);
+    }
+
+    /**
+     * @param rpo the most data, in time, that a failover may lose without a typed acceptance
+     * @param rto the longest a failover may take from the failure to served users
+     */
+    public record Objectives(Duration rpo, Duration rto) {}
+
+    /**
+     * @param required vantage points that must agree on DOWN before an automatic failover, 1 to 9, default 2
+     * @param failoverWhen signals that must all be down; default the database where there is one, else site and application
+     */
+    public record Health(Thresholds thresholds, int required, Set<Signal> failoverWhen) {
+        public Health {
+            failoverWhen = Set.copyOf(failoverWhen);
+        }
+    }
+
+    /**
+     * @param mode what the service may do by itself
+     * @param cooldown after an automatic operation nothing automatic starts for this long unless it was acknowledged;
+     *     default 1 h
+     */
+    public record Automation(Mode mode, Duration cooldown) {}
+
+    /** What the service may do by itself: watch; watch and propose; act. */
+    public enum Mode {
+        OBSERVE,
+        PROPOSE,
+        AUTOMATIC
+    }
+
+    public record Runbooks(RunbookName failover, Optional<RunbookName> switchover) {}
+}

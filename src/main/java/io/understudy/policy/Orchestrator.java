@@ -1,0 +1,34 @@
+package io.understudy.policy;
+
+import io.understudy.health.VantagePoint;
+import io.understudy.topology.HostPort;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The settings of one instance of the service.
+ *
+ * @param name this instance's own vantage point
+ * @param http where its API listens, default 127.0.0.1:8686
+ * @param state folder of the journal and the API token, default {@code state} in the configuration folder
+ * @param canaries things outside all sites that answer TCP as long as this instance is not cut off itself; none: not known
+ * @param witnesses other vantage points to ask
+ * @param concurrentFailovers how many applications may fail over automatically at once, 1 to 10000, default 10
+ */
+public record Orchestrator(
+        VantagePoint name,
+        HostPort http,
+        Path state,
+        List<HostPort> canaries,
+        List<Witness> witnesses,
+        int concurrentFailovers) {
+
+    public Orchestrator {
+        canaries = List.copyOf(canaries);
+        witnesses = List.copyOf(witnesses);
+    }
+
+    /** A process elsewhere that makes the same probes and tells its verdicts at this URL. */
+    public record Witness(VantagePoint name, URI url) {}
+}

@@ -1,0 +1,19 @@
+package io.understudy.policy;
+
+import io.understudy.topology.SiteName;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A place that can run applications.
+ *
+ * @param jurisdiction for data residency, such as {@code US}
+ */
+public record Site(SiteName name, String jurisdiction, Optional<Cluster> kubernetes) {
+
+    /**
+     * @param kubeconfig a file; relative paths were resolved against the configuration folder
+     * @param context the context in it; empty: the current one
+     */
+    public record Cluster(Path kubeconfig, Optional<String> context) {}
+}

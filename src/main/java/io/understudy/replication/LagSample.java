@@ -1,0 +1,46 @@
+package io.understudy.replication;
+
+import io.understudy.topology.LinkName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What both ends of a replication link said at one moment. An end that did not answer is absent, and absent is unknown.
+ *
+ * @param takenNanos on the observer's monotonic ticker
+ */
+public record LagSample(
+        LinkName link, long takenNanos, Optional<PrimaryEnd> primary, Optional<StandbyEnd> standby, String detail) {
+
+    /**
+     * The writing end, read just after a heartbeat was committed there.
+     *
+     * @param heartbeat number of the heartbeat row just committed, growing by one each time
+     * @param heartbeatAt the observer's wall clock when that heartbeat was sent
+     * @param position write-ahead-log position in bytes since the log began
+     * @param timeline of the write-ahead log
+     */
+    public record PrimaryEnd(long heartbeat, Instant heartbeatAt, long position, int timeline, long systemId) {}
+
+    /**
+     * The copying end.
+     *
+     * @param heartbeat number of the newest heartbeat row visible there, 0 when none
+     * @param heartbeatAt the time written in that row by the observer that committed it
+     * @param received position up to which the log is durably received
+     * @param replayed position up to which the log is applied and visible
+     * @param streaming whether its receiver is connected to a primary now
+     * @param replayPaused whether someone paused the replay
+     * @param inRecovery false once it has been promoted
+     */
+    public record StandbyEnd(
+            long heartbeat,
+            Instant heartbeatAt,
+            long received,
+            long replayed,
+            int timeline,
+            long systemId,
+            boolean streaming,
+            boolean replayPaused,
+            boolean inRecovery) {}
+}

@@ -1,0 +1,5 @@
+/** Runbooks: named graphs of steps. */
+@NullMarked
+package io.understudy.runbook;
+
+import org.jspecify.annotations.NullMarked;

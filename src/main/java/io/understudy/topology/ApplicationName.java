@@ -1,0 +1,24 @@
+package io.understudy.topology;
+
+/**
+ * The name of a protected application, unique in one installation.
+ *
+ * @param value a DNS label: lower-case letters, digits and hyphens, 1 to 63 characters
+ */
+public record ApplicationName(String value) implements Comparable<ApplicationName> {
+
+    /** Refuses what is not a DNS label with {@link IllegalArgumentException}. */
+    public ApplicationName {
+        Names.requireLabel("application", value);
+    }
+
+    @Override
+    public int compareTo(ApplicationName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
