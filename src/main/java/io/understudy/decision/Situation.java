@@ -1,0 +1,63 @@
+package io.understudy.decision;
+
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.replication.ReplicationStatus.Rpo;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A snapshot with the questions that the rules ask of it. Pure. */
+record Situation(Snapshot snapshot, Map<VantagePoint, PrimaryView> views) {
+
+    static Situation of(Snapshot snapshot) {
+        return new Situation(
+                snapshot,
+                snapshot.views().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, e -> PrimaryView.of(e.getValue(), snapshot.failoverWhen()))));
+    }
+
+    boolean anyone(PrimaryView view) {
+        return views.containsValue(view);
+    }
+
+    long count(PrimaryView view) {
+        return views.values().stream().filter(view::equals).count();
+    }
+
+    /** The names of the vantage points that hold a view, for a sentence. */
+    String who(PrimaryView view) {
+        return views.entrySet().stream()
+                .filter(e -> e.getValue() == view)
+                .map(e -> e.getKey().value())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** An application signal is down that alone does not count as the loss of the primary. */
+    boolean applicationErrors() {
+        return !snapshot.failoverWhen().contains(Signal.APPLICATION)
+                && snapshot.views().values().stream().anyMatch(v -> v.get(Signal.APPLICATION) == Verdict.DOWN);
+    }
+
+    boolean quorum() {
+        return count(PrimaryView.LOST) >= snapshot.requiredVantagePoints();
+    }
+
+    Optional<ReplicationStatus> broken() {
+        return snapshot.replication().stream()
+                .filter(r -> r.broken().isPresent())
+                .findFirst();
+    }
+
+    Optional<ReplicationStatus> first(Rpo rpo) {
+        return snapshot.replication().stream().filter(r -> r.rpo() == rpo).findFirst();
+    }
+
+    String primary() {
+        return snapshot.placement().primary().value();
+    }
+}

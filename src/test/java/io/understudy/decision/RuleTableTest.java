@@ -1,0 +1,238 @@
+package io.understudy.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.decision.Snapshot.Isolation;
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.replication.ReplicationStatus.Rpo;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.LinkName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RuleTableTest {
+
+    private static final Map<Signal, Verdict> DOWN =
+            Map.of(Signal.SITE, Verdict.DOWN, Signal.DATABASE, Verdict.DOWN, Signal.APPLICATION, Verdict.DOWN);
+    private static final Map<Signal, Verdict> UP =
+            Map.of(Signal.SITE, Verdict.UP, Signal.DATABASE, Verdict.UP, Signal.APPLICATION, Verdict.UP);
+
+    @Test
+    void acts_when_enough_vantage_points_see_the_primary_lost_and_the_loss_fits_the_rpo() {
+        assertDecision(new World(), Decision.Act.class, "primary-lost");
+        assertThat(RuleTable.decide(new World().snapshot()).reason())
+                .isEqualTo("us-east-1 is lost as seen from here, witness, and a failover loses at most 3.0 s");
+    }
+
+    @Test
+    void holds_while_another_operation_is_under_way() {
+        World world = new World();
+        world.active = Optional.of(new OperationId("shop-2-1"));
+        assertDecision(world, Decision.Hold.class, "operation-active");
+    }
+
+    @Test
+    void holds_while_the_primary_serves() {
+        World world = new World().sees("here", UP).sees("witness", UP);
+        assertDecision(world, Decision.Hold.class, "primary-serves");
+    }
+
+    @Test
+    void never_promotes_a_database_for_application_errors_alone() {
+        Map<Signal, Verdict> errors = new HashMap<>(UP);
+        errors.put(Signal.APPLICATION, Verdict.DOWN);
+        World world = new World().sees("here", errors).sees("witness", errors);
+        assertDecision(world, Decision.Hold.class, "application-errors-only");
+    }
+
+    @Test
+    void holds_when_nothing_is_known() {
+        World world = new World().sees("here", Map.of()).sees("witness", Map.of());
+        assertDecision(world, Decision.Hold.class, "no-data");
+    }
+
+    @Test
+    void an_empty_set_of_views_is_unknown_never_healthy() {
+        World world = new World();
+        world.views.clear();
+        assertDecision(world, Decision.Hold.class, "no-data");
+    }
+
+    @Test
+    void holds_below_the_threshold() {
+        World world = new World()
+                .sees("here", Map.of(Signal.DATABASE, Verdict.FAILING))
+                .sees("witness", UP);
+        assertDecision(world, Decision.Hold.class, "below-threshold");
+    }
+
+    @Test
+    void suspects_itself_when_the_canaries_are_gone_too() {
+        World world = new World();
+        world.isolation = Isolation.ISOLATED;
+        assertDecision(world, Decision.Hold.class, "isolated");
+    }
+
+    @Test
+    void holds_when_the_witness_sees_the_primary_serving() {
+        assertDecision(new World().sees("witness", UP), Decision.Hold.class, "vantage-points-disagree");
+    }
+
+    @Test
+    void only_proposes_when_the_second_vantage_point_is_silent() {
+        assertDecision(new World().sees("witness", Map.of()), Decision.Propose.class, "vantage-points-missing");
+    }
+
+    @Test
+    void does_nothing_in_mode_observe() {
+        World world = new World();
+        world.mode = Mode.OBSERVE;
+        assertDecision(world, Decision.Hold.class, "observe-mode");
+    }
+
+    @Test
+    void does_nothing_while_paused() {
+        World world = new World();
+        world.paused = true;
+        assertDecision(world, Decision.Hold.class, "paused");
+    }
+
+    @Test
+    void never_promotes_a_copy_that_is_not_one() {
+        World world = new World();
+        world.link = status(Rpo.MET, Optional.of("another timeline"));
+        assertDecision(world, Decision.Hold.class, "standby-unusable");
+    }
+
+    @Test
+    void asks_a_human_when_many_applications_are_lost_at_once() {
+        World world = new World();
+        world.failingTogether = 30;
+        assertDecision(world, Decision.Propose.class, "many-at-once");
+    }
+
+    @Test
+    void asks_a_human_during_the_cooldown() {
+        World world = new World();
+        world.cooldown = Optional.of(Duration.ofMinutes(3));
+        assertDecision(world, Decision.Propose.class, "cooldown");
+    }
+
+    @Test
+    void unknown_lag_is_a_breach() {
+        World world = new World();
+        world.link = status(Rpo.UNKNOWN, Optional.empty());
+        assertDecision(world, Decision.Propose.class, "rpo-unknown");
+    }
+
+    @Test
+    void asks_a_human_to_accept_a_loss_beyond_the_rpo() {
+        World world = new World();
+        world.link = status(Rpo.BREACHED, Optional.empty());
+        assertDecision(world, Decision.Propose.class, "rpo-breached");
+    }
+
+    @Test
+    void does_not_act_without_a_check_of_its_own_isolation() {
+        World world = new World();
+        world.isolation = Isolation.UNKNOWN;
+        assertDecision(world, Decision.Propose.class, "canaries-missing");
+    }
+
+    @Test
+    void only_proposes_in_mode_propose() {
+        World world = new World();
+        world.mode = Mode.PROPOSE;
+        assertDecision(world, Decision.Propose.class, "propose-mode");
+    }
+
+    @Test
+    void one_signal_up_among_those_that_must_all_be_down_means_serving() {
+        World world = new World();
+        world.failoverWhen = Set.of(Signal.SITE, Signal.DATABASE);
+        Map<Signal, Verdict> siteUp = Map.of(Signal.SITE, Verdict.UP, Signal.DATABASE, Verdict.DOWN);
+        world.sees("here", siteUp).sees("witness", siteUp);
+        assertDecision(world, Decision.Hold.class, "primary-serves");
+    }
+
+    @Test
+    void every_rule_has_an_id_of_its_own() {
+        assertThat(RuleTable.sentences()).hasSize(18).doesNotHaveDuplicates();
+    }
+
+    private static void assertDecision(World world, Class<? extends Decision> kind, String rule) {
+        Decision decision = RuleTable.decide(world.snapshot());
+        assertThat(decision.rule()).isEqualTo(rule);
+        assertThat(decision).isInstanceOf(kind);
+    }
+
+    private static ReplicationStatus status(Rpo rpo, Optional<String> broken) {
+        return new ReplicationStatus(
+                new LinkName("orders"),
+                rpo,
+                Optional.of(Duration.ofMillis(20)),
+                0,
+                0,
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(3)),
+                Optional.of(Duration.ZERO),
+                true,
+                broken,
+                "as sampled");
+    }
+
+    /** A world in which everything that must hold for an automatic failover holds. */
+    private static final class World {
+        private final Map<VantagePoint, Map<Signal, Verdict>> views = new HashMap<>();
+        private Set<Signal> failoverWhen = Set.of(Signal.DATABASE);
+        private Mode mode = Mode.AUTOMATIC;
+        private Isolation isolation = Isolation.CONNECTED;
+        private Optional<OperationId> active = Optional.empty();
+        private Optional<Duration> cooldown = Optional.empty();
+        private ReplicationStatus link = status(Rpo.MET, Optional.empty());
+        private boolean paused;
+        private int failingTogether = 1;
+
+        World() {
+            sees("here", DOWN);
+            sees("witness", DOWN);
+        }
+
+        World sees(String who, Map<Signal, Verdict> view) {
+            views.put(new VantagePoint(who), view);
+            return this;
+        }
+
+        Snapshot snapshot() {
+            Placement placement = new Placement(
+                    new ApplicationName("shop"), new SiteName("us-east-1"), new SiteName("us-west-2"), Epoch.INITIAL);
+            return new Snapshot(
+                    placement,
+                    mode,
+                    views,
+                    failoverWhen,
+                    2,
+                    isolation,
+                    List.of(link),
+                    Duration.ofSeconds(30),
+                    active,
+                    cooldown,
+                    paused,
+                    failingTogether,
+                    10);
+        }
+    }
+}
