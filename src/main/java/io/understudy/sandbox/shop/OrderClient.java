@@ -1,0 +1,117 @@
+package io.understudy.sandbox.shop;
+
+import io.understudy.time.Ticker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The shop's users: an order every 10 ms through the shop's public name, whatever became of the one before. Resolves the name
+ * anew when its TTL of one second has passed, as a well-behaved client does. Keeps every acknowledgement.
+ */
+public final class OrderClient implements AutoCloseable {
+
+    private static final Duration EVERY = Duration.ofMillis(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TTL = Duration.ofSeconds(1);
+
+    private final Callable<InetAddress> resolver;
+    private final int port;
+    private final Ticker ticker;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("orders").factory());
+    private final AtomicLong numbers = new AtomicLong();
+    private final ConcurrentLinkedQueue<Acknowledgement> acknowledgements = new ConcurrentLinkedQueue<>();
+    private volatile Resolved resolved;
+
+    /**
+     * @param resolver asks the name's authoritative server
+     * @param port of the shop
+     */
+    public OrderClient(Callable<InetAddress> resolver, int port, Ticker ticker) throws Exception {
+        this.resolver = resolver;
+        this.port = port;
+        this.ticker = ticker;
+        this.resolved = new Resolved(resolver.call(), ticker.nanos());
+    }
+
+    /** Starts to order. */
+    public void start() {
+        var unused =
+                pace.scheduleAtFixedRate(() -> users.execute(this::order), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Everything that was acknowledged until now, in the order of arrival. */
+    public List<Acknowledgement> acknowledgements() {
+        return new ArrayList<>(acknowledgements);
+    }
+
+    /** Stops to order and waits for the last answers. */
+    @Override
+    public void close() {
+        pace.shutdown();
+        users.shutdown();
+        try {
+            if (!users.awaitTermination(5, TimeUnit.SECONDS)) {
+                users.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        http.shutdownNow();
+    }
+
+    private void order() {
+        long number = numbers.incrementAndGet();
+        try {
+            URI uri = URI.create("http://%s:%d/orders/%d".formatted(address().getHostAddress(), port, number));
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(uri)
+                            .timeout(PATIENCE)
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() == 201) {
+                String[] words = answer.body().split(" ", 2);
+                acknowledgements.add(new Acknowledgement(number, words[0], Long.parseLong(words[1]), ticker.nanos()));
+            }
+        } catch (IOException e) {
+            // Not acknowledged: the gap between acknowledgements is what is measured.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private InetAddress address() throws IOException {
+        Resolved current = resolved;
+        if (ticker.since(current.atNanos()).compareTo(TTL) > 0) {
+            try {
+                current = new Resolved(resolver.call(), ticker.nanos());
+                resolved = current;
+            } catch (Exception e) {
+                throw new IOException("the shop's name does not resolve", e);
+            }
+        }
+        return current.address();
+    }
+
+    private record Resolved(InetAddress address, long atNanos) {}
+}
