@@ -1,5 +1,6 @@
 package io.understudy.topology;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,12 @@ public abstract sealed class UnderstudyException extends RuntimeException {
 
     private UnderstudyException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Never null, unlike what it overrides. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** May succeed when tried again: a refused connection, a throttled call. Nothing was changed. */

@@ -1,0 +1,45 @@
+package io.understudy.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation. Times are milliseconds since 1970 by the service's clock, durations milliseconds.
+ *
+ * @param kind FAILOVER or SWITCHOVER
+ * @param lostAt when enough vantage points had seen the loss; absent for what a person started
+ * @param decidedAt when the decision was made
+ * @param predictedLossMillis the data-loss window announced before the promotion, an upper bound
+ * @param pending what a person must accept before it goes on
+ */
+public record OperationReport(
+        String id,
+        String application,
+        String kind,
+        String phase,
+        String from,
+        String to,
+        long epoch,
+        String trigger,
+        String reason,
+        @Nullable Long lostAt,
+        @Nullable Long decidedAt,
+        long startedAt,
+        @Nullable Long finishedAt,
+        @Nullable Long predictedLossMillis,
+        @Nullable Pending pending,
+        List<Step> steps) {
+
+    /** @param phrase the words to type, exactly */
+    public record Pending(String step, String phrase, String why) {}
+
+    /** @param state PENDING, RUNNING, DONE, SKIPPED, FAILED, IN_DOUBT or COMPENSATED */
+    public record Step(
+            String name,
+            String type,
+            String state,
+            @Nullable Long startedAt,
+            @Nullable Long millis,
+            int attempts,
+            String summary) {}
+}

@@ -1,0 +1,68 @@
+package io.understudy.api;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole service at one glance.
+ *
+ * @param vantagePoint this instance's own name
+ * @param isolation CONNECTED, ISOLATED or UNKNOWN, by the canaries
+ */
+public record Status(String vantagePoint, String isolation, List<Application> applications) {
+
+    /**
+     * One protected application.
+     *
+     * @param protection PROTECTED: a failover now would work within the objectives as far as is watched; AT_RISK: it would not,
+     *     {@code why} says what is missing; MOVING: an operation is under way
+     * @param views per vantage point and signal: UP, FAILING, DOWN or UNKNOWN
+     * @param operation id of the operation under way
+     * @param lastOperation id of the newest operation, ended or not
+     */
+    public record Application(
+            String application,
+            String primary,
+            String standby,
+            long epoch,
+            String mode,
+            String protection,
+            List<String> why,
+            Map<String, Map<String, String>> views,
+            List<Probe> probes,
+            List<Link> replication,
+            Decision decision,
+            @Nullable String operation,
+            @Nullable String lastOperation) {}
+
+    /** One probe as this instance sees it. */
+    public record Probe(String probe, String signal, String verdict, String detail) {}
+
+    /**
+     * One replication link; absent numbers are unknown. Times in milliseconds.
+     *
+     * @param rpo MET, BREACHED or UNKNOWN
+     * @param lastSafe ISO-8601; everything committed before it is on the standby
+     */
+    public record Link(
+            String link,
+            String rpo,
+            @Nullable Long lagMillis,
+            long unreplayedBytes,
+            long unreceivedBytes,
+            @Nullable String lastSafe,
+            @Nullable Long lossWindowMillis,
+            @Nullable Long promotionForecastMillis,
+            boolean streaming,
+            @Nullable String broken,
+            String detail) {}
+
+    /**
+     * What the rule table says now.
+     *
+     * @param kind HOLD, PROPOSE or ACT
+     * @param rule id of the rule that fires
+     */
+    public record Decision(String kind, String rule, String reason) {}
+}
