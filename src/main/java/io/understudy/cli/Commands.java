@@ -1,0 +1,190 @@
+package io.understudy.cli;
+
+import io.understudy.api.Explanation;
+import io.understudy.api.OperationReport;
+import io.understudy.api.PlanReport;
+import io.understudy.api.Requests;
+import io.understudy.api.Status;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands that speak to a running service. Exit codes: 0 done, 1 the service said no, 2 it could not be asked. */
+public final class Commands {
+
+    /** Every command of this kind, for the root command. */
+    public static final List<Class<?>> ALL = List.of(
+            StatusCommand.class,
+            ExplainCommand.class,
+            FailoverCommand.class,
+            SwitchoverCommand.class,
+            OperationsCommand.class,
+            ApproveCommand.class,
+            RetryCommand.class,
+            AcknowledgeCommand.class);
+
+    private Commands() {}
+
+    /** What they share: a service to ask and a page to print. */
+    private abstract static class Base implements Callable<Integer> {
+
+        @Mixin
+        private ServiceOptions service = new ServiceOptions();
+
+        @Override
+        public Integer call() {
+            try (ServiceClient client = service.connect()) {
+                print(run(client));
+                return 0;
+            }
+        }
+
+        abstract String run(ServiceClient client);
+
+        @SuppressWarnings("SystemOut")
+        private static void print(String text) {
+            System.out.println(text);
+        }
+    }
+
+    private abstract static class ByName extends Base {
+
+        @Option(
+                names = "--by",
+                paramLabel = "NAME",
+                defaultValue = "${sys:user.name}",
+                description = "Who asks, for the journal (default: ${DEFAULT-VALUE})")
+        String by = "";
+    }
+
+    @Command(name = "status", description = "Shows every application: roles, verdicts, lag, decision.")
+    static final class StatusCommand extends Base {
+        @Override
+        String run(ServiceClient client) {
+            return Pages.status(client.get("/api/v1/status", Status.class));
+        }
+    }
+
+    @Command(name = "explain", description = "Prints the rule that fires now for an application, and why.")
+    static final class ExplainCommand extends Base {
+
+        @Parameters(paramLabel = "APP")
+        private String application = "";
+
+        @Override
+        String run(ServiceClient client) {
+            return Pages.explanation(
+                    client.get("/api/v1/applications/%s/explain".formatted(application), Explanation.class));
+        }
+    }
+
+    private abstract static class Move extends ByName {
+
+        @Parameters(paramLabel = "APP")
+        private String application = "";
+
+        @Option(names = "--dry-run", description = "Changes nothing; prints every step with what it would change now.")
+        private boolean dryRun;
+
+        @Option(names = "--reason", defaultValue = "started by hand", description = "Why, for the journal.")
+        private String reason = "";
+
+        abstract String kind();
+
+        @Override
+        String run(ServiceClient client) {
+            Requests.Start start = new Requests.Start(kind(), by, reason);
+            String path = "/api/v1/applications/%s/".formatted(application);
+            return dryRun
+                    ? Pages.plan(client.post(path + "plan", start, PlanReport.class))
+                    : Pages.operation(client.post(path + "operations", start, OperationReport.class));
+        }
+    }
+
+    @Command(name = "failover", description = "Moves an application to its standby; the primary is lost.")
+    static final class FailoverCommand extends Move {
+        @Override
+        String kind() {
+            return "FAILOVER";
+        }
+    }
+
+    @Command(name = "switchover", description = "Moves an application to its standby as planned; nothing may be lost.")
+    static final class SwitchoverCommand extends Move {
+        @Override
+        String kind() {
+            return "SWITCHOVER";
+        }
+    }
+
+    @Command(name = "operations", description = "Lists the newest operations, or shows one.")
+    static final class OperationsCommand extends Base {
+
+        @Parameters(paramLabel = "ID", arity = "0..1")
+        private @Nullable String id;
+
+        @Override
+        String run(ServiceClient client) {
+            return id == null
+                    ? Pages.operations(List.of(client.get("/api/v1/operations", OperationReport[].class)))
+                    : Pages.operation(client.get("/api/v1/operations/" + id, OperationReport.class));
+        }
+    }
+
+    @Command(
+            name = "approve",
+            description =
+                    "Accepts, in writing, what an operation waits for. The words must be typed exactly as it shows them.")
+    static final class ApproveCommand extends ByName {
+
+        @Parameters(paramLabel = "ID", description = "The operation.")
+        private String id = "";
+
+        @Option(
+                names = "--accept",
+                required = true,
+                paramLabel = "WORDS",
+                description = "The words that 'operations ID' shows.")
+        private String phrase = "";
+
+        @Override
+        String run(ServiceClient client) {
+            return Pages.operation(client.post(
+                    "/api/v1/operations/%s/acceptances".formatted(id),
+                    new Requests.Accept(by, phrase),
+                    OperationReport.class));
+        }
+    }
+
+    @Command(name = "retry", description = "Goes on with an operation that stopped after the point of no return.")
+    static final class RetryCommand extends ByName {
+
+        @Parameters(paramLabel = "ID")
+        private String id = "";
+
+        @Override
+        String run(ServiceClient client) {
+            return Pages.operation(client.post(
+                    "/api/v1/operations/%s/retry".formatted(id), new Requests.By(by), OperationReport.class));
+        }
+    }
+
+    @Command(name = "acknowledge", description = "Lifts the cooldown after an automatic operation.")
+    static final class AcknowledgeCommand extends ByName {
+
+        @Parameters(paramLabel = "APP")
+        private String application = "";
+
+        @Override
+        String run(ServiceClient client) {
+            return Pages.status(client.post(
+                    "/api/v1/applications/%s/acknowledgement".formatted(application),
+                    new Requests.By(by),
+                    Status.class));
+        }
+    }
+}

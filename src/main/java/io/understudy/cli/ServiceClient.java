@@ -1,0 +1,105 @@
+package io.understudy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.api.Connection;
+import io.understudy.api.Refusal;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Speaks to a running service. Every failure is a {@link Failure} that says what to do. */
+public final class ServiceClient implements AutoCloseable {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final Connection connection;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    public ServiceClient(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The answer to a GET. */
+    public <T> T get(String path, Class<T> type) {
+        return read(send(request(path).GET()), type);
+    }
+
+    /** The answer to a POST of a JSON body. */
+    public <T> T post(String path, Object body, Class<T> type) {
+        return read(
+                send(request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(write(body)))),
+                type);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(connection.url() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + connection.token());
+    }
+
+    private String send(HttpRequest.Builder request) {
+        HttpResponse<String> answer;
+        try {
+            answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new Failure(
+                    2,
+                    "no service answers at %s: start it with 'understudy serve --config DIR', or name another one with --server"
+                            .formatted(connection.url()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(2, "interrupted", e);
+        }
+        if (answer.statusCode() / 100 != 2) {
+            throw new Failure(answer.statusCode() / 100 == 4 ? 1 : 2, refusal(answer), null);
+        }
+        return answer.body();
+    }
+
+    private String refusal(HttpResponse<String> answer) {
+        if (answer.statusCode() == 401) {
+            return "the service at %s refuses the token: use the connection.json of its state folder, or --token"
+                    .formatted(connection.url());
+        }
+        try {
+            return JSON.readValue(answer.body(), Refusal.class).error();
+        } catch (JsonProcessingException e) {
+            return "the service answered %d: %s".formatted(answer.statusCode(), answer.body());
+        }
+    }
+
+    private static <T> T read(String body, Class<T> type) {
+        try {
+            return JSON.readValue(body, type);
+        } catch (JsonProcessingException e) {
+            throw new Failure(
+                    2, "the service's answer can't be read: is it of another version? " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static String write(Object body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
