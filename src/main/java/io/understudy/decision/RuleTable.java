@@ -8,7 +8,7 @@ import static io.understudy.decision.Rule.Kind.HOLD;
 import static io.understudy.decision.Rule.Kind.PROPOSE;
 
 import io.understudy.decision.Rule.Kind;
-import io.understudy.decision.Snapshot.Isolation;
+import io.understudy.health.Canaries.Reach;
 import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
@@ -62,7 +62,7 @@ public final class RuleTable {
                     "isolated",
                     "An orchestrator that sees nothing at all suspects itself.",
                     HOLD,
-                    s -> s.snapshot().isolation() == Isolation.ISOLATED,
+                    s -> s.snapshot().reach() == Reach.ISOLATED,
                     s -> "the canaries are gone as well: I am isolated, and can't judge %s".formatted(s.primary())),
             rule(
                     "vantage-points-disagree",
@@ -139,7 +139,7 @@ public final class RuleTable {
                     "canaries-missing",
                     "An automatic failover needs proof that the orchestrator itself is connected.",
                     PROPOSE,
-                    s -> s.snapshot().isolation() == Isolation.UNKNOWN,
+                    s -> s.snapshot().reach() == Reach.UNKNOWN,
                     s -> "%s is lost, but no canary is configured that tells a lost site from a lost orchestrator"
                             .formatted(s.primary())),
             rule(

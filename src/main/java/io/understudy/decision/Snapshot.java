@@ -1,5 +1,6 @@
 package io.understudy.decision;
 
+import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param views what each vantage point says of the primary, per signal; a vantage point that is silent or stale says UNKNOWN
  * @param failoverWhen signals that must all be down at one vantage point for it to say the primary is lost
  * @param requiredVantagePoints how many must say so
+ * @param reach whether the orchestrator itself is cut off, by its canaries
  * @param replication of every link, the worst decides
  * @param active the operation that runs or waits for this application
  * @param cooldown what is left of the cooldown after the last automatic operation; empty when none holds
@@ -30,7 +32,7 @@ public record Snapshot(
         Map<VantagePoint, Map<Signal, Verdict>> views,
         Set<Signal> failoverWhen,
         int requiredVantagePoints,
-        Isolation isolation,
+        Reach reach,
         List<ReplicationStatus> replication,
         Duration rpo,
         Optional<OperationId> active,
@@ -43,12 +45,5 @@ public record Snapshot(
         views = Map.copyOf(views);
         failoverWhen = Set.copyOf(failoverWhen);
         replication = List.copyOf(replication);
-    }
-
-    /** Whether the orchestrator itself is cut off: what its canaries say. */
-    public enum Isolation {
-        CONNECTED,
-        ISOLATED,
-        UNKNOWN
     }
 }

@@ -2,7 +2,7 @@ package io.understudy.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.understudy.decision.Snapshot.Isolation;
+import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
@@ -82,7 +82,7 @@ class RuleTableTest {
     @Test
     void suspects_itself_when_the_canaries_are_gone_too() {
         World world = new World();
-        world.isolation = Isolation.ISOLATED;
+        world.reach = Reach.ISOLATED;
         assertDecision(world, Decision.Hold.class, "isolated");
     }
 
@@ -148,7 +148,7 @@ class RuleTableTest {
     @Test
     void does_not_act_without_a_check_of_its_own_isolation() {
         World world = new World();
-        world.isolation = Isolation.UNKNOWN;
+        world.reach = Reach.UNKNOWN;
         assertDecision(world, Decision.Propose.class, "canaries-missing");
     }
 
@@ -199,7 +199,7 @@ class RuleTableTest {
         private final Map<VantagePoint, Map<Signal, Verdict>> views = new HashMap<>();
         private Set<Signal> failoverWhen = Set.of(Signal.DATABASE);
         private Mode mode = Mode.AUTOMATIC;
-        private Isolation isolation = Isolation.CONNECTED;
+        private Reach reach = Reach.CONNECTED;
         private Optional<OperationId> active = Optional.empty();
         private Optional<Duration> cooldown = Optional.empty();
         private ReplicationStatus link = status(Rpo.MET, Optional.empty());
@@ -225,7 +225,7 @@ class RuleTableTest {
                     views,
                     failoverWhen,
                     2,
-                    isolation,
+                    reach,
                     List.of(link),
                     Duration.ofSeconds(30),
                     active,

@@ -1,0 +1,66 @@
+package io.understudy.camel;
+
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.time.Ticker;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.LinkName;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Samples the lag of every replication link at its own interval; one sample of a link at a time. Thread-safe; the bean
+ * {@code replication} of the routes.
+ */
+public final class LagSampler {
+
+    private final Iterable<FailoverPolicy> policies;
+    private final Sample sample;
+    private final Ticker ticker;
+    private final Executor executor;
+    private final Map<Key, Long> dueNanos = new ConcurrentHashMap<>();
+    private final Set<Key> underWay = ConcurrentHashMap.newKeySet();
+
+    /** Takes one sample of a link and keeps it; blocks until it is taken. */
+    @FunctionalInterface
+    public interface Sample {
+        void take(FailoverPolicy policy, LinkName link);
+    }
+
+    public LagSampler(Iterable<FailoverPolicy> policies, Sample sample, Ticker ticker, Executor executor) {
+        this.policies = policies;
+        this.sample = sample;
+        this.ticker = ticker;
+        this.executor = executor;
+    }
+
+    /** Starts the samples that are due; returns at once. */
+    public void tick() {
+        for (FailoverPolicy policy : policies) {
+            for (ReplicationLink link : policy.replication()) {
+                startIfDue(policy, link);
+            }
+        }
+    }
+
+    private void startIfDue(FailoverPolicy policy, ReplicationLink link) {
+        Key key = new Key(policy.application(), link.name());
+        long now = ticker.nanos();
+        Long due = dueNanos.get(key);
+        if (due != null && now - due < 0 || !underWay.add(key)) {
+            return;
+        }
+        dueNanos.put(key, now + link.every().toNanos());
+        executor.execute(() -> {
+            try {
+                sample.take(policy, link.name());
+            } finally {
+                underWay.remove(key);
+            }
+        });
+    }
+
+    private record Key(ApplicationName application, LinkName link) {}
+}

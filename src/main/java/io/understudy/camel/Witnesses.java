@@ -1,0 +1,81 @@
+package io.understudy.camel;
+
+import io.understudy.health.RemoteView;
+import io.understudy.health.RemoteViews;
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
+import io.understudy.topology.UnderstudyException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks every witness what it sees; one question to a witness at a time. Tells the listener which applications it now sees
+ * differently. Thread-safe; the bean {@code witnesses} of the routes.
+ */
+public final class Witnesses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Witnesses.class);
+
+    private final Map<VantagePoint, RemoteView.Source> sources;
+    private final Supplier<Map<ApplicationName, SiteName>> primaries;
+    private final RemoteViews views;
+    private final Consumer<ApplicationName> changed;
+    private final Executor executor;
+    private final Set<VantagePoint> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<VantagePoint> silent = ConcurrentHashMap.newKeySet();
+
+    public Witnesses(
+            Map<VantagePoint, RemoteView.Source> sources,
+            Supplier<Map<ApplicationName, SiteName>> primaries,
+            RemoteViews views,
+            Consumer<ApplicationName> changed,
+            Executor executor) {
+        this.sources = Map.copyOf(sources);
+        this.primaries = primaries;
+        this.views = views;
+        this.changed = changed;
+        this.executor = executor;
+    }
+
+    /** Asks all of them; returns at once. */
+    public void ask() {
+        sources.forEach((name, source) -> {
+            if (underWay.add(name)) {
+                executor.execute(() -> ask(name, source));
+            }
+        });
+    }
+
+    private void ask(VantagePoint name, RemoteView.Source source) {
+        try {
+            Map<ApplicationName, SiteName> question = primaries.get();
+            RemoteView view = source.ask(question);
+            for (ApplicationName application : question.keySet()) {
+                Map<Signal, Verdict> before = views.of(name, application);
+                if (!before.equals(view.signals().getOrDefault(application, Map.of()))) {
+                    views.put(name, view);
+                    changed.accept(application);
+                }
+            }
+            views.put(name, view);
+            if (silent.remove(name)) {
+                LOG.info("witness {} answers again", name);
+            }
+        } catch (UnderstudyException.Transient e) {
+            if (silent.add(name)) {
+                LOG.warn("witness {}: {}", name, e.getMessage());
+            }
+        } finally {
+            underWay.remove(name);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.understudy.health;
+
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
+import java.util.Map;
+
+/**
+ * What a vantage point says of the primaries it was asked about.
+ *
+ * @param signals per application; one that it does not know is absent, and absent is UNKNOWN
+ */
+public record RemoteView(Map<ApplicationName, Map<Signal, Verdict>> signals) {
+
+    public RemoteView {
+        signals = Map.copyOf(signals);
+    }
+
+    /** Port: asks one remote vantage point. Blocks for at most its own timeout; thread-safe. */
+    @FunctionalInterface
+    public interface Source {
+
+        /**
+         * Tells the vantage point which site to watch for each application, and returns what it sees there.
+         *
+         * @throws io.understudy.topology.UnderstudyException.Transient when it does not answer
+         */
+        RemoteView ask(Map<ApplicationName, SiteName> primaries);
+    }
+}
