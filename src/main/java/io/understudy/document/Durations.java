@@ -1,0 +1,42 @@
+package io.understudy.document;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+/** Durations as documents write them: {@code 300ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
+public final class Durations {
+
+    private record Unit(String suffix, long millis) {}
+
+    /** Longest suffix first: {@code ms} ends in {@code s}. */
+    private static final List<Unit> UNITS =
+            List.of(new Unit("ms", 1), new Unit("s", 1_000), new Unit("m", 60_000), new Unit("h", 3_600_000));
+
+    private Durations() {}
+
+    /** Reads a number of at most nine digits and its unit; throws {@link IllegalArgumentException} for anything else. */
+    public static Duration parse(String text) {
+        for (Unit unit : UNITS) {
+            String digits = text.endsWith(unit.suffix())
+                    ? text.substring(0, text.length() - unit.suffix().length())
+                    : "";
+            if (digits.matches("[0-9]{1,9}")) {
+                return Duration.ofMillis(Long.parseLong(digits) * unit.millis());
+            }
+        }
+        throw new IllegalArgumentException("'%s' is not a duration such as 300ms, 30s, 5m or 1h".formatted(text));
+    }
+
+    /** In the largest unit that is whole, with seconds taking decimals: {@code 1m}, {@code 90s}, {@code 48.2s}. */
+    public static String print(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis != 0 && millis % 3_600_000 == 0) {
+            return millis / 3_600_000 + "h";
+        }
+        if (millis != 0 && millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
+        }
+        return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + "s";
+    }
+}

@@ -1,0 +1,52 @@
+package io.understudy.policy;
+
+import io.understudy.document.Section;
+import io.understudy.health.VantagePoint;
+import io.understudy.topology.HostPort;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Binds an Orchestrator document that fits its schema. */
+final class OrchestratorReader {
+
+    private static final VantagePoint NAME = new VantagePoint("orchestrator");
+    private static final HostPort HTTP = new HostPort("127.0.0.1", 8686);
+    private static final int CONCURRENT_FAILOVERS = 10;
+
+    private OrchestratorReader() {}
+
+    /** What holds where there is no such document. */
+    static Orchestrator defaults(Path folder) {
+        return new Orchestrator(NAME, HTTP, folder.resolve("state"), List.of(), List.of(), CONCURRENT_FAILOVERS);
+    }
+
+    static Orchestrator read(Section document, Path folder) {
+        Section spec = document.section("spec");
+        VantagePoint name = spec.text("vantagePoint").map(VantagePoint::new).orElse(NAME);
+        return new Orchestrator(
+                name,
+                spec.text("http").map(HostPort::parse).orElse(HTTP),
+                spec.has("state") ? Paths.under(folder, spec, "state") : folder.resolve("state"),
+                spec.texts("canaries").stream().map(HostPort::parse).toList(),
+                witnesses(spec.sections("witnesses"), name),
+                spec.integer("concurrentFailovers", CONCURRENT_FAILOVERS));
+    }
+
+    private static List<Orchestrator.Witness> witnesses(List<Section> sections, VantagePoint own) {
+        Set<String> names = new HashSet<>(Set.of(own.value()));
+        for (Section section : sections) {
+            String name = section.required("name");
+            if (!names.add(name)) {
+                section.problem(
+                        "name",
+                        "two vantage points are named '%s'".formatted(name),
+                        "rename this witness; its verdict must count as its own");
+            }
+        }
+        return sections.stream()
+                .map(s -> new Orchestrator.Witness(new VantagePoint(s.required("name")), Paths.url(s, "url")))
+                .toList();
+    }
+}

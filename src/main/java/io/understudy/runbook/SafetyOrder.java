@@ -1,0 +1,61 @@
+package io.understudy.runbook;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The order that no runbook may leave out: the old primary is fenced before the copy is promoted, and neither failure is
+ * passed over. The engine refuses an unproven promotion too; this tells it before the night it matters.
+ */
+final class SafetyOrder {
+
+    private SafetyOrder() {}
+
+    static List<Defect> defects(List<Step> steps) {
+        List<Defect> defects = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (step.type().equals(StepTypes.PROMOTE) && !fencedBefore(step, steps)) {
+                defects.add(new Defect(
+                        i,
+                        StepTypes.PROMOTE,
+                        "step '%s' promotes, but needs no fence.primary step, itself or by what it needs"
+                                .formatted(step.name()),
+                        "add a fence.primary step and name it in 'needs'; two writers would split the data"));
+            }
+            boolean critical =
+                    step.type().equals(StepTypes.PROMOTE) || step.type().equals(StepTypes.FENCE);
+            if (critical && step.onError() == Step.OnError.CONTINUE) {
+                defects.add(new Defect(
+                        i,
+                        "onError",
+                        "step '%s' is a %s, whose failure can't be passed over".formatted(step.name(), step.type()),
+                        "remove 'onError: continue'"));
+            }
+        }
+        return defects;
+    }
+
+    private static boolean fencedBefore(Step promote, List<Step> steps) {
+        Map<StepName, Step> byName = new HashMap<>();
+        steps.forEach(step -> byName.putIfAbsent(step.name(), step));
+        Set<StepName> seen = new HashSet<>();
+        List<StepName> open = new ArrayList<>(promote.needs());
+        while (!open.isEmpty()) {
+            StepName name = open.removeLast();
+            Step step = byName.get(name);
+            if (step == null || !seen.add(name)) {
+                continue;
+            }
+            if (step.type().equals(StepTypes.FENCE)) {
+                return true;
+            }
+            open.addAll(step.needs());
+        }
+        return false;
+    }
+}
