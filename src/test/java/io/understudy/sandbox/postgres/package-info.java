@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.sandbox.postgres;
+
+import org.jspecify.annotations.NullMarked;
