@@ -1,0 +1,182 @@
+package io.understudy.camel;
+
+import io.understudy.api.Explanation;
+import io.understudy.api.OperationReport;
+import io.understudy.api.PlanReport;
+import io.understudy.api.Requests;
+import io.understudy.api.Status;
+import io.understudy.decision.RuleTable;
+import io.understudy.decision.Snapshot;
+import io.understudy.health.HealthBoard;
+import io.understudy.operation.AcceptResult;
+import io.understudy.operation.Engine;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.OperationView;
+import io.understudy.operation.StartRequest;
+import io.understudy.operation.StartResult;
+import io.understudy.operation.Trigger;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.Orchestrator;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+
+/**
+ * What the HTTP API answers; the bean {@code api} of the routes. Throws {@link UnderstudyException.InvalidInput} for what a
+ * caller can mend. Thread-safe.
+ */
+public final class Api {
+
+    private static final int NEWEST = 20;
+
+    private final Map<ApplicationName, FailoverPolicy> policies;
+    private final Orchestrator self;
+    private final SnapshotReader reader;
+    private final HealthBoard board;
+    private final Engine engine;
+    private final Operator operator;
+    private final Clock clock;
+
+    public Api(
+            Map<ApplicationName, FailoverPolicy> policies,
+            Orchestrator self,
+            SnapshotReader reader,
+            HealthBoard board,
+            Engine engine,
+            Operator operator,
+            Clock clock) {
+        this.policies = policies;
+        this.self = self;
+        this.reader = reader;
+        this.board = board;
+        this.engine = engine;
+        this.operator = operator;
+        this.clock = clock;
+    }
+
+    public Status status() {
+        return new Status(
+                self.name().value(),
+                reader.canaries().reach().name(),
+                policies.values().stream()
+                        .sorted(Comparator.comparing(FailoverPolicy::application))
+                        .map(this::application)
+                        .toList());
+    }
+
+    public Explanation explain(@Header("app") String application) {
+        Snapshot snapshot = reader.read(policy(application));
+        return Reports.explanation(snapshot, RuleTable.decide(snapshot));
+    }
+
+    public PlanReport plan(@Header("app") String application, @Body Requests.Start start) {
+        return Reports.plan(engine.dryRun(policy(application), kind(start)));
+    }
+
+    public OperationReport start(@Header("app") String application, @Body Requests.Start start) {
+        StartResult result = engine.start(new StartRequest(
+                policy(application), kind(start), new Trigger.Person(name(start.by())), start.reason(), clock.instant()));
+        return switch (result) {
+            case StartResult.Started(OperationId id) -> operation(id.value());
+            case StartResult.AlreadyActive(OperationId id) ->
+                throw new UnderstudyException.InvalidInput(
+                        "operation %s is already open for %s: look at it with 'understudy operations %s'"
+                                .formatted(id, application, id));
+        };
+    }
+
+    /** The newest operations of all applications, newest first. */
+    public List<OperationReport> operations() {
+        return policies.keySet().stream()
+                .flatMap(a -> engine.recent(a, NEWEST).stream())
+                .sorted(Comparator.comparing(OperationView::startedAt).reversed())
+                .limit(NEWEST)
+                .map(this::report)
+                .toList();
+    }
+
+    public OperationReport operation(@Header("id") String id) {
+        return report(view(id));
+    }
+
+    public OperationReport accept(@Header("id") String id, @Body Requests.Accept acceptance) {
+        OperationView view = view(id);
+        return switch (engine.accept(view.id(), name(acceptance.by()), acceptance.phrase())) {
+            case AcceptResult.Accepted() -> operation(id);
+            case AcceptResult.Refused(String why, var _) -> throw new UnderstudyException.InvalidInput(why);
+        };
+    }
+
+    public OperationReport retry(@Header("id") String id, @Body Requests.By by) {
+        if (!engine.retry(view(id).id(), name(by.by()))) {
+            throw new UnderstudyException.InvalidInput(
+                    "operation %s is not blocked: there is nothing to retry".formatted(id));
+        }
+        return operation(id);
+    }
+
+    public Status acknowledge(@Header("app") String application, @Body Requests.By by) {
+        ApplicationName name = policy(application).application();
+        if (engine.acknowledge(name, name(by.by())).isEmpty()) {
+            throw new UnderstudyException.InvalidInput(
+                    "application %s has no automatic operation that waits for an acknowledgement".formatted(name));
+        }
+        return status();
+    }
+
+    private Status.Application application(FailoverPolicy policy) {
+        Snapshot snapshot = reader.read(policy);
+        return Reports.application(
+                snapshot,
+                RuleTable.decide(snapshot),
+                board.probes(policy.application()).values(),
+                engine.recent(policy.application(), 1).stream().map(OperationView::id).findFirst());
+    }
+
+    private OperationReport report(OperationView view) {
+        return Reports.operation(view, operator.lostAt(view.id()));
+    }
+
+    private OperationView view(String id) {
+        return engine.view(new OperationId(id))
+                .orElseThrow(() -> new UnderstudyException.InvalidInput(
+                        "there is no operation '%s': 'understudy operations' lists them".formatted(id)));
+    }
+
+    private FailoverPolicy policy(String application) {
+        return Optional.ofNullable(policies.get(named(application)))
+                .orElseThrow(() -> new UnderstudyException.InvalidInput(
+                        "there is no application '%s'; this service protects %s".formatted(application, policies.keySet())));
+    }
+
+    private static ApplicationName named(String application) {
+        try {
+            return new ApplicationName(application);
+        } catch (IllegalArgumentException e) {
+            throw new UnderstudyException.InvalidInput(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static OperationKind kind(Requests.Start start) {
+        return Arrays.stream(OperationKind.values())
+                .filter(k -> k.name().equals(start.kind()))
+                .findFirst()
+                .orElseThrow(() -> new UnderstudyException.InvalidInput("kind '%s' is none of %s"
+                        .formatted(start.kind(), Arrays.toString(OperationKind.values()))));
+    }
+
+    private static String name(String by) {
+        if (by == null || by.isBlank()) {
+            throw new UnderstudyException.InvalidInput("'by' is missing: say who asks, for the journal");
+        }
+        return by.strip();
+    }
+}

@@ -1,0 +1,60 @@
+package io.understudy.camel;
+
+import io.understudy.health.HealthBoard;
+import io.understudy.operation.Engine;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.StartRequest;
+import io.understudy.operation.StartResult;
+import io.understudy.operation.Trigger;
+import io.understudy.time.Ticker;
+import io.understudy.topology.OperationId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Starts the operations that were decided. Thread-safe; the bean {@code operator} of the routes. */
+public final class Operator {
+
+    private final Engine engine;
+    private final HealthBoard board;
+    private final Ticker ticker;
+    private final Clock clock;
+    private final Map<OperationId, Instant> lostAt = new ConcurrentHashMap<>();
+
+    public Operator(Engine engine, HealthBoard board, Ticker ticker, Clock clock) {
+        this.engine = engine;
+        this.board = board;
+        this.ticker = ticker;
+        this.clock = clock;
+    }
+
+    /** Starts the failover that was decided, unless one is open already. Returns a sentence for the notification. */
+    public String start(Ruling ruling) {
+        var incident = board.incidentSince(
+                ruling.policy().application(), ruling.policy().health().failoverWhen());
+        StartResult result = engine.start(new StartRequest(
+                ruling.policy(),
+                OperationKind.FAILOVER,
+                new Trigger.Automatic(ruling.decision().rule()),
+                ruling.decision().reason(),
+                wall(incident.orElse(ruling.heardNanos()))));
+        return switch (result) {
+            case StartResult.Started(OperationId id) -> {
+                lostAt.put(id, wall(ruling.heardNanos()));
+                yield "operation=%s %s".formatted(id, ruling);
+            }
+            case StartResult.AlreadyActive(OperationId id) -> "operation=%s is already open, nothing was started".formatted(id);
+        };
+    }
+
+    /** When the news came in that an automatic operation was decided on; empty after a restart, or for a person's. */
+    public Optional<Instant> lostAt(OperationId id) {
+        return Optional.ofNullable(lostAt.get(id));
+    }
+
+    private Instant wall(long nanos) {
+        return clock.instant().minus(ticker.since(nanos));
+    }
+}

@@ -1,0 +1,42 @@
+package io.understudy.camel;
+
+import io.understudy.decision.Snapshot;
+import io.understudy.health.Canaries.Reach;
+import io.understudy.health.Signal;
+import io.understudy.health.Verdict;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.replication.ReplicationStatus.Rpo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Whether a failover now would be decided and would keep the objectives, as far as is watched. Pure. */
+final class Protection {
+
+    private Protection() {}
+
+    /** What is missing, one line each; empty when the application is protected. */
+    static List<String> missing(Snapshot s) {
+        List<String> missing = new ArrayList<>();
+        long seeing = s.views().values().stream().filter(view -> serves(view, s)).count();
+        if (seeing < s.requiredVantagePoints()) {
+            missing.add("%d of %d required vantage points see %s serving"
+                    .formatted(seeing, s.requiredVantagePoints(), s.placement().primary()));
+        }
+        if (s.reach() != Reach.CONNECTED) {
+            missing.add("no canary answers: a lost site can't be told from a lost orchestrator");
+        }
+        for (ReplicationStatus link : s.replication()) {
+            if (link.broken().isPresent()) {
+                missing.add("link %s can't be promoted: %s".formatted(link.link(), link.broken().get()));
+            } else if (link.rpo() != Rpo.MET || !link.streaming()) {
+                missing.add("link %s: RPO %s, %s".formatted(link.link(), link.rpo(), link.detail()));
+            }
+        }
+        return missing;
+    }
+
+    private static boolean serves(Map<Signal, Verdict> view, Snapshot s) {
+        return s.failoverWhen().stream().allMatch(signal -> view.get(signal) == Verdict.UP);
+    }
+}

@@ -1,0 +1,181 @@
+package io.understudy.camel;
+
+import io.understudy.api.Explanation;
+import io.understudy.api.OperationReport;
+import io.understudy.api.PlanReport;
+import io.understudy.api.Status;
+import io.understudy.decision.Decision;
+import io.understudy.decision.RuleTable;
+import io.understudy.decision.Snapshot;
+import io.understudy.health.ProbeHealth;
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
+import io.understudy.operation.Goal;
+import io.understudy.operation.Loss;
+import io.understudy.operation.OperationView;
+import io.understudy.operation.Plan;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.topology.OperationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is inside, in the shapes of the API. Pure. */
+final class Reports {
+
+    private Reports() {}
+
+    static Status.Application application(
+            Snapshot s, Decision decision, Collection<ProbeHealth> probes, Optional<OperationId> last) {
+        List<String> why = Protection.missing(s);
+        String protection = s.active().isPresent() ? "MOVING" : why.isEmpty() ? "PROTECTED" : "AT_RISK";
+        return new Status.Application(
+                s.placement().application().value(),
+                s.placement().primary().value(),
+                s.placement().standby().value(),
+                s.placement().epoch().value(),
+                s.mode().name(),
+                protection,
+                why,
+                views(s.views()),
+                probes.stream()
+                        .map(p -> new Status.Probe(
+                                p.name().value(), p.signal().name(), p.verdict().name(), p.detail()))
+                        .toList(),
+                s.replication().stream().map(Reports::link).toList(),
+                decision(decision),
+                s.active().map(OperationId::value).orElse(null),
+                last.map(OperationId::value).orElse(null));
+    }
+
+    static Explanation explanation(Snapshot s, Decision decision) {
+        return new Explanation(
+                s.placement().application().value(), decision(decision), facts(s), RuleTable.sentences());
+    }
+
+    static OperationReport operation(OperationView v, Optional<Instant> lostAt) {
+        return new OperationReport(
+                v.id().value(),
+                v.application().value(),
+                v.kind().name(),
+                v.phase().name(),
+                v.from().primary().value(),
+                v.from().standby().value(),
+                v.from().epoch().next().value(),
+                v.trigger().label(),
+                v.reason() + v.why().map(w -> "; " + w).orElse("") + v.hindrance().map(h -> "; held up: " + h).orElse(""),
+                millis(lostAt),
+                v.decidedAt().toEpochMilli(),
+                v.startedAt().toEpochMilli(),
+                millis(v.finishedAt()),
+                v.lossForecast().map(Reports::upperBound).orElse(null),
+                v.pending().stream()
+                        .findFirst()
+                        .map(p -> new OperationReport.Pending(p.step().value(), p.phrase(), p.why()))
+                        .orElse(null),
+                v.steps().stream().map(Reports::step).toList());
+    }
+
+    static PlanReport plan(Plan plan) {
+        List<String> problems = new ArrayList<>();
+        plan.steps().forEach(step -> step.problems().forEach(p -> problems.add(step.name() + ": " + p)));
+        return new PlanReport(
+                plan.from().application().value(),
+                plan.kind().name(),
+                plan.from().primary().value(),
+                plan.from().standby().value(),
+                plan.steps().stream().map(Reports::planned).toList(),
+                problems);
+    }
+
+    private static PlanReport.Step planned(Plan.PlannedStep step) {
+        String change =
+                switch (step.goal()) {
+                    case Goal.Reached(String summary, var _) -> "nothing to change: " + summary;
+                    case Goal.Open(String summary) -> summary;
+                    case Goal.Unknown(String summary) -> "not known now: " + summary;
+                };
+        return new PlanReport.Step(
+                step.name().value(),
+                step.type(),
+                change,
+                step.needs().stream().map(Object::toString).toList(),
+                step.budget().toMillis(),
+                step.problems());
+    }
+
+    private static OperationReport.Step step(OperationView.StepView step) {
+        return new OperationReport.Step(
+                step.name().value(),
+                step.type(),
+                step.status().name(),
+                millis(step.startedAt()),
+                step.took().map(Duration::toMillis).orElse(null),
+                step.attempts(),
+                step.summary());
+    }
+
+    private static List<String> facts(Snapshot s) {
+        List<String> facts = new ArrayList<>();
+        facts.add("primary %s, standby %s, epoch %s".formatted(s.placement().primary(), s.placement().standby(), s.placement().epoch()));
+        facts.add("mode %s; a failover is due when %s are down at %d vantage points".formatted(s.mode(), s.failoverWhen(), s.requiredVantagePoints()));
+        new TreeMap<>(views(s.views())).forEach((from, view) -> facts.add("seen from %s: %s".formatted(from, view)));
+        facts.add("canaries: %s".formatted(s.reach()));
+        s.replication().forEach(r -> facts.add("link %s: RPO %s (%s)".formatted(r.link(), r.rpo(), r.detail())));
+        facts.add("operation under way: %s".formatted(s.active().map(OperationId::value).orElse("none")));
+        facts.add("cooldown: %s".formatted(s.cooldown().map(Duration::toString).orElse("none")));
+        facts.add("paused: %s".formatted(s.paused() ? "yes" : "no"));
+        facts.add("applications lost together: %d of at most %d".formatted(s.failingTogether(), s.concurrentFailovers()));
+        return facts;
+    }
+
+    private static Status.Decision decision(Decision decision) {
+        String kind =
+                switch (decision) {
+                    case Decision.Hold _ -> "HOLD";
+                    case Decision.Propose _ -> "PROPOSE";
+                    case Decision.Act _ -> "ACT";
+                };
+        return new Status.Decision(kind, decision.rule(), decision.reason());
+    }
+
+    private static Status.Link link(ReplicationStatus r) {
+        return new Status.Link(
+                r.link().value(),
+                r.rpo().name(),
+                r.lag().map(Duration::toMillis).orElse(null),
+                r.unreplayedBytes(),
+                r.unreceivedBytes(),
+                r.lastSafe().map(Instant::toString).orElse(null),
+                r.lossWindow().map(Duration::toMillis).orElse(null),
+                r.promotionForecast().map(Duration::toMillis).orElse(null),
+                r.streaming(),
+                r.broken().orElse(null),
+                r.detail());
+    }
+
+    private static Map<String, Map<String, String>> views(Map<VantagePoint, Map<Signal, Verdict>> views) {
+        Map<String, Map<String, String>> result = new TreeMap<>();
+        views.forEach((from, view) -> {
+            Map<String, String> signals = new TreeMap<>();
+            view.forEach((signal, verdict) -> signals.put(signal.name(), verdict.name()));
+            result.put(from.value(), signals);
+        });
+        return result;
+    }
+
+    private static @Nullable Long upperBound(Loss loss) {
+        return loss instanceof Loss.AtMost(Duration window, var _) ? window.toMillis() : null;
+    }
+
+    private static @Nullable Long millis(Optional<Instant> instant) {
+        return instant.map(Instant::toEpochMilli).orElse(null);
+    }
+}

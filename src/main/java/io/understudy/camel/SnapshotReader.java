@@ -1,0 +1,82 @@
+package io.understudy.camel;
+
+import io.understudy.decision.Snapshot;
+import io.understudy.health.Canaries;
+import io.understudy.health.HealthBoard;
+import io.understudy.health.RemoteViews;
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
+import io.understudy.operation.Engine;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.Orchestrator;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads the world once for one decision. Answers from memory; thread-safe.
+ *
+ * @param paused whether the whole service is paused
+ */
+public record SnapshotReader(
+        Collection<FailoverPolicy> policies,
+        Orchestrator self,
+        Engine engine,
+        HealthBoard local,
+        RemoteViews remote,
+        Canaries canaries,
+        Links links,
+        BooleanSupplier paused) {
+
+    /** What is known of an application's links now. */
+    @FunctionalInterface
+    public interface Links {
+        List<ReplicationStatus> of(FailoverPolicy policy, Placement placement);
+    }
+
+    /** Everything that a decision about this application is made from, as it is now. */
+    public Snapshot read(FailoverPolicy policy) {
+        Placement placement = engine.placement(policy);
+        return new Snapshot(
+                placement,
+                policy.automation().mode(),
+                views(policy.application()),
+                policy.health().failoverWhen(),
+                policy.health().required(),
+                canaries.reach(),
+                links.of(policy, placement),
+                policy.objectives().rpo(),
+                engine.active(policy.application()),
+                engine.cooldown(policy),
+                paused.getAsBoolean(),
+                failingTogether(policy),
+                self.concurrentFailovers());
+    }
+
+    private Map<VantagePoint, Map<Signal, Verdict>> views(ApplicationName application) {
+        Map<VantagePoint, Map<Signal, Verdict>> views = new HashMap<>();
+        views.put(self.name(), local.signals(application));
+        self.witnesses().forEach(w -> views.put(w.name(), remote.of(w.name(), application)));
+        return views;
+    }
+
+    /** Only asked of the others when this one is lost: in quiet times it costs nothing. */
+    private int failingTogether(FailoverPolicy policy) {
+        return lost(policy)
+                ? (int) policies.stream()
+                        .filter(p -> lost(p) || engine.active(p.application()).isPresent())
+                        .count()
+                : 0;
+    }
+
+    private boolean lost(FailoverPolicy policy) {
+        Map<Signal, Verdict> signals = local.signals(policy.application());
+        return policy.health().failoverWhen().stream().allMatch(s -> signals.get(s) == Verdict.DOWN);
+    }
+}
