@@ -3,6 +3,7 @@ package io.understudy.operation;
 import io.understudy.policy.FenceSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Port: one way to stop the old primary from writing. Thread-safe; may block up to the timeout. */
 public interface Fence {
@@ -26,8 +27,17 @@ public interface Fence {
      * What is known about the old primary.
      *
      * @param evidence what was seen that proves it, in plain words
+     * @param outputs small facts for later steps, such as {@code lsn}: the last write-ahead-log position of the fenced database
      */
-    record Proof(State state, String evidence) {}
+    record Proof(State state, String evidence, Map<String, String> outputs) {
+        public Proof {
+            outputs = Map.copyOf(outputs);
+        }
+
+        public Proof(State state, String evidence) {
+            this(state, evidence, Map.of());
+        }
+    }
 
     /** UNKNOWN proves nothing: a refused connection or a timeout is UNKNOWN. */
     enum State {
