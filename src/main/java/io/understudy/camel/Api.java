@@ -83,7 +83,11 @@ public final class Api {
 
     public OperationReport start(@Header("app") String application, @Body Requests.Start start) {
         StartResult result = engine.start(new StartRequest(
-                policy(application), kind(start), new Trigger.Person(name(start.by())), start.reason(), clock.instant()));
+                policy(application),
+                kind(start),
+                new Trigger.Person(name(start.by())),
+                start.reason(),
+                clock.instant()));
         return switch (result) {
             case StartResult.Started(OperationId id) -> operation(id.value());
             case StartResult.AlreadyActive(OperationId id) ->
@@ -138,7 +142,9 @@ public final class Api {
                 snapshot,
                 RuleTable.decide(snapshot),
                 board.probes(policy.application()).values(),
-                engine.recent(policy.application(), 1).stream().map(OperationView::id).findFirst());
+                engine.recent(policy.application(), 1).stream()
+                        .map(OperationView::id)
+                        .findFirst());
     }
 
     private OperationReport report(OperationView view) {
@@ -153,8 +159,9 @@ public final class Api {
 
     private FailoverPolicy policy(String application) {
         return Optional.ofNullable(policies.get(named(application)))
-                .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "there is no application '%s'; this service protects %s".formatted(application, policies.keySet())));
+                .orElseThrow(() ->
+                        new UnderstudyException.InvalidInput("there is no application '%s'; this service protects %s"
+                                .formatted(application, policies.keySet())));
     }
 
     private static ApplicationName named(String application) {
@@ -169,8 +176,8 @@ public final class Api {
         return Arrays.stream(OperationKind.values())
                 .filter(k -> k.name().equals(start.kind()))
                 .findFirst()
-                .orElseThrow(() -> new UnderstudyException.InvalidInput("kind '%s' is none of %s"
-                        .formatted(start.kind(), Arrays.toString(OperationKind.values()))));
+                .orElseThrow(() -> new UnderstudyException.InvalidInput(
+                        "kind '%s' is none of %s".formatted(start.kind(), Arrays.toString(OperationKind.values()))));
     }
 
     private static String name(String by) {

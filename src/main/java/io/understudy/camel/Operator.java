@@ -45,7 +45,8 @@ public final class Operator {
                 lostAt.put(id, wall(ruling.heardNanos()));
                 yield "operation=%s %s".formatted(id, ruling);
             }
-            case StartResult.AlreadyActive(OperationId id) -> "operation=%s is already open, nothing was started".formatted(id);
+            case StartResult.AlreadyActive(OperationId id) ->
+                "operation=%s is already open, nothing was started".formatted(id);
         };
     }
 

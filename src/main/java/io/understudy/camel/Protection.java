@@ -18,7 +18,8 @@ final class Protection {
     /** What is missing, one line each; empty when the application is protected. */
     static List<String> missing(Snapshot s) {
         List<String> missing = new ArrayList<>();
-        long seeing = s.views().values().stream().filter(view -> serves(view, s)).count();
+        long seeing =
+                s.views().values().stream().filter(view -> serves(view, s)).count();
         if (seeing < s.requiredVantagePoints()) {
             missing.add("%d of %d required vantage points see %s serving"
                     .formatted(seeing, s.requiredVantagePoints(), s.placement().primary()));
@@ -28,7 +29,8 @@ final class Protection {
         }
         for (ReplicationStatus link : s.replication()) {
             if (link.broken().isPresent()) {
-                missing.add("link %s can't be promoted: %s".formatted(link.link(), link.broken().get()));
+                missing.add("link %s can't be promoted: %s"
+                        .formatted(link.link(), link.broken().get()));
             } else if (link.rpo() != Rpo.MET || !link.streaming()) {
                 missing.add("link %s: RPO %s, %s".formatted(link.link(), link.rpo(), link.detail()));
             }

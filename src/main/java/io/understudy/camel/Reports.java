@@ -70,7 +70,9 @@ final class Reports {
                 v.from().standby().value(),
                 v.from().epoch().next().value(),
                 v.trigger().label(),
-                v.reason() + v.why().map(w -> "; " + w).orElse("") + v.hindrance().map(h -> "; held up: " + h).orElse(""),
+                v.reason()
+                        + v.why().map(w -> "; " + w).orElse("")
+                        + v.hindrance().map(h -> "; held up: " + h).orElse(""),
                 millis(lostAt),
                 v.decidedAt().toEpochMilli(),
                 v.startedAt().toEpochMilli(),
@@ -96,12 +98,11 @@ final class Reports {
     }
 
     private static PlanReport.Step planned(Plan.PlannedStep step) {
-        String change =
-                switch (step.goal()) {
-                    case Goal.Reached(String summary, var _) -> "nothing to change: " + summary;
-                    case Goal.Open(String summary) -> summary;
-                    case Goal.Unknown(String summary) -> "not known now: " + summary;
-                };
+        String change = switch (step.goal()) {
+            case Goal.Reached(String summary, var _) -> "nothing to change: " + summary;
+            case Goal.Open(String summary) -> summary;
+            case Goal.Unknown(String summary) -> "not known now: " + summary;
+        };
         return new PlanReport.Step(
                 step.name().value(),
                 step.type(),
@@ -124,25 +125,31 @@ final class Reports {
 
     private static List<String> facts(Snapshot s) {
         List<String> facts = new ArrayList<>();
-        facts.add("primary %s, standby %s, epoch %s".formatted(s.placement().primary(), s.placement().standby(), s.placement().epoch()));
-        facts.add("mode %s; a failover is due when %s are down at %d vantage points".formatted(s.mode(), s.failoverWhen(), s.requiredVantagePoints()));
+        facts.add("primary %s, standby %s, epoch %s"
+                .formatted(
+                        s.placement().primary(),
+                        s.placement().standby(),
+                        s.placement().epoch()));
+        facts.add("mode %s; a failover is due when %s are down at %d vantage points"
+                .formatted(s.mode(), s.failoverWhen(), s.requiredVantagePoints()));
         new TreeMap<>(views(s.views())).forEach((from, view) -> facts.add("seen from %s: %s".formatted(from, view)));
         facts.add("canaries: %s".formatted(s.reach()));
         s.replication().forEach(r -> facts.add("link %s: RPO %s (%s)".formatted(r.link(), r.rpo(), r.detail())));
-        facts.add("operation under way: %s".formatted(s.active().map(OperationId::value).orElse("none")));
+        facts.add("operation under way: %s"
+                .formatted(s.active().map(OperationId::value).orElse("none")));
         facts.add("cooldown: %s".formatted(s.cooldown().map(Duration::toString).orElse("none")));
         facts.add("paused: %s".formatted(s.paused() ? "yes" : "no"));
-        facts.add("applications lost together: %d of at most %d".formatted(s.failingTogether(), s.concurrentFailovers()));
+        facts.add(
+                "applications lost together: %d of at most %d".formatted(s.failingTogether(), s.concurrentFailovers()));
         return facts;
     }
 
     private static Status.Decision decision(Decision decision) {
-        String kind =
-                switch (decision) {
-                    case Decision.Hold _ -> "HOLD";
-                    case Decision.Propose _ -> "PROPOSE";
-                    case Decision.Act _ -> "ACT";
-                };
+        String kind = switch (decision) {
+            case Decision.Hold _ -> "HOLD";
+            case Decision.Propose _ -> "PROPOSE";
+            case Decision.Act _ -> "ACT";
+        };
         return new Status.Decision(kind, decision.rule(), decision.reason());
     }
 

@@ -20,12 +20,13 @@ public record Ruling(FailoverPolicy policy, Snapshot snapshot, Decision decision
     /** The sentence for logs and notifications. */
     @Override
     public String toString() {
-        String head =
-                switch (decision) {
-                    case Decision.Hold _ -> "hold";
-                    case Decision.Propose _ -> "PROPOSE a failover: understudy failover " + policy.application() + " --by YOUR-NAME";
-                    case Decision.Act _ -> "ACT";
-                };
-        return "application=%s rule=%s %s: %s".formatted(policy.application(), decision.rule(), head, decision.reason());
+        String head = switch (decision) {
+            case Decision.Hold _ -> "hold";
+            case Decision.Propose _ ->
+                "PROPOSE a failover: understudy failover " + policy.application() + " --by YOUR-NAME";
+            case Decision.Act _ -> "ACT";
+        };
+        return "application=%s rule=%s %s: %s"
+                .formatted(policy.application(), decision.rule(), head, decision.reason());
     }
 }

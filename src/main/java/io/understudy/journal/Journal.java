@@ -21,8 +21,9 @@ public interface Journal extends AutoCloseable {
     Lease acquire(String holder);
 
     /**
-     * Appends one fact and returns its entry.
+     * Appends one fact to an operation that was opened, closed or not, and returns its entry.
      *
+     * @throws IllegalArgumentException when the operation was never opened
      * @throws StaleLease when a newer lease exists; nothing was written
      * @throws JournalUnavailable when it can't be made durable; nothing was written
      */
@@ -32,10 +33,15 @@ public interface Journal extends AutoCloseable {
      * Opens an operation by its first fact, if no other one is open for the application.
      *
      * @return the operation that is already open; empty when this one was opened
+     * @throws IllegalArgumentException when the id was used before
      */
     Optional<OperationId> open(Lease lease, Draft first);
 
-    /** Appends the last fact of an operation and closes it, in one transaction. */
+    /**
+     * Appends the last fact of an operation and closes it, in one transaction.
+     *
+     * @throws IllegalArgumentException when it is not open
+     */
     Entry close(Lease lease, Draft last);
 
     /** All facts of one operation, oldest first. */
@@ -66,6 +72,13 @@ public interface Journal extends AutoCloseable {
     final class StaleLease extends RuntimeException {
         public StaleLease(String message) {
             super(message);
+        }
+
+        /** The one message for every journal. */
+        public static StaleLease of(Lease lease, long newest) {
+            return new StaleLease(
+                    "the lease of %s (token %d) has ended, the newest token is %d: another instance leads now; this one stops acting at once"
+                            .formatted(lease.holder(), lease.token(), newest));
         }
     }
 

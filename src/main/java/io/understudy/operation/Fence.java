@@ -27,7 +27,7 @@ public interface Fence {
      * What is known about the old primary.
      *
      * @param evidence what was seen that proves it, in plain words
-     * @param outputs small facts for later steps, such as the old primary's final log position
+     * @param outputs small facts for later steps, such as {@code lsn}: the last write-ahead-log position of the fenced database
      */
     record Proof(State state, String evidence, Map<String, String> outputs) {
         public Proof {

@@ -33,8 +33,9 @@ public interface StepType {
 
     /**
      * Undoes what an earlier apply did, where that is possible. Called in reverse order, before the point of no return only.
+     * Repeating it is safe: after a crash or a transient failure it is called again.
      *
-     * @param done what apply reported
+     * @param done what apply reported; without outputs when its outcome is not known
      */
     default StepResult compensate(StepContext context, StepResult.Done done) {
         return new StepResult.Done("nothing to undo");

@@ -1,0 +1,126 @@
+package io.understudy.journal;
+
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The journal's twin without a disk, for tests and simulated worlds: the same rules, and nothing outlives the object.
+ * Thread-safe. Several engines may share one; the newest lease wins as it does on disk.
+ */
+public final class InMemoryJournal implements Journal {
+
+    private final Clock clock;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<ApplicationName, OperationId> openOperations = new LinkedHashMap<>();
+    private final Set<OperationId> known = new LinkedHashSet<>();
+    private long token;
+
+    public InMemoryJournal(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized Lease acquire(String holder) {
+        return new Lease(++token, holder);
+    }
+
+    @Override
+    public synchronized Entry append(Lease lease, Draft draft) {
+        requireNewest(lease);
+        requireKnown(draft.operation());
+        return add(draft);
+    }
+
+    @Override
+    public synchronized Optional<OperationId> open(Lease lease, Draft first) {
+        requireNewest(lease);
+        OperationId active = openOperations.get(first.application());
+        if (active != null) {
+            return Optional.of(active);
+        }
+        if (!known.add(first.operation())) {
+            throw new IllegalArgumentException(
+                    "operation %s has been journaled before: ids are used once".formatted(first.operation()));
+        }
+        openOperations.put(first.application(), first.operation());
+        add(first);
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized Entry close(Lease lease, Draft last) {
+        requireNewest(lease);
+        if (!openOperations.remove(last.application(), last.operation())) {
+            throw new IllegalArgumentException(
+                    "operation %s is not open: it can't be closed".formatted(last.operation()));
+        }
+        return add(last);
+    }
+
+    @Override
+    public synchronized List<Entry> of(OperationId operation) {
+        return entries.stream().filter(e -> e.operation().equals(operation)).toList();
+    }
+
+    @Override
+    public synchronized Optional<OperationId> open(ApplicationName application) {
+        return Optional.ofNullable(openOperations.get(application));
+    }
+
+    @Override
+    public synchronized List<OperationId> open() {
+        return List.copyOf(openOperations.values());
+    }
+
+    @Override
+    public synchronized List<OperationId> recent(ApplicationName application, int limit) {
+        List<OperationId> ids = entries.stream()
+                .filter(e -> e.application().equals(application))
+                .map(Entry::operation)
+                .distinct()
+                .toList();
+        return ids.reversed().stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized List<Entry> of(ApplicationName application, String type) {
+        return entries.stream()
+                .filter(e -> e.application().equals(application) && e.type().equals(type))
+                .toList();
+    }
+
+    @Override
+    public void close() {}
+
+    private Entry add(Draft draft) {
+        Entry entry = new Entry(
+                entries.size() + 1L,
+                clock.instant(),
+                draft.application(),
+                draft.operation(),
+                draft.type(),
+                draft.payload());
+        entries.add(entry);
+        return entry;
+    }
+
+    private void requireKnown(OperationId operation) {
+        if (!known.contains(operation)) {
+            throw new IllegalArgumentException("operation %s was never opened".formatted(operation));
+        }
+    }
+
+    private void requireNewest(Lease lease) {
+        if (lease.token() != token) {
+            throw StaleLease.of(lease, token);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.understudy.operation;
+
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal;
+import io.understudy.operation.OperationFact.EpochAdvanced;
+import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import java.util.List;
+import java.util.Optional;
+
+/** Operations read back from the journal. Thread-safe. */
+final class Archive {
+
+    private final Journal journal;
+    private final FactCodec codec;
+
+    Archive(Journal journal, FactCodec codec) {
+        this.journal = journal;
+        this.codec = codec;
+    }
+
+    /** An operation as its facts tell; throws {@link IllegalStateException} for facts that this version can't read. */
+    OperationState state(OperationId id) {
+        return find(id).orElseThrow(
+                        () -> new IllegalStateException("operation %s is not in the journal".formatted(id)));
+    }
+
+    Optional<OperationState> find(OperationId id) {
+        List<Entry> entries = journal.of(id);
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        Entry first = entries.getFirst();
+        if (!(codec.fact(first) instanceof OperationStarted started)) {
+            throw new IllegalStateException(
+                    "operation %s does not begin with its start but with %s".formatted(id, first.type()));
+        }
+        OperationState state = new OperationState(id, started, first.at());
+        entries.stream().skip(1).forEach(entry -> state.apply(codec.fact(entry), entry.at()));
+        return Optional.of(state);
+    }
+
+    List<OperationId> recent(ApplicationName application, int limit) {
+        return journal.recent(application, limit);
+    }
+
+    List<OperationId> open() {
+        return journal.open();
+    }
+
+    Optional<Placement> placement(ApplicationName application) {
+        List<Entry> moves = journal.of(application, FactCodec.type(EpochAdvanced.class));
+        return moves.isEmpty()
+                ? Optional.empty()
+                : Optional.of(((EpochAdvanced) codec.fact(moves.getLast())).placement());
+    }
+}

@@ -1,0 +1,182 @@
+package io.understudy.operation;
+
+import io.understudy.operation.OperationFact.CompensationStarted;
+import io.understudy.operation.OperationFact.EpochAdvanced;
+import io.understudy.operation.OperationFact.OperationBlocked;
+import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.StepFailed;
+import io.understudy.operation.OperationFact.StepInDoubt;
+import io.understudy.operation.StepRun.Purpose;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.runbook.Step.OnError;
+import io.understudy.runbook.StepName;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From an operation's state to its next move; changes nothing. It is asked again after each move until the answer is to
+ * wait, so that what a crash cut off is simply the next move after the restart.
+ */
+final class Course {
+
+    private static final Move WAIT = new Move.Wait();
+
+    private final IrreversibleGate gate;
+    private final FailoverPolicy policy;
+
+    Course(IrreversibleGate gate, FailoverPolicy policy) {
+        this.gate = gate;
+        this.policy = policy;
+    }
+
+    Move next(OperationState state, Activity activity) {
+        if (state.phase().closed() || state.phase() == Phase.BLOCKED) {
+            return WAIT;
+        }
+        return state.undoing() ? back(state, activity) : forward(state, activity);
+    }
+
+    private Move forward(OperationState state, Activity activity) {
+        if (state.promoted() && state.moved().isEmpty()) {
+            return new Move.Note(new EpochAdvanced(state.started().from().moved()));
+        }
+        return doubt(state, activity)
+                .or(() -> precheck(state, activity))
+                .or(() -> undoBegins(state, activity))
+                .or(() -> start(state, activity))
+                .orElseGet(() -> end(state, activity));
+    }
+
+    /** What was running when the process ended, or may have happened, is looked at before anything else. */
+    private static Optional<Move> doubt(OperationState state, Activity activity) {
+        for (StepState step : state.steps()) {
+            StepName name = step.step().name();
+            if (activity.running(name)) {
+                continue;
+            }
+            if (step.status() == StepStatus.RUNNING) {
+                return Optional.of(new Move.Note(new StepInDoubt(
+                        name, "the service stopped while it ran: whether it happened is looked at first", Map.of())));
+            }
+            if (step.status() == StepStatus.IN_DOUBT
+                    && !activity.resting(name)
+                    && !activity.unresolved(name)
+                    && !activity.inGrace(name)) {
+                return Optional.of(new Move.Start(step.step(), Purpose.OBSERVE));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Only a planned move has the time; in an unplanned one the steps themselves tell. */
+    private static Optional<Move> precheck(OperationState state, Activity activity) {
+        if (state.started().kind() != OperationKind.SWITCHOVER || !state.untouched() || state.declined()) {
+            return Optional.empty();
+        }
+        return switch (activity.prechecks) {
+            case NOT_YET -> Optional.of(new Move.Precheck());
+            case RUNNING -> Optional.of(WAIT);
+            case PASSED -> Optional.empty();
+        };
+    }
+
+    private static Optional<Move> undoBegins(OperationState state, Activity activity) {
+        if (state.pastNoReturn()) {
+            return Optional.empty();
+        }
+        return stopped(state, activity)
+                .map(stop -> activity.idle() ? new Move.Note(new CompensationStarted(stop.why())) : WAIT);
+    }
+
+    private Optional<Move> start(OperationState state, Activity activity) {
+        for (StepState step : state.steps()) {
+            if (!state.ready(step)
+                    || activity.running(step.step().name())
+                    || activity.lingering(step.step().name())) {
+                continue;
+            }
+            Move move = start(state, activity, step);
+            if (move != WAIT) {
+                return Optional.of(move);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Move start(OperationState state, Activity activity, StepState step) {
+        StepName name = step.step().name();
+        if (step.tried() && !activity.rested(name)) {
+            return activity.resting(name) ? WAIT : new Move.Rest(step.step());
+        }
+        if (step.observeFirst() && !activity.hasLooked(name)) {
+            return new Move.Start(step.step(), Purpose.LOOK);
+        }
+        return step.irreversible() ? irreversible(state, step) : new Move.Start(step.step(), Purpose.APPLY);
+    }
+
+    private Move irreversible(OperationState state, StepState step) {
+        if (!state.pending().isEmpty()) {
+            return WAIT;
+        }
+        return switch (gate.check(state, policy)) {
+            case IrreversibleGate.Verdict.Open open -> new Move.StartIrreversible(step.step(), open.loss());
+            case IrreversibleGate.Verdict.Ask ask -> new Move.Ask(step.step(), ask.risk(), ask.loss(), ask.why());
+            case IrreversibleGate.Verdict.Shut shut ->
+                new Move.Note(new StepFailed(step.step().name(), shut.why(), false));
+        };
+    }
+
+    private static Move end(OperationState state, Activity activity) {
+        if (!activity.idle() || activity.anyResting() || !state.pending().isEmpty()) {
+            return WAIT;
+        }
+        if (state.complete()) {
+            return new Move.Note(new OperationFinished(Phase.SUCCEEDED, "every step is done"));
+        }
+        return stopped(state, activity)
+                .<Move>map(stop -> new Move.Note(new OperationBlocked(stop.step(), stop.why())))
+                .orElse(WAIT);
+    }
+
+    private record Stop(StepName step, String why) {}
+
+    private static Optional<Stop> stopped(OperationState state, Activity activity) {
+        Optional<Stop> failed = state.steps().stream()
+                .filter(s -> s.failedForGood() && s.step().onError() != OnError.CONTINUE
+                        || s.status() == StepStatus.IN_DOUBT
+                                && activity.unresolved(s.step().name()))
+                .findFirst()
+                .map(s -> new Stop(
+                        s.step().name(), "step %s: %s".formatted(s.step().name(), s.summary())));
+        return state.declined()
+                ? Optional.of(new Stop(
+                        state.started().runbook().steps().getFirst().name(),
+                        state.why().orElse("declined")))
+                : failed;
+    }
+
+    private static Move back(OperationState state, Activity activity) {
+        if (!activity.idle()) {
+            return WAIT;
+        }
+        return state.nextToUndo()
+                .map(step -> undo(step, activity))
+                .orElseGet(() -> new Move.Note(
+                        new OperationFinished(Phase.COMPENSATED, state.why().orElse("undone"))));
+    }
+
+    private static Move undo(StepState step, Activity activity) {
+        StepName name = step.step().name();
+        if (step.undoFailedForGood()) {
+            return new Move.Note(
+                    new OperationBlocked(name, "step %s could not be undone: %s".formatted(name, step.summary())));
+        }
+        if (activity.inGrace(name) || activity.resting(name)) {
+            return WAIT;
+        }
+        if (step.undoTried() && !activity.rested(name)) {
+            return new Move.Rest(step.step());
+        }
+        return new Move.Start(step.step(), Purpose.UNDO);
+    }
+}

@@ -1,0 +1,305 @@
+package io.understudy.operation;
+
+import io.understudy.journal.Journal;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Journal.Lease;
+import io.understudy.journal.Journal.StaleLease;
+import io.understudy.operation.OperationFact.CooldownAcknowledged;
+import io.understudy.operation.OperationFact.EpochAdvanced;
+import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.RunbookName;
+import io.understudy.runbook.StepName;
+import io.understudy.time.Ticker;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs operations: one at a time for each application, every effect between a durable intent and a durable outcome, nothing
+ * irreversible without a proven fence or a person's word. Thread-safe; calls return once the journal has their fact, the
+ * steps run on the executor.
+ *
+ * <p>It does not decide whether to move an application, and does not protect against a step type that lies about its goal.
+ */
+public final class Engine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final Supplier<Lease> leases;
+    private final Catalogue catalogue;
+    private final Clock clock;
+    private final Wiring wiring;
+    private final Archive archive;
+    private final Planner planner;
+    private final Map<OperationId, OperationRun> runs = new ConcurrentHashMap<>();
+    private final Map<ApplicationName, OperationId> active = new ConcurrentHashMap<>();
+    private final Map<ApplicationName, Standing> standings = new ConcurrentHashMap<>();
+
+    /**
+     * @param leases the lease that this instance holds now; asked at each start and resume
+     * @param executor runs the steps, on virtual threads
+     * @param timers timeouts and backoffs, {@link Timers#sleepingOn} outside simulated worlds
+     * @param listener hears of every fact
+     */
+    public Engine(
+            Journal journal,
+            Supplier<Lease> leases,
+            Catalogue catalogue,
+            Map<String, StepType> types,
+            LossGate losses,
+            Clock clock,
+            Ticker ticker,
+            Timers timers,
+            ExecutorService executor,
+            OperationListener listener) {
+        this.leases = leases;
+        this.catalogue = catalogue;
+        this.clock = clock;
+        StepTypes known = new StepTypes(types);
+        FactCodec codec = new FactCodec();
+        this.wiring = new Wiring(
+                journal,
+                codec,
+                known,
+                catalogue.sites(),
+                new IrreversibleGate(losses),
+                ticker,
+                timers,
+                executor,
+                listener);
+        this.archive = new Archive(journal, codec);
+        this.planner = new Planner(known, catalogue.sites(), losses, new Survey(known, executor));
+    }
+
+    /**
+     * Starts moving an application; its first fact is durable when this returns.
+     *
+     * @throws JournalUnavailable when it can't be journaled; nothing was started
+     * @throws StaleLease when another instance leads; nothing was started
+     * @throws UnderstudyException.Permanent when the policy's runbook is missing or has an unknown step type
+     */
+    public StartResult start(StartRequest request) {
+        FailoverPolicy policy = request.policy();
+        Runbook runbook = runbook(policy, request.kind());
+        List<StepName> irreversible = wiring.types().irreversible(runbook);
+        Standing standing = standing(policy.application());
+        OperationRun run;
+        synchronized (standing) {
+            Placement from = standing.placement(initial(policy));
+            Lease lease = leases.get();
+            Instant now = clock.instant();
+            OperationId id = standing.nextId(from.epoch().next());
+            OperationStarted first = new OperationStarted(
+                    request.kind(),
+                    runbook,
+                    irreversible,
+                    from,
+                    request.trigger(),
+                    request.reason(),
+                    request.detectedAt(),
+                    now);
+            Optional<OperationId> other =
+                    wiring.journal().open(lease, wiring.codec().draft(policy.application(), id, first));
+            if (other.isPresent()) {
+                return new StartResult.AlreadyActive(other.get());
+            }
+            standing.used(id);
+            run = adopt(new OperationState(id, first, now), lease, policy);
+            LOG.info(
+                    "operation={} application={} started: {} from {} to {}, by {}: {}",
+                    id,
+                    policy.application(),
+                    request.kind(),
+                    from.primary(),
+                    from.standby(),
+                    request.trigger().label(),
+                    request.reason());
+            run.tell(first);
+        }
+        run.proceed();
+        return new StartResult.Started(run.view().id());
+    }
+
+    /**
+     * Takes a person's typed words for the risk that an operation asks about.
+     *
+     * @throws JournalUnavailable when it can't be journaled; nothing was accepted
+     */
+    public AcceptResult accept(OperationId id, String by, String phrase) {
+        if (by.isBlank()) {
+            return new AcceptResult.Refused("an acceptance needs a name: say who accepts", "");
+        }
+        OperationRun run = runs.get(id);
+        return run == null
+                ? new AcceptResult.Refused("operation %s is not open".formatted(id), "")
+                : run.accept(by.strip(), phrase);
+    }
+
+    /** Gives a move up before its point of no return; false when it is not open or already past it. */
+    public boolean decline(OperationId id, String by) {
+        OperationRun run = runs.get(id);
+        return run != null && run.decline(by);
+    }
+
+    /** Lets a blocked operation go on, after its cause was repaired; false when it is not blocked. */
+    public boolean retry(OperationId id, String by) {
+        OperationRun run = runs.get(id);
+        return run != null && run.retry(by);
+    }
+
+    /**
+     * Goes on with every operation that is open in the journal; called after each acquisition of the lease. One that can't
+     * be read, or whose policy is gone, stays open and is logged: its application is not moved by anyone.
+     */
+    public List<OperationId> resumeOpen() {
+        Lease lease = leases.get();
+        runs.values().stream()
+                .filter(run -> run.lease().token() != lease.token())
+                .forEach(OperationRun::halt);
+        runs.values().removeIf(run -> run.lease().token() != lease.token());
+        standings.clear();
+        active.clear();
+        List<OperationId> open = archive.open();
+        open.forEach(id -> resume(id, lease));
+        return open;
+    }
+
+    private void resume(OperationId id, Lease lease) {
+        try {
+            OperationRun known = runs.get(id);
+            if (known != null) {
+                active.put(known.view().application(), id);
+                return;
+            }
+            OperationState state = archive.state(id);
+            FailoverPolicy policy = catalogue.policies().get(state.application());
+            active.put(state.application(), id);
+            if (policy == null) {
+                LOG.error(
+                        "operation={} application={} can't go on: there is no policy of that name any more; put it back and restart",
+                        id,
+                        state.application());
+                return;
+            }
+            adopt(state, lease, policy).proceed();
+        } catch (IllegalStateException e) {
+            LOG.error("operation={} can't go on: {}", id, e.getMessage(), e);
+        }
+    }
+
+    /** An operation, open or closed. */
+    public Optional<OperationView> view(OperationId id) {
+        OperationRun run = runs.get(id);
+        return run != null ? Optional.of(run.view()) : archive.find(id).map(state -> state.view(Optional.empty()));
+    }
+
+    /** The newest operations of an application, newest first. */
+    public List<OperationView> recent(ApplicationName application, int limit) {
+        return archive.recent(application, limit).stream()
+                .flatMap(id -> view(id).stream())
+                .toList();
+    }
+
+    /** The operation that is open for an application; answered from memory. */
+    public Optional<OperationId> active(ApplicationName application) {
+        return Optional.ofNullable(active.get(application));
+    }
+
+    /** What a move would do now, without changing anything. */
+    public Plan dryRun(FailoverPolicy policy, OperationKind kind) {
+        return planner.plan(policy, kind, placement(policy), runbook(policy, kind));
+    }
+
+    /** Where an application's roles are now; answered from memory. */
+    public Placement placement(FailoverPolicy policy) {
+        return standing(policy.application()).placement(initial(policy));
+    }
+
+    /** What is left of the cooldown after the last automatic operation; empty when none holds. */
+    public Optional<Duration> cooldown(FailoverPolicy policy) {
+        return standing(policy.application()).cooldown(policy.automation().cooldown());
+    }
+
+    /** Lifts the cooldown; answers the automatic operation that was acknowledged, empty when there was none to. */
+    public Optional<OperationId> acknowledge(ApplicationName application, String by) {
+        Standing standing = standing(application);
+        Optional<OperationId> last = standing.unacknowledged();
+        last.ifPresent(id -> {
+            wiring.journal().append(leases.get(), wiring.codec().draft(application, id, new CooldownAcknowledged(by)));
+            standing.acknowledged(id);
+            LOG.info("operation={} application={} acknowledged by {}: the cooldown is lifted", id, application, by);
+        });
+        return last;
+    }
+
+    /** Stops acting; what is open goes on at the next start. */
+    @Override
+    public void close() {
+        runs.values().forEach(OperationRun::halt);
+    }
+
+    private OperationRun adopt(OperationState state, Lease lease, FailoverPolicy policy) {
+        OperationRun run = new OperationRun(wiring, lease, policy, state, this::durable);
+        runs.put(state.id(), run);
+        active.put(state.application(), state.id());
+        return run;
+    }
+
+    private void durable(OperationRun run, OperationFact fact) {
+        OperationView view = run.view();
+        Standing standing = standing(view.application());
+        if (fact instanceof EpochAdvanced advanced) {
+            standing.advanced(advanced);
+        }
+        if (fact instanceof OperationFinished) {
+            runs.remove(view.id());
+            active.remove(view.application(), view.id());
+            if (view.trigger() instanceof Trigger.Automatic) {
+                standing.automaticEnded(view.id());
+            }
+        }
+    }
+
+    private Standing standing(ApplicationName application) {
+        return standings.computeIfAbsent(application, a -> new Standing(a, archive, clock, wiring.ticker()));
+    }
+
+    private static Placement initial(FailoverPolicy policy) {
+        return new Placement(policy.application(), policy.primary(), policy.standby(), Epoch.INITIAL);
+    }
+
+    private Runbook runbook(FailoverPolicy policy, OperationKind kind) {
+        RunbookName name = switch (kind) {
+            case FAILOVER -> policy.runbooks().failover();
+            case SWITCHOVER ->
+                policy.runbooks()
+                        .switchover()
+                        .orElseThrow(() -> new UnderstudyException.Permanent(
+                                "the policy of %s names no switchover runbook: add spec.runbooks.switchover"
+                                        .formatted(policy.application())));
+        };
+        Runbook runbook = catalogue.runbooks().get(name);
+        if (runbook == null) {
+            throw new UnderstudyException.Permanent(
+                    "the policy of %s names the runbook %s, which is not there".formatted(policy.application(), name));
+        }
+        return runbook;
+    }
+}

@@ -1,0 +1,117 @@
+package io.understudy.operation;
+
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.Placement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the journal remembers of an operation. Its state is nothing but these, folded in order.
+ *
+ * <p>The simple names are the entry types on disk and the components their JSON: renaming one needs a reader for the old name.
+ */
+public sealed interface OperationFact {
+
+    /**
+     * The first fact.
+     *
+     * @param runbook as it was; later changes of the document do not reach a running operation
+     * @param irreversible steps that are points of no return
+     * @param detectedAt when the first failed observation was intended; for a person's start, when they asked
+     */
+    record OperationStarted(
+            OperationKind kind,
+            Runbook runbook,
+            List<StepName> irreversible,
+            Placement from,
+            Trigger trigger,
+            String reason,
+            Instant detectedAt,
+            Instant decidedAt)
+            implements OperationFact {
+        public OperationStarted {
+            irreversible = List.copyOf(irreversible);
+        }
+    }
+
+    /** Durable before the effect. */
+    record StepIntended(StepName step, int attempt) implements OperationFact {}
+
+    record StepDone(StepName step, String summary, Map<String, String> outputs, long millis) implements OperationFact {
+        public StepDone {
+            outputs = Map.copyOf(outputs);
+        }
+    }
+
+    /** It did not happen. */
+    record StepFailed(StepName step, String summary, boolean retryable) implements OperationFact {}
+
+    /**
+     * It may have happened.
+     *
+     * @param outputs what apply reported when its proof failed afterwards; kept for the way back
+     */
+    record StepInDoubt(StepName step, String summary, Map<String, String> outputs) implements OperationFact {
+        public StepInDoubt {
+            outputs = Map.copyOf(outputs);
+        }
+    }
+
+    /** What looking at a step in doubt found. */
+    record StepObserved(StepName step, Finding finding, String summary, Map<String, String> outputs)
+            implements OperationFact {
+        public StepObserved {
+            outputs = Map.copyOf(outputs);
+        }
+    }
+
+    enum Finding {
+        REACHED,
+        OPEN,
+        UNKNOWN
+    }
+
+    /** Its goal was true before this operation did anything for it, so there is nothing of it to undo. */
+    record StepSkippedAsDone(StepName step, String summary, Map<String, String> outputs) implements OperationFact {
+        public StepSkippedAsDone {
+            outputs = Map.copyOf(outputs);
+        }
+    }
+
+    record AcceptanceRequested(StepName step, Risk risk, String why) implements OperationFact {}
+
+    record AcceptanceGiven(StepName step, String by, String phrase) implements OperationFact {}
+
+    /** Someone typed something else. */
+    record AcceptanceRefused(String by, String typed, String why) implements OperationFact {}
+
+    /** What the move would lose, before the step that makes it irreversible. */
+    record LossForecast(Loss loss) implements OperationFact {}
+
+    /** A person decided against the move while it could still be undone. */
+    record OperationDeclined(String by) implements OperationFact {}
+
+    record CompensationStarted(String why) implements OperationFact {}
+
+    record CompensationIntended(StepName step, int attempt) implements OperationFact {}
+
+    record CompensationDone(StepName step, String summary) implements OperationFact {}
+
+    record CompensationFailed(StepName step, String summary, boolean retryable) implements OperationFact {}
+
+    /** The application has moved: from here on this is where its roles are. */
+    record EpochAdvanced(Placement placement) implements OperationFact {}
+
+    /** It waits for a person to repair the cause. */
+    record OperationBlocked(StepName step, String why) implements OperationFact {}
+
+    record RetryRequested(String by) implements OperationFact {}
+
+    /** @param phase one of the closed ones */
+    record OperationFinished(Phase phase, String summary) implements OperationFact {}
+
+    /** Lifts the cooldown after an automatic operation; may follow its last fact. */
+    record CooldownAcknowledged(String by) implements OperationFact {}
+}

@@ -1,0 +1,296 @@
+package io.understudy.operation;
+
+import io.understudy.operation.OperationFact.AcceptanceGiven;
+import io.understudy.operation.OperationFact.AcceptanceRefused;
+import io.understudy.operation.OperationFact.AcceptanceRequested;
+import io.understudy.operation.OperationFact.CompensationDone;
+import io.understudy.operation.OperationFact.CompensationFailed;
+import io.understudy.operation.OperationFact.CompensationIntended;
+import io.understudy.operation.OperationFact.CompensationStarted;
+import io.understudy.operation.OperationFact.CooldownAcknowledged;
+import io.understudy.operation.OperationFact.EpochAdvanced;
+import io.understudy.operation.OperationFact.LossForecast;
+import io.understudy.operation.OperationFact.OperationBlocked;
+import io.understudy.operation.OperationFact.OperationDeclined;
+import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.operation.OperationFact.RetryRequested;
+import io.understudy.operation.OperationFact.StepDone;
+import io.understudy.operation.OperationFact.StepFailed;
+import io.understudy.operation.OperationFact.StepInDoubt;
+import io.understudy.operation.OperationFact.StepIntended;
+import io.understudy.operation.OperationFact.StepObserved;
+import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.operation.PhaseTransition.Event;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.Site;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The state of one operation: a fold of its facts in order and of nothing else, so that a restart finds what was. Not
+ * thread-safe.
+ */
+final class OperationState {
+
+    private final OperationId id;
+    private final OperationStarted started;
+    private final Instant startedAt;
+    private final Map<StepName, StepState> steps = new LinkedHashMap<>();
+    private final Map<StepName, AcceptanceRequested> pending = new LinkedHashMap<>();
+    private final List<Acceptance> acceptances = new ArrayList<>();
+    private Phase phase = Phase.RUNNING;
+    private boolean undoing;
+    private int intents;
+    private boolean declined;
+    private Optional<Loss> loss = Optional.empty();
+    private Optional<Loss> acceptedLoss = Optional.empty();
+    private Optional<Placement> moved = Optional.empty();
+    private Optional<String> why = Optional.empty();
+    private Optional<Instant> finishedAt = Optional.empty();
+    private boolean acknowledged;
+
+    OperationState(OperationId id, OperationStarted started, Instant at) {
+        this.id = id;
+        this.started = started;
+        this.startedAt = at;
+        for (Step step : started.runbook().steps()) {
+            steps.put(step.name(), new StepState(step, started.irreversible().contains(step.name())));
+        }
+    }
+
+    /** Takes one more fact; answers the change of phase, if it made one. */
+    Optional<PhaseTransition> apply(OperationFact fact, Instant at) {
+        Phase before = phase;
+        Optional<Event> event = take(fact, at);
+        Optional<PhaseTransition> transition = event.map(e -> PhaseTransition.of(before, e));
+        transition.ifPresent(t -> phase = t.to());
+        return transition;
+    }
+
+    private Optional<Event> take(OperationFact fact, Instant at) {
+        return switch (fact) {
+            case OperationStarted _ -> throw new IllegalStateException("operation %s starts twice".formatted(id));
+            case StepIntended f -> quiet(() -> step(f.step()).intended(f, at, ++intents));
+            case StepDone f -> quiet(() -> step(f.step()).done(f));
+            case StepFailed f -> quiet(() -> step(f.step()).failed(f));
+            case StepInDoubt f -> quiet(() -> step(f.step()).inDoubt(f));
+            case StepObserved f -> quiet(() -> step(f.step()).observed(f));
+            case StepSkippedAsDone f -> quiet(() -> step(f.step()).skipped(f));
+            case AcceptanceRequested f -> asked(f);
+            case AcceptanceGiven f -> accepted(f, at);
+            case AcceptanceRefused _, CooldownAcknowledged _ ->
+                quiet(() -> acknowledged |= fact instanceof CooldownAcknowledged);
+            case LossForecast f -> quiet(() -> loss = Optional.of(f.loss()));
+            case OperationDeclined f ->
+                quiet(() -> {
+                    declined = true;
+                    why = Optional.of("declined by " + f.by());
+                });
+            case CompensationStarted f -> undoBegins(f);
+            case CompensationIntended f -> quiet(() -> step(f.step()).undoIntended(f));
+            case CompensationDone f -> quiet(() -> step(f.step()).undone(f));
+            case CompensationFailed f -> quiet(() -> step(f.step()).undoFailed(f));
+            case EpochAdvanced f -> quiet(() -> moved = Optional.of(f.placement()));
+            case OperationBlocked f -> blocked(f);
+            case RetryRequested _ -> retried();
+            case OperationFinished f -> finished(f, at);
+        };
+    }
+
+    private static Optional<Event> quiet(Runnable change) {
+        change.run();
+        return Optional.empty();
+    }
+
+    private Optional<Event> asked(AcceptanceRequested fact) {
+        step(fact.step()).asks(fact);
+        pending.put(fact.step(), fact);
+        return Optional.of(Event.RISK_ASKED);
+    }
+
+    private Optional<Event> accepted(AcceptanceGiven fact, Instant at) {
+        AcceptanceRequested request = pending.remove(fact.step());
+        if (request != null && request.risk() instanceof Risk.DataLoss) {
+            // The forecast is always journaled just before it is asked about.
+            acceptedLoss = loss;
+        }
+        acceptances.add(new Acceptance(fact.by(), fact.phrase(), at));
+        return pending.isEmpty() ? Optional.of(Event.RISKS_ACCEPTED) : Optional.empty();
+    }
+
+    private Optional<Event> undoBegins(CompensationStarted fact) {
+        undoing = true;
+        pending.clear();
+        why = Optional.of(fact.why());
+        return Optional.of(Event.UNDO_BEGAN);
+    }
+
+    private Optional<Event> blocked(OperationBlocked fact) {
+        pending.clear();
+        why = Optional.of(fact.why());
+        return Optional.of(Event.STOPPED);
+    }
+
+    private Optional<Event> retried() {
+        steps.values().forEach(StepState::renew);
+        return Optional.of(undoing ? Event.RETRIED_BACK : Event.RETRIED_FORWARD);
+    }
+
+    private Optional<Event> finished(OperationFinished fact, Instant at) {
+        finishedAt = Optional.of(at);
+        if (fact.phase() == Phase.REFUSED) {
+            why = Optional.of(fact.summary());
+        }
+        return Optional.of(
+                switch (fact.phase()) {
+                    case SUCCEEDED -> Event.ALL_DONE;
+                    case COMPENSATED -> Event.ALL_UNDONE;
+                    case REFUSED -> Event.PRECHECK_FAILED;
+                    case RUNNING, AWAITING_ACCEPTANCE, COMPENSATING, BLOCKED ->
+                        throw new IllegalStateException("operation %s can't finish as %s".formatted(id, fact.phase()));
+                });
+    }
+
+    StepState step(StepName name) {
+        StepState state = steps.get(name);
+        if (state == null) {
+            throw new IllegalStateException("operation %s has no step %s".formatted(id, name));
+        }
+        return state;
+    }
+
+    Collection<StepState> steps() {
+        return steps.values();
+    }
+
+    /** Whether everything that a step needs is done. */
+    boolean ready(StepState state) {
+        return state.startable()
+                && !pending.containsKey(state.step().name())
+                && state.step().needs().stream().allMatch(need -> step(need).letsOthersGoOn());
+    }
+
+    /** From here on it only rolls forward: an irreversible step has happened, or may have. */
+    boolean pastNoReturn() {
+        return moved.isPresent() || steps.values().stream().anyMatch(StepState::mayHavePassed);
+    }
+
+    boolean promoted() {
+        return steps.values().stream()
+                .anyMatch(s -> s.irreversible() && s.status().satisfied());
+    }
+
+    boolean complete() {
+        return steps.values().stream().allMatch(StepState::letsOthersGoOn);
+    }
+
+    boolean untouched() {
+        return intents == 0;
+    }
+
+    /** The step to undo next: the one that was started last. */
+    Optional<StepState> nextToUndo() {
+        return steps.values().stream().filter(StepState::toUndo).max(Comparator.comparingInt(StepState::order));
+    }
+
+    StepContext context(FailoverPolicy policy, Map<SiteName, Site> sites, Step step) {
+        Map<StepName, Map<String, String>> outputs = steps.values().stream()
+                .filter(s -> s.status().satisfied())
+                .collect(Collectors.toMap(s -> s.step().name(), StepState::outputs));
+        return new StepContext(id, started.kind(), policy, sites, started.from(), step, outputs, acceptances);
+    }
+
+    boolean accepted(Risk risk) {
+        return acceptances.stream().anyMatch(a -> a.phrase().equals(risk.phrase()));
+    }
+
+    OperationView view(Optional<String> hindrance) {
+        return new OperationView(
+                id,
+                started.from().application(),
+                started.kind(),
+                phase,
+                started.from(),
+                moved,
+                started.trigger(),
+                started.reason(),
+                started.detectedAt(),
+                started.decidedAt(),
+                startedAt,
+                finishedAt,
+                steps.values().stream().map(StepState::view).toList(),
+                pending.values().stream()
+                        .map(p -> new OperationView.Pending(p.step(), p.risk().phrase(), p.why()))
+                        .toList(),
+                acceptances,
+                loss,
+                why,
+                hindrance);
+    }
+
+    OperationId id() {
+        return id;
+    }
+
+    ApplicationName application() {
+        return started.from().application();
+    }
+
+    OperationStarted started() {
+        return started;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean undoing() {
+        return undoing;
+    }
+
+    boolean declined() {
+        return declined;
+    }
+
+    Optional<String> why() {
+        return why;
+    }
+
+    Map<StepName, AcceptanceRequested> pending() {
+        return Map.copyOf(pending);
+    }
+
+    Optional<Loss> loss() {
+        return loss;
+    }
+
+    Optional<Loss> acceptedLoss() {
+        return acceptedLoss;
+    }
+
+    Optional<Placement> moved() {
+        return moved;
+    }
+
+    Optional<Instant> finishedAt() {
+        return finishedAt;
+    }
+
+    boolean acknowledged() {
+        return acknowledged;
+    }
+}

@@ -1,0 +1,80 @@
+package io.understudy.operation;
+
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One operation as people and the API see it, at one moment.
+ *
+ * @param from where the roles were before
+ * @param moved the roles after the point of no return; empty while it was not passed
+ * @param detectedAt when the first failed observation was intended
+ * @param pending what a person must type before it goes on
+ * @param why what it stopped, undid or refused for; empty while all goes well
+ * @param hindrance what keeps it from going on right now although it is open, such as a journal that can't be written
+ */
+public record OperationView(
+        OperationId id,
+        ApplicationName application,
+        OperationKind kind,
+        Phase phase,
+        Placement from,
+        Optional<Placement> moved,
+        Trigger trigger,
+        String reason,
+        Instant detectedAt,
+        Instant decidedAt,
+        Instant startedAt,
+        Optional<Instant> finishedAt,
+        List<StepView> steps,
+        List<Pending> pending,
+        List<Acceptance> acceptances,
+        Optional<Loss> lossForecast,
+        Optional<String> why,
+        Optional<String> hindrance) {
+
+    public OperationView {
+        steps = List.copyOf(steps);
+        pending = List.copyOf(pending);
+        acceptances = List.copyOf(acceptances);
+    }
+
+    /** The step of that name; throws {@link IllegalArgumentException} when there is none. */
+    public StepView step(String name) {
+        return steps.stream()
+                .filter(s -> s.name().value().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("operation %s has no step %s".formatted(id, name)));
+    }
+
+    /**
+     * @param startedAt of its latest attempt
+     * @param took of its latest attempt
+     */
+    public record StepView(
+            StepName name,
+            String type,
+            List<StepName> needs,
+            boolean pointOfNoReturn,
+            StepStatus status,
+            int attempts,
+            Optional<Instant> startedAt,
+            Optional<Duration> took,
+            String summary) {
+        public StepView {
+            needs = List.copyOf(needs);
+        }
+    }
+
+    /**
+     * @param step the step that waits for it
+     * @param phrase the words to type, exactly
+     */
+    public record Pending(StepName step, String phrase, String why) {}
+}

@@ -1,0 +1,95 @@
+package io.understudy.operation;
+
+import io.understudy.runbook.StepName;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a step on a thread of its own. It can be interrupted while it runs, and the interrupt never reaches what its
+ * thread does afterwards.
+ */
+final class StepRun implements Runnable {
+
+    /** What the call is for. */
+    enum Purpose {
+        APPLY,
+        /** The step is in doubt. */
+        OBSERVE,
+        /** A person retries: what did others do meanwhile? */
+        LOOK,
+        UNDO
+    }
+
+    private final StepName step;
+    private final Purpose purpose;
+    private final Duration timeout;
+    private final Supplier<? extends OperationFact> call;
+    private final BiConsumer<StepRun, OperationFact> ended;
+    private @Nullable Thread thread;
+    private boolean cancelled;
+
+    /** Cancels the timer of its timeout. */
+    volatile Runnable disarm = () -> {};
+
+    StepRun(
+            StepName step,
+            Purpose purpose,
+            Duration timeout,
+            Supplier<? extends OperationFact> call,
+            BiConsumer<StepRun, OperationFact> ended) {
+        this.step = step;
+        this.purpose = purpose;
+        this.timeout = timeout;
+        this.call = call;
+        this.ended = ended;
+    }
+
+    @Override
+    public void run() {
+        begin();
+        OperationFact fact;
+        try {
+            fact = call.get();
+        } finally {
+            end();
+        }
+        disarm.run();
+        ended.accept(this, fact);
+    }
+
+    synchronized void interrupt() {
+        cancelled = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private synchronized void begin() {
+        thread = Thread.currentThread();
+        if (cancelled) {
+            thread.interrupt();
+        }
+    }
+
+    private synchronized void end() {
+        thread = null;
+        if (cancelled) {
+            // Only this class interrupts it; the flag must not spill into the journal write that follows.
+            Thread.interrupted();
+        }
+    }
+
+    StepName step() {
+        return step;
+    }
+
+    Purpose purpose() {
+        return purpose;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+}

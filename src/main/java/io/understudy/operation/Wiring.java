@@ -1,0 +1,20 @@
+package io.understudy.operation;
+
+import io.understudy.journal.Journal;
+import io.understudy.policy.Site;
+import io.understudy.time.Ticker;
+import io.understudy.topology.SiteName;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+
+/** What every operation of an engine shares. */
+record Wiring(
+        Journal journal,
+        FactCodec codec,
+        StepTypes types,
+        Map<SiteName, Site> sites,
+        IrreversibleGate gate,
+        Ticker ticker,
+        Timers timers,
+        ExecutorService executor,
+        OperationListener listener) {}
