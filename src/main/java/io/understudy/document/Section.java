@@ -115,6 +115,16 @@ public record Section(Document document, String pointer, Problems problems) {
         problems.add(document.problem(Document.child(pointer, key), what, whatToDo));
     }
 
+    /** A problem at one entry of a list, counted from 0. */
+    public void problem(String key, int entry, String what, String whatToDo) {
+        problems.add(document.problem("%s/%d".formatted(Document.child(pointer, key), entry), what, whatToDo));
+    }
+
+    /** A problem at a key itself. */
+    public void keyProblem(String key, String what, String whatToDo) {
+        problems.add(document.keyProblem(Document.child(pointer, key), what, whatToDo));
+    }
+
     /** A problem with this mapping as a whole. */
     public void problem(String what, String whatToDo) {
         problems.add(document.keyProblem(pointer, what, whatToDo));

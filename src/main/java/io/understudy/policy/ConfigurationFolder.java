@@ -90,7 +90,7 @@ public final class ConfigurationFolder {
             documents.addAll(reader.read(file, file.normalize().toString(), problems));
         }
         Documents loaded = new Loader(folder, problems).load(documents);
-        List<String> notes = JointChecks.check(loaded, problems);
+        List<String> notes = JointChecks.check(loaded);
         return problems.isEmpty()
                 ? new Result.Valid(catalogue(loaded), orchestrator(loaded, folder), notes)
                 : new Result.Invalid(problems.sorted(), notes);

@@ -71,7 +71,8 @@ final class DnsReader {
         for (int i = 0; i < values.size(); i++) {
             if (!fits(values.get(i), type)) {
                 entry.problem(
-                        key + "/" + i,
+                        key,
+                        i,
                         "'%s' is no value of a record of type %s".formatted(values.get(i), type),
                         switch (type) {
                             case "A" -> "write an IPv4 address, such as 192.0.2.10";

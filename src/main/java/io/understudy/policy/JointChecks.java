@@ -1,17 +1,42 @@
 package io.understudy.policy;
 
-import io.understudy.document.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What documents must be together. */
+/**
+ * What documents must be together. Names are checked on every document, numbers on those that fit their schemas, so that a
+ * slip in one document hides as little as possible of the others.
+ */
 final class JointChecks {
 
     private JointChecks() {}
 
-    /** Adds the problems, and returns notes for people. */
-    static List<String> check(Documents documents, Problems problems) {
+    /** Adds problems to those of each document, and returns notes for people: what each failover may take, and what holds automation back. */
+    static List<String> check(Documents documents) {
         List<String> notes = new ArrayList<>();
+        for (Loaded<FailoverPolicy> policy : documents.policies().values()) {
+            SiteChecks.check(policy, documents);
+            RunbookChecks.check(policy, documents);
+            BudgetChecks.check(policy, documents).ifPresent(notes::add);
+            witnesses(policy, documents).ifPresent(notes::add);
+        }
         return notes;
+    }
+
+    /** Too few vantage points is no error: witnesses may be added later, and until then a person decides. */
+    private static Optional<String> witnesses(Loaded<FailoverPolicy> policy, Documents documents) {
+        int there = 1
+                + documents
+                        .orchestrator()
+                        .flatMap(Loaded::value)
+                        .map(orchestrator -> orchestrator.witnesses().size())
+                        .orElse(0);
+        return policy.value()
+                .filter(value -> value.automation().mode() == FailoverPolicy.Mode.AUTOMATIC)
+                .filter(value -> value.health().required() > there)
+                .map(value -> "%s: automatic failover needs %d vantage points and %d is configured; add witnesses to"
+                                .formatted(value.application(), value.health().required(), there)
+                        + " understudy.yaml, until then a person has to start a failover");
     }
 }

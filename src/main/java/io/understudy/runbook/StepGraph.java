@@ -28,16 +28,19 @@ public final class StepGraph {
 
     /** Throws {@link IllegalArgumentException} with the first defect when the steps are no such graph. */
     public static StepGraph of(Runbook runbook) {
-        List<Defect> defects = defects(runbook.steps());
-        if (!defects.isEmpty()) {
-            throw new IllegalArgumentException("runbook %s: %s: %s"
-                    .formatted(
-                            runbook.name(),
-                            defects.getFirst().what(),
-                            defects.getFirst().whatToDo()));
-        }
-        Map<StepName, Step> byName = byName(runbook.steps());
-        return new StepGraph(byName, sorted(runbook.steps()));
+        return find(runbook).orElseThrow(() -> {
+            Defect first = defects(runbook.steps()).getFirst();
+            return new IllegalArgumentException(
+                    "runbook %s: %s: %s".formatted(runbook.name(), first.what(), first.whatToDo()));
+        });
+    }
+
+    /** Empty when the steps are no such graph. */
+    public static Optional<StepGraph> find(Runbook runbook) {
+        return defects(runbook.steps()).isEmpty()
+                ? Optional.of(new StepGraph(
+                        byName(runbook.steps()), Cycles.peel(runbook.steps()).done()))
+                : Optional.empty();
     }
 
     /** Duplicate names, needs that are unknown, repeated or the step itself, and cycles; empty for a sound graph. */
@@ -148,9 +151,5 @@ public final class StepGraph {
         Map<StepName, Step> byName = new LinkedHashMap<>();
         steps.forEach(step -> byName.putIfAbsent(step.name(), step));
         return byName;
-    }
-
-    private static List<Step> sorted(List<Step> steps) {
-        return Cycles.peel(steps).done();
     }
 }

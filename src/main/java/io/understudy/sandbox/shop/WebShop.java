@@ -97,9 +97,9 @@ public final class WebShop implements AutoCloseable {
         long number = Long.parseLong(exchange.getRequestURI().getPath().substring("/orders/".length()));
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO orders (number, site) VALUES (?, ?) RETURNING extract(epoch FROM placed_at) * 1000000")) {
+                        "INSERT INTO orders (id, item) VALUES (?, ?) RETURNING extract(epoch FROM placed_at) * 1000000")) {
             insert.setLong(1, number);
-            insert.setString(2, site);
+            insert.setString(2, "one ticket");
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
                 return new Answer(201, site + " " + row.getBigDecimal(1).longValue());

@@ -1,0 +1,70 @@
+package io.understudy.app;
+
+import io.understudy.topology.HostPort;
+import io.understudy.topology.UnderstudyException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+
+/** Camel for one process: its routes, its HTTP listener. Not started until all beans are bound. */
+final class CamelRuntime implements AutoCloseable {
+
+    private final Main main = new Main();
+    private final HostPort listen;
+
+    /**
+     * @param folder the configuration folder; its {@code routes} folder holds the user's own routes
+     * @param listen where the HTTP API listens
+     */
+    CamelRuntime(RouteSet set, Path folder, HostPort listen) {
+        this.listen = listen;
+        main.configure()
+                .withName("understudy")
+                .withAutoConfigurationLogSummary(false)
+                .withShutdownTimeout(5)
+                .withRoutesIncludePattern(String.join(",", set.locations(folder.resolve("routes"))));
+        Map.of(
+                        "camel.server.enabled", "true",
+                        "camel.server.host", listen.host(),
+                        "camel.server.port", Integer.toString(listen.port()),
+                        "camel.component.direct.block", "false")
+                .forEach(main::addInitialProperty);
+        main.init();
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    void bind(String name, Object bean) {
+        context().getRegistry().bind(name, bean);
+    }
+
+    /** Starts the routes; throws {@link UnderstudyException.Permanent} when the listener's address is taken. */
+    void start() {
+        requireFree(listen);
+        main.start();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    /** Camel only logs a port in use and goes on deaf. */
+    private static void requireFree(HostPort listen) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(listen.host(), listen.port()));
+        } catch (IOException e) {
+            throw new UnderstudyException.Permanent(
+                    "the API can't listen on %s (%s): end what uses the port, or set another one in spec.http of understudy.yaml"
+                            .formatted(listen, e.getMessage()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.understudy.app;
+
+import io.understudy.adapter.http.NettyProber;
+import io.understudy.adapter.kubernetes.KubernetesClients;
+import io.understudy.adapter.kubernetes.KubernetesProber;
+import io.understudy.adapter.postgresql.PostgresqlProber;
+import io.understudy.adapter.postgresql.Sessions;
+import io.understudy.adapter.rfc2136.AuthoritativeResolver;
+import io.understudy.adapter.rfc2136.DnsProber;
+import io.understudy.camel.RouteProber;
+import io.understudy.camel.UserRoutes;
+import io.understudy.health.HealthBoard;
+import io.understudy.health.ProbeEngine;
+import io.understudy.health.ProbeTarget;
+import io.understudy.health.Prober;
+import io.understudy.health.RoutingProber;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.VerdictChange;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.time.Ticker;
+import io.understudy.topology.SiteName;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/** What an orchestrator and a witness have in common: everything that looks, nothing that acts. */
+record Observing(
+        Catalogue catalogue,
+        Ticker ticker,
+        Clock clock,
+        ExecutorService threads,
+        Sessions sessions,
+        KubernetesClients clusters,
+        NettyProber http,
+        Prober prober,
+        HealthBoard board,
+        ProbeEngine probes)
+        implements AutoCloseable {
+
+    /** Of the Quartz trigger in routes/probe.camel.yaml. */
+    static final Duration TICK = Duration.ofMillis(20);
+
+    static Observing open(
+            Catalogue catalogue, VantagePoint self, UserRoutes routes, Consumer<VerdictChange> listener) {
+        Ticker ticker = Ticker.system();
+        Clock clock = Clock.systemUTC();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Sessions sessions = new Sessions();
+        KubernetesClients clusters = new KubernetesClients();
+        AuthoritativeResolver names = new AuthoritativeResolver(threads, Duration.ofMillis(500));
+        NettyProber http = NettyProber.open(
+                (request, host) -> names.resolve(catalogue.policies().get(request.application()), host));
+        Prober prober = new RoutingProber(Map.of(
+                ProbeTarget.Http.class, http,
+                ProbeTarget.Tcp.class, http,
+                ProbeTarget.KubernetesReadyz.class, new KubernetesProber(clusters, catalogue.sites()::get, threads),
+                ProbeTarget.KubernetesWorkload.class, new KubernetesProber(clusters, catalogue.sites()::get, threads),
+                ProbeTarget.Postgresql.class, new PostgresqlProber(catalogue.policies()::get, sessions, threads, clock),
+                ProbeTarget.Dns.class, new DnsProber(threads),
+                ProbeTarget.Route.class, new RouteProber(routes, threads)));
+        HealthBoard board = new HealthBoard(ticker, self, listener);
+        ProbeEngine probes = new ProbeEngine(ticker, prober, self, TICK, board);
+        return new Observing(catalogue, ticker, clock, threads, sessions, clusters, http, prober, board, probes);
+    }
+
+    /** Watches this site as the application's primary from now on. */
+    void watch(FailoverPolicy policy, SiteName primary) {
+        board.watch(policy.application(), primary, policy.probes(), policy.health().thresholds());
+        probes.watch(policy.application(), primary, policy.probes());
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        threads.shutdownNow();
+        sessions.close();
+        clusters.close();
+    }
+}

@@ -1,0 +1,121 @@
+package io.understudy.policy;
+
+import io.understudy.document.Nearest;
+import io.understudy.document.Section;
+import io.understudy.runbook.Runbook;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Everything that a policy's runbooks, probes and fences refer to is there. */
+final class RunbookChecks {
+
+    private RunbookChecks() {}
+
+    static void check(Loaded<FailoverPolicy> policy, Documents documents) {
+        Section spec = policy.spec();
+        List<String> links = names(spec.sections("replication"));
+        spec.sections("probes").forEach(probe -> link(probe.section("postgresql"), links));
+        spec.sections("fencing").forEach(fence -> link(fence.section("postgresql"), links));
+        Section runbooks = spec.section("runbooks");
+        Set<String> checked = new HashSet<>();
+        for (String role : List.of("failover", "switchover")) {
+            runbooks.text(role).ifPresent(name -> {
+                Loaded<Runbook> runbook = documents.runbooks().get(name);
+                if (runbook == null) {
+                    runbooks.problem(
+                            role,
+                            "the runbook '%s' is in none of the documents read".formatted(name),
+                            Nearest.hint(name, documents.runbooks().keySet(), "add a Runbook document for it"));
+                } else if (checked.add(name)) {
+                    runbook.spec().sections("steps").forEach(step -> step(step, policy, documents));
+                }
+            });
+        }
+    }
+
+    private static void link(Section user, List<String> links) {
+        user.text("link")
+                .filter(link -> !links.contains(link))
+                .ifPresent(link -> user.problem(
+                        "link",
+                        "'%s' is no replication link of this policy".formatted(link),
+                        Nearest.hint(link, links, "add it to 'replication'")));
+    }
+
+    private static void step(Section step, Loaded<FailoverPolicy> policy, Documents documents) {
+        Section spec = policy.spec();
+        reference(step, "verify.probe", "probe", "probe", names(spec.sections("probes")), policy);
+        for (String type : List.of("postgresql.promote", "verify.write")) {
+            reference(step, type, "link", "replication link", names(spec.sections("replication")), policy);
+        }
+        if (step.has("dns.switch")) {
+            records(step, policy);
+        }
+        if (step.has("kubernetes.scale") || step.has("kubernetes.wait")) {
+            clusters(step, policy, documents);
+        }
+    }
+
+    private static void reference(
+            Section step, String type, String key, String noun, List<String> known, Loaded<FailoverPolicy> policy) {
+        Section with = step.section(type);
+        with.text(key)
+                .filter(name -> !known.contains(name))
+                .ifPresent(name -> with.problem(
+                        key,
+                        "'%s' is no %s of the application '%s', which uses this runbook"
+                                .formatted(name, noun, policy.name()),
+                        Nearest.hint(
+                                name,
+                                known,
+                                "add it to the policy (%s)"
+                                        .formatted(policy.spec().where()))));
+    }
+
+    private static void records(Section step, Loaded<FailoverPolicy> policy) {
+        Section spec = policy.spec();
+        if (!spec.has("dns")) {
+            step.problem(
+                    "dns.switch",
+                    "the application '%s', which uses this runbook, has no 'dns'".formatted(policy.name()),
+                    "add it to the policy (%s), or remove this step".formatted(spec.where()));
+            return;
+        }
+        List<String> known = spec.section("dns").section("rfc2136").sections("records").stream()
+                .flatMap(entry -> entry.text("name").stream())
+                .toList();
+        List<String> records = step.section("dns.switch").texts("records");
+        for (int i = 0; i < records.size(); i++) {
+            if (!known.contains(records.get(i))) {
+                step.section("dns.switch")
+                        .problem(
+                                "records",
+                                i,
+                                "'%s' is no DNS record of the application '%s', which uses this runbook"
+                                        .formatted(records.get(i), policy.name()),
+                                Nearest.hint(records.get(i), known, "add it to the policy"));
+            }
+        }
+    }
+
+    private static void clusters(Section step, Loaded<FailoverPolicy> policy, Documents documents) {
+        String type = step.has("kubernetes.scale") ? "kubernetes.scale" : "kubernetes.wait";
+        for (String role : List.of("primary", "standby")) {
+            String name = policy.spec().text(role).orElse("");
+            Loaded<Site> site = documents.sites().get(name);
+            if (site != null && !site.spec().has("kubernetes")) {
+                step.problem(
+                        type,
+                        "this step works on Kubernetes, but the site '%s' of the application '%s' has none"
+                                .formatted(name, policy.name()),
+                        "add 'kubernetes' to that site (%s)"
+                                .formatted(site.spec().where()));
+            }
+        }
+    }
+
+    private static List<String> names(List<Section> named) {
+        return named.stream().flatMap(section -> section.text("name").stream()).toList();
+    }
+}
