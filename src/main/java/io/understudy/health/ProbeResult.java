@@ -1,5 +1,7 @@
 package io.understudy.health;
 
+import java.time.Duration;
+
 /**
  * What a prober answers for one probe.
  *
@@ -17,5 +19,10 @@ public record ProbeResult(Outcome outcome, String detail) {
 
     public static ProbeResult unknown(String detail) {
         return new ProbeResult(Outcome.UNKNOWN, detail);
+    }
+
+    /** DOWN: the target had its whole timeout and did not answer. */
+    public static ProbeResult noAnswerWithin(Duration timeout) {
+        return down("no answer within " + timeout.toMillis() + "ms");
     }
 }

@@ -1,0 +1,29 @@
+package io.understudy.health;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Hands each probe to the prober of its target's kind. A kind without one is UNKNOWN, never healthy and never down.
+ *
+ * <p>Immutable, thread-safe.
+ */
+public final class RoutingProber implements Prober {
+
+    private final Map<Class<? extends ProbeTarget>, Prober> probers;
+
+    public RoutingProber(Map<Class<? extends ProbeTarget>, Prober> probers) {
+        this.probers = Map.copyOf(probers);
+    }
+
+    @Override
+    public CompletionStage<ProbeResult> probe(Request request) {
+        ProbeTarget target = request.probe().target();
+        Prober prober = probers.get(target.getClass());
+        return prober != null
+                ? prober.probe(request)
+                : CompletableFuture.completedFuture(
+                        ProbeResult.unknown("this instance has no prober for %s targets".formatted(target.kind())));
+    }
+}
