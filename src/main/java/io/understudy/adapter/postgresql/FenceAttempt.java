@@ -1,0 +1,223 @@
+package io.understudy.adapter.postgresql;
+
+import io.understudy.operation.Fence.Proof;
+import io.understudy.operation.Fence.State;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.SiteName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One look at, or one fencing of, one database.
+ *
+ * @param epoch the newest epoch that the old primary may carry
+ * @param operator on the maintenance database of the old primary
+ */
+record FenceAttempt(
+        Sessions sessions, ReplicationLink link, SiteName site, Epoch epoch, Connection operator, Deadline deadline) {
+
+    /** Whatever could write there: client sessions and workers. Autovacuum also visits a closed database. */
+    private static final String SESSIONS = """
+            FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()
+            AND backend_type IS DISTINCT FROM 'autovacuum worker'""";
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
+
+    /** Between two looks that both must find nobody: a session being opened shows late in the server's list. */
+    private static final Duration SETTLE = Duration.ofMillis(10);
+
+    Proof observe() throws SQLException {
+        ServerState state = ServerState.read(operator, link.database());
+        Optional<Proof> other = notThePrimary(state);
+        if (other.isPresent()) {
+            return other.get();
+        }
+        if (state.open()) {
+            return new Proof(State.NOT_FENCED, "database %s at %s takes sessions".formatted(link.database(), site));
+        }
+        Findings findings = new Findings();
+        findings.newSession(login());
+        findings.left(count("count(*) " + SESSIONS), preparedTransactions());
+        return findings.proof(Map.of());
+    }
+
+    Proof fence() throws SQLException {
+        ServerState state = ServerState.read(operator, link.database());
+        Optional<Proof> other = notThePrimary(state);
+        if (other.isPresent()) {
+            return other.get();
+        }
+        Findings findings = new Findings();
+        Optional<Witness> witness = state.open() ? findings.witness(this::witness) : Optional.empty();
+        try {
+            Sql.run(operator, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS false".formatted(Sql.name(link.database())));
+            endSessions();
+            witness.ifPresent(findings::afterwards);
+        } finally {
+            witness.ifPresent(Witness::close);
+        }
+        findings.newSession(login());
+        deadline.pause(SETTLE);
+        findings.left(endSessions(), preparedTransactions());
+        LogPosition position = LogPosition.afterAll(operator);
+        findings.seen("its log ends at " + position);
+        return findings.proof(Map.of(link.name() + ".lsn", position.toString(), "lsn", position.toString()));
+    }
+
+    private Optional<Proof> notThePrimary(ServerState state) {
+        if (!state.exists()) {
+            return Optional.of(new Proof(
+                    State.UNKNOWN,
+                    "%s has no database %s: check the policy's link %s".formatted(site, link.database(), link.name())));
+        }
+        if (state.recovering()) {
+            return Optional.of(new Proof(
+                    State.UNKNOWN,
+                    "the database at %s is a standby, not the primary: it can't be closed there; who is primary?"
+                            .formatted(site)));
+        }
+        if (state.epoch() > epoch.value()) {
+            return Optional.of(new Proof(
+                    State.NOT_FENCED,
+                    "the database at %s carries epoch %d, newer than this operation's %s: it was left alone"
+                            .formatted(site, state.epoch(), epoch)));
+        }
+        return Optional.empty();
+    }
+
+    private Witness witness() throws SQLException {
+        Endpoint application = Endpoint.application(link, site);
+        Witness witness = Witness.open(sessions, application, deadline.leftAtMost(link.timeout()));
+        try {
+            witness.write();
+            return witness;
+        } catch (SQLException e) {
+            if (!Schema.missing(e)) {
+                witness.close();
+                throw e;
+            }
+        }
+        try (var session = sessions.borrow(Endpoint.operator(link, site), deadline.leftAtMost(link.timeout()))) {
+            Schema.create(session.connection(), link);
+            witness.write();
+            return witness;
+        } catch (SQLException | RuntimeException e) {
+            witness.close();
+            throw e;
+        }
+    }
+
+    /** Ends every session there, again and again until none is left or the time is up; returns how many are left. */
+    private long endSessions() throws SQLException {
+        long left = count("count(pg_terminate_backend(pid)) " + SESSIONS);
+        while (left > 0 && deadline.pause(LOOK_AGAIN)) {
+            left = count("count(pg_terminate_backend(pid)) " + SESSIONS);
+        }
+        return left;
+    }
+
+    private long preparedTransactions() throws SQLException {
+        return count("count(*) FROM pg_prepared_xacts WHERE database = ?");
+    }
+
+    private long count(String what) throws SQLException {
+        return Sql.one(operator, row -> row.getLong(1), "SELECT " + what, link.database());
+    }
+
+    /** Tries a new session as the application; empty when it came about. */
+    private Optional<Trouble> login() {
+        Endpoint application = Endpoint.application(link, site);
+        try (Connection session = sessions.open(application, deadline.leftAtMost(link.timeout()))) {
+            return Optional.empty();
+        } catch (SQLException | RuntimeException e) {
+            return Optional.of(Trouble.of(application, e));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        Witness open() throws SQLException;
+    }
+
+    /** Gathers what speaks for the fence, what speaks against it, and what could not be told. */
+    private final class Findings {
+
+        private final List<String> seen = new ArrayList<>();
+        private final List<String> against = new ArrayList<>();
+        private final List<String> unclear = new ArrayList<>();
+
+        void seen(String fact) {
+            seen.add(fact);
+        }
+
+        Optional<Witness> witness(Opening opening) {
+            Endpoint application = Endpoint.application(link, site);
+            try {
+                return Optional.of(opening.open());
+            } catch (SQLException | RuntimeException e) {
+                Trouble trouble = Trouble.of(application, e);
+                if (trouble.kind() == Trouble.Kind.FULL) {
+                    seen("no slot was free to open a session before");
+                } else {
+                    unclear.add(
+                            "no write as the application was possible before the fence, so its refusal proves nothing (%s)"
+                                    .formatted(trouble.sentence()));
+                }
+                return Optional.empty();
+            }
+        }
+
+        void afterwards(Witness witness) {
+            check(
+                    !witness.ordinaryStillWrites(),
+                    "a session opened before can't write",
+                    "a session opened before still writes");
+            check(
+                    !witness.insistentStillWrites(),
+                    "one that set default_transaction_read_only off can't either",
+                    "one that set default_transaction_read_only off still writes");
+        }
+
+        void newSession(Optional<Trouble> refusal) {
+            if (refusal.isEmpty()) {
+                against.add("a new session as %s was let in"
+                        .formatted(link.application().user()));
+            } else if (refusal.get().kind() == Trouble.Kind.WRONG_STATE) {
+                seen("a new session as %s is refused (SQLSTATE 55000)"
+                        .formatted(link.application().user()));
+            } else {
+                unclear.add("a new session failed for another reason (%s)"
+                        .formatted(refusal.get().sentence()));
+            }
+        }
+
+        void left(long sessions, long prepared) {
+            check(sessions == 0, "no session is left", "%d sessions are left".formatted(sessions));
+            if (prepared > 0) {
+                against.add("%d prepared transactions are left, decide them: SELECT * FROM pg_prepared_xacts"
+                        .formatted(prepared));
+            }
+        }
+
+        private void check(boolean holds, String when, String otherwise) {
+            (holds ? seen : against).add(holds ? when : otherwise);
+        }
+
+        Proof proof(Map<String, String> outputs) {
+            String where = "database %s at %s: ".formatted(link.database(), site);
+            if (!against.isEmpty()) {
+                return new Proof(State.NOT_FENCED, where + String.join("; ", against));
+            }
+            if (!unclear.isEmpty()) {
+                return new Proof(State.UNKNOWN, where + String.join("; ", unclear));
+            }
+            return new Proof(State.FENCED, where + String.join("; ", seen), outputs);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.understudy.adapter.postgresql;
+
+import io.understudy.operation.Goal;
+import io.understudy.operation.StepContext;
+import io.understudy.operation.StepResult;
+import io.understudy.operation.StepType;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.time.Ticker;
+import io.understudy.topology.LinkName;
+import io.understudy.topology.SiteName;
+import io.understudy.topology.UnderstudyException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code postgresql.promote: {link: NAME}}: makes the standby of a link the primary, and marks it with the operation's epoch by
+ * its first writes. In a switchover it first waits until the standby shows all that the fenced primary committed, else nothing
+ * is changed. Repeating it is safe. Outputs: {@code lsn}, {@code timeline}, {@code epoch}, {@code millis}. Thread-safe.
+ *
+ * <p>It does not ask whether the old primary is fenced: the runbook's order and the engine see to that.
+ */
+public final class PromoteStep implements StepType {
+
+    private final Sessions sessions;
+    private final Ticker ticker;
+    private final Clock clock;
+
+    public PromoteStep(Sessions sessions, Ticker ticker, Clock clock) {
+        this.sessions = sessions;
+        this.ticker = ticker;
+        this.clock = clock;
+    }
+
+    @Override
+    public String id() {
+        return "postgresql.promote";
+    }
+
+    @Override
+    public boolean pointOfNoReturn() {
+        return true;
+    }
+
+    static ReplicationLink link(StepContext context) {
+        return Endpoint.link(
+                context.policy(), new LinkName(context.with().path("link").asText()));
+    }
+
+    @Override
+    public List<String> precheck(StepContext context) {
+        ReplicationLink link = link(context);
+        SiteName site = context.newPrimary();
+        Endpoint standby = Endpoint.maintenance(link, site);
+        try {
+            ServerState state = state(standby, link);
+            var problems = new ArrayList<>(problems(link, context, state));
+            old(link, context).ifPresent(primary -> problems.addAll(kinship(site, primary, state)));
+            return List.copyOf(problems);
+        } catch (SQLException | UnderstudyException e) {
+            return List.of("the standby could not be promoted now: %s"
+                    .formatted(Trouble.of(standby, e).sentence()));
+        }
+    }
+
+    private static List<String> problems(ReplicationLink link, StepContext context, ServerState state) {
+        SiteName site = context.newPrimary();
+        String operator = Sql.name(link.operator().user());
+        var problems = new ArrayList<String>();
+        if (!state.recovering()) {
+            problems.add("the database at %s is a primary already: find out who promoted it, and seed it anew"
+                    .formatted(site));
+        }
+        if (state.paused()) {
+            problems.add("replay is paused at %s with %d bytes waiting: run SELECT pg_wal_replay_resume() there"
+                    .formatted(site, state.unreplayed()));
+        }
+        if (state.epoch() >= context.epoch().value()) {
+            problems.add(newer(site, state, context));
+        }
+        if (!state.mayPromote()) {
+            problems.add("role %s may not promote at %s: run GRANT EXECUTE ON FUNCTION pg_promote TO %s on the primary"
+                    .formatted(operator, site, operator));
+        }
+        if (!state.mayAlter()) {
+            problems.add("role %s may not open database %s at %s: run ALTER DATABASE %s OWNER TO %s on the primary"
+                    .formatted(operator, link.database(), site, Sql.name(link.database()), operator));
+        }
+        return problems;
+    }
+
+    static String newer(SiteName site, ServerState state, StepContext context) {
+        return "the database at %s carries epoch %d, not older than this operation's %s: another operation was here"
+                .formatted(site, state.epoch(), context.epoch());
+    }
+
+    private static List<String> kinship(SiteName site, ServerState primary, ServerState standby) {
+        if (primary.systemId() != standby.systemId()) {
+            return List.of("the database at %s is no copy of the primary (another system identifier): seed it anew"
+                    .formatted(site));
+        }
+        if (standby.recovering() && standby.timeline() > primary.timeline()) {
+            return List.of(
+                    "the standby at %s is on timeline %d, which does not descend from the primary's %d: seed it anew"
+                            .formatted(site, standby.timeline(), primary.timeline()));
+        }
+        return List.of();
+    }
+
+    /** The old primary, when it can be asked. */
+    private Optional<ServerState> old(ReplicationLink link, StepContext context) {
+        try {
+            return Optional.of(state(Endpoint.maintenance(link, context.oldPrimary()), link));
+        } catch (SQLException | UnderstudyException e) {
+            return Optional.empty();
+        }
+    }
+
+    private ServerState state(Endpoint maintenance, ReplicationLink link) throws SQLException {
+        try (var session = sessions.borrow(maintenance, link.timeout())) {
+            return ServerState.read(session.connection(), link.database());
+        }
+    }
+
+    @Override
+    public Goal observe(StepContext context) {
+        ReplicationLink link = link(context);
+        Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
+        try (var session = sessions.borrow(maintenance, link.timeout())) {
+            ServerState state = ServerState.read(session.connection(), link.database());
+            return new Promotion(
+                            sessions, link, context, session.connection(), Deadline.in(ticker, link.timeout()), clock)
+                    .observe(state);
+        } catch (SQLException | UnderstudyException e) {
+            return new Goal.Unknown(Trouble.of(maintenance, e).sentence());
+        }
+    }
+
+    @Override
+    public StepResult apply(StepContext context) {
+        ReplicationLink link = link(context);
+        Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
+        Deadline deadline = Deadline.in(ticker, context.timeout());
+        try (var session = sessions.borrow(maintenance, deadline.leftAtMost(link.timeout()))) {
+            return new Promotion(sessions, link, context, session.connection(), deadline, clock).run();
+        } catch (SQLException | UnderstudyException e) {
+            Trouble trouble = Trouble.of(maintenance, e);
+            return new StepResult.Failed(
+                    "the standby was not promoted: %s".formatted(trouble.sentence()),
+                    trouble.kind() != Trouble.Kind.CREDENTIALS);
+        }
+    }
+}
