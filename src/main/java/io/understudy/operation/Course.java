@@ -5,12 +5,11 @@ import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.StepFailed;
-import io.understudy.operation.OperationFact.StepInDoubt;
+import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.StepRun.Purpose;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step.OnError;
 import io.understudy.runbook.StepName;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,8 +54,8 @@ final class Course {
                 continue;
             }
             if (step.status() == StepStatus.RUNNING) {
-                return Optional.of(new Move.Note(new StepInDoubt(
-                        name, "the service stopped while it ran: whether it happened is looked at first", Map.of())));
+                return Optional.of(new Move.Note(new StepInterrupted(
+                        name, "the service stopped while it ran: whether it happened is looked at first")));
             }
             if (step.status() == StepStatus.IN_DOUBT
                     && !activity.resting(name)

@@ -59,6 +59,9 @@ public sealed interface OperationFact {
         }
     }
 
+    /** The process ended while the step ran: in doubt as well, but no attempt was spent. */
+    record StepInterrupted(StepName step, String summary) implements OperationFact {}
+
     /** What looking at a step in doubt found. */
     record StepObserved(StepName step, Finding finding, String summary, Map<String, String> outputs)
             implements OperationFact {

@@ -19,6 +19,7 @@ import io.understudy.operation.OperationFact.StepDone;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.OperationFact.StepInDoubt;
 import io.understudy.operation.OperationFact.StepIntended;
+import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
 import io.understudy.operation.PhaseTransition.Event;
@@ -88,6 +89,7 @@ final class OperationState {
             case StepDone f -> quiet(() -> step(f.step()).done(f));
             case StepFailed f -> quiet(() -> step(f.step()).failed(f));
             case StepInDoubt f -> quiet(() -> step(f.step()).inDoubt(f));
+            case StepInterrupted f -> quiet(() -> step(f.step()).interrupted(f));
             case StepObserved f -> quiet(() -> step(f.step()).observed(f));
             case StepSkippedAsDone f -> quiet(() -> step(f.step()).skipped(f));
             case AcceptanceRequested f -> asked(f);

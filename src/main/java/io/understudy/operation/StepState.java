@@ -8,6 +8,7 @@ import io.understudy.operation.OperationFact.StepDone;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.OperationFact.StepInDoubt;
 import io.understudy.operation.OperationFact.StepIntended;
+import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
 import io.understudy.runbook.Step;
@@ -29,6 +30,7 @@ final class StepState {
     private int failures;
     private boolean retryable = true;
     private boolean effect;
+    private boolean interrupted;
     private boolean observeFirst;
     private int order;
     private int undoAttempts;
@@ -49,6 +51,7 @@ final class StepState {
         attempts = fact.attempt();
         order = position;
         observeFirst = false;
+        interrupted = false;
         startedAt = Optional.of(at);
         took = Optional.empty();
     }
@@ -73,6 +76,13 @@ final class StepState {
         report(fact.outputs());
     }
 
+    void interrupted(StepInterrupted fact) {
+        status = StepStatus.IN_DOUBT;
+        summary = fact.summary();
+        effect = true;
+        interrupted = true;
+    }
+
     void observed(StepObserved fact) {
         summary = fact.summary();
         switch (fact.finding()) {
@@ -80,12 +90,18 @@ final class StepState {
                 status = StepStatus.DONE;
                 report(fact.outputs());
             }
-            case OPEN -> {
-                status = StepStatus.FAILED;
-                retryable = true;
-                failures++;
-            }
+            case OPEN -> open();
             case UNKNOWN -> status = StepStatus.IN_DOUBT;
+        }
+    }
+
+    private void open() {
+        retryable = true;
+        if (interrupted) {
+            status = StepStatus.PENDING;
+        } else {
+            status = StepStatus.FAILED;
+            failures++;
         }
     }
 

@@ -1,0 +1,151 @@
+package io.understudy.operation.steps;
+
+import io.understudy.operation.Acceptance;
+import io.understudy.operation.Fence;
+import io.understudy.operation.Fence.Proof;
+import io.understudy.operation.Fence.State;
+import io.understudy.operation.Goal;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.Risk;
+import io.understudy.operation.StepContext;
+import io.understudy.operation.StepResult;
+import io.understudy.operation.StepType;
+import io.understudy.policy.FenceSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * {@code fence.primary}: runs the policy's fencing in its order and is done with a proof, or with a named person's
+ * acceptance of the split-brain risk where none could be had. A planned move takes no acceptance: it fails and lifts what it
+ * fenced.
+ *
+ * <p>Outputs: {@code fence} FENCED or ACCEPTED, {@code by} the fences that hold or the person, {@code evidence}, and what the
+ * fences add, such as {@code lsn}.
+ */
+public final class FencePrimaryStep implements StepType {
+
+    private final List<Fence> fences;
+
+    /** @param fences every kind of fence that this service knows */
+    public FencePrimaryStep(List<Fence> fences) {
+        this.fences = List.copyOf(fences);
+    }
+
+    @Override
+    public String id() {
+        return "fence.primary";
+    }
+
+    @Override
+    public List<String> precheck(StepContext context) {
+        List<FenceSpec> specs = context.policy().fencing();
+        if (specs.isEmpty()) {
+            return List.of("the policy declares no fencing: a failover will wait for a person; add spec.fencing");
+        }
+        return specs.stream()
+                .flatMap(spec -> fence(spec)
+                        .map(fence -> fence.precheck(spec, context).stream().map(line -> spec.label() + ": " + line))
+                        .orElseGet(() -> Stream.of(unhandled(spec))))
+                .toList();
+    }
+
+    /** Reached only with a proof; that nothing is known is no proof, so the step is to be done. */
+    @Override
+    public Goal observe(StepContext context) {
+        FenceVerdict verdict = FenceVerdict.of(
+                context.policy().fencing(), spec -> ask(spec, fence -> fence.observe(spec, context, spec.timeout())));
+        return verdict.state() == State.FENCED
+                ? new Goal.Reached(fenced(context, verdict), verdict.outputs())
+                : new Goal.Open("would fence %s (%s)".formatted(context.oldPrimary(), verdict.evidence()));
+    }
+
+    @Override
+    public StepResult apply(StepContext context) {
+        FenceVerdict verdict = FenceVerdict.of(
+                context.policy().fencing(), spec -> ask(spec, fence -> fence.fence(spec, context, spec.timeout())));
+        if (verdict.state() == State.FENCED) {
+            return new StepResult.Done(fenced(context, verdict), verdict.outputs());
+        }
+        return context.kind() == OperationKind.SWITCHOVER ? planned(context, verdict) : unplanned(context, verdict);
+    }
+
+    /** The proof was seen by apply itself; asking again would only cost time. */
+    @Override
+    public Goal verify(StepContext context, StepResult.Done done) {
+        return new Goal.Reached(done.summary(), done.outputs());
+    }
+
+    @Override
+    public StepResult compensate(StepContext context, StepResult.Done done) {
+        return release(context, context.policy().fencing());
+    }
+
+    private static StepResult unplanned(StepContext context, FenceVerdict verdict) {
+        Risk risk = new Risk.SplitBrain(context.oldPrimary());
+        Optional<Acceptance> accepted = context.accepted(risk);
+        if (accepted.isPresent()) {
+            String by = accepted.get().by();
+            return new StepResult.Done(
+                    "%s is not proven fenced; %s accepted that it may still be writing"
+                            .formatted(context.oldPrimary(), by),
+                    Map.of("fence", "ACCEPTED", "by", by, "evidence", verdict.evidence()));
+        }
+        String meaning = verdict.state() == State.NOT_FENCED
+                ? "%s is NOT fenced: it can still take writes"
+                : "whether %s still takes writes is UNKNOWN";
+        return new StepResult.NeedsAcceptance(
+                risk, "%s (%s)".formatted(meaning.formatted(context.oldPrimary()), verdict.evidence()));
+    }
+
+    private StepResult planned(StepContext context, FenceVerdict verdict) {
+        List<FenceSpec> tried =
+                verdict.tried().stream().map(FenceVerdict.Tried::spec).toList();
+        String what = "%s is %s, so the planned move stops (%s)"
+                .formatted(context.oldPrimary(), verdict.state(), verdict.evidence());
+        return switch (release(context, tried)) {
+            case StepResult.Done released -> new StepResult.Failed("%s; %s".formatted(what, released.summary()), false);
+            // Left for the engine's compensation, which tries again.
+            case StepResult other -> new StepResult.InDoubt("%s; %s".formatted(what, other.summary()));
+        };
+    }
+
+    private StepResult release(StepContext context, List<FenceSpec> specs) {
+        List<StepResult> results = specs.reversed().stream()
+                .flatMap(spec -> fence(spec).stream().map(fence -> fence.release(spec, context, spec.timeout())))
+                .toList();
+        return results.stream()
+                .filter(result -> !(result instanceof StepResult.Done))
+                .findFirst()
+                .orElseGet(
+                        () -> new StepResult.Done("every fence around %s is lifted".formatted(context.oldPrimary())));
+    }
+
+    private Proof ask(FenceSpec spec, Function<Fence, Proof> question) {
+        return fence(spec)
+                .map(fence -> answer(fence, question))
+                .orElseGet(() -> new Proof(State.UNKNOWN, unhandled(spec)));
+    }
+
+    private static Proof answer(Fence fence, Function<Fence, Proof> question) {
+        try {
+            return question.apply(fence);
+        } catch (RuntimeException e) {
+            return new Proof(State.UNKNOWN, "%s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
+        }
+    }
+
+    private Optional<Fence> fence(FenceSpec spec) {
+        return fences.stream().filter(fence -> fence.handles(spec)).findFirst();
+    }
+
+    private static String unhandled(FenceSpec spec) {
+        return "%s: this service has no fence of that kind".formatted(spec.label());
+    }
+
+    private static String fenced(StepContext context, FenceVerdict verdict) {
+        return "%s is fenced by %s".formatted(context.oldPrimary(), verdict.by());
+    }
+}

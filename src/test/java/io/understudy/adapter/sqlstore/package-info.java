@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.sqlstore;
+
+import org.jspecify.annotations.NullMarked;

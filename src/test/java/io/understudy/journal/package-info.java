@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package io.understudy.operation;
+
+import static io.understudy.operation.OperationKind.FAILOVER;
+import static io.understudy.operation.OperationKind.SWITCHOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.journal.Journal;
+import io.understudy.operation.CrashingJournal.Crash;
+import io.understudy.operation.CrashingJournal.When;
+import io.understudy.topology.OperationId;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The service dies at every write of an operation, before and after it, and the next one ends what it began. */
+class CrashMatrixTest {
+
+    enum Path {
+        FAILOVER_RUN(FAILOVER, Phase.SUCCEEDED, 1, w -> {}),
+        SWITCHOVER_RUN(SWITCHOVER, Phase.SUCCEEDED, 1, w -> w.fence.outputs.put("lsn", "0/5000")),
+        ACCEPTED_RISKS(FAILOVER, Phase.SUCCEEDED, 1, w -> {
+            w.fence.answers.put("route:power", Fence.State.UNKNOWN);
+            w.loss = new Loss.Unknown("no lag was ever measured");
+        }),
+        RETRIED_STEPS(FAILOVER, Phase.SUCCEEDED, 1, w -> {
+            w.fake("promote").answers(c -> new StepResult.Failed("busy", true));
+            w.fake("dns").answers(c -> new StepResult.InDoubt("no answer"));
+        }),
+        UNDONE(SWITCHOVER, Phase.COMPENSATED, 0, w -> w.fence.answers.put("route:power", Fence.State.NOT_FENCED)),
+        UNDONE_AFTER_THE_FENCE(
+                FAILOVER,
+                Phase.COMPENSATED,
+                0,
+                w -> w.fake("promote")
+                        .answers(
+                                c -> new StepResult.Failed("refused", false),
+                                c -> new StepResult.Failed("refused", false),
+                                c -> new StepResult.Failed("refused", false)));
+
+        final OperationKind kind;
+        final Phase end;
+        final int promotions;
+        final Consumer<Fixture> world;
+
+        Path(OperationKind kind, Phase end, int promotions, Consumer<Fixture> world) {
+            this.kind = kind;
+            this.end = end;
+            this.promotions = promotions;
+            this.world = world;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ends_the_same_wherever_the_service_dies(Path path) {
+        int writes = run(path, Integer.MAX_VALUE, When.BEFORE);
+        for (int at = 1; at <= writes; at++) {
+            run(path, at, When.BEFORE);
+            run(path, at, When.AFTER);
+        }
+        System.out.printf("%s: %d writes, %d crash boundaries%n", path, writes, 2 * writes);
+        assertThat(writes).isGreaterThan(8);
+    }
+
+    private static int run(Path path, int at, When when) {
+        Fixture world = new Fixture();
+        path.world.accept(world);
+        Journal durable = world.journal;
+        CrashingJournal crashing = new CrashingJournal(durable, at, when);
+        world.journal = crashing;
+        try {
+            drive(world, world.engine(), path.kind);
+        } catch (Crash e) {
+            world.journal = durable;
+            drive(world, world.engine(), path.kind);
+        }
+        world.journal = durable;
+        String where = "%s, died %s write %d".formatted(path, when, at);
+        List<OperationView> ended = world.engine().recent(Fixture.SHOP, 10);
+        assertThat(ended).as(where).hasSize(1);
+        assertThat(ended.getFirst().phase()).as(where).isEqualTo(path.end);
+        assertThat(world.fake("promote").effects).as(where).hasValue(path.promotions);
+        boolean moved = path.end == Phase.SUCCEEDED;
+        for (String id : List.of("scale", "wait", "dns", "served", "writes")) {
+            assertThat(world.fake(id).reached.get()).as(where + ": " + id).isEqualTo(moved);
+            assertThat(world.fake(id).effects.get()).as(where + ": " + id).isLessThanOrEqualTo(1);
+        }
+        assertThat(world.engine().placement(world.policy()).primary())
+                .as(where)
+                .isEqualTo(moved ? Fixture.WEST : Fixture.EAST);
+        if (!moved) {
+            assertThat(world.fence.holding).as(where).isEmpty();
+        }
+        return crashing.writes();
+    }
+
+    /** Lives through an operation as a person would: starts it if there is none, types what is asked for, waits. */
+    private static void drive(Fixture world, Engine engine, OperationKind kind) {
+        if (engine.recent(Fixture.SHOP, 1).isEmpty()) {
+            world.start(engine, kind);
+        }
+        for (int i = 0; i < 20 && engine.active(Fixture.SHOP).isPresent(); i++) {
+            OperationId id = engine.active(Fixture.SHOP).get();
+            for (OperationView.Pending pending : world.view(engine, id).pending()) {
+                engine.accept(id, "ann", pending.phrase());
+            }
+            world.time.pass(Duration.ofSeconds(2));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.understudy.operation;
+
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A journal whose process dies at one write: just before or just after it became durable. Every later call dies too. */
+final class CrashingJournal implements Journal {
+
+    /** Not an exception that anything would handle: the process is gone. */
+    static final class Crash extends Error {
+        Crash() {
+            super("crash");
+        }
+    }
+
+    enum When {
+        BEFORE,
+        AFTER
+    }
+
+    private final Journal journal;
+    private final int at;
+    private final When when;
+    private int writes;
+    private boolean dead;
+
+    CrashingJournal(Journal journal, int at, When when) {
+        this.journal = journal;
+        this.at = at;
+        this.when = when;
+    }
+
+    int writes() {
+        return writes;
+    }
+
+    private <T> T write(Supplier<T> write) {
+        alive();
+        writes++;
+        if (writes == at && when == When.BEFORE) {
+            die();
+        }
+        T written = write.get();
+        if (writes == at) {
+            die();
+        }
+        return written;
+    }
+
+    private void alive() {
+        if (dead) {
+            throw new Crash();
+        }
+    }
+
+    private void die() {
+        dead = true;
+        throw new Crash();
+    }
+
+    @Override
+    public Lease acquire(String holder) {
+        alive();
+        return journal.acquire(holder);
+    }
+
+    @Override
+    public Entry append(Lease lease, Draft draft) {
+        return write(() -> journal.append(lease, draft));
+    }
+
+    @Override
+    public Optional<OperationId> open(Lease lease, Draft first) {
+        return write(() -> journal.open(lease, first));
+    }
+
+    @Override
+    public Entry close(Lease lease, Draft last) {
+        return write(() -> journal.close(lease, last));
+    }
+
+    @Override
+    public List<Entry> of(OperationId operation) {
+        alive();
+        return journal.of(operation);
+    }
+
+    @Override
+    public Optional<OperationId> open(ApplicationName application) {
+        alive();
+        return journal.open(application);
+    }
+
+    @Override
+    public List<OperationId> open() {
+        alive();
+        return journal.open();
+    }
+
+    @Override
+    public List<OperationId> recent(ApplicationName application, int limit) {
+        alive();
+        return journal.recent(application, limit);
+    }
+
+    @Override
+    public List<Entry> of(ApplicationName application, String type) {
+        alive();
+        return journal.of(application, type);
+    }
+
+    @Override
+    public void close() {}
+}

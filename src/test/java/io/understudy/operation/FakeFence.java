@@ -1,0 +1,56 @@
+package io.understudy.operation;
+
+import io.understudy.policy.FenceSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Fences that answer as told, per label; FENCED unless told otherwise, and only while they were not released. */
+public final class FakeFence implements Fence {
+
+    public final Map<String, State> answers = new HashMap<>();
+    public final Map<String, String> outputs = new HashMap<>();
+    public final List<String> calls = new ArrayList<>();
+    public final Set<String> holding = new HashSet<>();
+
+    @Override
+    public boolean handles(FenceSpec spec) {
+        return true;
+    }
+
+    @Override
+    public Proof fence(FenceSpec spec, StepContext context, Duration timeout) {
+        calls.add("fence " + spec.label());
+        State state = answers.getOrDefault(spec.label(), State.FENCED);
+        if (state == State.FENCED) {
+            holding.add(spec.label());
+        }
+        return new Proof(state, "asked " + spec.label(), state == State.FENCED ? outputs : Map.of());
+    }
+
+    @Override
+    public Proof observe(FenceSpec spec, StepContext context, Duration timeout) {
+        calls.add("observe " + spec.label());
+        boolean holds = holding.contains(spec.label());
+        return new Proof(
+                holds ? State.FENCED : answers.getOrDefault(spec.label(), State.NOT_FENCED),
+                "seen " + spec.label(),
+                holds ? outputs : Map.of());
+    }
+
+    @Override
+    public StepResult release(FenceSpec spec, StepContext context, Duration timeout) {
+        calls.add("release " + spec.label());
+        holding.remove(spec.label());
+        return new StepResult.Done("released " + spec.label());
+    }
+
+    @Override
+    public List<String> precheck(FenceSpec spec, StepContext context) {
+        return List.of();
+    }
+}

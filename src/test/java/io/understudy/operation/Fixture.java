@@ -1,0 +1,178 @@
+package io.understudy.operation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.health.Thresholds;
+import io.understudy.journal.InMemoryJournal;
+import io.understudy.journal.Journal;
+import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.operation.steps.ManualStep;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Automation;
+import io.understudy.policy.FailoverPolicy.Health;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.FenceSpec;
+import io.understudy.policy.Site;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.RunbookName;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
+
+/** One application, its two runbooks, steps over counting targets, and engines on one journal. */
+final class Fixture {
+
+    static final ApplicationName SHOP = new ApplicationName("shop");
+    static final SiteName EAST = new SiteName("us-east-1");
+    static final SiteName WEST = new SiteName("us-west-2");
+    static final String SPLIT_BRAIN = new Risk.SplitBrain(EAST).phrase();
+
+    final SettableTime time = new SettableTime();
+    final FakeFence fence = new FakeFence();
+    final Map<String, StepType> types = new LinkedHashMap<>();
+    final List<String> heard = new ArrayList<>();
+    Journal journal = new InMemoryJournal(time);
+    ExecutorService executor = new DirectExecutor();
+    Timers timers = time;
+    Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
+    List<FenceSpec> fencing = List.of(fence("power"));
+    UnaryOperator<Runbook> edit = runbook -> runbook;
+
+    Fixture() {
+        types.put("fence.primary", new FencePrimaryStep(List.of(fence)));
+        types.put("manual", new ManualStep());
+        for (String id : List.of("scale", "wait", "dns", "served", "writes")) {
+            types.put(id, new FakeStep(id, false));
+        }
+        types.put("promote", new FakeStep("promote", true));
+    }
+
+    FakeStep fake(String id) {
+        return (FakeStep) Objects.requireNonNull(types.get(id));
+    }
+
+    /** A new engine, as after a start of the service: it takes the lease and goes on with what is open. */
+    Engine engine() {
+        Journal.Lease lease = journal.acquire("test");
+        Engine engine = new Engine(
+                journal,
+                () -> lease,
+                catalogue(),
+                types,
+                (policy, from, kind) -> loss,
+                time,
+                time,
+                timers,
+                executor,
+                (view, fact) -> {
+                    synchronized (heard) {
+                        heard.add(FactCodec.type(fact.getClass()));
+                    }
+                });
+        engine.resumeOpen();
+        return engine;
+    }
+
+    StartRequest request(OperationKind kind) {
+        return new StartRequest(
+                policy(), kind, new Trigger.Automatic("primary-lost"), "the database is down", time.instant());
+    }
+
+    OperationId start(Engine engine, OperationKind kind) {
+        return engine.start(request(kind)).id();
+    }
+
+    OperationView view(Engine engine, OperationId id) {
+        return engine.view(id).orElseThrow();
+    }
+
+    FailoverPolicy policy() {
+        return new FailoverPolicy(
+                SHOP,
+                Map.of(),
+                EAST,
+                WEST,
+                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                List.of(),
+                new Health(Thresholds.DEFAULT, 2, Set.of()),
+                List.of(),
+                fencing,
+                Optional.empty(),
+                new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
+                new Runbooks(new RunbookName("unplanned"), Optional.of(new RunbookName("planned"))));
+    }
+
+    private Catalogue catalogue() {
+        RunbookName unplanned = new RunbookName("unplanned");
+        RunbookName planned = new RunbookName("planned");
+        return new Catalogue(
+                Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
+                Map.of(SHOP, policy()),
+                Map.of(
+                        unplanned,
+                        edit.apply(new Runbook(
+                                unplanned,
+                                List.of(
+                                        step("fence", "fence.primary"),
+                                        step("promote", "promote", "fence"),
+                                        step("web", "scale", "fence"),
+                                        step("ready", "wait", "web", "promote"),
+                                        step("dns", "dns", "ready"),
+                                        step("served", "served", "dns"),
+                                        step("writes", "writes", "promote")))),
+                        planned,
+                        edit.apply(new Runbook(
+                                planned,
+                                List.of(
+                                        step("web", "scale"),
+                                        step("ready", "wait", "web"),
+                                        step("fence", "fence.primary", "ready"),
+                                        step("promote", "promote", "fence"),
+                                        step("dns", "dns", "promote"),
+                                        step("served", "served", "dns"),
+                                        step("writes", "writes", "promote"))))));
+    }
+
+    static Step step(String name, String type, String... needs) {
+        return new Step(
+                new StepName(name),
+                type,
+                JsonNodeFactory.instance.objectNode(),
+                List.of(needs).stream().map(StepName::new).toList(),
+                Duration.ofSeconds(3),
+                2,
+                Duration.ofMillis(500),
+                Step.OnError.FAIL);
+    }
+
+    static FenceSpec fence(String name) {
+        return new FenceSpec.Route(name, false, Duration.ofSeconds(2));
+    }
+
+    static FenceSpec required(String name) {
+        return new FenceSpec.Route(name, true, Duration.ofSeconds(2));
+    }
+
+    /** Replaces one step of a runbook. */
+    static UnaryOperator<Runbook> replacing(String name, UnaryOperator<Step> edit) {
+        return runbook -> new Runbook(
+                runbook.name(),
+                runbook.steps().stream()
+                        .map(s -> s.name().value().equals(name) ? edit.apply(s) : s)
+                        .toList());
+    }
+}

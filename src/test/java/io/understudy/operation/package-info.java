@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.operation;
+
+import org.jspecify.annotations.NullMarked;

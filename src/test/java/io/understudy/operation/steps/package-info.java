@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.operation.steps;
+
+import org.jspecify.annotations.NullMarked;
