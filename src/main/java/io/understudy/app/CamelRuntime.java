@@ -28,10 +28,14 @@ final class CamelRuntime implements AutoCloseable {
                 .withShutdownTimeout(5)
                 .withRoutesIncludePattern(String.join(",", set.locations(folder.resolve("routes"))));
         Map.of(
-                        "camel.server.enabled", "true",
-                        "camel.server.host", listen.host(),
-                        "camel.server.port", Integer.toString(listen.port()),
-                        "camel.component.direct.block", "false")
+                        "camel.server.enabled",
+                        "true",
+                        "camel.server.host",
+                        listen.host(),
+                        "camel.server.port",
+                        Integer.toString(listen.port()),
+                        "camel.component.direct.block",
+                        "false")
                 .forEach(main::addInitialProperty);
         main.init();
     }

@@ -44,8 +44,7 @@ record Observing(
     /** Of the Quartz trigger in routes/probe.camel.yaml. */
     static final Duration TICK = Duration.ofMillis(20);
 
-    static Observing open(
-            Catalogue catalogue, VantagePoint self, UserRoutes routes, Consumer<VerdictChange> listener) {
+    static Observing open(Catalogue catalogue, VantagePoint self, UserRoutes routes, Consumer<VerdictChange> listener) {
         Ticker ticker = Ticker.system();
         Clock clock = Clock.systemUTC();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -69,7 +68,8 @@ record Observing(
 
     /** Watches this site as the application's primary from now on. */
     void watch(FailoverPolicy policy, SiteName primary) {
-        board.watch(policy.application(), primary, policy.probes(), policy.health().thresholds());
+        board.watch(
+                policy.application(), primary, policy.probes(), policy.health().thresholds());
         probes.watch(policy.application(), primary, policy.probes());
     }
 

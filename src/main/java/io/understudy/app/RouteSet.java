@@ -62,7 +62,8 @@ enum RouteSet {
                     .toList();
         } catch (IOException e) {
             throw new UnderstudyException.Permanent(
-                    "the routes folder %s can't be read (%s): make it readable for the service".formatted(folder, e), e);
+                    "the routes folder %s can't be read (%s): make it readable for the service".formatted(folder, e),
+                    e);
         }
     }
 
