@@ -1,0 +1,237 @@
+package io.understudy.app;
+
+import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
+import io.understudy.adapter.kubernetes.ScaleStep;
+import io.understudy.adapter.kubernetes.WaitStep;
+import io.understudy.adapter.postgresql.PostgresqlFence;
+import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
+import io.understudy.adapter.postgresql.PromoteStep;
+import io.understudy.adapter.postgresql.VerifyWriteStep;
+import io.understudy.adapter.rfc2136.DnsSwitchStep;
+import io.understudy.adapter.sqlstore.SqliteJournal;
+import io.understudy.adapter.witness.HttpWitness;
+import io.understudy.api.Connection;
+import io.understudy.camel.Api;
+import io.understudy.camel.Decider;
+import io.understudy.camel.Gate;
+import io.understudy.camel.Health;
+import io.understudy.camel.Heard;
+import io.understudy.camel.LagSampler;
+import io.understudy.camel.Metrics;
+import io.understudy.camel.Operator;
+import io.understudy.camel.Refusals;
+import io.understudy.camel.RouteFence;
+import io.understudy.camel.RouteStep;
+import io.understudy.camel.SnapshotReader;
+import io.understudy.camel.UserRoutes;
+import io.understudy.camel.Witnesses;
+import io.understudy.health.Canaries;
+import io.understudy.health.RemoteView;
+import io.understudy.health.RemoteViews;
+import io.understudy.health.VantagePoint;
+import io.understudy.journal.Journal;
+import io.understudy.operation.Engine;
+import io.understudy.operation.OperationFact;
+import io.understudy.operation.StepType;
+import io.understudy.operation.Timers;
+import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.operation.steps.ManualStep;
+import io.understudy.operation.steps.VerifyProbeStep;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.Orchestrator;
+import io.understudy.replication.LagBoard;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service: watches every application of its catalogue, decides, and operates. */
+final class OrchestratorService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrchestratorService.class);
+
+    private final List<AutoCloseable> parts;
+    private final Connection connection;
+
+    private OrchestratorService(List<AutoCloseable> parts, Connection connection) {
+        this.parts = parts;
+        this.connection = connection;
+    }
+
+    /** Where it answers, and the token that it wants. */
+    Connection connection() {
+        return connection;
+    }
+
+    /**
+     * Starts the service; every open operation of its journal goes on.
+     *
+     * @throws io.understudy.topology.UnderstudyException.Permanent when the state folder or the address is taken
+     */
+    static OrchestratorService start(Path folder, Catalogue catalogue, Orchestrator self) {
+        List<AutoCloseable> parts = new ArrayList<>();
+        try {
+            return start(folder, catalogue, self, parts);
+        } catch (RuntimeException e) {
+            close(parts);
+            throw e;
+        }
+    }
+
+    private static OrchestratorService start(
+            Path folder, Catalogue catalogue, Orchestrator self, List<AutoCloseable> parts) {
+        StateFolder state = kept(parts, StateFolder.lock(self.state()));
+        Journal journal = kept(parts, SqliteJournal.open(state.journal(), java.time.Clock.systemUTC()));
+        Journal.Lease lease = journal.acquire(self.name().value());
+        CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http());
+        ProducerTemplate template = camel.context().createProducerTemplate();
+        UserRoutes routes = new UserRoutes(camel.context());
+        Collection<FailoverPolicy> policies = catalogue.policies().values();
+
+        Changes changes = new Changes(template);
+        Observing observing = kept(
+                parts,
+                Observing.open(catalogue, self.name(), routes, change -> changes.heard(change.application())));
+        changes.ticker = observing.ticker();
+        LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
+        PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
+        Losses losses = new Losses(lags, observing);
+        Engine engine = kept(
+                parts,
+                new Engine(
+                        journal,
+                        () -> lease,
+                        catalogue,
+                        stepTypes(observing, routes, scales),
+                        losses,
+                        observing.clock(),
+                        observing.ticker(),
+                        Timers.sleepingOn(observing.threads()),
+                        observing.threads(),
+                        (view, fact) -> {
+                            if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
+                                FailoverPolicy policy = catalogue.policies().get(placement.application());
+                                lags.drop(placement.application());
+                                observing.watch(policy, placement.primary());
+                            }
+                        }));
+        RemoteViews remote = new RemoteViews(observing.ticker());
+        Canaries canaries = new Canaries(self.canaries(), observing.prober(), observing.ticker());
+        SnapshotReader reader = new SnapshotReader(
+                policies,
+                self,
+                engine,
+                observing.board(),
+                remote,
+                canaries,
+                (policy, placement) -> lags.statuses(policy, placement),
+                () -> Files.exists(state.pause()));
+        Operator operator = new Operator(engine, observing.board(), observing.ticker(), observing.clock());
+        PostgresqlReplicationProbe sampler = new PostgresqlReplicationProbe(
+                catalogue.policies()::get,
+                observing.sessions(),
+                observing.threads(),
+                observing.ticker(),
+                observing.clock(),
+                self.name().value());
+        Connection connection = state.announce(self.http());
+        Metrics metrics = new Metrics();
+        metrics.watch(observing.probes().counters());
+        policies.forEach(policy -> metrics.watch(policy, reader));
+
+        camel.bind("probes", observing.probes());
+        camel.bind("health", observing.board());
+        camel.bind("canaries", canaries);
+        camel.bind(
+                "witnesses",
+                new Witnesses(
+                        witnesses(self, parts),
+                        () -> primaries(engine, policies),
+                        remote,
+                        changes::heard,
+                        observing.threads()));
+        camel.bind(
+                "replication",
+                new LagSampler(
+                        policies,
+                        (policy, link) -> lags.feed(
+                                policy.application(), sampler.sample(engine.placement(policy), link)),
+                        observing.ticker(),
+                        observing.threads()));
+        camel.bind("primaryScale", new ScaleMemoryTick(catalogue, engine, scales, observing.threads()));
+        camel.bind("decider", new Decider(catalogue.policies(), reader, observing.ticker()));
+        camel.bind("operator", operator);
+        camel.bind("gate", new Gate(connection.token()));
+        camel.bind("api", new Api(catalogue.policies(), self, reader, observing.board(), engine, operator, observing.clock()));
+        camel.bind("refusals", new Refusals());
+        camel.bind("readiness", new Health(List::of));
+        camel.bind("metrics", metrics);
+
+        policies.forEach(policy -> observing.watch(policy, engine.placement(policy).primary()));
+        parts.add(camel);
+        camel.start();
+        engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
+        return new OrchestratorService(parts, connection);
+    }
+
+    @Override
+    public void close() {
+        close(parts);
+    }
+
+    /** Last opened, first closed. */
+    private static void close(List<AutoCloseable> parts) {
+        for (AutoCloseable part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("a part did not close: {}", e.toString());
+            }
+        }
+    }
+
+    private static Map<String, StepType> stepTypes(Observing o, UserRoutes routes, PrimaryScaleMemory scales) {
+        return Stream.of(
+                        new FencePrimaryStep(List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes))),
+                        new PromoteStep(o.sessions(), o.ticker(), o.clock()),
+                        new VerifyWriteStep(o.sessions()),
+                        new ScaleStep(o.clusters(), scales),
+                        new WaitStep(o.clusters(), o.ticker()),
+                        new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),
+                        new VerifyProbeStep(o.prober(), Timers.sleepingOn(o.threads()), o.ticker()),
+                        new ManualStep(),
+                        new RouteStep(routes))
+                .collect(Collectors.toMap(StepType::id, Function.identity()));
+    }
+
+    private static Map<VantagePoint, RemoteView.Source> witnesses(Orchestrator self, List<AutoCloseable> parts) {
+        Map<VantagePoint, RemoteView.Source> sources = new HashMap<>();
+        for (Orchestrator.Witness witness : self.witnesses()) {
+            sources.put(witness.name(), kept(parts, new HttpWitness(witness.url())));
+        }
+        return sources;
+    }
+
+    private static Map<ApplicationName, SiteName> primaries(Engine engine, Collection<FailoverPolicy> policies) {
+        return policies.stream()
+                .collect(Collectors.toMap(FailoverPolicy::application, p -> engine.placement(p).primary()));
+    }
+
+    private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {
+        parts.add(part);
+        return part;
+    }
+}

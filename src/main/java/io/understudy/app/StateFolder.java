@@ -1,0 +1,91 @@
+package io.understudy.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.api.Connection;
+import io.understudy.topology.HostPort;
+import io.understudy.topology.UnderstudyException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that holds what must survive a restart: the journal, and the connection file for the command line. One service at
+ * a time uses it; a lock that dies with the process holds that.
+ */
+final class StateFolder implements AutoCloseable {
+
+    private final Path folder;
+    private final FileChannel channel;
+
+    private StateFolder(Path folder, FileChannel channel) {
+        this.folder = folder;
+        this.channel = channel;
+    }
+
+    /** Makes and locks the folder; throws {@link UnderstudyException.Permanent} when that can't be. */
+    static StateFolder lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            @Nullable FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new UnderstudyException.Permanent(
+                        "the state folder %s is in use by another service: end that one, or set another folder in spec.state of understudy.yaml"
+                                .formatted(folder));
+            }
+            return new StateFolder(folder, channel);
+        } catch (IOException e) {
+            throw new UnderstudyException.Permanent(
+                    "the state folder %s can't be used (%s): without a journal nothing may act; make it writable for the service"
+                            .formatted(folder, e),
+                    e);
+        }
+    }
+
+    Path journal() {
+        return folder.resolve("journal.db");
+    }
+
+    Path pause() {
+        return folder.resolve("paused");
+    }
+
+    /** Writes the connection file with a new token, readable by this user alone. */
+    Connection announce(HostPort listen) {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        Connection connection = new Connection("http://" + listen, HexFormat.of().formatHex(random));
+        Path file = folder.resolve(Connection.FILE);
+        try {
+            Path draft = Files.createTempFile(
+                    folder, "connection", ".tmp",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(draft, new ObjectMapper().writeValueAsBytes(connection));
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            return connection;
+        } catch (IOException e) {
+            throw new UnderstudyException.Permanent(
+                    "%s can't be written (%s): the command line could not reach the service".formatted(file, e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(folder.resolve(Connection.FILE));
+            channel.close();
+        } catch (IOException e) {
+            // The lock ends with the process in any case.
+        }
+    }
+}
