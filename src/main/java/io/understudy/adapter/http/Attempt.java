@@ -194,7 +194,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
             timeout.cancel(false);
         }
         if (channel != null) {
-            channel.unsafe().closeForcibly();
+            channel.close();
         }
         answer.complete(prober.isClosed() ? NettyProber.ended() : result);
     }
