@@ -39,7 +39,8 @@ record ThresholdState(Known known, int failed, int succeeded, boolean stale) {
     }
 
     ThresholdState withoutData() {
-        return stale ? this : new ThresholdState(known, 0, 0, true);
+        boolean already = stale && failed == 0 && succeeded == 0;
+        return already ? this : new ThresholdState(known, 0, 0, true);
     }
 
     Verdict verdict() {

@@ -1,0 +1,397 @@
+package io.understudy.adapter.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.understudy.health.Outcome;
+import io.understudy.health.Probe;
+import io.understudy.health.ProbeName;
+import io.understudy.health.ProbeResult;
+import io.understudy.health.ProbeTarget;
+import io.understudy.health.Prober;
+import io.understudy.health.Signal;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.HostPort;
+import io.understudy.topology.SiteName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Transport.class)
+@Timeout(30)
+class NettyProberTest {
+
+    private static final SiteName EAST = new SiteName("east");
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<String> resolved = new CopyOnWriteArrayList<>();
+    private final NettyProber prober;
+    private HostResolver publicNames = host -> CompletableFuture.failedFuture(new UnknownHostException(host));
+
+    NettyProberTest(Transport transport) {
+        assumeTrue(transport == Transport.NIO || Transport.best() == Transport.EPOLL);
+        prober = new NettyProber(
+                host -> {
+                    resolved.add(host);
+                    return publicNames.resolve(host);
+                },
+                HostResolver.system(executor),
+                executor,
+                transport,
+                1,
+                TestCertificates.trusting());
+    }
+
+    @AfterEach
+    void close() {
+        prober.close();
+        executor.close();
+    }
+
+    private ProbeResult ask(ProbeTarget target, boolean publicName, int timeoutMillis) {
+        Duration timeout = Duration.ofMillis(timeoutMillis);
+        Probe probe = new Probe(new ProbeName("web"), target, Signal.APPLICATION, Duration.ofSeconds(60), timeout);
+        return prober.probe(new Prober.Request(new ApplicationName("shop"), probe, EAST, publicName, timeout))
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private ProbeResult ask(ProbeTarget target) {
+        return ask(target, false, 5_000);
+    }
+
+    private static ProbeTarget http(String url, int port) {
+        return new ProbeTarget.Http(URI.create(url), Map.of(EAST, new HostPort("127.0.0.1", port)), 200, 299);
+    }
+
+    private static ProbeTarget http(LoopbackServer server) {
+        return http("http://shop.example/health?deep=1", server.port());
+    }
+
+    private static ProbeTarget own(String url) {
+        return new ProbeTarget.Http(URI.create(url), Map.of(), 200, 299);
+    }
+
+    @Test
+    void an_expected_status_is_up_and_the_site_is_asked_under_the_public_name() throws Exception {
+        try (LoopbackServer server = LoopbackServer.answering(OK)) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.up("answered 200"));
+            assertThat(server.heads.getFirst())
+                    .startsWith("GET /health?deep=1 HTTP/1.1\r\n")
+                    .contains("\r\nHost: shop.example\r\n", "\r\nConnection: close\r\n");
+            assertThat(resolved).isEmpty();
+        }
+    }
+
+    @Test
+    void each_probe_has_a_connection_of_its_own() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            LoopbackServer.write(connection, OK);
+            held.await(); // a server that would keep the connection open
+        })) {
+            ask(http(server));
+            ask(http(server));
+            assertThat(server.heads).hasSize(2);
+            held.countDown();
+        }
+    }
+
+    @Test
+    void the_url_without_a_path_asks_for_the_root_and_a_port_belongs_to_the_host() throws Exception {
+        try (LoopbackServer server = LoopbackServer.answering(OK)) {
+            ask(own("http://127.0.0.1:" + server.port()));
+            assertThat(server.heads.getFirst())
+                    .startsWith("GET / HTTP/1.1\r\n")
+                    .contains("\r\nHost: 127.0.0.1:" + server.port() + "\r\n");
+        }
+    }
+
+    @Test
+    void another_status_is_down_and_a_redirect_is_not_followed() throws Exception {
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 503 Service Unavailable\r\n\r\n")) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.down("answered 503"));
+        }
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n\r\n")) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.down("answered 302"));
+            assertThat(server.heads).hasSize(1);
+        }
+    }
+
+    @Test
+    void an_interim_reply_is_passed_over() throws Exception {
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK)) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.up("answered 200"));
+        }
+    }
+
+    @Test
+    void a_refused_connection_is_down() throws Exception {
+        int port;
+        try (ServerSocket free = LoopbackServer.plain()) {
+            port = free.getLocalPort();
+        }
+        assertThat(ask(http("http://shop.example/", port))).isEqualTo(ProbeResult.down("connection refused"));
+    }
+
+    @Test
+    void a_target_that_accepts_and_never_answers_is_down_at_its_timeout() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            try {
+                connection.getInputStream().read();
+            } finally {
+                ended.countDown();
+            }
+        })) {
+            assertThat(ask(http(server), false, 200)).isEqualTo(ProbeResult.down("no answer within 200ms"));
+            assertThat(ended.await(10, TimeUnit.SECONDS))
+                    .as("the connection is closed")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_reply_that_dribbles_is_down_at_the_same_timeout() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            for (int i = 0; i < 100; i++) {
+                LoopbackServer.write(connection, "HTTP/1.1 200".substring(i % 11, i % 11 + 1));
+                if (i == 10) {
+                    connection.getInputStream().read(); // until the prober gives up
+                }
+            }
+        })) {
+            assertThat(ask(http(server), false, 300)).isEqualTo(ProbeResult.down("no answer within 300ms"));
+        }
+    }
+
+    @Test
+    void a_reply_in_single_bytes_is_read() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            connection.setTcpNoDelay(true);
+            for (char c : OK.toCharArray()) {
+                LoopbackServer.write(connection, String.valueOf(c));
+            }
+        })) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.up("answered 200"));
+        }
+    }
+
+    @Test
+    void garbage_is_down() throws Exception {
+        for (String garbage : List.of("SSH-2.0-OpenSSH_9.2\r\n", "HTTP/2 200\r\n", "HTTP/1.1 2xx OK\r\n", "\0\1\2\3")) {
+            try (LoopbackServer server = LoopbackServer.answering(garbage)) {
+                assertThat(ask(http(server))).isEqualTo(ProbeResult.down("the reply is not HTTP"));
+            }
+        }
+    }
+
+    @Test
+    void a_connection_closed_without_a_reply_is_down() throws Exception {
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.")) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.down("closed before a status line"));
+        }
+    }
+
+    @Test
+    void a_reset_connection_is_down() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(connection -> connection.setSoLinger(true, 0))) {
+            assertThat(ask(http(server)).outcome()).isEqualTo(Outcome.DOWN);
+        }
+    }
+
+    @Test
+    void an_endless_header_or_body_is_cut_off_after_the_status_line() throws Exception {
+        AtomicLong written = new AtomicLong();
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            LoopbackServer.write(connection, "HTTP/1.1 200 OK\r\nX-Endless: ");
+            String chunk = "x".repeat(65_536);
+            while (written.addAndGet(chunk.length()) < 1L << 32) {
+                LoopbackServer.write(connection, chunk);
+            }
+        })) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.up("answered 200"));
+            await().until(() -> !server.failures.isEmpty());
+            assertThat(written.get()).isLessThan(64L << 20);
+        }
+    }
+
+    @Test
+    void endless_interim_replies_are_not_http() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            while (true) {
+                LoopbackServer.write(connection, "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100));
+            }
+        })) {
+            assertThat(ask(http(server))).isEqualTo(ProbeResult.down("the reply is not HTTP"));
+        }
+    }
+
+    @Test
+    void the_public_name_goes_through_the_given_resolver() throws Exception {
+        publicNames = host -> CompletableFuture.completedFuture(InetAddress.getLoopbackAddress());
+        try (LoopbackServer server = LoopbackServer.answering(OK)) {
+            ProbeTarget target = http("http://shop.example:" + server.port() + "/", 1); // the site's port is another
+            assertThat(ask(target, true, 5_000)).isEqualTo(ProbeResult.up("answered 200"));
+            assertThat(resolved).containsExactly("shop.example");
+        }
+    }
+
+    @Test
+    void a_name_that_does_not_resolve_is_unknown() {
+        assertThat(ask(own("http://shop.example/"), true, 5_000))
+                .isEqualTo(ProbeResult.unknown("the name shop.example does not resolve"));
+    }
+
+    @Test
+    void a_resolver_that_never_answers_is_unknown_at_the_timeout() {
+        publicNames = host -> new CompletableFuture<>();
+        assertThat(ask(own("http://shop.example/"), true, 200))
+                .isEqualTo(ProbeResult.unknown("the name shop.example did not resolve within 200ms"));
+    }
+
+    @Test
+    void a_resolver_that_throws_is_unknown() {
+        publicNames = host -> {
+            throw new IllegalStateException("bug");
+        };
+        assertThat(ask(own("http://shop.example/"), true, 5_000).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void a_site_without_an_address_is_unknown() {
+        ProbeTarget elsewhere = new ProbeTarget.Http(
+                URI.create("http://shop.example/"),
+                Map.of(new SiteName("west"), new HostPort("127.0.0.1", 1)),
+                200,
+                299);
+        ProbeResult nowhere = ProbeResult.unknown("the probe names no address at site east");
+        assertThat(ask(elsewhere)).isEqualTo(nowhere);
+        assertThat(ask(new ProbeTarget.Tcp(Map.of()))).isEqualTo(nowhere);
+    }
+
+    @Test
+    void metadata_addresses_are_refused_even_behind_a_name() throws Exception {
+        for (String host : List.of(
+                "169.254.169.254", "169.254.170.2", "[fd00:ec2::254]", "[fe80::1]", "[::ffff:169.254.169.254]")) {
+            ProbeResult result = ask(own("http://" + host + "/latest/meta-data/"));
+            assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(result.detail()).contains("is refused");
+        }
+        InetAddress metadata = InetAddress.getByName("169.254.169.254");
+        publicNames = host -> CompletableFuture.completedFuture(metadata);
+        assertThat(ask(own("http://shop.example/"), true, 5_000).detail()).contains("is refused");
+    }
+
+    @Test
+    void a_tcp_target_that_accepts_is_up_and_one_that_refuses_is_down() throws Exception {
+        int port;
+        try (ServerSocket listening = LoopbackServer.plain()) {
+            port = listening.getLocalPort();
+            assertThat(ask(new ProbeTarget.Tcp(Map.of(EAST, new HostPort("127.0.0.1", port)))))
+                    .isEqualTo(ProbeResult.up("connected"));
+        }
+        assertThat(ask(new ProbeTarget.Tcp(Map.of(EAST, new HostPort("127.0.0.1", port)))))
+                .isEqualTo(ProbeResult.down("connection refused"));
+    }
+
+    @Test
+    void a_target_of_another_kind_is_unknown() {
+        assertThat(ask(new ProbeTarget.KubernetesReadyz()).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void https_with_a_trusted_certificate_of_the_urls_host_is_up() throws Exception {
+        try (LoopbackServer server = tls()) {
+            assertThat(ask(http("https://shop.example/", server.port()))).isEqualTo(ProbeResult.up("answered 200"));
+        }
+    }
+
+    @Test
+    void https_from_another_host_proves_no_identity_and_is_unknown() throws Exception {
+        try (LoopbackServer server = tls()) {
+            ProbeResult result = ask(http("https://other.example/", server.port()));
+            assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(result.detail()).contains("not proven to be the target");
+        }
+    }
+
+    @Test
+    void https_with_a_certificate_nobody_trusts_is_unknown() throws Exception {
+        try (LoopbackServer server = tls();
+                NettyProber jdkTrust = new NettyProber(publicNames, publicNames, executor)) {
+            Probe probe = new Probe(
+                    new ProbeName("web"),
+                    http("https://shop.example/", server.port()),
+                    Signal.APPLICATION,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(5));
+            var request = new Prober.Request(new ApplicationName("shop"), probe, EAST, false, Duration.ofSeconds(5));
+            assertThat(jdkTrust.probe(request).toCompletableFuture().join().outcome())
+                    .isEqualTo(Outcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    void https_from_a_plain_server_is_down() throws Exception {
+        try (LoopbackServer server =
+                new LoopbackServer(LoopbackServer.plain(), false, connection -> LoopbackServer.write(connection, OK))) {
+            assertThat(ask(http("https://shop.example/", server.port())).outcome())
+                    .isEqualTo(Outcome.DOWN);
+        }
+    }
+
+    @Test
+    void https_that_never_shakes_hands_is_down_at_its_timeout() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(LoopbackServer.plain(), false, connection -> {
+            while (connection.getInputStream().read() >= 0) {}
+        })) {
+            assertThat(ask(http("https://shop.example/", server.port()), false, 300))
+                    .isEqualTo(ProbeResult.down("no answer within 300ms"));
+        }
+    }
+
+    @Test
+    void probes_of_a_closed_prober_are_unknown() throws Exception {
+        try (LoopbackServer server =
+                new LoopbackServer(connection -> connection.getInputStream().read())) {
+            Probe probe = new Probe(
+                    new ProbeName("web"),
+                    http(server),
+                    Signal.APPLICATION,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(30));
+            var request = new Prober.Request(new ApplicationName("shop"), probe, EAST, false, Duration.ofSeconds(30));
+            CompletableFuture<ProbeResult> underWay = prober.probe(request).toCompletableFuture();
+            await().until(() -> !server.heads.isEmpty());
+            prober.close();
+            assertThat(underWay.orTimeout(5, TimeUnit.SECONDS).join().outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(ask(http(server)).outcome()).isEqualTo(Outcome.UNKNOWN);
+        }
+    }
+
+    private static LoopbackServer tls() throws IOException {
+        return new LoopbackServer(TestCertificates.listen(), true, connection -> LoopbackServer.write(connection, OK));
+    }
+}
