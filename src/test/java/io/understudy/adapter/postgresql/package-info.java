@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.postgresql;
+
+import org.jspecify.annotations.NullMarked;
