@@ -137,7 +137,7 @@ public final class DnsSwitchStep implements StepType {
         return result(goal, reply, context);
     }
 
-    private StepResult result(Switch goal, Updater.Reply reply, StepContext context) {
+    StepResult result(Switch goal, Updater.Reply reply, StepContext context) {
         return switch (reply) {
             case Updater.Reply.NotSent notSent -> new StepResult.Failed(notSent.why() + "; DNS was not changed", true);
             case Updater.Reply.NoAnswer noAnswer -> new StepResult.InDoubt(noAnswer.why());

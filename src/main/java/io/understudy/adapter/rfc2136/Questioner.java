@@ -101,7 +101,8 @@ final class Questioner {
                 .toList();
     }
 
-    private static List<Record> authoritative(Message answer) {
+    /** The answer section of a usable answer; throws otherwise, with a reason for {@link #reason}. */
+    static List<Record> authoritative(Message answer) {
         int rcode = answer.getRcode();
         boolean usable = rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN;
         if (!usable || !answer.getHeader().getFlag(Flags.AA)) {

@@ -65,7 +65,6 @@ final class Updater {
     }
 
     private static Reply exchange(Socket connection, HostPort server, Update update, TSIG key) throws IOException {
-        update.setTSIG(key);
         key.apply(update, null);
         byte[] request = update.toWire(Message.MAXLENGTH);
         ByteBuffer framed = ByteBuffer.allocate(request.length + 2);

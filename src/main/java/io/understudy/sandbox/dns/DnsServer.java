@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ public final class DnsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
     private static final int LONGEST_MESSAGE = 65_535;
     private static final int IDLE_MILLIS = 10_000;
+    private static final int CLOSE_MILLIS = 2_000;
     private static final int BIND_ATTEMPTS = 20;
 
     private final Responder responder;
@@ -38,6 +41,7 @@ public final class DnsServer implements AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch loops = new CountDownLatch(2);
     private volatile boolean silent;
 
     private DnsServer(Responder responder, Executor threads, DatagramSocket udp, ServerSocket tcp) {
@@ -61,8 +65,8 @@ public final class DnsServer implements AutoCloseable {
                     .formatted(at.getAddress().getHostAddress()));
         }
         DnsServer server = bind(at, new Responder(zone, key), threads);
-        threads.execute(server::serveUdp);
-        threads.execute(server::serveTcp);
+        threads.execute(() -> server.loop(server::serveUdp));
+        threads.execute(() -> server.loop(server::serveTcp));
         return server;
     }
 
@@ -109,6 +113,14 @@ public final class DnsServer implements AutoCloseable {
 
     public void answerAgain() {
         silent = false;
+    }
+
+    private void loop(Runnable serving) {
+        try {
+            serving.run();
+        } finally {
+            loops.countDown();
+        }
     }
 
     private void serveUdp() {
@@ -188,6 +200,14 @@ public final class DnsServer implements AutoCloseable {
         udp.close();
         closeQuietly(tcp);
         connections.forEach(DnsServer::closeQuietly);
+        try {
+            // A socket's port is free only when the thread that waits in it has left.
+            if (!loops.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("the DNS server at {} did not end within {} ms", address(), CLOSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void closeQuietly(@Nullable AutoCloseable closeable) {

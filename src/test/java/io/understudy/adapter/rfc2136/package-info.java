@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.rfc2136;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.sandbox.dns;
+
+import org.jspecify.annotations.NullMarked;
