@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.understudy.adapter.http.HostResolver;
 import io.understudy.adapter.http.NettyProber;
 import io.understudy.adapter.kubernetes.KubernetesClients;
 import io.understudy.adapter.kubernetes.KubernetesProber;
@@ -17,12 +18,14 @@ import io.understudy.health.RoutingProber;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.VerdictChange;
 import io.understudy.policy.Catalogue;
+import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.time.Ticker;
 import io.understudy.topology.SiteName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -48,11 +51,16 @@ record Observing(
         Ticker ticker = Ticker.system();
         Clock clock = Clock.systemUTC();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        Sessions sessions = new Sessions();
+        Sessions sessions = new Sessions(ticker);
         KubernetesClients clusters = new KubernetesClients();
         AuthoritativeResolver names = new AuthoritativeResolver(threads, Duration.ofMillis(500));
-        NettyProber http = NettyProber.open(
-                (request, host) -> names.resolve(catalogue.policies().get(request.application()), host));
+        HostResolver system = HostResolver.system(threads);
+        NettyProber http = new NettyProber(
+                host -> policyOf(catalogue, host)
+                        .map(policy -> names.resolve(policy, host))
+                        .orElseGet(() -> system.resolve(host)),
+                system,
+                threads);
         Prober prober = new RoutingProber(Map.of(
                 ProbeTarget.Http.class, http,
                 ProbeTarget.Tcp.class, http,
@@ -64,6 +72,16 @@ record Observing(
         HealthBoard board = new HealthBoard(ticker, self, listener);
         ProbeEngine probes = new ProbeEngine(ticker, prober, self, TICK, board);
         return new Observing(catalogue, ticker, clock, threads, sessions, clusters, http, prober, board, probes);
+    }
+
+    /** The policy whose zone a host's name lies in, so that its own authoritative servers are asked. */
+    private static Optional<FailoverPolicy> policyOf(Catalogue catalogue, String host) {
+        return catalogue.policies().values().stream()
+                .filter(policy -> policy.dns()
+                        .map(DnsPolicy::zone)
+                        .filter(zone -> (host + ".").endsWith("." + zone))
+                        .isPresent())
+                .findFirst();
     }
 
     /** Watches this site as the application's primary from now on. */

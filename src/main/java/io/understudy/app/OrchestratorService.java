@@ -40,17 +40,21 @@ import io.understudy.operation.steps.VerifyProbeStep;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.replication.LagBoard;
+import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,21 +98,23 @@ final class OrchestratorService implements AutoCloseable {
     private static OrchestratorService start(
             Path folder, Catalogue catalogue, Orchestrator self, List<AutoCloseable> parts) {
         StateFolder state = kept(parts, StateFolder.lock(self.state()));
-        Journal journal = kept(parts, SqliteJournal.open(state.journal(), java.time.Clock.systemUTC()));
+        Journal journal = kept(parts, SqliteJournal.open(state.journal(), Clock.systemUTC()));
         Journal.Lease lease = journal.acquire(self.name().value());
         CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http());
         ProducerTemplate template = camel.context().createProducerTemplate();
         UserRoutes routes = new UserRoutes(camel.context());
         Collection<FailoverPolicy> policies = catalogue.policies().values();
 
-        Changes changes = new Changes(template);
+        Ticker ticker = Ticker.system();
+        Consumer<ApplicationName> changed = application -> template.asyncSendBody(
+                "seda:verdict-changed", new Heard(application, ticker.nanos()));
         Observing observing = kept(
                 parts,
-                Observing.open(catalogue, self.name(), routes, change -> changes.heard(change.application())));
-        changes.ticker = observing.ticker();
+                Observing.open(
+                        catalogue, self.name(), ticker, routes, change -> changed.accept(change.application())));
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
-        Losses losses = new Losses(lags, observing);
+        
         Engine engine = kept(
                 parts,
                 new Engine(
@@ -116,7 +122,7 @@ final class OrchestratorService implements AutoCloseable {
                         () -> lease,
                         catalogue,
                         stepTypes(observing, routes, scales),
-                        losses,
+                        new Losses(lags),
                         observing.clock(),
                         observing.ticker(),
                         Timers.sleepingOn(observing.threads()),
@@ -124,7 +130,6 @@ final class OrchestratorService implements AutoCloseable {
                         (view, fact) -> {
                             if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
                                 FailoverPolicy policy = catalogue.policies().get(placement.application());
-                                lags.drop(placement.application());
                                 observing.watch(policy, placement.primary());
                             }
                         }));
@@ -137,7 +142,10 @@ final class OrchestratorService implements AutoCloseable {
                 observing.board(),
                 remote,
                 canaries,
-                (policy, placement) -> lags.statuses(policy, placement),
+                (policy, placement) -> lags.status(
+                        policy.application(),
+                        policy.replication().stream().map(ReplicationLink::name).toList(),
+                        policy.objectives().rpo()),
                 () -> Files.exists(state.pause()));
         Operator operator = new Operator(engine, observing.board(), observing.ticker(), observing.clock());
         PostgresqlReplicationProbe sampler = new PostgresqlReplicationProbe(
@@ -161,14 +169,16 @@ final class OrchestratorService implements AutoCloseable {
                         witnesses(self, parts),
                         () -> primaries(engine, policies),
                         remote,
-                        changes::heard,
+                        changed,
                         observing.threads()));
         camel.bind(
                 "replication",
                 new LagSampler(
                         policies,
-                        (policy, link) -> lags.feed(
-                                policy.application(), sampler.sample(engine.placement(policy), link)),
+                        (policy, link) -> {
+                            Placement placement = engine.placement(policy);
+                            lags.feed(placement, sampler.sample(placement, link));
+                        },
                         observing.ticker(),
                         observing.threads()));
         camel.bind("primaryScale", new ScaleMemoryTick(catalogue, engine, scales, observing.threads()));

@@ -7,6 +7,7 @@ import io.understudy.camel.UserRoutes;
 import io.understudy.camel.WitnessAnswer;
 import io.understudy.health.VantagePoint;
 import io.understudy.policy.Catalogue;
+import io.understudy.time.Ticker;
 import io.understudy.topology.HostPort;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,8 @@ final class WitnessService implements AutoCloseable {
 
     static WitnessService start(Path folder, Catalogue catalogue, VantagePoint self, HostPort listen) {
         CamelRuntime camel = new CamelRuntime(RouteSet.WITNESS, folder, listen);
-        Observing observing = Observing.open(catalogue, self, new UserRoutes(camel.context()), change -> {});
+        Observing observing = Observing.open(
+                catalogue, self, Ticker.system(), new UserRoutes(camel.context()), change -> {});
         WitnessAnswer answer = new WitnessAnswer(catalogue.policies(), observing.board(), observing.probes());
         catalogue.policies().values().forEach(policy -> answer.watch(policy, policy.primary()));
         camel.bind("probes", observing.probes());

@@ -1,0 +1,40 @@
+package io.understudy.app;
+
+import io.understudy.operation.Loss;
+import io.understudy.operation.LossGate;
+import io.understudy.operation.OperationKind;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.replication.LagBoard;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.topology.Placement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a move would lose now: the worst of the application's links, as if the primary had acknowledged until this moment. An
+ * upper bound: a primary that died earlier lost less. Thread-safe.
+ */
+record Losses(LagBoard lags) implements LossGate {
+
+    @Override
+    public Loss estimate(FailoverPolicy policy, Placement from, OperationKind kind) {
+        List<ReplicationStatus> links = lags.status(
+                policy.application(),
+                policy.replication().stream().map(ReplicationLink::name).toList(),
+                policy.objectives().rpo());
+        Optional<ReplicationStatus> unknown =
+                links.stream().filter(l -> l.lossWindow().isEmpty()).findFirst();
+        if (unknown.isPresent()) {
+            return new Loss.Unknown(
+                    "link %s: %s".formatted(unknown.get().link(), unknown.get().detail()));
+        }
+        return links.stream()
+                .max(Comparator.comparing(l -> l.lossWindow().orElse(Duration.ZERO)))
+                .<Loss>map(worst -> new Loss.AtMost(
+                        worst.lossWindow().orElseThrow(), "link %s: %s".formatted(worst.link(), worst.detail())))
+                .orElseGet(() -> new Loss.AtMost(Duration.ZERO, "the application has no replicated data"));
+    }
+}

@@ -1,0 +1,48 @@
+package io.understudy.app;
+
+import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
+import io.understudy.operation.Engine;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/** Refreshes what is remembered of every primary's replica counts; the bean {@code primaryScale} of the routes. */
+public final class ScaleMemoryTick {
+
+    private final Catalogue catalogue;
+    private final Engine engine;
+    private final PrimaryScaleMemory memory;
+    private final Executor executor;
+    private final Set<FailoverPolicy> underWay = ConcurrentHashMap.newKeySet();
+
+    ScaleMemoryTick(Catalogue catalogue, Engine engine, PrimaryScaleMemory memory, Executor executor) {
+        this.catalogue = catalogue;
+        this.engine = engine;
+        this.memory = memory;
+        this.executor = executor;
+    }
+
+    /** Starts a refresh of each application that has none under way, and no operation; returns at once. */
+    public void tick() {
+        for (FailoverPolicy policy : catalogue.policies().values()) {
+            if (engine.active(policy.application()).isEmpty() && underWay.add(policy)) {
+                executor.execute(() -> refresh(policy));
+            }
+        }
+    }
+
+    private void refresh(FailoverPolicy policy) {
+        try {
+            memory.refresh(
+                    policy,
+                    engine.placement(policy),
+                    Objects.requireNonNull(
+                            catalogue.runbooks().get(policy.runbooks().failover())));
+        } finally {
+            underWay.remove(policy);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.understudy.sandbox;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.cli.Failure;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code understudy demo}: the main job, in the sandbox. Exit code 0 when the scenario ended as it must, else 1. */
+@Command(
+        name = "demo",
+        description = "Runs the main job in an embedded two-site world: real databases, real DNS messages, a real shop.")
+public final class DemoCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--scenario",
+            defaultValue = "region-loss",
+            description = "region-loss, planned, blip or cut-off (default: ${DEFAULT-VALUE})")
+    private String scenario = "region-loss";
+
+    @Option(names = "--approve", description = "In scenario cut-off: types the acceptance that the service asks for.")
+    private boolean approve;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes what was measured as JSON.")
+    private @Nullable Path report;
+
+    @Override
+    public Integer call() throws Exception {
+        Scenario chosen = Scenario.of(scenario)
+                .orElseThrow(() -> new Failure(
+                        2,
+                        "there is no scenario '%s': choose one of %s"
+                                .formatted(
+                                        scenario,
+                                        Arrays.stream(Scenario.values())
+                                                .map(Scenario::word)
+                                                .collect(Collectors.joining(", "))),
+                        null));
+        PrintStream out = System.out;
+        out.println("demo " + chosen.word() + ": " + chosen.sentence());
+        try (Demo demo = open(chosen, out)) {
+            DemoReport result = demo.run();
+            out.println();
+            out.print(DemoPage.of(result));
+            write(result);
+            return result.passed() ? 0 : 1;
+        }
+    }
+
+    /** Ctrl-C closes the demo, too: no process and no file stays behind. */
+    private Demo open(Scenario chosen, PrintStream out) throws IOException {
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
+        Demo demo = Demo.open(chosen, approve, out, terminal, cache());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(demo::close));
+        return demo;
+    }
+
+    private void write(DemoReport result) throws IOException {
+        if (report != null) {
+            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), result);
+        }
+    }
+
+    /** Where PostgreSQL is unpacked to, once; readable by the account that runs it. */
+    private static Path cache() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "understudy-postgres-" + System.getProperty("user.name"));
+    }
+}

@@ -1,0 +1,35 @@
+package io.understudy.sandbox;
+
+import org.jspecify.annotations.Nullable;
+
+/** The measured result for people. Pure. */
+final class DemoPage {
+
+    private DemoPage() {}
+
+    static String of(DemoReport r) {
+        StringBuilder page = new StringBuilder();
+        line(page, "%s: %s", r.scenario(), r.passed() ? "ended as it must" : "DID NOT END AS IT MUST");
+        r.findings().forEach(finding -> line(page, "  ! %s", finding));
+        line(page, "  armed after                    %s", ms(r.armedMillis()));
+        line(page, "  loss seen by enough after      %s", ms(r.detectMillis()));
+        line(page, "  decided within                 %s", ms(r.decideMillis()));
+        r.steps().forEach(s -> line(page, "    step %-10s at %8s, took %s", s.name(), ms(s.startMillis()), ms(s.millis())));
+        line(page, "  first order at the new primary %s", ms(r.firstWriteMillis()));
+        line(page, "  longest gap without an order   %s", ms(r.writeGapMillis()));
+        line(page, "  orders acknowledged            %d", r.ordersAcknowledged());
+        line(page, "  orders lost                    %d, over %s; announced before: at most %s",
+                r.ordersLost(), ms(r.lostWindowMillis()), ms(r.predictedLossMillis()));
+        line(page, "  orders taken by both sides     %d", r.overlappingWrites());
+        line(page, "  own overhead                   %s", ms(r.overheadMillis()));
+        return page.toString();
+    }
+
+    private static String ms(@Nullable Long millis) {
+        return millis == null ? "-" : millis + " ms";
+    }
+
+    private static void line(StringBuilder page, String format, Object... arguments) {
+        page.append(format.formatted(arguments)).append(System.lineSeparator());
+    }
+}
