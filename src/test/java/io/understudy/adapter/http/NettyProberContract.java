@@ -32,13 +32,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(Transport.class)
+/** What every transport's prober does; one test class per transport. */
 @Timeout(30)
-class NettyProberTest {
+abstract class NettyProberContract {
 
     private static final SiteName EAST = new SiteName("east");
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -48,7 +45,7 @@ class NettyProberTest {
     private final NettyProber prober;
     private HostResolver publicNames = host -> CompletableFuture.failedFuture(new UnknownHostException(host));
 
-    NettyProberTest(Transport transport) {
+    NettyProberContract(Transport transport) {
         assumeTrue(transport == Transport.NIO || Transport.best() == Transport.EPOLL);
         prober = new NettyProber(
                 host -> {

@@ -1,0 +1,8 @@
+package io.understudy.adapter.http;
+
+class NioProberTest extends NettyProberContract {
+
+    NioProberTest() {
+        super(Transport.NIO);
+    }
+}
