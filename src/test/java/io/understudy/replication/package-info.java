@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.replication;
+
+import org.jspecify.annotations.NullMarked;
