@@ -31,6 +31,11 @@ final class SettableTime extends Clock implements Ticker, Timers {
         advance(end);
     }
 
+    /** The process is gone, and its timers with it. */
+    void forgetAlarms() {
+        alarms.clear();
+    }
+
     /** The wall clock alone jumps, as when someone sets it. */
     void jump(Duration by) {
         wall = wall.plus(by);

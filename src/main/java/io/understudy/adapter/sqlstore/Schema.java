@@ -1,0 +1,96 @@
+package io.understudy.adapter.sqlstore;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** The file's tables and their versions, the newest in {@code PRAGMA user_version}. A version once released never changes. */
+final class Schema {
+
+    private static final List<List<String>> VERSIONS = List.of(List.of(
+            """
+            CREATE TABLE lease (
+              id INTEGER PRIMARY KEY CHECK (id = 1),
+              token INTEGER NOT NULL,
+              holder TEXT NOT NULL,
+              at TEXT NOT NULL
+            ) STRICT""",
+            "INSERT INTO lease VALUES (1, 0, 'nobody', '')",
+            """
+            CREATE TABLE operation (
+              number INTEGER PRIMARY KEY AUTOINCREMENT,
+              id TEXT NOT NULL UNIQUE,
+              application TEXT NOT NULL,
+              closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))
+            ) STRICT""",
+            "CREATE UNIQUE INDEX one_open_operation ON operation (application) WHERE closed = 0",
+            "CREATE INDEX operation_by_application ON operation (application, number)",
+            """
+            CREATE TABLE entry (
+              sequence INTEGER PRIMARY KEY,
+              at TEXT NOT NULL,
+              application TEXT NOT NULL,
+              operation TEXT NOT NULL REFERENCES operation (id),
+              type TEXT NOT NULL,
+              payload TEXT NOT NULL
+            ) STRICT""",
+            "CREATE INDEX entry_by_operation ON entry (operation, sequence)",
+            "CREATE INDEX entry_by_type ON entry (application, type, sequence)",
+            """
+            CREATE TRIGGER entries_do_not_change BEFORE UPDATE ON entry
+            BEGIN SELECT RAISE(ABORT, 'entries of the journal are never changed'); END""",
+            """
+            CREATE TRIGGER entries_do_not_go BEFORE DELETE ON entry
+            BEGIN SELECT RAISE(ABORT, 'entries of the journal are never removed'); END""",
+            """
+            CREATE TRIGGER operations_do_not_reopen BEFORE UPDATE ON operation
+            WHEN old.closed = 1 OR new.id <> old.id OR new.application <> old.application
+            BEGIN SELECT RAISE(ABORT, 'a closed operation is never changed'); END""",
+            """
+            CREATE TRIGGER operations_do_not_go BEFORE DELETE ON operation
+            BEGIN SELECT RAISE(ABORT, 'operations of the journal are never removed'); END"""));
+
+    private Schema() {}
+
+    /** Brings the file to the newest version, each version in one transaction; refuses a file that is newer. */
+    static void migrate(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version = version(statement);
+            if (version > VERSIONS.size()) {
+                throw new SQLException(
+                        "its schema version %d is newer than this program's %d: run the version that wrote it"
+                                .formatted(version, VERSIONS.size()));
+            }
+            for (int next = version; next < VERSIONS.size(); next++) {
+                upgrade(connection, statement, next);
+            }
+        }
+    }
+
+    private static void upgrade(Connection connection, Statement statement, int from) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            // Another process may have been faster; within the write transaction the answer holds.
+            if (version(statement) == from) {
+                for (String sql : VERSIONS.get(from)) {
+                    statement.execute(sql);
+                }
+                statement.execute("PRAGMA user_version = " + (from + 1));
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static int version(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+            return rows.next() ? rows.getInt(1) : 0;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.understudy.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.understudy.journal.Journal.Draft;
+import io.understudy.journal.Journal.Lease;
+import io.understudy.journal.Journal.StaleLease;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every journal does, the one in memory and the one on disk. */
+public abstract class JournalContractTest {
+
+    protected static final ApplicationName SHOP = new ApplicationName("shop");
+    protected static final ApplicationName BANK = new ApplicationName("bank");
+
+    @SuppressWarnings("NullAway.Init")
+    protected Journal journal;
+
+    protected abstract Journal create();
+
+    @BeforeEach
+    void open() {
+        journal = create();
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    @Test
+    void keeps_facts_in_order_without_gaps() {
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        journal.open(lease, draft(BANK, "bank-2-1", "Started"));
+        Entry third = journal.append(lease, draft(SHOP, "shop-2-1", "StepIntended"));
+        Entry fourth = journal.close(lease, draft(SHOP, "shop-2-1", "Finished"));
+
+        assertThat(third.sequence()).isEqualTo(3);
+        assertThat(fourth.sequence()).isEqualTo(4);
+        assertThat(journal.of(new OperationId("shop-2-1")))
+                .extracting(Entry::type)
+                .containsExactly("Started", "StepIntended", "Finished");
+        assertThat(journal.of(new OperationId("shop-2-1"))).contains(third, fourth);
+    }
+
+    @Test
+    void opens_one_operation_of_an_application_at_a_time() {
+        Lease lease = journal.acquire("a");
+        assertThat(journal.open(lease, draft(SHOP, "shop-2-1", "Started"))).isEmpty();
+        assertThat(journal.open(lease, draft(SHOP, "shop-2-2", "Started"))).contains(new OperationId("shop-2-1"));
+        assertThat(journal.of(new OperationId("shop-2-2"))).isEmpty();
+
+        journal.close(lease, draft(SHOP, "shop-2-1", "Finished"));
+
+        assertThat(journal.open(SHOP)).isEmpty();
+        assertThat(journal.open(lease, draft(SHOP, "shop-2-2", "Started"))).isEmpty();
+        assertThat(journal.open(SHOP)).contains(new OperationId("shop-2-2"));
+    }
+
+    @Test
+    void refuses_every_write_of_an_older_lease_and_writes_nothing() {
+        Lease old = journal.acquire("a");
+        journal.open(old, draft(SHOP, "shop-2-1", "Started"));
+        Lease newest = journal.acquire("b");
+
+        assertThat(newest.token()).isGreaterThan(old.token());
+        assertThatThrownBy(() -> journal.append(old, draft(SHOP, "shop-2-1", "StepIntended")))
+                .isInstanceOf(StaleLease.class)
+                .hasMessageContaining("another instance leads");
+        assertThatThrownBy(() -> journal.close(old, draft(SHOP, "shop-2-1", "Finished")))
+                .isInstanceOf(StaleLease.class);
+        assertThatThrownBy(() -> journal.open(old, draft(BANK, "bank-2-1", "Started")))
+                .isInstanceOf(StaleLease.class);
+        assertThat(journal.of(new OperationId("shop-2-1"))).hasSize(1);
+        assertThat(journal.open()).containsExactly(new OperationId("shop-2-1"));
+        journal.append(newest, draft(SHOP, "shop-2-1", "StepIntended"));
+    }
+
+    @Test
+    void tells_the_newest_operations_first() {
+        Lease lease = journal.acquire("a");
+        for (String id : List.of("shop-2-1", "shop-3-2", "shop-4-3")) {
+            journal.open(lease, draft(SHOP, id, "Started"));
+            journal.close(lease, draft(SHOP, id, "Finished"));
+        }
+        assertThat(journal.recent(SHOP, 2)).containsExactly(new OperationId("shop-4-3"), new OperationId("shop-3-2"));
+        assertThat(journal.recent(BANK, 2)).isEmpty();
+    }
+
+    @Test
+    void finds_facts_of_one_type() {
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        journal.append(lease, draft(SHOP, "shop-2-1", "EpochAdvanced"));
+        assertThat(journal.of(SHOP, "EpochAdvanced")).hasSize(1);
+        assertThat(journal.of(BANK, "EpochAdvanced")).isEmpty();
+    }
+
+    @Test
+    void refuses_what_has_no_open_operation() {
+        Lease lease = journal.acquire("a");
+        assertThatThrownBy(() -> journal.append(lease, draft(SHOP, "shop-9-9", "StepIntended")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> journal.close(lease, draft(SHOP, "shop-9-9", "Finished")))
+                .isInstanceOf(IllegalArgumentException.class);
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        journal.close(lease, draft(SHOP, "shop-2-1", "Finished"));
+        assertThatThrownBy(() -> journal.open(lease, draft(SHOP, "shop-2-1", "Started")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void takes_a_late_fact_of_a_closed_operation() {
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        journal.close(lease, draft(SHOP, "shop-2-1", "Finished"));
+        journal.append(lease, draft(SHOP, "shop-2-1", "CooldownAcknowledged"));
+        assertThat(journal.of(new OperationId("shop-2-1"))).hasSize(3);
+    }
+
+    @Test
+    void of_many_that_open_at_once_one_wins() throws Exception {
+        Lease lease = journal.acquire("a");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Boolean>> openings = IntStream.range(0, 16)
+                    .<Callable<Boolean>>mapToObj(i -> () -> journal.open(lease, draft(SHOP, "shop-2-" + i, "Started"))
+                            .isEmpty())
+                    .toList();
+            int won = 0;
+            for (Future<Boolean> opening : threads.invokeAll(openings)) {
+                won += opening.get() ? 1 : 0;
+            }
+            assertThat(won).isEqualTo(1);
+        }
+    }
+
+    protected static Draft draft(ApplicationName application, String operation, String type) {
+        return new Draft(application, new OperationId(operation), type, "{\"n\":\"ä\"}");
+    }
+}

@@ -1,0 +1,79 @@
+package io.understudy.operation;
+
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import java.util.List;
+import java.util.Optional;
+
+/** A journal that can't be written while told so. */
+final class FailingJournal implements Journal {
+
+    private final Journal journal;
+    volatile boolean fails;
+    int refused;
+
+    FailingJournal(Journal journal) {
+        this.journal = journal;
+    }
+
+    private void write() {
+        if (fails) {
+            refused++;
+            throw new JournalUnavailable("the disk is full", new java.io.IOException("full"));
+        }
+    }
+
+    @Override
+    public Lease acquire(String holder) {
+        write();
+        return journal.acquire(holder);
+    }
+
+    @Override
+    public Entry append(Lease lease, Draft draft) {
+        write();
+        return journal.append(lease, draft);
+    }
+
+    @Override
+    public Optional<OperationId> open(Lease lease, Draft first) {
+        write();
+        return journal.open(lease, first);
+    }
+
+    @Override
+    public Entry close(Lease lease, Draft last) {
+        write();
+        return journal.close(lease, last);
+    }
+
+    @Override
+    public List<Entry> of(OperationId operation) {
+        return journal.of(operation);
+    }
+
+    @Override
+    public Optional<OperationId> open(ApplicationName application) {
+        return journal.open(application);
+    }
+
+    @Override
+    public List<OperationId> open() {
+        return journal.open();
+    }
+
+    @Override
+    public List<OperationId> recent(ApplicationName application, int limit) {
+        return journal.recent(application, limit);
+    }
+
+    @Override
+    public List<Entry> of(ApplicationName application, String type) {
+        return journal.of(application, type);
+    }
+
+    @Override
+    public void close() {}
+}
