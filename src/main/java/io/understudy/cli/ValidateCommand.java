@@ -80,20 +80,23 @@ public final class ValidateCommand implements Callable<Integer> {
         result.notes().forEach(out::println);
         return switch (result) {
             case ConfigurationFolder.Result.Valid valid -> {
-                out.println("valid: %d applications, %d sites, %d runbooks"
+                out.println("valid: %s, %s, %s"
                         .formatted(
-                                valid.catalogue().policies().size(),
-                                valid.catalogue().sites().size(),
-                                valid.catalogue().runbooks().size()));
+                                count(valid.catalogue().policies().size(), "application"),
+                                count(valid.catalogue().sites().size(), "site"),
+                                count(valid.catalogue().runbooks().size(), "runbook")));
                 yield VALID;
             }
             case ConfigurationFolder.Result.Invalid invalid -> {
                 out.flush();
                 invalid.problems().forEach(err::println);
-                err.println("%d problem%s"
-                        .formatted(invalid.problems().size(), invalid.problems().size() == 1 ? "" : "s"));
+                err.println(count(invalid.problems().size(), "problem"));
                 yield PROBLEMS;
             }
         };
+    }
+
+    private static String count(int number, String noun) {
+        return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 }

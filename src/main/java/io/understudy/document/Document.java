@@ -2,17 +2,20 @@ package io.understudy.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One YAML document as a tree of values, with the place of each of them.
  *
  * @param file as its reader called it
  * @param places by JSON pointer
+ * @param refused pointers of values that were told of while reading and read as empty
  */
-public record Document(String file, JsonNode root, Map<String, Place> places) {
+public record Document(String file, JsonNode root, Map<String, Place> places, Set<String> refused) {
 
     public Document {
         places = Map.copyOf(places);
+        refused = Set.copyOf(refused);
     }
 
     /** A problem at the value that the pointer names, or at the nearest value around it that was written. */

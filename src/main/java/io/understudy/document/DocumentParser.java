@@ -28,13 +28,16 @@ final class DocumentParser {
         this.settings = LoadSettings.builder()
                 .setCodePointLimit(limits.bytes() + 1)
                 .setMaxAliasesForCollections(limits.aliases())
+                // They are told of with their place when nodes are converted.
+                .setAllowNonScalarKeys(true)
                 .build();
     }
 
-    List<Document> parse(Chunk chunk, String file, Problems problems) {
+    /** Empty when the chunk could not be read at all. */
+    Optional<List<Document>> parse(Chunk chunk, String file, Problems problems) {
         try {
             if (!withinLimits(chunk, file, problems)) {
-                return List.of();
+                return Optional.empty();
             }
             List<Document> documents = new ArrayList<>();
             for (Node node : new Compose(settings).composeAllFromString(chunk.text())) {
@@ -42,14 +45,14 @@ final class DocumentParser {
                         new NodeConverter(file, chunk.firstLine(), settings, substitution, limits, problems);
                 converter.document(node).ifPresent(documents::add);
             }
-            return documents;
+            return Optional.of(documents);
         } catch (MarkedYamlEngineException e) {
             problems.add(syntax(e, chunk, file));
         } catch (YamlEngineException e) {
             problems.add(new Problem(
                     file, chunk.firstLine() + 1, 1, "this document is not YAML", "compare it with docs/documents.md"));
         }
-        return List.of();
+        return Optional.empty();
     }
 
     private boolean withinLimits(Chunk chunk, String file, Problems problems) {

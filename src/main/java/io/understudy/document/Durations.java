@@ -28,15 +28,21 @@ public final class Durations {
         throw new IllegalArgumentException("'%s' is not a duration such as 300ms, 30s, 5m or 1h".formatted(text));
     }
 
-    /** In the largest unit that is whole, with seconds taking decimals: {@code 1m}, {@code 90s}, {@code 48.2s}. */
+    /** As a document would write it, in the largest unit that is whole: {@code 1m}, {@code 90s}, {@code 150ms}. */
+    public static String write(Duration duration) {
+        long millis = duration.toMillis();
+        return UNITS.reversed().stream()
+                .filter(unit -> millis != 0 && millis % unit.millis() == 0)
+                .findFirst()
+                .map(unit -> millis / unit.millis() + unit.suffix())
+                .orElse("0s");
+    }
+
+    /** For comparing with others: like {@link #write}, but in seconds with decimals below a minute: {@code 0.15s}. */
     public static String print(Duration duration) {
         long millis = duration.toMillis();
-        if (millis != 0 && millis % 3_600_000 == 0) {
-            return millis / 3_600_000 + "h";
-        }
-        if (millis != 0 && millis % 60_000 == 0) {
-            return millis / 60_000 + "m";
-        }
-        return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + "s";
+        return millis % 1000 == 0
+                ? write(duration)
+                : BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString() + "s";
     }
 }

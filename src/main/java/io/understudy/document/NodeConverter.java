@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class NodeConverter {
     private final Limits limits;
     private final Problems problems;
     private final Map<String, Place> places = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
     private int values;
 
     NodeConverter(
@@ -55,7 +57,7 @@ final class NodeConverter {
     Optional<Document> document(Node node) {
         try {
             JsonNode root = convert(node, node, "", 1);
-            return Optional.of(new Document(file, root, places));
+            return Optional.of(new Document(file, root, places, refused));
         } catch (TooMuch e) {
             problem(
                     e.at,
@@ -80,7 +82,7 @@ final class NodeConverter {
         return switch (node) {
             case MappingNode mapping -> object(mapping, pointer, depth);
             case SequenceNode sequence -> array(sequence, pointer, depth);
-            case ScalarNode scalar -> scalar(scalar);
+            case ScalarNode scalar -> scalar(scalar, pointer);
             default -> NullNode.getInstance();
         };
     }
@@ -115,11 +117,12 @@ final class NodeConverter {
         return array;
     }
 
-    private JsonNode scalar(ScalarNode scalar) {
+    private JsonNode scalar(ScalarNode scalar, String pointer) {
         return switch (substitution.apply(scalar.getValue())) {
             case Substitution.Result.Refused(String what, String whatToDo) -> {
                 problem(scalar, what, whatToDo);
-                yield TextNode.valueOf(scalar.getValue());
+                refused.add(pointer);
+                yield NullNode.getInstance();
             }
             case Substitution.Result.Text(String value) -> value(scalar, value);
         };

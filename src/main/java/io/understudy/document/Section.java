@@ -104,8 +104,8 @@ public record Section(Document document, String pointer, Problems problems) {
         if (value.compareTo(least) < 0) {
             problem(
                     key,
-                    "'%s: %s' is shorter than %s".formatted(key, required(key), Durations.print(least)),
-                    "write %s or more".formatted(Durations.print(least)));
+                    "'%s: %s' is shorter than %s".formatted(key, required(key), Durations.write(least)),
+                    "write %s or more".formatted(Durations.write(least)));
         }
         return value;
     }

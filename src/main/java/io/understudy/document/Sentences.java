@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,7 +32,9 @@ final class Sentences {
         JsonNode rules = rules(message);
         JsonNode value = document.root().at(pointer);
         boolean withinChoice = message.getEvaluationPath().toString().contains("/oneOf/");
-        return withinChoice ? Optional.empty() : problem(keyword, pointer, rules, value, message);
+        return withinChoice || document.refused().contains(pointer)
+                ? Optional.empty()
+                : problem(keyword, pointer, rules, value, message);
     }
 
     private Optional<Problem> problem(
@@ -38,7 +42,7 @@ final class Sentences {
         String key = Objects.requireNonNullElse(message.getProperty(), "");
         return switch (keyword) {
             case "additionalProperties" -> Optional.of(unknown(pointer, key, rules, value));
-            case "required" -> Optional.of(missing(pointer, key, rules));
+            case "required" -> missing(pointer, key, rules, value);
             case "oneOf" -> choice(pointer, rules, value);
             case "type" ->
                 Optional.of(document.problem(
@@ -74,27 +78,40 @@ final class Sentences {
         boolean namesOtherKey =
                 Nearest.of(key, known).filter(k -> !choices.contains(k)).isPresent();
         if (missingChoice && !namesOtherKey) {
-            String noun = title(rules).replaceFirst("^an? ", "");
             String hint = Nearest.of(key, choices)
                     .map("did you mean '%s'? "::formatted)
                     .orElse("");
             String all = String.join(", ", choices);
             return document.keyProblem(
-                    Document.child(pointer, key), "unknown %s '%s'".formatted(noun, key), hint + "known are " + all);
+                    Document.child(pointer, key),
+                    "unknown %s '%s'".formatted(noun(rules), key),
+                    hint + "known are " + all);
         }
         return document.keyProblem(
                 Document.child(pointer, key), "unknown key '%s'".formatted(key), Nearest.hint(key, known, "remove it"));
     }
 
-    private Problem missing(String pointer, String key, JsonNode rules) {
-        JsonNode property = resolved(rules.path("properties").path(key));
-        String advice = property.path("$comment").asText("");
-        String sense = rules.path("properties").path(key).path("description").asText("");
-        String more = sense.isEmpty() ? advice : sense;
-        return document.keyProblem(
+    /** Empty when an unknown key beside it is a misspelling of the one that is missing. */
+    private Optional<Problem> missing(String pointer, String key, JsonNode rules, JsonNode value) {
+        JsonNode property = rules.path("properties").path(key);
+        boolean misspelt = value.properties().stream()
+                .map(Map.Entry::getKey)
+                .anyMatch(other -> !rules.path("properties").has(other)
+                        && Nearest.of(other, List.of(key)).isPresent());
+        if (misspelt) {
+            return Optional.empty();
+        }
+        String sense = property.path("description").asText("");
+        String more = sense.isEmpty() ? "" : " (%s)".formatted(clause(sense));
+        return Optional.of(document.keyProblem(
                 pointer,
                 "the key '%s' is missing".formatted(key) + (pointer.isEmpty() ? "" : " in " + name(pointer)),
-                "add it" + (more.isEmpty() ? "" : " (" + more.replaceFirst("\\.$", "") + ")"));
+                "add it" + more));
+    }
+
+    private static String clause(String sentence) {
+        String open = sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+        return open.substring(0, 1).toLowerCase(Locale.ROOT) + open.substring(1);
     }
 
     private Optional<Problem> choice(String pointer, JsonNode rules, JsonNode value) {
@@ -107,9 +124,7 @@ final class Sentences {
         return Optional.of(
                 present.isEmpty()
                         ? document.keyProblem(
-                                pointer,
-                                "%s has no key that says what it is".formatted(name(pointer)),
-                                "add one of " + all)
+                                pointer, "%s has no %s".formatted(name(pointer), noun(rules)), "add one of " + all)
                         : document.keyProblem(
                                 Document.child(pointer, present.get(1)),
                                 "%s has %s at once".formatted(name(pointer), String.join(" and ", present)),
@@ -144,10 +159,16 @@ final class Sentences {
                 "write %s or %s".formatted(limit, other));
     }
 
+    /** A value with its key as it was written: {@code 'every: 2 sec'}; without it where it could be a secret. */
     private String quoted(String pointer, JsonNode rules) {
         String written = document.written(pointer);
-        boolean tell = !rules.path("writeOnly").asBoolean() && written.length() <= 80 && !written.isEmpty();
-        return tell ? "%s: '%s'".formatted(name(pointer), written) : name(pointer);
+        if (rules.path("writeOnly").asBoolean() || written.length() > 80 || written.isEmpty()) {
+            return name(pointer);
+        }
+        int cut = pointer.lastIndexOf('/');
+        return inList(pointer)
+                ? "'%s' in %s".formatted(written, name(pointer.substring(0, cut)))
+                : "'%s: %s'".formatted(last(pointer), written);
     }
 
     /** How the value at a pointer is called: by its key, or by its place in a list. */
@@ -155,11 +176,28 @@ final class Sentences {
         if (pointer.isEmpty()) {
             return "the document";
         }
-        int cut = pointer.lastIndexOf('/');
-        String last = pointer.substring(cut + 1).replace("~1", "/").replace("~0", "~");
-        return document.root().at(pointer.substring(0, cut)).isArray()
-                ? "entry %d of %s".formatted(Integer.parseInt(last) + 1, name(pointer.substring(0, cut)))
-                : "'%s'".formatted(last);
+        return inList(pointer)
+                ? "entry %d of %s"
+                        .formatted(
+                                Integer.parseInt(last(pointer)) + 1,
+                                name(pointer.substring(0, pointer.lastIndexOf('/'))))
+                : "'%s'".formatted(last(pointer));
+    }
+
+    private boolean inList(String pointer) {
+        return document.root()
+                .at(pointer.substring(0, Math.max(0, pointer.lastIndexOf('/'))))
+                .isArray();
+    }
+
+    private static String last(String pointer) {
+        return pointer.substring(pointer.lastIndexOf('/') + 1)
+                .replace("~1", "/")
+                .replace("~0", "~");
+    }
+
+    private static String noun(JsonNode rules) {
+        return title(rules).replaceFirst("^an? ", "");
     }
 
     private static String title(JsonNode rules) {
@@ -177,10 +215,5 @@ final class Sentences {
         String at = message.getSchemaLocation().getFragment().toString();
         String suffix = "/" + message.getType();
         return schema.at(at.endsWith(suffix) ? at.substring(0, at.length() - suffix.length()) : at);
-    }
-
-    private JsonNode resolved(JsonNode property) {
-        String reference = property.path("$ref").asText("");
-        return reference.startsWith("#") ? schema.at(reference.substring(1)) : property;
     }
 }

@@ -26,7 +26,7 @@ final class Words {
         return switch (value.getNodeType()) {
             case OBJECT -> "a mapping";
             case ARRAY -> "a list";
-            case NUMBER -> "a number";
+            case NUMBER -> value.isIntegralNumber() ? "a number" : "a number with decimals";
             case BOOLEAN -> "true or false";
             case STRING -> "text";
             default -> "empty";

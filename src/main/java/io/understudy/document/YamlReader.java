@@ -37,15 +37,27 @@ public final class YamlReader {
     }
 
     /**
+     * What a file held.
+     *
+     * @param unread texts of documents that are not YAML or exceed a limit
+     */
+    public record Contents(List<Document> documents, List<String> unread) {
+        public Contents {
+            documents = List.copyOf(documents);
+            unread = List.copyOf(unread);
+        }
+    }
+
+    /**
      * Reads one file.
      *
      * @param name what problems call the file
      */
-    public List<Document> read(Path file, String name, Problems problems) {
+    public Contents read(Path file, String name, Problems problems) {
         return bytes(file, name, problems)
                 .flatMap(bytes -> text(bytes, name, problems))
                 .map(text -> documents(text, name, problems))
-                .orElse(List.of());
+                .orElseGet(() -> new Contents(List.of(), List.of()));
     }
 
     private Optional<byte[]> bytes(Path file, String name, Problems problems) {
@@ -100,7 +112,7 @@ public final class YamlReader {
         return new Problem(name, line, column, what, whatToDo);
     }
 
-    private List<Document> documents(String text, String name, Problems problems) {
+    private Contents documents(String text, String name, Problems problems) {
         List<Chunk> chunks =
                 Chunk.of(text).stream().filter(chunk -> !chunk.blank()).toList();
         if (chunks.isEmpty()) {
@@ -115,9 +127,10 @@ public final class YamlReader {
                     "split it into several files"));
         }
         List<Document> documents = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
         for (Chunk chunk : chunks.subList(0, Math.min(chunks.size(), limits.documents()))) {
-            documents.addAll(parser.parse(chunk, name, problems));
+            parser.parse(chunk, name, problems).ifPresentOrElse(documents::addAll, () -> unread.add(chunk.text()));
         }
-        return documents;
+        return new Contents(documents, unread);
     }
 }

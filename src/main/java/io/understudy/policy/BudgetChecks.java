@@ -45,10 +45,10 @@ final class BudgetChecks {
                 .section("objectives")
                 .problem(
                         "rto",
-                        "the worst-case recovery of %s exceeds the rto of %s; it is %s"
+                        "worst-case recovery %s exceeds the rto of %s: %s"
                                 .formatted(Durations.print(worst.total()), Durations.print(worst.rto()), worst.sum()),
                         "shorten its largest term, %s%s, or raise rto to %s"
-                                .formatted(largest, where, Durations.print(roundedUp(worst.total()))));
+                                .formatted(largest, where, Durations.write(roundedUp(worst.total()))));
     }
 
     private static Duration roundedUp(Duration duration) {
@@ -67,10 +67,10 @@ final class BudgetChecks {
                                 "step '%s' times out after %s, before the fences of '%s' have had their %s"
                                         .formatted(
                                                 step.name(),
-                                                Durations.print(step.timeout()),
+                                                Durations.write(step.timeout()),
                                                 policy.application(),
-                                                Durations.print(all)),
-                                "write %s or more, or shorten the fences' timeouts".formatted(Durations.print(all))));
+                                                Durations.write(all)),
+                                "write %s or more, or shorten the fences' timeouts".formatted(Durations.write(all))));
     }
 
     private static Section stepAt(Loaded<Runbook> runbook, Step step) {

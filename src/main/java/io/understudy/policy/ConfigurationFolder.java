@@ -1,6 +1,5 @@
 package io.understudy.policy;
 
-import io.understudy.document.Document;
 import io.understudy.document.Problem;
 import io.understudy.document.Problems;
 import io.understudy.document.YamlReader;
@@ -85,11 +84,11 @@ public final class ConfigurationFolder {
                     "write a failover policy into failover-policies/ and its runbook into runbooks/");
         }
         YamlReader reader = new YamlReader(environment);
-        List<Document> documents = new ArrayList<>();
+        List<YamlReader.Contents> contents = new ArrayList<>();
         for (Path file : files) {
-            documents.addAll(reader.read(file, file.normalize().toString(), problems));
+            contents.add(reader.read(file, file.normalize().toString(), problems));
         }
-        Documents loaded = new Loader(folder, problems).load(documents);
+        Documents loaded = new Loader(folder, problems).load(contents);
         List<String> notes = JointChecks.check(loaded);
         return problems.isEmpty()
                 ? new Result.Valid(catalogue(loaded), orchestrator(loaded, folder), notes)

@@ -5,9 +5,11 @@ import io.understudy.document.Nearest;
 import io.understudy.document.Problems;
 import io.understudy.document.Schema;
 import io.understudy.document.Section;
+import io.understudy.document.YamlReader;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ final class Loader {
     private final Map<String, Loaded<Site>> sites = new LinkedHashMap<>();
     private final Map<String, Loaded<FailoverPolicy>> policies = new LinkedHashMap<>();
     private final Map<String, Loaded<Runbook>> runbooks = new LinkedHashMap<>();
+    private final List<String> unread = new ArrayList<>();
     private final Map<String, Loaded<Orchestrator>> orchestrators = new LinkedHashMap<>();
 
     /**
@@ -37,10 +40,13 @@ final class Loader {
         this.problems = problems;
     }
 
-    Documents load(List<Document> documents) {
-        documents.forEach(this::load);
+    Documents load(List<YamlReader.Contents> contents) {
+        contents.forEach(content -> {
+            content.documents().forEach(this::load);
+            unread.addAll(content.unread());
+        });
         return new Documents(
-                sites, policies, runbooks, orchestrators.values().stream().findFirst());
+                sites, policies, runbooks, orchestrators.values().stream().findFirst(), unread);
     }
 
     private void load(Document document) {
@@ -49,7 +55,11 @@ final class Loader {
             section.problem("the document is not a mapping", "start it with 'apiVersion: %s'".formatted(API_VERSION));
             return;
         }
-        kind(section).ifPresent(kind -> load(kind, section));
+        kind(section)
+                .ifPresentOrElse(
+                        kind -> load(kind, section),
+                        () -> unread.add(
+                                section.section("metadata").text("name").orElse("")));
     }
 
     /** A wrong apiVersion is told of by the schema, except when the kind is unknown too. */

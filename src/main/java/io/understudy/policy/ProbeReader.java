@@ -33,8 +33,8 @@ final class ProbeReader {
             probe.problem(
                     probe.has("timeout") ? "timeout" : "every",
                     "probe '%s' has timeout %s, which is not shorter than every %s"
-                            .formatted(probe.required("name"), Durations.print(timeout), Durations.print(every)),
-                    "write a timeout below %s".formatted(Durations.print(every)));
+                            .formatted(probe.required("name"), Durations.write(timeout), Durations.write(every)),
+                    "write a timeout below %s".formatted(Durations.write(every)));
         }
         return new Probe(new ProbeName(probe.required("name")), target, signal(probe, target), every, timeout);
     }

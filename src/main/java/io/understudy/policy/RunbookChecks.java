@@ -22,12 +22,12 @@ final class RunbookChecks {
         for (String role : List.of("failover", "switchover")) {
             runbooks.text(role).ifPresent(name -> {
                 Loaded<Runbook> runbook = documents.runbooks().get(name);
-                if (runbook == null) {
+                if (runbook == null && !documents.mayDeclare(name)) {
                     runbooks.problem(
                             role,
                             "the runbook '%s' is in none of the documents read".formatted(name),
                             Nearest.hint(name, documents.runbooks().keySet(), "add a Runbook document for it"));
-                } else if (checked.add(name)) {
+                } else if (runbook != null && checked.add(name)) {
                     runbook.spec().sections("steps").forEach(step -> step(step, policy, documents));
                 }
             });

@@ -31,7 +31,7 @@ final class SiteChecks {
 
     private static void exists(Section spec, String role, Documents documents) {
         spec.text(role)
-                .filter(site -> !documents.sites().containsKey(site))
+                .filter(site -> !documents.sites().containsKey(site) && !documents.mayDeclare(site))
                 .ifPresent(site -> spec.problem(
                         role,
                         "the site '%s' is in none of the documents read".formatted(site),
@@ -60,7 +60,7 @@ final class SiteChecks {
             Section sites = probe.section(kind).section("sites");
             Set<String> known = documents.sites().keySet();
             sites.keys().stream()
-                    .filter(site -> !known.contains(site))
+                    .filter(site -> !known.contains(site) && !documents.mayDeclare(site))
                     .forEach(site -> sites.keyProblem(
                             site,
                             "the site '%s' is in none of the documents read".formatted(site),

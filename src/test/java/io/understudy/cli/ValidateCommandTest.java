@@ -1,0 +1,114 @@
+package io.understudy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ValidateCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Path folder;
+
+    ValidateCommandTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @Test
+    void tells_the_worst_case_of_valid_documents_and_exits_0() {
+        assertThat(validate()).isZero();
+        assertThat(out.toString()).isEqualTo("""
+                        shop: worst-case recovery 57.45s of 1m rto = detection 3.8s + decision 0.15s + fence 12s \
+                        + web 10s + ready 10s + dns 10s + served 10.5s + DNS TTL 1s
+                        shop: automatic failover needs 2 vantage points and 1 is configured; add witnesses to \
+                        understudy.yaml, until then a person has to start a failover
+                        valid: 1 application, 2 sites, 2 runbooks
+                        """);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void reads_single_folders_and_files_together() {
+        assertThat(validate("failover-policies", "runbooks/web-and-postgres.yaml", "runbooks"))
+                .isZero();
+        assertThat(out.toString()).endsWith("valid: 1 application, 2 sites, 2 runbooks\n");
+    }
+
+    @Test
+    void tells_what_single_files_refer_to_and_do_not_hold_and_exits_1() {
+        assertThat(validate(
+                        "failover-policies/sites.yaml",
+                        "failover-policies/shop.yaml",
+                        "runbooks/web-and-postgres.yaml"))
+                .isOne();
+        assertThat(err.toString()).isEqualTo("""
+                        failover-policies/shop.yaml:51:54: the runbook 'web-and-postgres-planned' is in none of the \
+                        documents read: use one of web-and-postgres
+                        1 problem
+                        """);
+    }
+
+    @Test
+    void a_path_that_is_not_there_exits_2() {
+        assertThat(validate("runbooks", "nowhere")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("nowhere can't be read: check that it exists and that this user may read it\n");
+    }
+
+    @Test
+    void an_unknown_option_exits_2() {
+        assertThat(validate("--strict")).isEqualTo(2);
+    }
+
+    @Test
+    void a_folder_without_documents_exits_1() {
+        assertThat(validate(folder.toString())).isOne();
+        assertThat(err.toString()).startsWith(folder + ":1:1: there are no documents here: ");
+    }
+
+    @Test
+    void hidden_files_and_those_of_other_types_are_left_out() throws IOException {
+        Path policies = Files.createDirectories(folder.resolve("failover-policies"));
+        Files.createDirectories(policies.resolve("..data"));
+        Files.writeString(policies.resolve("..data/site.yaml"), "not: read");
+        Files.writeString(policies.resolve("README.md"), "not: read");
+        Files.writeString(policies.resolve("deep.yml"), "is: read");
+
+        assertThat(validate(folder.toString())).isOne();
+        assertThat(err.toString())
+                .contains("deep.yml:1:1: the key 'kind' is missing")
+                .endsWith("2 problems\n");
+    }
+
+    @Test
+    void people_are_named_apart_from_the_worst_case() throws IOException {
+        String runbook = Files.readString(Path.of("runbooks/web-and-postgres.yaml"))
+                        .replace("needs: [fence], timeout: 10s", "needs: [fence, call], timeout: 10s")
+                + "    - {name: call, manual: {instructions: Call the storage team}, timeout: 1h}\n";
+        Files.writeString(folder.resolve("runbook.yaml"), runbook);
+
+        assertThat(validate(
+                        "failover-policies",
+                        folder.resolve("runbook.yaml").toString(),
+                        "runbooks/web-and-postgres-planned.yaml"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("shop: worst-case recovery 57.45s of 1m rto")
+                .contains("; the time that people take for call is not in it");
+    }
+
+    private int validate(String... arguments) {
+        return new CommandLine(new ValidateCommand(Map.of()))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}
