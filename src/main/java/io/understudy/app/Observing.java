@@ -47,8 +47,12 @@ record Observing(
     /** Of the Quartz trigger in routes/probe.camel.yaml. */
     static final Duration TICK = Duration.ofMillis(20);
 
-    static Observing open(Catalogue catalogue, VantagePoint self, UserRoutes routes, Consumer<VerdictChange> listener) {
-        Ticker ticker = Ticker.system();
+    static Observing open(
+            Catalogue catalogue,
+            VantagePoint self,
+            Ticker ticker,
+            UserRoutes routes,
+            Consumer<VerdictChange> listener) {
         Clock clock = Clock.systemUTC();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Sessions sessions = new Sessions(ticker);

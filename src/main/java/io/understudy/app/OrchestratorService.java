@@ -54,6 +54,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,15 +107,14 @@ final class OrchestratorService implements AutoCloseable {
         Collection<FailoverPolicy> policies = catalogue.policies().values();
 
         Ticker ticker = Ticker.system();
-        Consumer<ApplicationName> changed = application -> template.asyncSendBody(
-                "seda:verdict-changed", new Heard(application, ticker.nanos()));
+        Consumer<ApplicationName> changed =
+                application -> template.asyncSendBody("seda:verdict-changed", new Heard(application, ticker.nanos()));
         Observing observing = kept(
                 parts,
-                Observing.open(
-                        catalogue, self.name(), ticker, routes, change -> changed.accept(change.application())));
+                Observing.open(catalogue, self.name(), ticker, routes, change -> changed.accept(change.application())));
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
-        
+
         Engine engine = kept(
                 parts,
                 new Engine(
@@ -127,12 +127,7 @@ final class OrchestratorService implements AutoCloseable {
                         observing.ticker(),
                         Timers.sleepingOn(observing.threads()),
                         observing.threads(),
-                        (view, fact) -> {
-                            if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
-                                FailoverPolicy policy = catalogue.policies().get(placement.application());
-                                observing.watch(policy, placement.primary());
-                            }
-                        }));
+                        (view, fact) -> follow(catalogue, observing, fact)));
         RemoteViews remote = new RemoteViews(observing.ticker());
         Canaries canaries = new Canaries(self.canaries(), observing.prober(), observing.ticker());
         SnapshotReader reader = new SnapshotReader(
@@ -185,12 +180,15 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("decider", new Decider(catalogue.policies(), reader, observing.ticker()));
         camel.bind("operator", operator);
         camel.bind("gate", new Gate(connection.token()));
-        camel.bind("api", new Api(catalogue.policies(), self, reader, observing.board(), engine, operator, observing.clock()));
+        camel.bind(
+                "api",
+                new Api(catalogue.policies(), self, reader, observing.board(), engine, operator, observing.clock()));
         camel.bind("refusals", new Refusals());
         camel.bind("readiness", new Health(List::of));
         camel.bind("metrics", metrics);
 
-        policies.forEach(policy -> observing.watch(policy, engine.placement(policy).primary()));
+        policies.forEach(
+                policy -> observing.watch(policy, engine.placement(policy).primary()));
         parts.add(camel);
         camel.start();
         engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
@@ -215,7 +213,8 @@ final class OrchestratorService implements AutoCloseable {
 
     private static Map<String, StepType> stepTypes(Observing o, UserRoutes routes, PrimaryScaleMemory scales) {
         return Stream.of(
-                        new FencePrimaryStep(List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes))),
+                        new FencePrimaryStep(
+                                List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes))),
                         new PromoteStep(o.sessions(), o.ticker(), o.clock()),
                         new VerifyWriteStep(o.sessions()),
                         new ScaleStep(o.clusters(), scales),
@@ -225,6 +224,14 @@ final class OrchestratorService implements AutoCloseable {
                         new ManualStep(),
                         new RouteStep(routes))
                 .collect(Collectors.toMap(StepType::id, Function.identity()));
+    }
+
+    /** As soon as the roles have moved, the new primary is watched. */
+    private static void follow(Catalogue catalogue, Observing observing, OperationFact fact) {
+        if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
+            Optional.ofNullable(catalogue.policies().get(placement.application()))
+                    .ifPresent(policy -> observing.watch(policy, placement.primary()));
+        }
     }
 
     private static Map<VantagePoint, RemoteView.Source> witnesses(Orchestrator self, List<AutoCloseable> parts) {
@@ -237,7 +244,8 @@ final class OrchestratorService implements AutoCloseable {
 
     private static Map<ApplicationName, SiteName> primaries(Engine engine, Collection<FailoverPolicy> policies) {
         return policies.stream()
-                .collect(Collectors.toMap(FailoverPolicy::application, p -> engine.placement(p).primary()));
+                .collect(Collectors.toMap(
+                        FailoverPolicy::application, p -> engine.placement(p).primary()));
     }
 
     private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {

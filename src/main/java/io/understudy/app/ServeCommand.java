@@ -29,7 +29,8 @@ final class ServeCommand {
                 names = "--config",
                 paramLabel = "DIR",
                 defaultValue = ".",
-                description = "Folder with failover-policies/, runbooks/, routes/ and understudy.yaml (default: ${DEFAULT-VALUE})")
+                description =
+                        "Folder with failover-policies/, runbooks/, routes/ and understudy.yaml (default: ${DEFAULT-VALUE})")
         Path folder = Path.of(".");
 
         /** Runs until SIGTERM or Ctrl-C; both end it in order. */
@@ -93,7 +94,9 @@ final class ServeCommand {
         }
     }
 
-    @Command(name = "witness", description = "Runs a witness: makes the same probes from another place, acts on nothing.")
+    @Command(
+            name = "witness",
+            description = "Runs a witness: makes the same probes from another place, acts on nothing.")
     static final class Witness extends Foreground {
 
         @Option(

@@ -64,11 +64,14 @@ final class StateFolder implements AutoCloseable {
     Connection announce(HostPort listen) {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
-        Connection connection = new Connection("http://" + listen, HexFormat.of().formatHex(random));
+        Connection connection =
+                new Connection("http://" + listen, HexFormat.of().formatHex(random));
         Path file = folder.resolve(Connection.FILE);
         try {
             Path draft = Files.createTempFile(
-                    folder, "connection", ".tmp",
+                    folder,
+                    "connection",
+                    ".tmp",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(draft, new ObjectMapper().writeValueAsBytes(connection));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

@@ -25,8 +25,8 @@ final class WitnessService implements AutoCloseable {
 
     static WitnessService start(Path folder, Catalogue catalogue, VantagePoint self, HostPort listen) {
         CamelRuntime camel = new CamelRuntime(RouteSet.WITNESS, folder, listen);
-        Observing observing = Observing.open(
-                catalogue, self, Ticker.system(), new UserRoutes(camel.context()), change -> {});
+        Observing observing =
+                Observing.open(catalogue, self, Ticker.system(), new UserRoutes(camel.context()), change -> {});
         WitnessAnswer answer = new WitnessAnswer(catalogue.policies(), observing.board(), observing.probes());
         catalogue.policies().values().forEach(policy -> answer.watch(policy, policy.primary()));
         camel.bind("probes", observing.probes());

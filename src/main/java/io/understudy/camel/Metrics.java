@@ -45,32 +45,60 @@ public final class Metrics {
     /** Counts what the probe engine did. */
     public void watch(ProbeEngine.Counters counters) {
         counter("understudy.probes.started", "Probes started", counters, c -> c.started());
-        counter("understudy.probes.hanging", "Intended starts that found the previous probe still hanging", counters, c -> c.hanging());
-        counter("understudy.probes.skipped", "Intended starts that this process slept through", counters, c -> c.skipped());
-        counter("understudy.probes.discarded", "Answers that tell nothing, because this process slept meanwhile", counters, c -> c.discarded());
+        counter(
+                "understudy.probes.hanging",
+                "Intended starts that found the previous probe still hanging",
+                counters,
+                c -> c.hanging());
+        counter(
+                "understudy.probes.skipped",
+                "Intended starts that this process slept through",
+                counters,
+                c -> c.skipped());
+        counter(
+                "understudy.probes.discarded",
+                "Answers that tell nothing, because this process slept meanwhile",
+                counters,
+                c -> c.discarded());
     }
 
     /** Gauges of one application, read when scraped. */
     public void watch(FailoverPolicy policy, SnapshotReader reader) {
         Tags application = Tags.of("application", policy.application().value());
-        gauge("understudy.protected", "1 when a failover now would be decided and keep the objectives, else 0", application,
+        gauge(
+                "understudy.protected",
+                "1 when a failover now would be decided and keep the objectives, else 0",
+                application,
                 () -> Protection.missing(reader.read(policy)).isEmpty() ? 1.0 : 0.0);
-        gauge("understudy.epoch", "Generation of who is primary", application,
-                () -> (double) reader.read(policy).placement().epoch().value());
-        gauge("understudy.operation.active", "1 while an operation is open", application,
+        gauge("understudy.epoch", "Generation of who is primary", application, () ->
+                (double) reader.read(policy).placement().epoch().value());
+        gauge(
+                "understudy.operation.active",
+                "1 while an operation is open",
+                application,
                 () -> reader.read(policy).active().isPresent() ? 1.0 : 0.0);
         for (ReplicationLink link : policy.replication()) {
             Tags tags = application.and("link", link.name().value());
-            gauge("understudy.replication.lag.seconds", "Age of the newest row that the standby shows", tags,
+            gauge(
+                    "understudy.replication.lag.seconds",
+                    "Age of the newest row that the standby shows",
+                    tags,
                     () -> seconds(reader, policy, link, ReplicationStatus::lag));
-            gauge("understudy.data.loss.window.seconds", "What a failover now would lose at most", tags,
+            gauge(
+                    "understudy.data.loss.window.seconds",
+                    "What a failover now would lose at most",
+                    tags,
                     () -> seconds(reader, policy, link, ReplicationStatus::lossWindow));
-            gauge("understudy.rpo.seconds", "The objective that the window is held against", tags,
+            gauge(
+                    "understudy.rpo.seconds",
+                    "The objective that the window is held against",
+                    tags,
                     () -> policy.objectives().rpo().toMillis() / 1000.0);
         }
     }
 
-    private void counter(String name, String help, ProbeEngine.Counters counters, ToDoubleFunction<ProbeEngine.Counters> value) {
+    private void counter(
+            String name, String help, ProbeEngine.Counters counters, ToDoubleFunction<ProbeEngine.Counters> value) {
         FunctionCounter.builder(name, counters, value).description(help).register(registry);
     }
 
@@ -79,7 +107,10 @@ public final class Metrics {
     }
 
     private static double seconds(
-            SnapshotReader reader, FailoverPolicy policy, ReplicationLink link, Function<ReplicationStatus, Optional<Duration>> field) {
+            SnapshotReader reader,
+            FailoverPolicy policy,
+            ReplicationLink link,
+            Function<ReplicationStatus, Optional<Duration>> field) {
         Snapshot snapshot = reader.read(policy);
         return snapshot.replication().stream()
                 .filter(status -> status.link().equals(link.name()))

@@ -47,7 +47,10 @@ final class Reports {
                 views(s.views()),
                 probes.stream()
                         .map(p -> new Status.Probe(
-                                p.name().value(), p.signal().name(), p.verdict().name(), p.detail()))
+                                p.probe().value(),
+                                p.signal().name(),
+                                p.verdict().name(),
+                                p.detail()))
                         .toList(),
                 s.replication().stream().map(Reports::link).toList(),
                 decision(decision),

@@ -1,5 +1,6 @@
 package io.understudy.sandbox;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.Connection;
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
@@ -9,7 +10,6 @@ import io.understudy.cli.ServiceClient;
 import io.understudy.sandbox.shop.Judge;
 import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a scenario: starts the world, the witness and the service, lets the scenario's event happen, and judges from
@@ -90,18 +89,18 @@ final class Demo implements AutoCloseable {
         users.close();
         stage = "judged";
         boolean moved = users.acknowledgements().stream().anyMatch(a -> a.site().equals(SandboxWorld.WEST));
-        Judge.Findings findings =
-                Judge.judge(users.acknowledgements(), world.orders(!moved), SandboxWorld.EAST);
+        Judge.Findings findings = Judge.judge(users.acknowledgements(), world.orders(!moved), SandboxWorld.EAST);
         return DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);
     }
 
     private void happen(ServiceClient client) {
         switch (scenario) {
             case REGION_LOSS -> world.killEast();
-            case PLANNED -> client.post(
-                    "/api/v1/applications/%s/operations".formatted(SandboxWorld.APPLICATION),
-                    new Requests.Start("SWITCHOVER", PERSON, "planned move of the demo"),
-                    OperationReport.class);
+            case PLANNED ->
+                client.post(
+                        "/api/v1/applications/%s/operations".formatted(SandboxWorld.APPLICATION),
+                        new Requests.Start("SWITCHOVER", PERSON, "planned move of the demo"),
+                        OperationReport.class);
             case BLIP -> world.cutEast();
             case CUT_OFF -> {
                 world.powerSwitch().goSilent();
@@ -136,7 +135,10 @@ final class Demo implements AutoCloseable {
                     new Requests.Accept(PERSON, current.pending().phrase()),
                     OperationReport.class);
             String answered = current.pending().phrase();
-            current = await(client, o -> isOver(o) || o.pending() != null && !o.pending().phrase().equals(answered));
+            current = await(
+                    client,
+                    o -> isOver(o)
+                            || o.pending() != null && !o.pending().phrase().equals(answered));
         }
         return current;
     }
@@ -197,7 +199,10 @@ final class Demo implements AutoCloseable {
 
     private ServiceProcess service() throws IOException {
         return ServiceProcess.start(
-                world.folder().resolve("service.log"), "serve", "--config", world.configuration().toString());
+                world.folder().resolve("service.log"),
+                "serve",
+                "--config",
+                world.configuration().toString());
     }
 
     /** The service tells address and token by its connection file, once it is up. */
@@ -211,7 +216,8 @@ final class Demo implements AutoCloseable {
     }
 
     private String headline(OrderClient users) {
-        return "[%-11s] orders acknowledged %d".formatted(stage, users.acknowledgements().size());
+        return "[%-11s] orders acknowledged %d"
+                .formatted(stage, users.acknowledgements().size());
     }
 
     private <T> Optional<T> awaitValue(Supplier<Optional<T>> value, Duration limit) throws InterruptedException {

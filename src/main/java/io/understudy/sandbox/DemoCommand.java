@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code understudy demo}: the main job, in the sandbox. Exit code 0 when the scenario ended as it must, else 1. */
 @Command(
         name = "demo",
-        description = "Runs the main job in an embedded two-site world: real databases, real DNS messages, a real shop.")
+        description =
+                "Runs the main job in an embedded two-site world: real databases, real DNS messages, a real shop.")
 public final class DemoCommand implements Callable<Integer> {
 
     @Option(

@@ -14,12 +14,18 @@ final class DemoPage {
         line(page, "  armed after                    %s", ms(r.armedMillis()));
         line(page, "  loss seen by enough after      %s", ms(r.detectMillis()));
         line(page, "  decided within                 %s", ms(r.decideMillis()));
-        r.steps().forEach(s -> line(page, "    step %-10s at %8s, took %s", s.name(), ms(s.startMillis()), ms(s.millis())));
+        r.steps()
+                .forEach(s ->
+                        line(page, "    step %-10s at %8s, took %s", s.name(), ms(s.startMillis()), ms(s.millis())));
         line(page, "  first order at the new primary %s", ms(r.firstWriteMillis()));
         line(page, "  longest gap without an order   %s", ms(r.writeGapMillis()));
         line(page, "  orders acknowledged            %d", r.ordersAcknowledged());
-        line(page, "  orders lost                    %d, over %s; announced before: at most %s",
-                r.ordersLost(), ms(r.lostWindowMillis()), ms(r.predictedLossMillis()));
+        line(
+                page,
+                "  orders lost                    %d, over %s; announced before: at most %s",
+                r.ordersLost(),
+                ms(r.lostWindowMillis()),
+                ms(r.predictedLossMillis()));
         line(page, "  orders taken by both sides     %d", r.overlappingWrites());
         line(page, "  own overhead                   %s", ms(r.overheadMillis()));
         return page.toString();

@@ -50,17 +50,24 @@ final class Expectations {
                         : "operation %s ended as %s".formatted(operation.id(), operation.phase()),
                 findings);
         expect(users.firstOnNewNanos().isPresent(), "no order reached the new primary", findings);
-        expect(users.overlapping() == 0, "%d orders were taken by both sides at once".formatted(users.overlapping()), findings);
+        expect(
+                users.overlapping() == 0,
+                "%d orders were taken by both sides at once".formatted(users.overlapping()),
+                findings);
         Long predicted = operation == null ? null : operation.predictedLossMillis();
         expect(
                 users.lost() == 0 || predicted != null && users.lossWindow().toMillis() <= predicted,
-                "more was lost (%d ms) than announced (%s ms)".formatted(users.lossWindow().toMillis(), predicted),
+                "more was lost (%d ms) than announced (%s ms)"
+                        .formatted(users.lossWindow().toMillis(), predicted),
                 findings);
     }
 
     private static void stayed(Judge.Findings users, List<String> findings) {
         expect(users.firstOnNewNanos().isEmpty(), "the standby took orders although nothing may have moved", findings);
-        expect(users.lost() == 0, "%d orders were lost although nothing may have moved".formatted(users.lost()), findings);
+        expect(
+                users.lost() == 0,
+                "%d orders were lost although nothing may have moved".formatted(users.lost()),
+                findings);
     }
 
     private static void expect(boolean holds, String otherwise, List<String> findings) {

@@ -106,7 +106,8 @@ final class LiveView implements AutoCloseable {
                                 .filter(s -> !s.state().equals("PENDING"))
                                 .map(s -> s.name() + ":" + s.state())
                                 .toList();
-        String line = "%s | %s | %s %s".formatted(shop.protection(), shop.views(), shop.decision().rule(), steps);
+        String line = "%s | %s | %s %s"
+                .formatted(shop.protection(), shop.views(), shop.decision().rule(), steps);
         if (!line.equals(lastLine)) {
             lastLine = line;
             out.println(headline.get() + " | " + line);

@@ -67,8 +67,7 @@ record SampleConfiguration(Path folder) {
                   canaries: ["%s"]
                   witnesses:
                     - {name: witness, url: "http://%s"}
-                """
-                .formatted(addresses.orchestrator(), addresses.canary(), addresses.witness());
+                """.formatted(addresses.orchestrator(), addresses.canary(), addresses.witness());
     }
 
     private static String sample(String name) throws IOException {

@@ -72,8 +72,7 @@ final class SandboxDns implements AutoCloseable {
                 shop 1 IN A %s
                 orders-db.us-east-1 1 IN A %s
                 orders-db.us-west-2 1 IN A %s
-                """
-                .formatted(
+                """.formatted(
                         addresses.dns().host(),
                         addresses.web(true).host(),
                         addresses.database(true).host(),

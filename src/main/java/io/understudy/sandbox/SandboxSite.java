@@ -5,6 +5,8 @@ import io.understudy.sandbox.shop.WebShop;
 import io.understudy.topology.HostPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,15 +34,19 @@ final class SandboxSite implements AutoCloseable {
     record Plan(String name, HostPort api, HostPort apiFromOutside, HostPort web, int databasePort, int replicas) {}
 
     static SandboxSite start(Plan plan, SandboxDns dns, SampleConfiguration configuration) throws IOException {
-        WebShop shop = new WebShop(
-                plan.name(), plan.web(), () -> database(plan, dns), configuration.reveal("shop"));
+        WebShop shop = new WebShop(plan.name(), plan.web(), () -> database(plan, dns), configuration.reveal("shop"));
         AtomicInteger available = new AtomicInteger();
-        KubernetesSite cluster = KubernetesSite.start(plan.api(), POD_START, plan.replicas(), pods -> {
+        KubernetesSite cluster = KubernetesSite.start(
+                plan.name(),
+                new InetSocketAddress(
+                        InetAddress.ofLiteral(plan.api().host()), plan.api().port()),
+                POD_START);
+        cluster.namespace("shop").deployment("shop", "web", plan.replicas());
+        cluster.onAvailable("web", pods -> {
             available.set(pods);
             shop.available(pods);
         });
-        cluster.writeKubeconfig(
-                configuration.secret(plan.name() + ".kubeconfig"), plan.name(), plan.apiFromOutside());
+        cluster.writeKubeconfig(configuration.secret(plan.name() + ".kubeconfig"), "http://" + plan.apiFromOutside());
         return new SandboxSite(cluster, shop, available);
     }
 
@@ -61,8 +67,7 @@ final class SandboxSite implements AutoCloseable {
 
     private static HostPort database(Plan plan, SandboxDns dns) {
         try {
-            return new HostPort(
-                    dns.resolve(SandboxDns.database(plan.name())).getHostAddress(), plan.databasePort());
+            return new HostPort(dns.resolve(SandboxDns.database(plan.name())).getHostAddress(), plan.databasePort());
         } catch (IOException e) {
             throw new UncheckedIOException("the database's name does not resolve", e);
         }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,10 @@ public final class SandboxWorld implements AutoCloseable {
     public static final String WEST = "us-west-2";
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxWorld.class);
+
+    /** Logs every request otherwise; held here, because a logger that nobody holds forgets its level. */
+    private static final java.util.logging.Logger MOCK_API_LOG =
+            java.util.logging.Logger.getLogger("io.fabric8.mockwebserver");
 
     private final Addresses addresses;
     private final Path folder;
@@ -83,6 +88,7 @@ public final class SandboxWorld implements AutoCloseable {
      * @param cache where PostgreSQL is unpacked to, once for all sandboxes
      */
     public static SandboxWorld start(Path cache) throws IOException {
+        MOCK_API_LOG.setLevel(Level.WARNING);
         Addresses addresses = Addresses.free();
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         Path folder = Files.createTempDirectory(
@@ -145,8 +151,7 @@ public final class SandboxWorld implements AutoCloseable {
                         configuration));
         PowerSwitch powerSwitch = kept(
                 parts,
-                PowerSwitch.open(
-                        addresses.powerSwitch(), Map.of(EAST, new Site(databases.primary(), east, links))));
+                PowerSwitch.open(addresses.powerSwitch(), Map.of(EAST, new Site(databases.primary(), east, links))));
         return new SandboxWorld(
                 addresses, folder, configuration, databases, dns, east, west, links, powerSwitch, parts);
     }

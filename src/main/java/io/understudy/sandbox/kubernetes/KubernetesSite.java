@@ -78,6 +78,15 @@ public final class KubernetesSite implements AutoCloseable {
 
     /** Writes a kubeconfig that leads here, and answers the file. */
     public Path writeKubeconfig(Path file) {
+        return writeKubeconfig(file, url());
+    }
+
+    /**
+     * Writes a kubeconfig that leads here by way of another address.
+     *
+     * @param server the URL that clients use, such as a proxy's
+     */
+    public Path writeKubeconfig(Path file, String server) {
         String text = """
                 apiVersion: v1
                 kind: Config
@@ -88,7 +97,7 @@ public final class KubernetesSite implements AutoCloseable {
                 contexts:
                   - {name: %1$s, context: {cluster: %1$s, user: understudy}}
                 current-context: %1$s
-                """.formatted(name, url());
+                """.formatted(name, server);
         try {
             return Files.writeString(file, text);
         } catch (IOException e) {

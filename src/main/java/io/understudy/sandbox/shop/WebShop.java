@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.understudy.topology.HostPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,15 @@ public final class WebShop implements AutoCloseable {
     }
 
     /** Called by the cluster: with no pod available there is nobody to answer. */
-    public synchronized void available(int pods) throws IOException {
+    public synchronized void available(int pods) {
+        try {
+            serve(pods);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the shop at %s can't listen on %s".formatted(site, at), e);
+        }
+    }
+
+    private void serve(int pods) throws IOException {
         boolean serving = server.getExecutor() != null;
         if (pods > 0 && !serving) {
             server.bind(new InetSocketAddress(InetAddress.ofLiteral(at.host()), at.port()), 256);
