@@ -35,8 +35,12 @@ final class JointChecks {
         return policy.value()
                 .filter(value -> value.automation().mode() == FailoverPolicy.Mode.AUTOMATIC)
                 .filter(value -> value.health().required() > there)
-                .map(value -> "%s: automatic failover needs %d vantage points and %d is configured; add witnesses to"
-                                .formatted(value.application(), value.health().required(), there)
+                .map(value -> "%s: automatic failover needs %d vantage points and %d %s configured; add witnesses to"
+                                .formatted(
+                                        value.application(),
+                                        value.health().required(),
+                                        there,
+                                        there == 1 ? "is" : "are")
                         + " understudy.yaml, until then a person has to start a failover");
     }
 }

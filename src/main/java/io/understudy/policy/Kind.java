@@ -11,12 +11,12 @@ enum Kind {
 
     private final String written;
     private final String noun;
-    private final String schemaName;
+    private final Schema schema;
 
     Kind(String written, String noun, String schemaName) {
         this.written = written;
         this.noun = noun;
-        this.schemaName = schemaName;
+        this.schema = Schema.named(schemaName);
     }
 
     String written() {
@@ -27,7 +27,7 @@ enum Kind {
         return noun;
     }
 
-    Schema loadSchema() {
-        return Schema.named(schemaName);
+    Schema schema() {
+        return schema;
     }
 }

@@ -3,7 +3,6 @@ package io.understudy.policy;
 import io.understudy.document.Document;
 import io.understudy.document.Nearest;
 import io.understudy.document.Problems;
-import io.understudy.document.Schema;
 import io.understudy.document.Section;
 import io.understudy.document.YamlReader;
 import io.understudy.runbook.Runbook;
@@ -11,7 +10,6 @@ import io.understudy.runbook.RunbookReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ final class Loader {
 
     private final Problems problems;
     private final Path folder;
-    private final Map<Kind, Schema> schemas = new EnumMap<>(Kind.class);
     private final Map<String, Loaded<Site>> sites = new LinkedHashMap<>();
     private final Map<String, Loaded<FailoverPolicy>> policies = new LinkedHashMap<>();
     private final Map<String, Loaded<Runbook>> runbooks = new LinkedHashMap<>();
@@ -93,7 +90,7 @@ final class Loader {
     }
 
     private <T> void add(Kind kind, Map<String, Loaded<T>> known, Section section, Function<Section, T> reader) {
-        boolean fits = schemas.computeIfAbsent(kind, Kind::loadSchema).check(section.document(), problems);
+        boolean fits = kind.schema().check(section.document(), problems);
         Loaded<T> loaded = new Loaded<>(section, fits ? Optional.of(reader.apply(section)) : Optional.empty());
         String name = kind == Kind.ORCHESTRATOR ? "" : loaded.name();
         Loaded<T> first = known.putIfAbsent(name, loaded);

@@ -24,7 +24,7 @@ final class SiteChecks {
         }
         jurisdictions(spec, documents);
         for (Section probe : spec.sections("probes")) {
-            addresses(probe, documents);
+            addresses(probe, spec, documents);
             cluster(probe, spec, documents);
         }
     }
@@ -55,7 +55,7 @@ final class SiteChecks {
     }
 
     /** Addresses by site must name this policy's two sites, each of them: after a failover the other one is asked. */
-    private static void addresses(Section probe, Documents documents) {
+    private static void addresses(Section probe, Section spec, Documents documents) {
         for (String kind : List.of("http", "tcp")) {
             Section sites = probe.section(kind).section("sites");
             Set<String> known = documents.sites().keySet();
@@ -65,6 +65,16 @@ final class SiteChecks {
                             site,
                             "the site '%s' is in none of the documents read".formatted(site),
                             Nearest.hint(site, known, "add a Site document for it")));
+            ROLES.stream()
+                    .flatMap(role -> spec.text(role).stream())
+                    .distinct()
+                    .filter(site -> documents.sites().containsKey(site))
+                    .filter(site -> !sites.keys().isEmpty() && !sites.has(site))
+                    .forEach(site -> probe.section(kind)
+                            .problem(
+                                    "sites",
+                                    "this probe has no address for the site '%s'".formatted(site),
+                                    "add one; each site is asked while it serves"));
         }
     }
 
