@@ -1,21 +1,21 @@
 #!/bin/bash
 # Measures probes: CPU per probe and schedule error, beside other clients and, where installed, HAProxy and
-# prometheus-blackbox-exporter. Linux only. Prints Markdown rows. Takes about eight minutes.
+# prometheus-blackbox-exporter. Linux only. Prints Markdown rows. Takes about 15 minutes.
 #
 #   src/bench/probes.sh [all|cpu|ticks|schedule|haproxy|blackbox]
 #
-# WINDOWS (default 5) windows of WINDOW_SECONDS (default 5) each; JAVA_HOME must be a JDK 25.
+# WARM_UP (default 6, for the JIT) and then WINDOWS (default 5) windows of WINDOW_SECONDS (default 5) each; JAVA_HOME must be a JDK 25.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 what=${1:-all}
-windows=${WINDOWS:-5} seconds=${WINDOW_SECONDS:-5}
+warm_up=${WARM_UP:-6} windows=${WINDOWS:-5} seconds=${WINDOW_SECONDS:-5}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
 
 [ -d target/lib ] || ./mvnw -q -B -DskipTests package
 work=$(mktemp -d)
 pids=()
 end() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap end EXIT
@@ -36,7 +36,7 @@ read -r answering hanging _ <"$work/responder"
 bench() {
   "$java" "${flags[@]}" -Xmx256m -Djdk.httpclient.keepalive.timeout=0 -cp "$classpath" io.understudy.health.ProbeBench \
     client="$1" ticks="$2" interval="$3" targets="$4" hanging="$5" answering="$answering" hanging-port="$hanging" \
-    path=/ windows="$windows" seconds="$seconds" 2>"$work/bench.err" || { tail -5 "$work/bench.err"; }
+    path=/ warm-up="$warm_up" windows="$windows" seconds="$seconds" 2>"$work/bench.err" || { tail -5 "$work/bench.err"; }
 }
 jiffies() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 answered() { awk '{print $3}' "$work/responder"; }
@@ -92,7 +92,7 @@ blackbox_check() {
   local pid=$!
   pids+=("$pid")
   "$java" "${flags[@]}" -cp "$classpath" io.understudy.health.ProbeBench client=netty-epoll ticks=thread interval=20 \
-    targets=400 hanging=0 answering="$port" hanging-port="$hanging" windows=100 seconds=5 address=127.0.0.1 \
+    targets=400 hanging=0 answering="$port" hanging-port="$hanging" warm-up=0 windows=100 seconds=5 address=127.0.0.1 \
     path="/probe?module=web&target=http://127.0.0.2:$answering/" >/dev/null 2>&1 &
   local driver=$!
   pids+=("$driver")
@@ -114,7 +114,7 @@ fi
 if [ "$what" = all ] || [ "$what" = schedule ]; then
   echo "$head"; echo "$rule"
   for kind in quartz thread; do
-    for percent in 0 20; do bench netty-epoll $kind 10 5000 $percent; bench netty-epoll $kind 20 5000 $percent; done
+    for percent in 0 20; do bench netty-epoll $kind 20 5000 $percent; done
   done
 fi
 if [ "$what" = all ] || [ "$what" = haproxy ]; then haproxy_check; fi

@@ -19,14 +19,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Probes many targets once a second each and prints one line: CPU time of this whole process per probe, and how late probes
- * started. The first windows warm the JIT up and are dropped; the median of the others is printed.
+ * started. The warm-up windows let the JIT finish and are dropped; the median of the others is printed.
  *
  * <p>Options as {@code key=value}: client, ticks, interval (ms), targets, hanging (percent), answering, hanging-port, path,
- * windows, seconds; address to probe one address instead of the responder's twenty.
+ * warm-up (windows), windows, seconds; address to probe one address instead of the responder's twenty.
  */
 public final class ProbeBench {
-
-    private static final int WARM_UP = 3;
 
     private final Map<String, String> options = new HashMap<>();
     private final LongAdder up = new LongAdder();
@@ -62,7 +60,7 @@ public final class ProbeBench {
         double[] max = new double[windows];
         double[] rate = new double[windows];
         long downs = 0;
-        for (int window = -WARM_UP; window < windows; window++) {
+        for (int window = -number("warm-up"); window < windows; window++) {
             starts.set(0);
             long downBefore = down.sum();
             long cpuBefore = cpuNanos();
