@@ -1,9 +1,6 @@
 package io.understudy.adapter.sqlstore;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /** The file's tables and their versions, the newest in {@code PRAGMA user_version}. A version once released never changes. */
@@ -55,42 +52,32 @@ final class Schema {
     private Schema() {}
 
     /** Brings the file to the newest version, each version in one transaction; refuses a file that is newer. */
-    static void migrate(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            int version = version(statement);
-            if (version > VERSIONS.size()) {
-                throw new SQLException(
-                        "its schema version %d is newer than this program's %d: run the version that wrote it"
-                                .formatted(version, VERSIONS.size()));
-            }
-            for (int next = version; next < VERSIONS.size(); next++) {
-                upgrade(connection, statement, next);
-            }
+    static void migrate(SqlSession sql) throws SQLException {
+        long version = version(sql);
+        if (version > VERSIONS.size()) {
+            throw new SQLException(
+                    "its schema version %d is newer than this program's %d: run the version that wrote it"
+                            .formatted(version, VERSIONS.size()));
+        }
+        for (int from = (int) version; from < VERSIONS.size(); from++) {
+            upgrade(sql, from);
         }
     }
 
-    private static void upgrade(Connection connection, Statement statement, int from) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
+    private static void upgrade(SqlSession session, int from) throws SQLException {
+        session.committed(sql -> {
             // Another process may have been faster; within the write transaction the answer holds.
-            if (version(statement) == from) {
-                for (String sql : VERSIONS.get(from)) {
-                    statement.execute(sql);
+            if (version(sql) == from) {
+                for (String statement : VERSIONS.get(from)) {
+                    sql.execute(statement);
                 }
-                statement.execute("PRAGMA user_version = " + (from + 1));
+                sql.execute("PRAGMA user_version = " + (from + 1));
             }
-            connection.commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
-            connection.setAutoCommit(true);
-        }
+            return from;
+        });
     }
 
-    private static int version(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
-            return rows.next() ? rows.getInt(1) : 0;
-        }
+    private static long version(SqlSession sql) throws SQLException {
+        return sql.number("PRAGMA user_version");
     }
 }

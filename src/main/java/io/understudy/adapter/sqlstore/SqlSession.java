@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 
 /** One connection with its prepared statements, used by one thread at a time. Thread-safe. */
 final class SqlSession implements AutoCloseable {
@@ -34,8 +34,7 @@ final class SqlSession implements AutoCloseable {
     static SqlSession writing(Path file) {
         SqlSession session = connect(file, config());
         try {
-            Schema.migrate(session.connection);
-            session.connection.setAutoCommit(false);
+            Schema.migrate(session);
             return session;
         } catch (SQLException e) {
             session.close();
@@ -45,8 +44,8 @@ final class SqlSession implements AutoCloseable {
 
     static SqlSession reading(Path file) {
         SqlSession session = connect(file, config());
-        try (var statement = session.connection.createStatement()) {
-            statement.execute("PRAGMA query_only = true");
+        try {
+            session.execute("PRAGMA query_only = true");
             return session;
         } catch (SQLException e) {
             session.close();
@@ -68,8 +67,6 @@ final class SqlSession implements AutoCloseable {
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setBusyTimeout(BUSY_MILLIS);
-        // Takes the write lock before the lease is read, so that nobody acquires it in between.
-        config.setTransactionMode(TransactionMode.IMMEDIATE);
         return config;
     }
 
@@ -89,17 +86,25 @@ final class SqlSession implements AutoCloseable {
     <T> T transaction(Work<T> work) {
         lock.lock();
         try {
-            T result = work.in(this);
-            connection.commit();
-            return result;
+            return committed(work);
         } catch (SQLException e) {
-            undo();
             throw Trouble.of(file, e);
-        } catch (RuntimeException e) {
-            undo();
-            throw e;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Takes the write lock before anything is read, so that nobody acquires the lease in between. */
+    <T> T committed(Work<T> work) throws SQLException {
+        // By hand: the driver's own mode begins the next transaction right after a commit, and would keep the lock.
+        execute("BEGIN IMMEDIATE");
+        try {
+            T result = work.in(this);
+            execute("COMMIT");
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            undo();
+            throw e;
         }
     }
 
@@ -108,6 +113,7 @@ final class SqlSession implements AutoCloseable {
         try {
             return work.in(this);
         } catch (SQLException e) {
+            forgetPrepared();
             throw Trouble.of(file, e);
         } finally {
             lock.unlock();
@@ -115,10 +121,25 @@ final class SqlSession implements AutoCloseable {
     }
 
     private void undo() {
+        forgetPrepared();
         try {
-            connection.rollback();
+            execute("ROLLBACK");
         } catch (SQLException e) {
-            // Nothing to roll back: the transaction did not begin, or SQLite has ended it itself.
+            // Nothing to roll back: SQLite has ended the transaction itself, as it does on a full disk.
+        }
+    }
+
+    /** The driver closes a statement that failed on a full disk; a new one works once there is room again. */
+    private void forgetPrepared() {
+        prepared.values().forEach(SqlSession::discard);
+        prepared.clear();
+    }
+
+    private static void discard(PreparedStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            // It is not used again, closed or not.
         }
     }
 
@@ -154,13 +175,10 @@ final class SqlSession implements AutoCloseable {
         return statement;
     }
 
-    /** For a test that makes the file full. */
-    void pragma(String sql) throws SQLException {
-        connection.setAutoCommit(true);
-        try (var statement = connection.createStatement()) {
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-        connection.setAutoCommit(false);
     }
 
     @Override

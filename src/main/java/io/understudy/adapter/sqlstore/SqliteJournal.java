@@ -152,7 +152,7 @@ public final class SqliteJournal implements Journal {
 
     /** For tests: how large the file may grow, as a full disk would stop it. */
     void limitPages(int pages) throws SQLException {
-        writer.pragma("PRAGMA max_page_count = " + pages);
+        writer.execute("PRAGMA max_page_count = " + pages);
     }
 
     @Override

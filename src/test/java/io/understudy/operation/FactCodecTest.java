@@ -1,0 +1,99 @@
+package io.understudy.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal.Draft;
+import io.understudy.operation.OperationFact.Finding;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.RunbookName;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class FactCodecTest {
+
+    private static final StepName STEP = new StepName("fence");
+    private static final OperationId ID = new OperationId("shop-2-1");
+    private static final Instant AT = Instant.parse("2026-11-21T03:00:00.123456789Z");
+    private static final Placement PLACEMENT = new Placement(Fixture.SHOP, Fixture.EAST, Fixture.WEST, new Epoch(7));
+
+    private static final List<OperationFact> ALL = List.of(
+            new OperationFact.OperationStarted(
+                    OperationKind.FAILOVER,
+                    new Runbook(new RunbookName("r"), List.of(Fixture.step("fence", "fence.primary", "web"))),
+                    List.of(STEP),
+                    PLACEMENT,
+                    new Trigger.Automatic("primary-lost"),
+                    "reason \"quoted\" ä",
+                    AT,
+                    AT),
+            new OperationFact.StepIntended(STEP, 2),
+            new OperationFact.StepDone(STEP, "done", Map.of("lsn", "0/1"), 42),
+            new OperationFact.StepFailed(STEP, "no", true),
+            new OperationFact.StepInDoubt(STEP, "who knows", Map.of("a", "b")),
+            new OperationFact.StepInterrupted(STEP, "stopped"),
+            new OperationFact.StepObserved(STEP, Finding.OPEN, "open", Map.of()),
+            new OperationFact.StepSkippedAsDone(STEP, "done", Map.of()),
+            new OperationFact.AcceptanceRequested(STEP, new Risk.DataLoss("42 s"), "why"),
+            new OperationFact.AcceptanceGiven(STEP, "ann", "phrase"),
+            new OperationFact.AcceptanceRefused("ann", "yes", "why"),
+            new OperationFact.LossForecast(new Loss.AtMost(Duration.ofMillis(1500), "lag")),
+            new OperationFact.OperationDeclined("ann"),
+            new OperationFact.CompensationStarted("why"),
+            new OperationFact.CompensationIntended(STEP, 1),
+            new OperationFact.CompensationDone(STEP, "undone"),
+            new OperationFact.CompensationFailed(STEP, "no", false),
+            new OperationFact.EpochAdvanced(PLACEMENT),
+            new OperationFact.OperationBlocked(STEP, "why"),
+            new OperationFact.RetryRequested("ann"),
+            new OperationFact.OperationFinished(Phase.COMPENSATED, "undone"),
+            new OperationFact.CooldownAcknowledged("ann"));
+
+    private final FactCodec codec = new FactCodec();
+
+    @Test
+    void reads_back_every_kind_of_fact_as_it_was_written() {
+        assertThat(ALL).allSatisfy(fact -> assertThat(again(fact)).isEqualTo(fact));
+        assertThat(List.of(
+                        new OperationFact.AcceptanceRequested(STEP, new Risk.SplitBrain(Fixture.EAST), "why"),
+                        new OperationFact.AcceptanceRequested(STEP, new Risk.ManualStep("dns"), "why"),
+                        new OperationFact.LossForecast(new Loss.Unknown("why"))))
+                .allSatisfy(fact -> assertThat(again(fact)).isEqualTo(fact));
+    }
+
+    @Test
+    void covers_every_kind_of_fact() {
+        assertThat(ALL.stream().map(Object::getClass).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(OperationFact.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void refuses_a_type_that_it_does_not_know() {
+        assertThatThrownBy(() -> codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "StepTeleported", "{}")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("entry 9")
+                .hasMessageContaining("StepTeleported")
+                .hasMessageContaining("its type is not known");
+    }
+
+    @Test
+    void refuses_a_damaged_payload() {
+        assertThatThrownBy(() -> codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "StepDone", "{\"step\":")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("entry 9");
+    }
+
+    private OperationFact again(OperationFact fact) {
+        Draft draft = codec.draft(Fixture.SHOP, ID, fact);
+        return codec.fact(new Entry(1, AT, Fixture.SHOP, ID, draft.type(), draft.payload()));
+    }
+}

@@ -1,0 +1,87 @@
+package io.understudy.operation;
+
+import static io.understudy.operation.Fixture.SPLIT_BRAIN;
+import static io.understudy.operation.OperationKind.FAILOVER;
+import static io.understudy.operation.OperationKind.SWITCHOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.operation.Fence.State;
+import io.understudy.topology.OperationId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What several fences prove together, in real operations. */
+class FencingTest {
+
+    private final Fixture world = new Fixture();
+
+    @Test
+    void stops_at_the_first_proof_when_none_is_required() {
+        world.fencing = List.of(Fixture.fence("a"), Fixture.fence("b"), Fixture.fence("c"));
+        world.fence.answers.put("route:a", State.UNKNOWN);
+        OperationView view = run(FAILOVER);
+        assertThat(view.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fence.calls).containsExactly("fence route:a", "fence route:b");
+        assertThat(view.step("fence").summary()).isEqualTo("us-east-1 is fenced by route:b");
+    }
+
+    @Test
+    void two_of_three_required_fences_are_not_enough() {
+        world.fencing = List.of(Fixture.required("a"), Fixture.required("b"), Fixture.required("c"));
+        world.fence.answers.put("route:b", State.UNKNOWN);
+        OperationView view = run(FAILOVER);
+        assertThat(view.phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+        assertThat(view.pending().getFirst().why())
+                .contains("is NOT fenced")
+                .contains("route:a FENCED", "route:b UNKNOWN", "route:c FENCED");
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void an_optional_proof_does_not_replace_a_required_one() {
+        world.fencing = List.of(Fixture.fence("a"), Fixture.required("b"));
+        world.fence.answers.put("route:b", State.UNKNOWN);
+        assertThat(run(FAILOVER).phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+    }
+
+    @Test
+    void all_required_fences_are_a_proof() {
+        world.fencing = List.of(Fixture.fence("a"), Fixture.required("b"), Fixture.required("c"));
+        world.fence.answers.put("route:a", State.NOT_FENCED);
+        assertThat(run(FAILOVER).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void no_fencing_at_all_asks_a_person() {
+        world.fencing = List.of();
+        OperationView view = run(FAILOVER);
+        assertThat(view.pending().getFirst().phrase()).isEqualTo(SPLIT_BRAIN);
+        assertThat(view.pending().getFirst().why()).contains("UNKNOWN").contains("declares no fencing");
+    }
+
+    @Test
+    void fences_again_after_the_acceptance_and_prefers_a_proof() {
+        world.fence.answers.put("route:power", State.UNKNOWN);
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        world.fence.answers.remove("route:power");
+        engine.accept(id, "ann", SPLIT_BRAIN);
+        assertThat(world.view(engine, id).step("fence").summary()).contains("is fenced by route:power");
+    }
+
+    @Test
+    void a_planned_move_that_can_not_fence_lifts_what_it_fenced() {
+        world.fencing = List.of(Fixture.required("a"), Fixture.required("b"));
+        world.fence.answers.put("route:b", State.NOT_FENCED);
+        OperationView view = run(SWITCHOVER);
+        assertThat(view.phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(view.acceptances()).isEmpty();
+        assertThat(world.fence.holding).isEmpty();
+        assertThat(world.fence.calls).endsWith("release route:b", "release route:a");
+    }
+
+    private OperationView run(OperationKind kind) {
+        Engine engine = world.engine();
+        return world.view(engine, world.start(engine, kind));
+    }
+}
