@@ -1,0 +1,61 @@
+package io.understudy.adapter.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.understudy.operation.StepResult;
+import io.understudy.topology.SiteName;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failed call to an API server means, and what to do. */
+final class ApiFailure {
+
+    /** The client's code where no answer came; some of its calls say 0 instead. */
+    private static final int NO_ANSWER = -1;
+
+    private ApiFailure() {}
+
+    /** One line: what happened at which site, and the remedy. */
+    static String describe(SiteName site, KubernetesClientException e) {
+        return switch (e.getCode()) {
+            case 401 ->
+                "the API server of %s does not accept the credentials (401): renew the site's kubeconfig"
+                        .formatted(site);
+            case 403 ->
+                "the API server of %s forbids it (403): give the service's account the right to get, list, watch and update the workload"
+                        .formatted(site);
+            case 0, NO_ANSWER -> "the API server of %s can't be reached (%s)".formatted(site, root(e));
+            default -> "the API server of %s answered %d (%s)".formatted(site, e.getCode(), e.getMessage());
+        };
+    }
+
+    /** After a call that only read. */
+    static StepResult afterRead(SiteName site, KubernetesClientException e) {
+        return new StepResult.Failed(describe(site, e), !permanent(e.getCode()));
+    }
+
+    /** After a call that may have changed something: without an answer nobody knows. */
+    static StepResult afterWrite(SiteName site, KubernetesClientException e) {
+        boolean noAnswer = e.getCode() <= 0;
+        if (noAnswer && !(rootCause(e) instanceof ConnectException)) {
+            return new StepResult.InDoubt(describe(site, e));
+        }
+        return afterRead(site, e);
+    }
+
+    private static boolean permanent(int code) {
+        return code >= 400 && code < 500 && code != 409 && code != 429 && code != 408;
+    }
+
+    private static String root(Throwable e) {
+        Throwable cause = rootCause(e);
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        Throwable at = e;
+        for (@Nullable Throwable next = at.getCause(); next != null; next = at.getCause()) {
+            at = next;
+        }
+        return at;
+    }
+}

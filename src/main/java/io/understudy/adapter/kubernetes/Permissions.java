@@ -1,0 +1,51 @@
+package io.understudy.adapter.kubernetes;
+
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks an API server what the service's own account may do, without doing it. */
+final class Permissions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Permissions.class);
+
+    private Permissions() {}
+
+    /** Empty when it is allowed, and where the API server has no such question. */
+    static Optional<String> missing(KubernetesClient client, String verb, Workload workload) {
+        SelfSubjectAccessReview question = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withGroup("apps")
+                .withResource(workload.kind().plural)
+                .withNamespace(workload.namespace())
+                .withName(workload.name())
+                .withVerb(verb)
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        try {
+            SelfSubjectAccessReview answer =
+                    client.authorization().v1().selfSubjectAccessReview().create(question);
+            boolean denied = answer != null
+                    && answer.getStatus() != null
+                    && Boolean.FALSE.equals(answer.getStatus().getAllowed());
+            return denied
+                    ? Optional.of("the service's account may not %s %s: allow it in a Role".formatted(verb, workload))
+                    : Optional.empty();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 404 || e.getCode() == 405) {
+                LOG.debug(
+                        "this API server has no SelfSubjectAccessReview: the right to {} {} is not checked",
+                        verb,
+                        workload);
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

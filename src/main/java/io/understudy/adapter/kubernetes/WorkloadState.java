@@ -1,0 +1,89 @@
+package io.understudy.adapter.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload as its API server shows it at one moment.
+ *
+ * @param object what was read, to write it back changed
+ * @param wanted spec.replicas
+ * @param available replicas that serve, 0 while the controller has not seen the newest spec
+ * @param upToDate whether the controller has seen the newest spec
+ * @param selector the labels of its pods
+ * @param creationFailure why the controller can't create pods, such as a quota
+ */
+record WorkloadState(
+        HasMetadata object,
+        int wanted,
+        int available,
+        boolean upToDate,
+        Map<String, String> selector,
+        Optional<String> creationFailure) {
+
+    WorkloadState {
+        selector = Map.copyOf(selector);
+    }
+
+    Optional<String> annotation(String key) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(key));
+    }
+
+    static WorkloadState of(HasMetadata object) {
+        return switch (object) {
+            case Deployment d -> deployment(d);
+            case StatefulSet s -> statefulSet(s);
+            default -> throw new IllegalArgumentException(object.getKind());
+        };
+    }
+
+    private static WorkloadState deployment(Deployment d) {
+        var status = d.getStatus();
+        boolean upToDate = status != null
+                && seen(status.getObservedGeneration(), d.getMetadata().getGeneration());
+        return new WorkloadState(
+                d,
+                orElse(d.getSpec().getReplicas(), 1),
+                status != null && upToDate ? orElse(status.getAvailableReplicas(), 0) : 0,
+                upToDate,
+                labels(d.getSpec().getSelector().getMatchLabels()),
+                status == null
+                        ? Optional.empty()
+                        : status.getConditions().stream()
+                                .filter(c -> "ReplicaFailure".equals(c.getType()) && "True".equals(c.getStatus()))
+                                .map(DeploymentCondition::getMessage)
+                                .findFirst());
+    }
+
+    private static WorkloadState statefulSet(StatefulSet s) {
+        var status = s.getStatus();
+        boolean upToDate = status != null
+                && seen(status.getObservedGeneration(), s.getMetadata().getGeneration());
+        int ready = status == null ? 0 : orElse(status.getReadyReplicas(), 0);
+        return new WorkloadState(
+                s,
+                orElse(s.getSpec().getReplicas(), 1),
+                status != null && upToDate ? orElse(status.getAvailableReplicas(), ready) : 0,
+                upToDate,
+                labels(s.getSpec().getSelector().getMatchLabels()),
+                Optional.empty());
+    }
+
+    private static boolean seen(@Nullable Long observed, @Nullable Long generation) {
+        return generation == null || (observed != null && observed >= generation);
+    }
+
+    private static int orElse(@Nullable Integer value, int otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static Map<String, String> labels(@Nullable Map<String, String> labels) {
+        return labels == null ? Map.of() : labels;
+    }
+}

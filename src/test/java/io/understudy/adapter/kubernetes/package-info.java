@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.sandbox.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
