@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What a failed call to an API server means, and what to do. */
 final class ApiFailure {
 
+    /** The client's code where no answer came; some of its calls say 0 instead. */
+    private static final int NO_ANSWER = -1;
+
     private ApiFailure() {}
 
     /** One line: what happened at which site, and the remedy. */
@@ -20,7 +23,7 @@ final class ApiFailure {
             case 403 ->
                 "the API server of %s forbids it (403): give the service's account the right to get, list, watch and update the workload"
                         .formatted(site);
-            case 0 -> "the API server of %s can't be reached (%s)".formatted(site, root(e));
+            case 0, NO_ANSWER -> "the API server of %s can't be reached (%s)".formatted(site, root(e));
             default -> "the API server of %s answered %d (%s)".formatted(site, e.getCode(), e.getMessage());
         };
     }
@@ -32,8 +35,8 @@ final class ApiFailure {
 
     /** After a call that may have changed something: without an answer nobody knows. */
     static StepResult afterWrite(SiteName site, KubernetesClientException e) {
-        boolean neverSent = e.getCode() == 0 && rootCause(e) instanceof ConnectException;
-        if (e.getCode() == 0 && !neverSent) {
+        boolean noAnswer = e.getCode() <= 0;
+        if (noAnswer && !(rootCause(e) instanceof ConnectException)) {
             return new StepResult.InDoubt(describe(site, e));
         }
         return afterRead(site, e);

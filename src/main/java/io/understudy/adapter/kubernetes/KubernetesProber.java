@@ -10,7 +10,6 @@ import io.understudy.health.ProbeTarget;
 import io.understudy.health.Prober;
 import io.understudy.policy.Site;
 import io.understudy.topology.SiteName;
-import io.understudy.topology.UnderstudyException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -68,10 +67,21 @@ public final class KubernetesProber implements Prober {
     private CompletionStage<ProbeResult> ask(Request request, String path, Judge judge) {
         long millis = request.timeout().toMillis();
         return CompletableFuture.supplyAsync(() -> clients.of(sites.apply(request.site())), executor)
-                .thenCompose(client -> send(client, path, millis)
-                        .thenApplyAsync(response -> judged(request, client, response, judge), executor))
                 .orTimeout(millis, TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(new NoClient(rootCause(e))))
+                .thenCompose(client -> send(client, path, millis)
+                        .thenApplyAsync(response -> judged(request, client, response, judge), executor)
+                        .orTimeout(millis, TimeUnit.MILLISECONDS))
                 .exceptionally(e -> failed(request, e));
+    }
+
+    /** The prober's own trouble, which says nothing about the site. */
+    private static final class NoClient extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NoClient(Throwable cause) {
+            super("no client for the site's cluster: " + cause.getMessage(), cause);
+        }
     }
 
     private static CompletableFuture<HttpResponse<String>> send(KubernetesClient client, String path, long millis) {
@@ -116,11 +126,8 @@ public final class KubernetesProber implements Prober {
     }
 
     private static ProbeResult failed(Request request, Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        if (cause instanceof UnderstudyException) {
+        Throwable cause = rootCause(failure);
+        if (cause instanceof NoClient) {
             return ProbeResult.unknown(cause.getMessage() + "");
         }
         if (cause instanceof TimeoutException) {
@@ -129,5 +136,13 @@ public final class KubernetesProber implements Prober {
         }
         @Nullable String message = cause.getMessage();
         return ProbeResult.down(message == null ? cause.getClass().getSimpleName() : message);
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 }

@@ -11,7 +11,6 @@ import io.understudy.policy.Site;
 import io.understudy.time.Ticker;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -31,14 +30,21 @@ import org.jspecify.annotations.Nullable;
 public final class WaitStep implements StepType {
 
     private static final String ALL = "all";
-    private static final long POLL_MILLIS = 100;
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final KubernetesClients clients;
     private final Ticker ticker;
+    private final Duration poll;
 
     public WaitStep(KubernetesClients clients, Ticker ticker) {
+        this(clients, ticker, POLL);
+    }
+
+    /** @param poll how often to look when no watch event says so */
+    WaitStep(KubernetesClients clients, Ticker ticker, Duration poll) {
         this.clients = clients;
         this.ticker = ticker;
+        this.poll = poll;
     }
 
     @Override
@@ -56,9 +62,11 @@ public final class WaitStep implements StepType {
     @Override
     public List<String> precheck(StepContext context) {
         try {
-            look(context);
-            return new ArrayList<>(Permissions.missing(client(context), "watch", Workload.of(context.with())).stream()
-                    .toList());
+            Look look = look(context);
+            // The pods are only listed when something is wrong; whether that is allowed must be known before.
+            var unused = new WorkloadApi(client(context)).pods(look.workload(), look.state());
+            return Permissions.missing(client(context), "watch", look.workload()).stream()
+                    .toList();
         } catch (KubernetesClientException e) {
             return List.of(ApiFailure.describe(context.newPrimary(), e));
         } catch (UnderstudyException e) {
@@ -108,23 +116,25 @@ public final class WaitStep implements StepType {
         long start = ticker.nanos();
         Duration patience = patience(context.timeout());
         while (true) {
+            changed.drainPermits(); // before looking: what changes after the look must wake the wait below
             Look look = look(context);
             if (look.reached()) {
                 return new StepResult.Done(summary(context, look), outputs(look));
             }
             Blockers blockers =
                     Blockers.of(new WorkloadApi(client(context)).pods(look.workload(), look.state()), look.state());
-            if (look.state().upToDate() && blockers.leaves(look.state().wanted()) < look.needed()) {
-                return new StepResult.Failed(summary(context, look) + "; " + blockers, true);
-            }
-            if (ticker.since(start).compareTo(patience) >= 0) {
+            boolean hopeless =
+                    look.state().upToDate() && blockers.leaves(look.state().wanted()) < look.needed();
+            if (hopeless || ticker.since(start).compareTo(patience) >= 0) {
                 return new StepResult.Failed(
-                        "%s after %d s; %s".formatted(summary(context, look), patience.toSeconds(), blockers), true);
+                        "%s after %d ms; %s"
+                                .formatted(
+                                        summary(context, look),
+                                        ticker.since(start).toMillis(),
+                                        blockers),
+                        true);
             }
-            changed.drainPermits();
-            if (!look(context).reached()) { // whatever changed before the permits were drained shows here
-                var unused = changed.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS);
-            }
+            var unused = changed.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubernetesSite implements AutoCloseable {
 
+    /** The mock logs every request; held here, since loggers are forgotten otherwise. */
+    private static final Logger MOCK_LOG = Logger.getLogger(MockWebServer.class.getName());
+
     private final String name;
     private final InetSocketAddress address;
     private final ApiDispatcher api;
@@ -36,6 +42,7 @@ public final class KubernetesSite implements AutoCloseable {
     private @Nullable MockWebServer server;
 
     private KubernetesSite(String name, InetSocketAddress at, Duration podStart) {
+        MOCK_LOG.setLevel(Level.WARNING);
         this.name = name;
         this.api = new ApiDispatcher(this::written);
         this.server = new MockWebServer();
@@ -43,7 +50,7 @@ public final class KubernetesSite implements AutoCloseable {
         server.start(at.getAddress(), at.getPort());
         this.address = new InetSocketAddress(at.getAddress(), server.getPort());
         this.operator = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
+                .withConfig(new ConfigBuilder(Config.empty())
                         .withMasterUrl(url())
                         .withRequestRetryBackoffLimit(0)
                         .build())

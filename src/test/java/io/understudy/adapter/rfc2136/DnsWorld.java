@@ -53,6 +53,7 @@ final class DnsWorld implements AutoCloseable {
 
     final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final List<DnsServer> servers = new ArrayList<>();
+    final List<HostPort> others = new ArrayList<>();
     private final Path secret;
     String keyName = "understudy.";
     Duration timeout = Duration.ofSeconds(2);
@@ -92,9 +93,8 @@ final class DnsWorld implements AutoCloseable {
     }
 
     Optional<DnsPolicy> dns() {
-        List<HostPort> addresses = servers.stream()
-                .map(s -> new HostPort("127.0.0.1", s.address().getPort()))
-                .toList();
+        List<HostPort> addresses = new ArrayList<>(others);
+        servers.forEach(s -> addresses.add(new HostPort("127.0.0.1", s.address().getPort())));
         return Optional.of(new DnsPolicy(
                 "example.test.",
                 addresses,

@@ -1,0 +1,131 @@
+package io.understudy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** Guards the mistakes in YAML routes that Camel itself starts with in silence. */
+class RouteCatalogueTest {
+
+    private static final Path ROUTES = Path.of("routes");
+
+    @Test
+    void every_file_of_the_services_own_is_run_by_some_process_and_every_name_has_its_file() throws IOException {
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            Set<String> present = files.filter(Files::isRegularFile)
+                    .map(f -> f.getFileName().toString())
+                    .collect(Collectors.toSet());
+            assertThat(present).isEqualTo(RouteSet.all()).isNotEmpty();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_route() throws IOException {
+        Set<String> configurations = new HashSet<>();
+        Set<String> direct = new HashSet<>();
+        for (Node node : nodes("routeConfiguration")) {
+            configurations.add(node.text("id"));
+        }
+        List<Node> routes = nodes("route");
+        for (Node route : routes) {
+            if (route.from().startsWith("direct:")) {
+                direct.add(route.from());
+            }
+        }
+        assertThat(routes).hasSizeGreaterThan(20);
+        return routes.stream()
+                .map(route -> DynamicTest.dynamicTest(
+                        route.file() + " " + route.text("id"), () -> check(route, configurations, direct)));
+    }
+
+    @Test
+    void route_ids_are_unique() throws IOException {
+        assertThat(nodes("route").stream().map(n -> n.text("id")).toList()).doesNotHaveDuplicates();
+    }
+
+    private static void check(Node route, Set<String> configurations, Set<String> direct) {
+        assertThat(route.text("id")).as("id").isNotBlank();
+        assertThat(route.text("description")).as("description").isNotBlank();
+        if (route.own()) {
+            assertThat(configurations).as("routeConfigurationId").contains(route.text("routeConfigurationId"));
+        }
+        route.values("to")
+                .filter(to -> to.startsWith("direct:"))
+                .forEach(to -> assertThat(direct).as("a consumer for " + to).contains(to));
+        if (route.from().startsWith("platform-http:/api/v1/")
+                && !route.text("id").equals("witness-answer")) {
+            assertThat(route.text("routeConfigurationId")).isEqualTo("refused");
+            assertThat(String.valueOf(route.steps().getFirst()))
+                    .as("the gate comes first")
+                    .contains("ref=gate");
+        }
+        assertThat(route.steps()).as("a route is short").hasSizeLessThanOrEqualTo(5);
+    }
+
+    private static List<Node> nodes(String kind) throws IOException {
+        List<Node> nodes = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(ROUTES)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".camel.yaml")).toList()) {
+                Object tree = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+                for (Object entry : (List<?>) tree) {
+                    Object value = ((Map<?, ?>) entry).get(kind);
+                    if (value != null) {
+                        nodes.add(new Node(file, (Map<?, ?>) value));
+                    }
+                }
+            }
+        }
+        return nodes;
+    }
+
+    private record Node(Path file, Map<?, ?> map) {
+
+        boolean own() {
+            return ROUTES.equals(file.getParent());
+        }
+
+        String text(String key) {
+            return String.valueOf(map.get(key));
+        }
+
+        String from() {
+            return String.valueOf(((Map<?, ?>) map.get("from")).get("uri"));
+        }
+
+        List<?> steps() {
+            return (List<?>) ((Map<?, ?>) map.get("from")).get("steps");
+        }
+
+        /** Every value of a key at any depth of the steps. */
+        Stream<String> values(String key) {
+            return values(steps(), key);
+        }
+
+        private static Stream<String> values(Object tree, String key) {
+            return switch (tree) {
+                case Map<?, ?> m ->
+                    m.entrySet().stream()
+                            .flatMap(e -> e.getKey().equals(key) && e.getValue() instanceof String s
+                                    ? Stream.of(s)
+                                    : values(e.getValue(), key));
+                case List<?> l -> l.stream().flatMap(e -> values(e, key));
+                case null, default -> Stream.empty();
+            };
+        }
+    }
+}
