@@ -1,6 +1,8 @@
 package io.understudy.operation;
 
+import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
+import io.understudy.journal.Journal.Draft;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
@@ -202,6 +204,27 @@ public final class Engine implements AutoCloseable {
         } catch (IllegalStateException e) {
             LOG.error("operation={} can't go on: {}", id, e.getMessage(), e);
         }
+    }
+
+    /**
+     * Loads and runs once what an operation needs for its facts, changing nothing, so that the first failover does not pay
+     * for it. Called at the start of the service.
+     */
+    public void warmUp() {
+        catalogue.policies().values().stream().findFirst().ifPresent(policy -> {
+            OperationId id = new OperationId("%s-warm-up".formatted(policy.application()));
+            OperationFact fact = new OperationStarted(
+                    OperationKind.FAILOVER,
+                    runbook(policy, OperationKind.FAILOVER),
+                    List.of(),
+                    initial(policy),
+                    new Trigger.Person("warm-up"),
+                    "",
+                    clock.instant(),
+                    clock.instant());
+            Draft draft = wiring.codec().draft(policy.application(), id, fact);
+            wiring.codec().fact(new Entry(1, clock.instant(), draft.application(), id, draft.type(), draft.payload()));
+        });
     }
 
     /** An operation, open or closed. */

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Facts to journal entries and back. What it can't read is an error that names the entry, never skipped. Thread-safe. */
 public final class FactCodec {
@@ -71,8 +72,7 @@ public final class FactCodec {
         }
     }
 
-    private static IllegalStateException unreadable(
-            Entry entry, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static IllegalStateException unreadable(Entry entry, String why, @Nullable Throwable cause) {
         return new IllegalStateException(
                 "journal entry %d (%s of operation %s) can't be read: %s. A newer version wrote it, or it is damaged: run the version that wrote it"
                         .formatted(entry.sequence(), entry.type(), entry.operation(), why),

@@ -4,6 +4,7 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What must hold before a step that can't be undone, whatever the runbook says: the old primary is fenced, and the loss is
@@ -75,7 +76,7 @@ final class IrreversibleGate {
         return fences(state).findAny().isPresent();
     }
 
-    private static java.util.stream.Stream<StepState> fences(OperationState state) {
+    private static Stream<StepState> fences(OperationState state) {
         return state.steps().stream()
                 .filter(s -> s.step().type().equals(FENCE)
                         && s.status().satisfied()

@@ -94,8 +94,8 @@ final class OperationState {
             case StepSkippedAsDone f -> quiet(() -> step(f.step()).skipped(f));
             case AcceptanceRequested f -> asked(f);
             case AcceptanceGiven f -> accepted(f, at);
-            case AcceptanceRefused _, CooldownAcknowledged _ ->
-                quiet(() -> acknowledged |= fact instanceof CooldownAcknowledged);
+            case AcceptanceRefused _ -> Optional.empty();
+            case CooldownAcknowledged _ -> quiet(() -> acknowledged = true);
             case LossForecast f -> quiet(() -> loss = Optional.of(f.loss()));
             case OperationDeclined f ->
                 quiet(() -> {

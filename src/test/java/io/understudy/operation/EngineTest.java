@@ -271,6 +271,15 @@ class EngineTest {
     }
 
     @Test
+    void warming_up_changes_nothing() {
+        Engine engine = world.engine();
+        engine.warmUp();
+        assertThat(world.heard).isEmpty();
+        assertThat(world.journal.open()).isEmpty();
+        assertThat(world.start(engine, FAILOVER).value()).isEqualTo("shop-2-1");
+    }
+
+    @Test
     void outputs_of_earlier_steps_reach_the_later_ones() {
         world.fence.outputs.putAll(Map.of("lsn", "0/5000060"));
         world.fake("promote").answers(context -> {
