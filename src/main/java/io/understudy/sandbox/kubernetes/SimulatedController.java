@@ -75,7 +75,7 @@ final class SimulatedController implements AutoCloseable {
 
     private void wake(Duration after) {
         if (!thread.isShutdown()) {
-            thread.schedule(this::reconcileAll, after.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = thread.schedule(this::reconcileAll, after.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -89,9 +89,11 @@ class WaitStepIT {
         world.timeout = Duration.ofSeconds(30);
         scale(3);
 
+        long start = System.nanoTime();
         StepResult result = step.apply(wait("'all'"));
 
         assertThat(result).isInstanceOf(StepResult.Failed.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
         assertThat(result.summary()).contains("1 of 3 available", "ImagePullBackOff");
     }
 
@@ -101,9 +103,11 @@ class WaitStepIT {
         world.timeout = Duration.ofSeconds(30);
         scale(10);
 
+        long start = System.nanoTime();
         StepResult result = step.apply(wait("'all'"));
 
         assertThat(result).isInstanceOf(StepResult.Failed.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
         assertThat(result.summary()).contains("Unschedulable", "Insufficient cpu");
     }
 
