@@ -57,6 +57,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
@@ -87,9 +88,15 @@ final class OrchestratorService implements AutoCloseable {
      * @throws io.understudy.topology.UnderstudyException.Permanent when the state folder or the address is taken
      */
     static OrchestratorService start(Path folder, Catalogue catalogue, Orchestrator self) {
+        return start(folder, catalogue, self, UnaryOperator.identity());
+    }
+
+    /** @param journals wraps the journal, so that a test can end the process at any of its writes */
+    static OrchestratorService start(
+            Path folder, Catalogue catalogue, Orchestrator self, UnaryOperator<Journal> journals) {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
-            return start(folder, catalogue, self, parts);
+            return start(folder, catalogue, self, journals, parts);
         } catch (RuntimeException e) {
             close(parts);
             throw e;
@@ -97,9 +104,9 @@ final class OrchestratorService implements AutoCloseable {
     }
 
     private static OrchestratorService start(
-            Path folder, Catalogue catalogue, Orchestrator self, List<AutoCloseable> parts) {
+            Path folder, Catalogue catalogue, Orchestrator self, UnaryOperator<Journal> journals, List<AutoCloseable> parts) {
         StateFolder state = kept(parts, StateFolder.lock(self.state()));
-        Journal journal = kept(parts, SqliteJournal.open(state.journal(), Clock.systemUTC()));
+        Journal journal = kept(parts, journals.apply(SqliteJournal.open(state.journal(), Clock.systemUTC())));
         Journal.Lease lease = journal.acquire(self.name().value());
         CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http());
         ProducerTemplate template = camel.context().createProducerTemplate();
@@ -190,6 +197,7 @@ final class OrchestratorService implements AutoCloseable {
         policies.forEach(
                 policy -> observing.watch(policy, engine.placement(policy).primary()));
         parts.add(camel);
+        engine.warmUp();
         camel.start();
         engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
         return new OrchestratorService(parts, connection);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,11 +105,15 @@ class RouteCatalogueTest {
         }
 
         String from() {
-            return String.valueOf(((Map<?, ?>) map.get("from")).get("uri"));
+            return String.valueOf(source().get("uri"));
+        }
+
+        private Map<?, ?> source() {
+            return (Map<?, ?>) Objects.requireNonNull(map.get("from"), "from of " + text("id"));
         }
 
         List<?> steps() {
-            return (List<?>) ((Map<?, ?>) map.get("from")).get("steps");
+            return (List<?>) Objects.requireNonNull(source().get("steps"), "steps of " + text("id"));
         }
 
         /** Every value of a key at any depth of the steps. */
