@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -30,6 +31,7 @@ public final class ProbeBench {
     private final LongAdder up = new LongAdder();
     private final LongAdder down = new LongAdder();
     private final LongAdder unknown = new LongAdder();
+    private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final long[] late = new long[1_000_000];
     private final AtomicInteger starts = new AtomicInteger();
     private final Map<ApplicationName, Schedule> schedules = new HashMap<>();
@@ -98,6 +100,7 @@ public final class ProbeBench {
                 downs,
                 unknown.sum(),
                 engine.counters().skipped() + engine.counters().discarded());
+        System.err.println("failures, warm-up included: " + failures);
     }
 
     private Prober timed(Prober client) {
@@ -110,6 +113,10 @@ public final class ProbeBench {
     }
 
     private void count(Observation observation) {
+        if (observation.result().outcome() != Outcome.UP) {
+            failures.computeIfAbsent(observation.result().detail(), detail -> new LongAdder())
+                    .increment();
+        }
         switch (observation.result().outcome()) {
             case UP -> up.increment();
             case DOWN -> down.increment();
