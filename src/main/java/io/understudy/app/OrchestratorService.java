@@ -104,7 +104,11 @@ final class OrchestratorService implements AutoCloseable {
     }
 
     private static OrchestratorService start(
-            Path folder, Catalogue catalogue, Orchestrator self, UnaryOperator<Journal> journals, List<AutoCloseable> parts) {
+            Path folder,
+            Catalogue catalogue,
+            Orchestrator self,
+            UnaryOperator<Journal> journals,
+            List<AutoCloseable> parts) {
         StateFolder state = kept(parts, StateFolder.lock(self.state()));
         Journal journal = kept(parts, journals.apply(SqliteJournal.open(state.journal(), Clock.systemUTC())));
         Journal.Lease lease = journal.acquire(self.name().value());
