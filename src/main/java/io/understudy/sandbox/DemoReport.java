@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param writeGapMillis the longest time without any acknowledged order
  * @param lostWindowMillis from the first lost order to the last one
  * @param predictedLossMillis the data-loss window that the service announced before it promoted, an upper bound
- * @param overheadMillis from the verdict to the promotion's end, less the time inside the fence and promote steps
+ * @param overheadMillis from the verdict to the promotion's end, less the time inside the fence and promote steps; only where
+ *     no person was asked
  */
 public record DemoReport(
         String scenario,
@@ -70,7 +71,7 @@ public record DemoReport(
                 users.lossWindow().toMillis(),
                 operation == null ? null : operation.predictedLossMillis(),
                 users.overlapping(),
-                operation == null ? null : overhead(operation));
+                operation == null || scenario != Scenario.REGION_LOSS ? null : overhead(operation));
     }
 
     private static List<StepTime> steps(OperationReport operation, long eventWallMillis) {

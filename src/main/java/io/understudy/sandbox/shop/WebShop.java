@@ -89,7 +89,7 @@ public final class WebShop implements AutoCloseable {
         config.setConnectionTimeout(400);
         config.setValidationTimeout(250);
         config.setInitializationFailTimeout(-1);
-        config.setMaxLifetime(600_000);
+        config.setIdleTimeout(0);
         return config;
     }
 
