@@ -31,6 +31,7 @@ final class Demo implements AutoCloseable {
     private static final Duration ARM_LIMIT = Duration.ofSeconds(60);
     private static final Duration MOVE_LIMIT = Duration.ofSeconds(90);
     private static final String PERSON = "demo user";
+    private static final String JUDGED = "judged";
 
     private final Scenario scenario;
     private final boolean approve;
@@ -73,6 +74,11 @@ final class Demo implements AutoCloseable {
         }
     }
 
+    /** Whether it was broken off before it was judged. */
+    boolean isRunning() {
+        return !stage.equals(JUDGED);
+    }
+
     @Override
     public void close() {
         world.close();
@@ -87,7 +93,7 @@ final class Demo implements AutoCloseable {
         Optional<OperationReport> operation = follow(client);
         pause(Duration.ofSeconds(2));
         users.close();
-        stage = "judged";
+        stage = JUDGED;
         boolean moved = users.acknowledgements().stream().anyMatch(a -> a.site().equals(SandboxWorld.WEST));
         Judge.Findings findings = Judge.judge(users.acknowledgements(), world.orders(!moved), SandboxWorld.EAST);
         return DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);

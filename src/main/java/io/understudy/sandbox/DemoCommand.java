@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.cli.Failure;
 import java.io.Console;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -47,7 +49,8 @@ public final class DemoCommand implements Callable<Integer> {
                         null));
         PrintStream out = System.out;
         out.println("demo " + chosen.word() + ": " + chosen.sentence());
-        try (Demo demo = open(chosen, out)) {
+        try (Demo demo = Demo.open(chosen, approve, out, isTerminal(), cache())) {
+            stopOnInterrupt(demo, out);
             DemoReport result = demo.run();
             out.println();
             out.print(DemoPage.of(result));
@@ -56,14 +59,20 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Ctrl-C closes the demo, too: no process and no file stays behind. */
-    private Demo open(Scenario chosen, PrintStream out) throws IOException {
-        boolean terminal = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .isPresent();
-        Demo demo = Demo.open(chosen, approve, out, terminal, cache());
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(demo::close));
-        return demo;
+    /** Ctrl-C closes the demo, too: no process and no file stays behind, and nothing more is said of what it breaks off. */
+    private static void stopOnInterrupt(Demo demo, PrintStream out) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            if (demo.isRunning()) {
+                out.println();
+                out.println("stopped; nothing is left behind");
+                System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+            }
+            demo.close();
+        }));
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     private void write(DemoReport result) throws IOException {
