@@ -17,6 +17,9 @@ public final class Requests {
     /** A typed acceptance. */
     public record Accept(String by, String phrase) {}
 
+    /** Pauses the service. */
+    public record Pause(String by, String reason) {}
+
     /** Anything that only needs a name. */
     public record By(String by) {}
 }

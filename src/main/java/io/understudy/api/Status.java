@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vantagePoint this instance's own name
  * @param isolation CONNECTED, ISOLATED or UNKNOWN, by the canaries
+ * @param paused who paused the service and why; absent while it is not paused
  */
-public record Status(String vantagePoint, String isolation, List<Application> applications) {
+public record Status(
+        String vantagePoint, String isolation, @Nullable String paused, List<Application> applications) {
 
     /**
      * One protected application.

@@ -46,7 +46,6 @@ import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -152,7 +151,7 @@ final class OrchestratorService implements AutoCloseable {
                         policy.application(),
                         policy.replication().stream().map(ReplicationLink::name).toList(),
                         policy.objectives().rpo()),
-                () -> Files.exists(state.pause()));
+                () -> state.pause().reason().isPresent());
         Operator operator = new Operator(engine, observing.board(), observing.ticker(), observing.clock());
         PostgresqlReplicationProbe sampler = new PostgresqlReplicationProbe(
                 catalogue.policies()::get,
@@ -193,9 +192,17 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("gate", new Gate(connection.token()));
         camel.bind(
                 "api",
-                new Api(catalogue.policies(), self, reader, observing.board(), engine, operator, observing.clock()));
+                new Api(
+                        catalogue.policies(),
+                        self,
+                        reader,
+                        observing.board(),
+                        engine,
+                        operator,
+                        state.pause(),
+                        observing.clock()));
         camel.bind("refusals", new Refusals());
-        camel.bind("readiness", new Health(List::of));
+        camel.bind("readiness", new Health(() -> unwritable(journal, lease)));
         camel.bind("metrics", metrics);
 
         policies.forEach(
@@ -252,6 +259,15 @@ final class OrchestratorService implements AutoCloseable {
             sources.put(witness.name(), kept(parts, new HttpWitness(witness.url())));
         }
         return sources;
+    }
+
+    private static List<String> unwritable(Journal journal, Journal.Lease lease) {
+        try {
+            journal.renew(lease);
+            return List.of();
+        } catch (Journal.JournalUnavailable | Journal.StaleLease e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Map<ApplicationName, SiteName> primaries(Engine engine, Collection<FailoverPolicy> policies) {

@@ -56,8 +56,8 @@ final class StateFolder implements AutoCloseable {
         return folder.resolve("journal.db");
     }
 
-    Path pause() {
-        return folder.resolve("paused");
+    PauseFile pause() {
+        return new PauseFile(folder.resolve("paused"));
     }
 
     /** Writes the connection file with a new token, readable by this user alone. */

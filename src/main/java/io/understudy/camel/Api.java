@@ -43,6 +43,7 @@ public final class Api {
     private final HealthBoard board;
     private final Engine engine;
     private final Operator operator;
+    private final Pause pause;
     private final Clock clock;
 
     public Api(
@@ -52,6 +53,7 @@ public final class Api {
             HealthBoard board,
             Engine engine,
             Operator operator,
+            Pause pause,
             Clock clock) {
         this.policies = policies;
         this.self = self;
@@ -59,6 +61,7 @@ public final class Api {
         this.board = board;
         this.engine = engine;
         this.operator = operator;
+        this.pause = pause;
         this.clock = clock;
     }
 
@@ -66,6 +69,7 @@ public final class Api {
         return new Status(
                 self.name().value(),
                 reader.canaries().reach().name(),
+                pause.reason().orElse(null),
                 policies.values().stream()
                         .sorted(Comparator.comparing(FailoverPolicy::application))
                         .map(this::application)
@@ -132,6 +136,20 @@ public final class Api {
         if (engine.acknowledge(name, name(by.by())).isEmpty()) {
             throw new UnderstudyException.InvalidInput(
                     "application %s has no automatic operation that waits for an acknowledgement".formatted(name));
+        }
+        return status();
+    }
+
+    /** Nothing automatic starts from now on. */
+    public Status pause(@Body Requests.Pause request) {
+        pause.pull(name(request.by()), request.reason());
+        return status();
+    }
+
+    public Status unpause(@Body Requests.By by) {
+        name(by.by());
+        if (!pause.release()) {
+            throw new UnderstudyException.InvalidInput("the service is not paused");
         }
         return status();
     }

@@ -25,7 +25,9 @@ public final class Commands {
             OperationsCommand.class,
             ApproveCommand.class,
             RetryCommand.class,
-            AcknowledgeCommand.class);
+            AcknowledgeCommand.class,
+            PauseCommand.class,
+            UnpauseCommand.class);
 
     private Commands() {}
 
@@ -185,6 +187,26 @@ public final class Commands {
                     "/api/v1/applications/%s/acknowledgement".formatted(application),
                     new Requests.By(by),
                     Status.class));
+        }
+    }
+
+    @Command(name = "pause", description = "Nothing automatic starts any more, for any application, until 'unpause'.")
+    static final class PauseCommand extends ByName {
+
+        @Option(names = "--reason", required = true, description = "Why, for whoever finds it paused.")
+        private String reason = "";
+
+        @Override
+        String run(ServiceClient client) {
+            return Pages.status(client.post("/api/v1/pause", new Requests.Pause(by, reason), Status.class));
+        }
+    }
+
+    @Command(name = "unpause", description = "Lifts 'pause'.")
+    static final class UnpauseCommand extends ByName {
+        @Override
+        String run(ServiceClient client) {
+            return Pages.status(client.post("/api/v1/unpause", new Requests.By(by), Status.class));
         }
     }
 }

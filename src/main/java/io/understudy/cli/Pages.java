@@ -18,7 +18,11 @@ public final class Pages {
 
     public static String status(Status status) {
         String head = "vantage point %s, %s%n".formatted(status.vantagePoint(), isolation(status.isolation()));
+        String paused = status.paused() == null
+                ? ""
+                : "PAUSED by %s: nothing automatic starts; 'understudy unpause' lifts it%n".formatted(status.paused());
         return head
+                + paused
                 + status.applications().stream()
                         .map(Pages::application)
                         .collect(Collectors.joining(System.lineSeparator()));

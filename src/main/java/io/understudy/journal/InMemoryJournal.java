@@ -118,6 +118,11 @@ public final class InMemoryJournal implements Journal {
         }
     }
 
+    @Override
+    public synchronized void renew(Lease lease) {
+        requireNewest(lease);
+    }
+
     private void requireNewest(Lease lease) {
         if (lease.token() != token) {
             throw StaleLease.of(lease, token);

@@ -44,6 +44,14 @@ public interface Journal extends AutoCloseable {
      */
     Entry close(Lease lease, Draft last);
 
+    /**
+     * Writes that the lease is still held; appends no fact. Tells whether the journal can be written now.
+     *
+     * @throws StaleLease when a newer lease exists
+     * @throws JournalUnavailable when it can't be made durable
+     */
+    void renew(Lease lease);
+
     /** All facts of one operation, oldest first. */
     List<Entry> of(OperationId operation);
 

@@ -149,4 +149,15 @@ public abstract class JournalContractTest {
     protected static Draft draft(ApplicationName application, String operation, String type) {
         return new Draft(application, new OperationId(operation), type, "{\"n\":\"ä\"}");
     }
+
+    @Test
+    void a_lease_can_be_renewed_until_a_newer_one_is_taken() {
+        Lease old = journal.acquire("a");
+        journal.renew(old);
+
+        Lease newest = journal.acquire("b");
+
+        journal.renew(newest);
+        assertThatThrownBy(() -> journal.renew(old)).isInstanceOf(Journal.StaleLease.class);
+    }
 }

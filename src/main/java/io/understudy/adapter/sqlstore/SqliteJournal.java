@@ -110,6 +110,14 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
+    public void renew(Lease lease) {
+        writer.transaction(sql -> {
+            requireNewest(sql, lease);
+            return sql.update("UPDATE lease SET at = ? WHERE id = 1", now().toString());
+        });
+    }
+
+    @Override
     public List<Entry> of(OperationId operation) {
         return reader.read(sql ->
                 sql.list(ENTRY + "WHERE operation = ? ORDER BY sequence", SqliteJournal::entry, operation.value()));
