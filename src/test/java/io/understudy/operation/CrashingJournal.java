@@ -85,6 +85,11 @@ final class CrashingJournal implements Journal {
     }
 
     @Override
+    public void renew(Lease lease) {
+        journal.renew(lease);
+    }
+
+    @Override
     public List<Entry> of(OperationId operation) {
         alive();
         return journal.of(operation);

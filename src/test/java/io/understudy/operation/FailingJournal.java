@@ -50,6 +50,11 @@ final class FailingJournal implements Journal {
     }
 
     @Override
+    public void renew(Lease lease) {
+        journal.renew(lease);
+    }
+
+    @Override
     public List<Entry> of(OperationId operation) {
         return journal.of(operation);
     }
