@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The demo's scenarios, as {@code understudy demo} runs them: the service and the witness are processes of their own. */
@@ -73,8 +75,7 @@ class DemoIT {
         }
     }
 
-    private static long millis(Long value) {
-        assertThat(value).isNotNull();
-        return value;
+    private static long millis(@Nullable Long value) {
+        return Objects.requireNonNull(value, "no loss was announced");
     }
 }
