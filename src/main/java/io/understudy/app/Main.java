@@ -4,6 +4,7 @@ import io.understudy.cli.Commands;
 import io.understudy.cli.Failure;
 import io.understudy.cli.ValidateCommand;
 import io.understudy.sandbox.DemoCommand;
+import io.understudy.sandbox.SandboxCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,6 +26,7 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine root = new CommandLine(new Main())
                 .addSubcommand(new DemoCommand())
+                .addSubcommand(new SandboxCommand())
                 .addSubcommand(new ServeCommand.Serve())
                 .addSubcommand(new ServeCommand.Witness())
                 .addSubcommand(new ValidateCommand());

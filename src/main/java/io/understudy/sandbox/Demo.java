@@ -1,7 +1,5 @@
 package io.understudy.sandbox;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.understudy.api.Connection;
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
@@ -12,14 +10,12 @@ import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * One run of a scenario: starts the world, the witness and the service, lets the scenario's event happen, and judges from
@@ -56,12 +52,12 @@ final class Demo implements AutoCloseable {
 
     /** Runs the scenario to its end. */
     DemoReport run() throws IOException, SQLException, InterruptedException {
-        try (ServiceProcess witness = witness();
+        try (ServiceProcess witness = Installation.witness(world);
                 OrderClient users = world.users(ticker)) {
             users.start();
             long started = ticker.nanos();
-            try (ServiceProcess service = service();
-                    ServiceClient client = client(service);
+            try (ServiceProcess service = Installation.service(world);
+                    ServiceClient client = Installation.client(world, service, ticker);
                     LiveView view = new LiveView(out, redraws, client, () -> headline(users))) {
                 stage = "arming";
                 awaitProtected(client, service, witness);
@@ -154,7 +150,7 @@ final class Demo implements AutoCloseable {
     }
 
     private OperationReport await(ServiceClient client, Predicate<OperationReport> until) throws InterruptedException {
-        return awaitValue(() -> newest(client).filter(until), MOVE_LIMIT)
+        return Waiting.forValue(() -> newest(client).filter(until), MOVE_LIMIT, ticker)
                 .orElseThrow(() -> new Failure(
                         1,
                         "the service did not finish within %d s; its newest operation: %s"
@@ -169,7 +165,7 @@ final class Demo implements AutoCloseable {
 
     private void awaitProtected(ServiceClient client, ServiceProcess service, ServiceProcess witness)
             throws InterruptedException {
-        Optional<Boolean> ready = awaitValue(() -> protectedNow(client, service), ARM_LIMIT);
+        Optional<Boolean> ready = Waiting.forValue(() -> protectedNow(client, service), ARM_LIMIT, ticker);
         if (ready.isEmpty()) {
             throw new Failure(
                     1,
@@ -193,49 +189,9 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private ServiceProcess witness() throws IOException {
-        return ServiceProcess.start(
-                world.folder().resolve("witness.log"),
-                "witness",
-                "--config",
-                world.configuration().toString(),
-                "--listen",
-                world.addresses().witness().toString());
-    }
-
-    private ServiceProcess service() throws IOException {
-        return ServiceProcess.start(
-                world.folder().resolve("service.log"),
-                "serve",
-                "--config",
-                world.configuration().toString());
-    }
-
-    /** The service tells address and token by its connection file, once it is up. */
-    private ServiceClient client(ServiceProcess service) throws IOException, InterruptedException {
-        Path file = world.configuration().resolve("state").resolve(Connection.FILE);
-        awaitValue(() -> Files.exists(file) || !service.isAlive() ? Optional.of(true) : Optional.empty(), ARM_LIMIT);
-        if (!Files.exists(file)) {
-            throw new Failure(1, "the service did not start:%n%s".formatted(service.output()), null);
-        }
-        return new ServiceClient(new ObjectMapper().readValue(file.toFile(), Connection.class));
-    }
-
     private String headline(OrderClient users) {
         return "[%-11s] orders acknowledged %d"
                 .formatted(stage, users.acknowledgements().size());
-    }
-
-    private <T> Optional<T> awaitValue(Supplier<Optional<T>> value, Duration limit) throws InterruptedException {
-        long from = ticker.nanos();
-        while (ticker.since(from).compareTo(limit) < 0) {
-            Optional<T> now = value.get();
-            if (now.isPresent()) {
-                return now;
-            }
-            pause(Duration.ofMillis(20));
-        }
-        return Optional.empty();
     }
 
     private static void pause(Duration length) throws InterruptedException {

@@ -82,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** Where PostgreSQL is unpacked to, once; readable by the account that runs it. */
-    private static Path cache() {
+    static Path cache() {
         return Path.of(System.getProperty("java.io.tmpdir"), "understudy-postgres-" + System.getProperty("user.name"));
     }
 }
