@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.understudy.adapter.http.HostResolver;
 import io.understudy.adapter.http.NettyProber;
 import io.understudy.adapter.http.Transport;
+import io.understudy.time.Ticker;
 import io.understudy.topology.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -40,7 +41,8 @@ final class Clients {
             throw new IllegalStateException("nothing here needs it");
         };
         SslContext tls = SslContextBuilder.forClient().build();
-        return new NettyProber(HostResolver.system(none), HostResolver.system(none), none, transport, 1, tls);
+        return new NettyProber(
+                HostResolver.system(none), HostResolver.system(none), none, Ticker.system(), transport, 1, tls);
     }
 
     private static HostPort at(Prober.Request request) {

@@ -64,7 +64,8 @@ record Observing(
                         .map(policy -> names.resolve(policy, host))
                         .orElseGet(() -> system.resolve(host)),
                 system,
-                threads);
+                threads,
+                ticker);
         Prober prober = new RoutingProber(Map.of(
                 ProbeTarget.Http.class, http,
                 ProbeTarget.Tcp.class, http,

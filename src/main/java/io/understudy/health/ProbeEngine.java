@@ -20,8 +20,10 @@ import java.util.function.Consumer;
  * <ul>
  *   <li>A target's intended starts are exact multiples of its interval from an offset of its own, and observations are
  *       timed from them.
- *   <li>Each intended start yields one observation, in order; a probe without answer at its timeout is DOWN, and so is an
- *       intended start that finds the previous probe still hanging. A target that hangs costs the others nothing.
+ *   <li>Each intended start yields one observation, in order; the prober says what a timeout means. If it is silent itself for a
+ *       grace of five tick intervals and at least 100 ms (at most a quarter of the interval), the engine ends the probe as
+ *       {@link Prober#overdue}, and so it does intended starts that find the previous probe still hanging. A start waits
+ *       for the grace before it. A target that hangs costs the others nothing.
  *   <li>What this process slept through yields no observation at all: neither intended starts inside a gap between two
  *       ticks, nor probes that were under way across it. Such a gap is longer than five tick intervals and than 250 ms,
  *       or half the probe's timeout if that is less (but never less than three tick intervals).
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
 public final class ProbeEngine {
 
     private static final long LEAST_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
+    private static final long LEAST_GRACE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Ticker ticker;
     private final Prober prober;
@@ -140,7 +143,10 @@ public final class ProbeEngine {
     private Target enqueued(ApplicationName application, SiteName site, Probe probe) {
         long tolerated = Math.min(
                 Math.max(5 * intervalNanos, LEAST_PAUSE_NANOS), probe.timeout().toNanos() / 2);
-        Target target = new Target(application, site, probe, Math.max(tolerated, 3 * intervalNanos), ticker.nanos());
+        long grace = Math.min(
+                Math.max(5 * intervalNanos, LEAST_GRACE_NANOS), probe.every().toNanos() / 4);
+        Target target =
+                new Target(application, site, probe, Math.max(tolerated, 3 * intervalNanos), grace, ticker.nanos());
         queue.add(target);
         return target;
     }
@@ -211,7 +217,7 @@ public final class ProbeEngine {
         // After a hiccup of ours the answer may lie in our own buffers: one more tick to read it, while there is time.
         boolean hiccup = gap > 2 * intervalNanos && now - target.nextStart < 0 && now - run.deadline <= gap;
         if (!hiccup && run.settle()) {
-            report(target, ProbeResult.noAnswerWithin(target.probe.timeout()), run.intended, now);
+            report(target, prober.overdue(run.request), run.intended, now);
         }
     }
 
@@ -219,31 +225,39 @@ public final class ProbeEngine {
         if (target.nextStart - now > 0 || target.retired) {
             return;
         }
+        Run previous = target.run;
+        if (previous != null && previous.isOpen() && now - previous.deadline < 0) {
+            return; // it ran up to this start and is in its grace: its verdict comes first
+        }
         long intended = target.schedule.latest(now);
         target.nextStart = intended + target.schedule.everyNanos();
-        Run previous = target.run;
         if (gap > target.toleratedGapNanos) {
             counters.skipped.increment();
         } else if (previous == null || previous.isReleased()) {
             start(target, intended, now);
         } else if (now - previous.deadline >= 0) {
             counters.hanging.increment();
-            report(target, ProbeResult.down("the previous probe still hangs"), intended, now);
+            report(target, stillHanging(previous), intended, now);
         } else {
             counters.skipped.increment();
         }
     }
 
+    private ProbeResult stillHanging(Run previous) {
+        ProbeResult overdue = prober.overdue(previous.request);
+        return overdue.outcome() == Outcome.DOWN ? ProbeResult.down("the previous probe still hangs") : overdue;
+    }
+
     private void start(Target target, long intended, long now) {
         long left = target.nextStart - now;
-        boolean enough = target.timeoutNanos < left;
-        Duration timeout = enough ? target.probe.timeout() : Duration.ofNanos(left);
-        Run run = new Run(this, target, intended, now + (enough ? target.timeoutNanos : left));
+        long timeout = Math.min(target.timeoutNanos, left);
+        Prober.Request request =
+                new Prober.Request(target.application, target.probe, target.site, false, Duration.ofNanos(timeout));
+        Run run = new Run(this, target, request, intended, now + timeout + target.graceNanos);
         target.run = run;
         counters.started.increment();
         try {
-            var unused = prober.probe(new Prober.Request(target.application, target.probe, target.site, false, timeout))
-                    .whenComplete(run);
+            var unused = prober.probe(request).whenComplete(run);
         } catch (RuntimeException e) {
             run.accept(null, e);
         }

@@ -17,6 +17,14 @@ public interface Prober {
     CompletionStage<ProbeResult> probe(Request request);
 
     /**
+     * What it says of the target that this probe's stage is still open well after the timeout: DOWN where the prober leaves
+     * the timeout to its caller, UNKNOWN where it keeps the timeout itself and so must be late itself.
+     */
+    default ProbeResult overdue(Request request) {
+        return ProbeResult.noAnswerWithin(request.timeout());
+    }
+
+    /**
      * One probe to make.
      *
      * @param site the site to probe

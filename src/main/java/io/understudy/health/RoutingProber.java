@@ -19,11 +19,20 @@ public final class RoutingProber implements Prober {
 
     @Override
     public CompletionStage<ProbeResult> probe(Request request) {
-        ProbeTarget target = request.probe().target();
-        Prober prober = probers.get(target.getClass());
-        return prober != null
-                ? prober.probe(request)
-                : CompletableFuture.completedFuture(
-                        ProbeResult.unknown("this instance has no prober for %s targets".formatted(target.kind())));
+        return proberOf(request).probe(request);
+    }
+
+    @Override
+    public ProbeResult overdue(Request request) {
+        return proberOf(request).overdue(request);
+    }
+
+    private Prober proberOf(Request request) {
+        return probers.getOrDefault(request.probe().target().getClass(), RoutingProber::nobody);
+    }
+
+    private static CompletionStage<ProbeResult> nobody(Request request) {
+        return CompletableFuture.completedFuture(ProbeResult.unknown("this instance has no prober for %s targets"
+                .formatted(request.probe().target().kind())));
     }
 }

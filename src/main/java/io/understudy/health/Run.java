@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Run implements BiConsumer<@Nullable ProbeResult, @Nullable Throwable> {
 
     final Target target;
+    final Prober.Request request;
     final long intended;
 
     /** Belongs to the engine's tick. */
@@ -20,9 +21,10 @@ final class Run implements BiConsumer<@Nullable ProbeResult, @Nullable Throwable
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile boolean released;
 
-    Run(ProbeEngine engine, Target target, long intended, long deadline) {
+    Run(ProbeEngine engine, Target target, Prober.Request request, long intended, long deadline) {
         this.engine = engine;
         this.target = target;
+        this.request = request;
         this.intended = intended;
         this.deadline = deadline;
     }
@@ -41,6 +43,11 @@ final class Run implements BiConsumer<@Nullable ProbeResult, @Nullable Throwable
 
     boolean isSettled() {
         return settled.get();
+    }
+
+    /** True while nobody has said what becomes of it. */
+    boolean isOpen() {
+        return !released && !settled.get();
     }
 
     /** True once the prober let go of it. */

@@ -20,6 +20,9 @@ final class Target {
     /** For this target, a longer gap between two ticks was a pause of ours. */
     final long toleratedGapNanos;
 
+    /** How long after its timeout the prober's own verdict is waited for. */
+    final long graceNanos;
+
     volatile boolean retired;
     long nextStart;
     long nextEvent;
@@ -27,13 +30,14 @@ final class Target {
     @Nullable
     Run run;
 
-    Target(ApplicationName application, SiteName site, Probe probe, long toleratedGapNanos, long now) {
+    Target(ApplicationName application, SiteName site, Probe probe, long toleratedGapNanos, long graceNanos, long now) {
         this.application = application;
         this.site = site;
         this.probe = probe;
         this.schedule = Schedule.of(application + "/" + probe.name(), probe.every());
         this.timeoutNanos = probe.timeout().toNanos();
         this.toleratedGapNanos = toleratedGapNanos;
+        this.graceNanos = graceNanos;
         this.nextStart = schedule.after(now);
         this.nextEvent = nextStart;
     }

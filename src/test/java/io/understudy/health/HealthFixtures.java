@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests of this room share: a settable ticker, a prober that answers on command, and values. */
 final class HealthFixtures {
@@ -60,6 +61,7 @@ final class HealthFixtures {
     static final class FakeProber implements Prober {
         final List<Request> requests = new ArrayList<>();
         final List<CompletableFuture<ProbeResult>> answers = new ArrayList<>();
+        private @Nullable ProbeResult overdue;
         private Function<Request, CompletableFuture<ProbeResult>> behaviour = request -> new CompletableFuture<>();
 
         @Override
@@ -68,6 +70,15 @@ final class HealthFixtures {
             CompletableFuture<ProbeResult> answer = behaviour.apply(request);
             answers.add(answer);
             return answer;
+        }
+
+        @Override
+        public ProbeResult overdue(Request request) {
+            return overdue != null ? overdue : Prober.super.overdue(request);
+        }
+
+        void overdueIs(ProbeResult result) {
+            overdue = result;
         }
 
         void answerAtOnce() {

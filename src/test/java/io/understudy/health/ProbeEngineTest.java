@@ -112,10 +112,10 @@ class ProbeEngineTest {
     }
 
     @Test
-    void a_probe_that_never_completes_is_down_at_its_timeout_and_the_next_start_finds_it_hanging() {
+    void a_probe_that_never_completes_is_down_after_its_timeout_and_grace_and_the_next_start_finds_it_hanging() {
         engine.watch(SHOP, EAST, List.of(probe("db")));
         runToNextStart();
-        run(Duration.ofMillis(780));
+        run(Duration.ofMillis(880));
         assertThat(seen).isEmpty();
         run(TICK);
         assertThat(details()).containsExactly("no answer within 800ms");
@@ -130,10 +130,55 @@ class ProbeEngineTest {
     }
 
     @Test
+    void the_probers_own_verdict_wins_though_it_comes_some_ticks_after_the_timeout() {
+        engine.watch(SHOP, EAST, List.of(probe("db")));
+        runToNextStart();
+        run(Duration.ofMillis(880));
+        prober.last().complete(ProbeResult.unknown("this instance was too busy to tell"));
+        assertThat(outcomes()).containsExactly(Outcome.UNKNOWN);
+        runToNextStart();
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void the_silence_of_a_prober_that_keeps_timeouts_itself_is_never_down() {
+        prober.overdueIs(ProbeResult.unknown("this instance was too busy to tell"));
+        engine.watch(SHOP, EAST, List.of(probe("db")));
+        runToNextStart();
+        run(Duration.ofMillis(2_500));
+        assertThat(outcomes()).containsExactly(Outcome.UNKNOWN, Outcome.UNKNOWN, Outcome.UNKNOWN);
+    }
+
+    @Test
+    void a_start_that_falls_into_the_grace_waits_for_the_verdict_and_is_not_lost() {
+        engine.watch(SHOP, EAST, List.of(probe("db", Signal.DATABASE, 200, 199)));
+        runToNextStart();
+        run(Duration.ofMillis(220)); // past the next intended start
+        assertThat(prober.requests).hasSize(1);
+        prober.last().complete(ProbeResult.down("no answer within 199ms"));
+        run(TICK);
+        assertThat(prober.requests).hasSize(2);
+        prober.last().complete(ProbeResult.up("ok"));
+        assertThat(outcomes()).containsExactly(Outcome.DOWN, Outcome.UP);
+        assertThat(seen.get(1).intendedNanos() - seen.get(0).intendedNanos()).isEqualTo(millis(200));
+    }
+
+    @Test
+    void a_silent_prober_costs_a_tight_target_every_start_in_order() {
+        engine.watch(SHOP, EAST, List.of(probe("db", Signal.DATABASE, 200, 199)));
+        runToNextStart();
+        run(Duration.ofMillis(1_080));
+        assertThat(outcomes()).containsOnly(Outcome.DOWN).hasSize(6);
+        assertThat(seen.getLast().intendedNanos() - seen.getFirst().intendedNanos())
+                .isEqualTo(millis(1_000));
+        assertThat(seen).extracting(Observation::intendedNanos).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
     void a_late_answer_after_the_timeout_is_not_a_second_observation_but_frees_the_target() {
         engine.watch(SHOP, EAST, List.of(probe("db")));
         runToNextStart();
-        run(Duration.ofMillis(860));
+        run(Duration.ofMillis(920));
         prober.last().complete(ProbeResult.up("too late"));
         assertThat(details()).containsExactly("no answer within 800ms");
         runToNextStart();
@@ -228,9 +273,9 @@ class ProbeEngineTest {
     void a_hiccup_leaves_an_answer_one_tick_to_be_read_before_its_timeout_counts() {
         engine.watch(SHOP, EAST, List.of(probe("db")));
         runToNextStart();
-        run(Duration.ofMillis(680));
+        run(Duration.ofMillis(780));
         ticker.advance(Duration.ofMillis(150));
-        engine.tick(); // 830 ms after the start, but 150 of them were ours
+        engine.tick(); // 930 ms after the start, but 150 of them were ours
         prober.last().complete(ProbeResult.up("ok"));
         assertThat(outcomes()).containsExactly(Outcome.UP);
     }
@@ -239,7 +284,7 @@ class ProbeEngineTest {
     void a_hiccup_does_not_save_a_probe_that_stays_silent() {
         engine.watch(SHOP, EAST, List.of(probe("db")));
         runToNextStart();
-        run(Duration.ofMillis(680));
+        run(Duration.ofMillis(780));
         ticker.advance(Duration.ofMillis(150));
         engine.tick();
         assertThat(seen).isEmpty();

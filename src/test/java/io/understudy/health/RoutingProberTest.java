@@ -24,6 +24,14 @@ class RoutingProberTest {
     }
 
     @Test
+    void what_an_overdue_probe_means_is_for_the_prober_of_its_kind_to_say() {
+        HealthFixtures.FakeProber tcp = new HealthFixtures.FakeProber();
+        tcp.overdueIs(ProbeResult.unknown("busy"));
+        assertThat(new RoutingProber(Map.of(ProbeTarget.Tcp.class, tcp)).overdue(REQUEST))
+                .isEqualTo(ProbeResult.unknown("busy"));
+    }
+
+    @Test
     void a_kind_without_a_prober_is_unknown() {
         assertThat(new RoutingProber(Map.of()).probe(REQUEST))
                 .isCompletedWithValue(ProbeResult.unknown("this instance has no prober for tcp targets"));

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One probe: resolve, connect, ask, read the status line, close. Runs on its event loop alone.
  *
- * <p>The one timeout covers all of it, name resolution included.
+ * <p>The one timeout covers all of it, name resolution included. Silence at the timeout is DOWN only if the loop was on time
+ * ever since the probe was asked for.
  */
 final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
 
@@ -36,6 +37,8 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
     private final Prober.Request request;
     private final Endpoint.At at;
     private final EventLoop loop;
+    private final LoopWatch watch;
+    private final long began;
     private final CompletableFuture<ProbeResult> answer;
 
     private @Nullable Future<?> timeout;
@@ -48,22 +51,32 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
             Prober.Request request,
             Endpoint.At at,
             EventLoop loop,
+            LoopWatch watch,
             CompletableFuture<ProbeResult> answer) {
         this.prober = prober;
         this.request = request;
         this.at = at;
         this.loop = loop;
+        this.watch = watch;
+        this.began = prober.ticker().nanos();
         this.answer = answer;
     }
 
     @Override
     public void run() {
-        timeout = loop.schedule(this::timedOut, request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        timeout = loop.schedule(this::timedOut, timeLeft(), TimeUnit.NANOSECONDS);
         try {
             var unused = prober.resolve(at).whenComplete(this::resolved);
         } catch (RuntimeException e) {
             resolved(null, e);
         }
+    }
+
+    /** The target gets its whole timeout, unless so much was lost in the loop's queue that it can't count as DOWN anyway. */
+    private long timeLeft() {
+        long whole = request.timeout().toNanos();
+        long waited = prober.ticker().nanos() - began;
+        return waited <= LoopWatch.toleratedNanos(whole) ? whole : Math.max(0, whole - waited);
     }
 
     private void resolved(@Nullable InetAddress address, @Nullable Throwable failure) {
@@ -182,7 +195,13 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
                 resolving
                         ? ProbeResult.unknown("the name %s did not resolve within %dms"
                                 .formatted(at.host(), request.timeout().toMillis()))
-                        : ProbeResult.noAnswerWithin(request.timeout()));
+                        : silence());
+    }
+
+    private ProbeResult silence() {
+        return watch.wasLateSince(began, request.timeout().toNanos())
+                ? NettyProber.tooBusy()
+                : ProbeResult.noAnswerWithin(request.timeout());
     }
 
     private void finish(ProbeResult result) {

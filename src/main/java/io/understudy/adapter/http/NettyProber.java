@@ -9,8 +9,12 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.understudy.health.ProbeResult;
 import io.understudy.health.Prober;
+import io.understudy.time.Ticker;
 import io.understudy.topology.UnderstudyException;
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -27,7 +31,8 @@ import javax.net.ssl.SSLException;
  *
  * <p>UP: the expected status; for {@code tcp}, an accepted connection. DOWN: another status, a refusal, no answer in time, a
  * reply that is not HTTP. UNKNOWN: whatever says nothing about the target: a name that does not resolve, a certificate
- * that is not the host's or not trusted, no route or no port left on this machine, a metadata address (refused).
+ * that is not the host's or not trusted, no route or no port left on this machine, a metadata address (refused). So does
+ * a silence that this instance may have slept through: no answer in time while the probe's event loop was late.
  *
  * <p>Thread-safe, never blocks. TLS handshakes compute on the executor. Does not limit how many probes run at once: each
  * holds one file descriptor for at most its timeout.
@@ -39,6 +44,8 @@ public final class NettyProber implements Prober, AutoCloseable {
     private final Executor executor;
     private final Transport transport;
     private final EventLoopGroup loops;
+    private final Map<EventLoop, LoopWatch> watches = new HashMap<>();
+    private final Ticker ticker;
     private final SslContext tls;
     private volatile boolean closed;
 
@@ -48,9 +55,10 @@ public final class NettyProber implements Prober, AutoCloseable {
      * @param publicNames resolves what users use; should ask the authoritative servers
      * @param siteNames resolves the hosts of declared site addresses
      * @param executor for TLS handshakes
+     * @param ticker tells how late an event loop is
      */
-    public NettyProber(HostResolver publicNames, HostResolver siteNames, Executor executor) {
-        this(publicNames, siteNames, executor, Transport.best(), 1, jdkTrust());
+    public NettyProber(HostResolver publicNames, HostResolver siteNames, Executor executor, Ticker ticker) {
+        this(publicNames, siteNames, executor, ticker, Transport.best(), 1, jdkTrust());
     }
 
     /** @param threads event loops, 1 or 2; one carries some 10,000 plain probes a second */
@@ -58,15 +66,18 @@ public final class NettyProber implements Prober, AutoCloseable {
             HostResolver publicNames,
             HostResolver siteNames,
             Executor executor,
+            Ticker ticker,
             Transport transport,
             int threads,
             SslContext tls) {
         this.publicNames = publicNames;
         this.siteNames = siteNames;
         this.executor = executor;
+        this.ticker = ticker;
         this.transport = transport;
         this.loops = transport.group(threads, new DefaultThreadFactory("probes", true));
         this.tls = tls;
+        loops.forEach(loop -> watch((EventLoop) loop));
     }
 
     @Override
@@ -75,6 +86,12 @@ public final class NettyProber implements Prober, AutoCloseable {
             case Endpoint.Nowhere nowhere -> CompletableFuture.completedFuture(nowhere.result());
             case Endpoint.At at -> attempt(request, at);
         };
+    }
+
+    /** UNKNOWN: an attempt ends itself at its timeout, so one that did not is stuck in this instance. */
+    @Override
+    public ProbeResult overdue(Request request) {
+        return tooBusy();
     }
 
     /** Ends the event loops within two seconds; probes under way become UNKNOWN. */
@@ -87,13 +104,21 @@ public final class NettyProber implements Prober, AutoCloseable {
     private CompletionStage<ProbeResult> attempt(Request request, Endpoint.At at) {
         CompletableFuture<ProbeResult> answer = new CompletableFuture<>();
         EventLoop loop = loops.next();
-        Attempt attempt = new Attempt(this, request, at, loop, answer);
+        LoopWatch watch = Objects.requireNonNull(watches.get(loop));
+        Attempt attempt = new Attempt(this, request, at, loop, watch, answer);
         try {
             loop.execute(attempt);
         } catch (RejectedExecutionException e) {
             answer.complete(ended());
         }
         return answer;
+    }
+
+    private void watch(EventLoop loop) {
+        LoopWatch watch = new LoopWatch(ticker);
+        watches.put(loop, watch);
+        long beat = LoopWatch.BEAT.toNanos();
+        var unused = loop.scheduleWithFixedDelay(watch, beat, beat, TimeUnit.NANOSECONDS);
     }
 
     CompletionStage<InetAddress> resolve(Endpoint.At at) {
@@ -116,12 +141,20 @@ public final class NettyProber implements Prober, AutoCloseable {
         return executor;
     }
 
+    Ticker ticker() {
+        return ticker;
+    }
+
     boolean isClosed() {
         return closed;
     }
 
     static ProbeResult ended() {
         return ProbeResult.unknown("this instance is shutting down");
+    }
+
+    static ProbeResult tooBusy() {
+        return ProbeResult.unknown("this instance was too busy to tell");
     }
 
     private static SslContext jdkTrust() {

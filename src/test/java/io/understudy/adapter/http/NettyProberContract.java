@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.understudy.health.Outcome;
 import io.understudy.health.Probe;
+import io.understudy.health.ProbeEngine;
 import io.understudy.health.ProbeName;
 import io.understudy.health.ProbeResult;
 import io.understudy.health.ProbeTarget;
 import io.understudy.health.Prober;
 import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.SiteName;
@@ -29,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,23 +41,35 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 abstract class NettyProberContract {
 
+    private static final ApplicationName SHOP = new ApplicationName("shop");
     private static final SiteName EAST = new SiteName("east");
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> resolved = new CopyOnWriteArrayList<>();
+    private final Transport transport;
+
+    /** Stands still, so that a busy machine does not excuse the targets of these tests. */
+    private final AtomicLong now = new AtomicLong();
+
     private final NettyProber prober;
-    private HostResolver publicNames = host -> CompletableFuture.failedFuture(new UnknownHostException(host));
+    private volatile HostResolver publicNames = host -> CompletableFuture.failedFuture(new UnknownHostException(host));
 
     NettyProberContract(Transport transport) {
         assumeTrue(transport == Transport.NIO || Transport.best() == Transport.EPOLL);
-        prober = new NettyProber(
+        this.transport = transport;
+        this.prober = prober(now::get);
+    }
+
+    private NettyProber prober(Ticker ticker) {
+        return new NettyProber(
                 host -> {
                     resolved.add(host);
                     return publicNames.resolve(host);
                 },
                 HostResolver.system(executor),
                 executor,
+                ticker,
                 transport,
                 1,
                 TestCertificates.trusting());
@@ -65,13 +81,37 @@ abstract class NettyProberContract {
         executor.close();
     }
 
-    private ProbeResult ask(ProbeTarget target, boolean publicName, int timeoutMillis) {
+    private static Prober.Request request(ProbeTarget target, boolean publicName, int timeoutMillis) {
         Duration timeout = Duration.ofMillis(timeoutMillis);
         Probe probe = new Probe(new ProbeName("web"), target, Signal.APPLICATION, Duration.ofSeconds(60), timeout);
-        return prober.probe(new Prober.Request(new ApplicationName("shop"), probe, EAST, publicName, timeout))
+        return new Prober.Request(SHOP, probe, EAST, publicName, timeout);
+    }
+
+    private static CompletableFuture<ProbeResult> start(
+            Prober prober, ProbeTarget target, boolean publicName, int timeoutMillis) {
+        return prober.probe(request(target, publicName, timeoutMillis))
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
+                .orTimeout(20, TimeUnit.SECONDS);
+    }
+
+    private ProbeResult ask(ProbeTarget target, boolean publicName, int timeoutMillis) {
+        return start(prober, target, publicName, timeoutMillis).join();
+    }
+
+    /** Parks the prober's event loop: a resolver must not block, this one does. Returns once it is parked. */
+    private void park(NettyProber parked, int millis) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        publicNames = host -> {
+            begun.countDown();
+            try {
+                var unused = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return CompletableFuture.failedFuture(new UnknownHostException(host));
+        };
+        var unused = parked.probe(request(own("http://shop.example/"), true, 5_000));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private ProbeResult ask(ProbeTarget target) {
@@ -167,6 +207,90 @@ abstract class NettyProberContract {
                     .as("the connection is closed")
                     .isTrue();
         }
+    }
+
+    @Test
+    void an_answer_that_waited_while_the_event_loop_was_parked_is_not_down() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch parked = new CountDownLatch(1);
+        String longReply = "HTTP/1.1 103 Early Hints\r\nLink: %s\r\n\r\n".formatted("x".repeat(4_000)) + OK;
+        try (NettyProber real = prober(Ticker.system());
+                LoopbackServer server = new LoopbackServer(connection -> {
+                    asked.countDown();
+                    parked.await();
+                    LoopbackServer.write(connection, longReply); // takes several turns of the loop to read
+                })) {
+            CompletableFuture<ProbeResult> underWay = start(real, http(server), false, 400);
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            park(real, 600);
+            parked.countDown();
+            assertThat(underWay.join().outcome()).isNotEqualTo(Outcome.DOWN);
+        }
+    }
+
+    @Test
+    void a_probe_that_waited_for_a_parked_event_loop_beyond_its_timeout_is_unknown() throws Exception {
+        try (NettyProber real = prober(Ticker.system());
+                LoopbackServer silent = new LoopbackServer(
+                        connection -> connection.getInputStream().read())) {
+            park(real, 600);
+            assertThat(start(real, http(silent), false, 300).join())
+                    .isEqualTo(ProbeResult.unknown("this instance was too busy to tell"));
+        }
+    }
+
+    @Test
+    void silence_while_the_event_loop_was_late_is_unknown() throws Exception {
+        try (LoopbackServer silent =
+                new LoopbackServer(connection -> connection.getInputStream().read())) {
+            CompletableFuture<ProbeResult> underWay = start(prober, http(silent), false, 500);
+            await().until(() -> !silent.heads.isEmpty());
+            now.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
+            assertThat(underWay.join()).isEqualTo(ProbeResult.unknown("this instance was too busy to tell"));
+        }
+    }
+
+    @Test
+    void an_engine_over_a_parked_event_loop_reports_no_failure() throws Exception {
+        List<ProbeResult> seen = new CopyOnWriteArrayList<>();
+        try (NettyProber real = prober(Ticker.system());
+                LoopbackServer server = LoopbackServer.answering(OK)) {
+            ProbeEngine engine = new ProbeEngine(
+                    Ticker.system(), real, new VantagePoint("here"), Duration.ofMillis(10), o -> seen.add(o.result()));
+            Probe probe = new Probe(
+                    new ProbeName("web"),
+                    http(server),
+                    Signal.APPLICATION,
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(100));
+            engine.watch(SHOP, EAST, List.of(probe));
+            tickUntil(engine, () -> ups(seen) > 0);
+            long before = ups(seen);
+            park(real, 1_000);
+            tickUntil(engine, () -> ups(seen) > before + 1);
+        }
+        assertThat(seen).extracting(ProbeResult::outcome).doesNotContain(Outcome.DOWN);
+    }
+
+    private static long ups(List<ProbeResult> results) {
+        return results.stream().filter(r -> r.outcome() == Outcome.UP).count();
+    }
+
+    private static void tickUntil(ProbeEngine engine, BooleanSupplier end) {
+        await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    engine.tick();
+                    return end.getAsBoolean();
+                });
+    }
+
+    @Test
+    void a_probe_that_is_overdue_is_unknown_because_the_prober_itself_is_late() {
+        assertThat(prober.overdue(request(own("http://shop.example/"), true, 100))
+                        .outcome())
+                .isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
@@ -337,7 +461,7 @@ abstract class NettyProberContract {
     @Test
     void https_with_a_certificate_nobody_trusts_is_unknown() throws Exception {
         try (LoopbackServer server = tls();
-                NettyProber jdkTrust = new NettyProber(publicNames, publicNames, executor)) {
+                NettyProber jdkTrust = new NettyProber(publicNames, publicNames, executor, Ticker.system())) {
             Probe probe = new Probe(
                     new ProbeName("web"),
                     http("https://shop.example/", server.port()),
