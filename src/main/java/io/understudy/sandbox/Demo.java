@@ -10,7 +10,6 @@ import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,9 +44,8 @@ final class Demo implements AutoCloseable {
         this.world = world;
     }
 
-    static Demo open(Scenario scenario, boolean approve, PrintStream out, boolean redraws, Path cache)
-            throws IOException {
-        return new Demo(scenario, approve, out, redraws, SandboxWorld.start(cache));
+    static Demo open(Scenario scenario, boolean approve, PrintStream out, boolean redraws) throws IOException {
+        return new Demo(scenario, approve, out, redraws, SandboxWorld.start());
     }
 
     /** Runs the scenario to its end. */

@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
                         null));
         PrintStream out = System.out;
         out.println("demo " + chosen.word() + ": " + chosen.sentence());
-        try (Demo demo = Demo.open(chosen, approve, out, isTerminal(), cache())) {
+        try (Demo demo = Demo.open(chosen, approve, out, isTerminal())) {
             stopOnInterrupt(demo, out);
             DemoReport result = demo.run();
             out.println();
@@ -79,10 +79,5 @@ public final class DemoCommand implements Callable<Integer> {
         if (report != null) {
             new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), result);
         }
-    }
-
-    /** Where PostgreSQL is unpacked to, once; readable by the account that runs it. */
-    static Path cache() {
-        return Path.of(System.getProperty("java.io.tmpdir"), "understudy-postgres-" + System.getProperty("user.name"));
     }
 }

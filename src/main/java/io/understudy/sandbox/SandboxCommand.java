@@ -17,7 +17,7 @@ public final class SandboxCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintStream out = System.out;
         CountDownLatch stopped = new CountDownLatch(1);
-        try (SandboxWorld world = SandboxWorld.start(DemoCommand.cache());
+        try (SandboxWorld world = SandboxWorld.start();
                 ServiceProcess witness = Installation.witness(world);
                 ServiceProcess service = Installation.service(world);
                 OrderClient users = world.users(Ticker.system())) {

@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,12 +83,21 @@ public final class SandboxWorld implements AutoCloseable {
         this.parts = parts;
     }
 
+    /** Starts everything but the service; the shop takes orders when this returns. Nothing is left when it is closed. */
+    public static SandboxWorld start() throws IOException {
+        return start(Optional.empty());
+    }
+
     /**
-     * Starts everything but the service; the shop takes orders when this returns.
+     * Starts everything but the service, and saves the time of unpacking PostgreSQL when it was done before.
      *
-     * @param cache where PostgreSQL is unpacked to, once for all sandboxes
+     * @param cache where PostgreSQL is unpacked to, once for all sandboxes; stays
      */
     public static SandboxWorld start(Path cache) throws IOException {
+        return start(Optional.of(cache));
+    }
+
+    private static SandboxWorld start(Optional<Path> cache) throws IOException {
         MOCK_API_LOG.setLevel(Level.WARNING);
         Addresses addresses = Addresses.free();
         Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -97,7 +107,7 @@ public final class SandboxWorld implements AutoCloseable {
         parts.push(() -> delete(folder));
         try {
             parts.push(Canary.open(addresses.canary()));
-            return assemble(addresses, folder, cache, parts);
+            return assemble(addresses, folder, cache.orElse(folder.resolve("postgresql")), parts);
         } catch (IOException | RuntimeException e) {
             closeAll(parts);
             throw e;

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The demo's scenarios, as {@code understudy demo} runs them: the service and the witness are processes of their own. */
 class DemoIT {
-
-    private static final Path CACHE =
-            Path.of(System.getProperty("java.io.tmpdir"), "understudy-postgres-" + System.getProperty("user.name"));
 
     @Test
     void a_lost_region_is_left_by_itself_without_two_writers_and_within_the_announced_loss() throws Exception {
@@ -70,7 +66,7 @@ class DemoIT {
     private static DemoReport run(Scenario scenario, boolean approve) throws Exception {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(seen, true, StandardCharsets.UTF_8);
-                Demo demo = Demo.open(scenario, approve, out, false, CACHE)) {
+                Demo demo = Demo.open(scenario, approve, out, false)) {
             return demo.run();
         }
     }
