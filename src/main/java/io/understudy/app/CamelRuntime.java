@@ -51,12 +51,27 @@ final class CamelRuntime implements AutoCloseable {
     /** Starts the routes; throws {@link UnderstudyException.Permanent} when the listener's address is taken. */
     void start() {
         requireFree(listen);
-        main.start();
+        try {
+            main.start();
+        } catch (RuntimeException e) {
+            throw new UnderstudyException.Permanent(
+                    "the routes did not start (%s): correct the file in the routes folder that it names"
+                            .formatted(rootMessage(e)),
+                    e);
+        }
     }
 
     @Override
     public void close() {
         main.stop();
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return "%s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage());
     }
 
     /** Camel only logs a port in use and goes on deaf. */

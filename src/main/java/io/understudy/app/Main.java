@@ -31,6 +31,11 @@ public final class Main {
                 .addSubcommand(new ServeCommand.Witness())
                 .addSubcommand(new ValidateCommand());
         Commands.ALL.forEach(root::addSubcommand);
+        root.getSubcommands().values().forEach(sub -> {
+            if (!sub.getCommandSpec().mixinStandardHelpOptions()) {
+                sub.getCommandSpec().mixinStandardHelpOptions(true);
+            }
+        });
         return root.setExecutionExceptionHandler(Main::report);
     }
 

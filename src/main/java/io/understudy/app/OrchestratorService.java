@@ -11,6 +11,7 @@ import io.understudy.adapter.rfc2136.DnsSwitchStep;
 import io.understudy.adapter.sqlstore.SqliteJournal;
 import io.understudy.adapter.witness.HttpWitness;
 import io.understudy.api.Connection;
+import io.understudy.camel.Announcer;
 import io.understudy.camel.Api;
 import io.understudy.camel.Decider;
 import io.understudy.camel.Gate;
@@ -32,6 +33,7 @@ import io.understudy.health.VantagePoint;
 import io.understudy.journal.Journal;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationFact;
+import io.understudy.operation.OperationListener;
 import io.understudy.operation.StepType;
 import io.understudy.operation.Timers;
 import io.understudy.operation.steps.FencePrimaryStep;
@@ -54,6 +56,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -66,6 +69,7 @@ import org.slf4j.LoggerFactory;
 /** The running service: watches every application of its catalogue, decides, and operates. */
 final class OrchestratorService implements AutoCloseable {
 
+    private static final String NOTIFY = "seda:notify?waitForTaskToComplete=Never&discardWhenFull=true";
     private static final Logger LOG = LoggerFactory.getLogger(OrchestratorService.class);
 
     private final List<AutoCloseable> parts;
@@ -111,9 +115,10 @@ final class OrchestratorService implements AutoCloseable {
         StateFolder state = kept(parts, StateFolder.lock(self.state()));
         Journal journal = kept(parts, journals.apply(SqliteJournal.open(state.journal(), Clock.systemUTC())));
         Journal.Lease lease = journal.acquire(self.name().value());
+        LeaseKeeper keeper = new LeaseKeeper(journal, lease);
         CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http());
         ProducerTemplate template = camel.context().createProducerTemplate();
-        UserRoutes routes = new UserRoutes(camel.context());
+        UserRoutes routes = new UserRoutes(camel.context(), Executors.newVirtualThreadPerTaskExecutor());
         Collection<FailoverPolicy> policies = catalogue.policies().values();
 
         Ticker ticker = Ticker.system();
@@ -137,7 +142,7 @@ final class OrchestratorService implements AutoCloseable {
                         observing.ticker(),
                         Timers.sleepingOn(observing.threads()),
                         observing.threads(),
-                        (view, fact) -> follow(catalogue, observing, fact)));
+                        listener(catalogue, observing, new Announcer(words -> template.asyncSendBody(NOTIFY, words)))));
         RemoteViews remote = new RemoteViews(observing.ticker());
         Canaries canaries = new Canaries(self.canaries(), observing.prober(), observing.ticker());
         SnapshotReader reader = new SnapshotReader(
@@ -165,6 +170,7 @@ final class OrchestratorService implements AutoCloseable {
         metrics.watch(observing.probes().counters());
         policies.forEach(policy -> metrics.watch(policy, reader));
 
+        camel.bind("lease", keeper);
         camel.bind("probes", observing.probes());
         camel.bind("health", observing.board());
         camel.bind("canaries", canaries);
@@ -202,7 +208,7 @@ final class OrchestratorService implements AutoCloseable {
                         state.pause(),
                         observing.clock()));
         camel.bind("refusals", new Refusals());
-        camel.bind("readiness", new Health(() -> unwritable(journal, lease)));
+        camel.bind("readiness", new Health(keeper::hindrances));
         camel.bind("metrics", metrics);
 
         policies.forEach(
@@ -211,6 +217,7 @@ final class OrchestratorService implements AutoCloseable {
         engine.warmUp();
         camel.start();
         engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
+        operator.open();
         return new OrchestratorService(parts, connection);
     }
 
@@ -245,12 +252,15 @@ final class OrchestratorService implements AutoCloseable {
                 .collect(Collectors.toMap(StepType::id, Function.identity()));
     }
 
-    /** As soon as the roles have moved, the new primary is watched. */
-    private static void follow(Catalogue catalogue, Observing observing, OperationFact fact) {
-        if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
-            Optional.ofNullable(catalogue.policies().get(placement.application()))
-                    .ifPresent(policy -> observing.watch(policy, placement.primary()));
-        }
+    /** As soon as the roles have moved, the new primary is watched; people hear of what matters to them. */
+    private static OperationListener listener(Catalogue catalogue, Observing observing, Announcer announcer) {
+        return (view, fact) -> {
+            if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
+                Optional.ofNullable(catalogue.policies().get(placement.application()))
+                        .ifPresent(policy -> observing.watch(policy, placement.primary()));
+            }
+            announcer.changed(view, fact);
+        };
     }
 
     private static Map<VantagePoint, RemoteView.Source> witnesses(Orchestrator self, List<AutoCloseable> parts) {
@@ -259,15 +269,6 @@ final class OrchestratorService implements AutoCloseable {
             sources.put(witness.name(), kept(parts, new HttpWitness(witness.url())));
         }
         return sources;
-    }
-
-    private static List<String> unwritable(Journal journal, Journal.Lease lease) {
-        try {
-            journal.renew(lease);
-            return List.of();
-        } catch (Journal.JournalUnavailable | Journal.StaleLease e) {
-            return List.of(String.valueOf(e.getMessage()));
-        }
     }
 
     private static Map<ApplicationName, SiteName> primaries(Engine engine, Collection<FailoverPolicy> policies) {

@@ -33,7 +33,7 @@ final class StateFolder implements AutoCloseable {
     /** Makes and locks the folder; throws {@link UnderstudyException.Permanent} when that can't be. */
     static StateFolder lock(Path folder) {
         try {
-            Files.createDirectories(folder);
+            make(folder);
             FileChannel channel =
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             @Nullable FileLock lock = channel.tryLock();
@@ -49,6 +49,14 @@ final class StateFolder implements AutoCloseable {
                     "the state folder %s can't be used (%s): without a journal nothing may act; make it writable for the service"
                             .formatted(folder, e),
                     e);
+        }
+    }
+
+    /** A folder that is there keeps its permissions; a new one is for this user alone. */
+    private static void make(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
     }
 

@@ -11,6 +11,7 @@ import io.understudy.time.Ticker;
 import io.understudy.topology.HostPort;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /** A running witness: makes the same probes as an orchestrator from another place, tells what it sees, and acts on nothing. */
 final class WitnessService implements AutoCloseable {
@@ -25,8 +26,12 @@ final class WitnessService implements AutoCloseable {
 
     static WitnessService start(Path folder, Catalogue catalogue, VantagePoint self, HostPort listen) {
         CamelRuntime camel = new CamelRuntime(RouteSet.WITNESS, folder, listen);
-        Observing observing =
-                Observing.open(catalogue, self, Ticker.system(), new UserRoutes(camel.context()), change -> {});
+        Observing observing = Observing.open(
+                catalogue,
+                self,
+                Ticker.system(),
+                new UserRoutes(camel.context(), Executors.newVirtualThreadPerTaskExecutor()),
+                change -> {});
         WitnessAnswer answer = new WitnessAnswer(catalogue.policies(), observing.board(), observing.probes());
         catalogue.policies().values().forEach(policy -> answer.watch(policy, policy.primary()));
         camel.bind("probes", observing.probes());

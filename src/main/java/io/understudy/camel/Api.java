@@ -86,6 +86,7 @@ public final class Api {
     }
 
     public OperationReport start(@Header("app") String application, @Body Requests.Start start) {
+        operator.requireOpen();
         StartResult result = engine.start(new StartRequest(
                 policy(application),
                 kind(start),

@@ -8,6 +8,7 @@ import io.understudy.operation.StartResult;
 import io.understudy.operation.Trigger;
 import io.understudy.time.Ticker;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Operator {
     private final Ticker ticker;
     private final Clock clock;
     private final Map<OperationId, Instant> lostAt = new ConcurrentHashMap<>();
+    private volatile boolean open;
 
     public Operator(Engine engine, HealthBoard board, Ticker ticker, Clock clock) {
         this.engine = engine;
@@ -30,8 +32,22 @@ public final class Operator {
         this.clock = clock;
     }
 
+    /** From now on operations may start: those that were open before are under way again. */
+    public void open() {
+        open = true;
+    }
+
+    /** Throws while this instance has not yet taken up what was open when it last ended. */
+    void requireOpen() {
+        if (!open) {
+            throw new UnderstudyException.Permanent(
+                    "the service is still taking up the operations that were open: try again in a moment");
+        }
+    }
+
     /** Starts the failover that was decided, unless one is open already. Returns a sentence for the notification. */
     public String start(Ruling ruling) {
+        requireOpen();
         var incident = board.incidentSince(
                 ruling.policy().application(), ruling.policy().health().failoverWhen());
         StartResult result = engine.start(new StartRequest(

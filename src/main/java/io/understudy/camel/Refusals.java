@@ -5,6 +5,8 @@ import io.understudy.api.Refusal;
 import io.understudy.journal.Journal;
 import io.understudy.topology.UnderstudyException;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.TypeConversionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +31,15 @@ public final class Refusals {
             case Gate.Closed _ -> 401;
             case UnderstudyException.InvalidInput _, UnderstudyException.Permanent _ -> 422;
             case Journal.JournalUnavailable _, Journal.StaleLease _ -> 503;
-            case JacksonException _ -> 400;
+            case JacksonException _, InvalidPayloadException _, TypeConversionException _ -> 400;
             default -> 500;
         };
     }
 
     private static String words(Throwable thrown) {
         return switch (status(thrown)) {
-            case 400 -> "the body is not the JSON that this call takes: see docs/api.md";
+            case 400 ->
+                "the body is not the JSON that this call takes, sent as Content-Type application/json: see docs/api.md";
             case 500 -> "the call failed inside the service: its log says why";
             default -> String.valueOf(thrown.getMessage());
         };

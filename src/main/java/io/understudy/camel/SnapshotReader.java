@@ -11,7 +11,6 @@ import io.understudy.operation.Engine;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
 import io.understudy.replication.ReplicationStatus;
-import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,10 +45,11 @@ public record SnapshotReader(
         return new Snapshot(
                 placement,
                 policy.automation().mode(),
-                views(policy.application()),
+                views(placement),
                 policy.health().failoverWhen(),
                 policy.health().required(),
-                canaries.reach(),
+                canaries.reachSince(local.incidentSince(
+                        policy.application(), policy.health().failoverWhen())),
                 links.of(policy, placement),
                 policy.objectives().rpo(),
                 engine.active(policy.application()),
@@ -59,24 +59,28 @@ public record SnapshotReader(
                 self.concurrentFailovers());
     }
 
-    private Map<VantagePoint, Map<Signal, Verdict>> views(ApplicationName application) {
+    private Map<VantagePoint, Map<Signal, Verdict>> views(Placement placement) {
         Map<VantagePoint, Map<Signal, Verdict>> views = new HashMap<>();
-        views.put(self.name(), local.signals(application));
-        self.witnesses().forEach(w -> views.put(w.name(), remote.of(w.name(), application)));
+        views.put(self.name(), local.signals(placement.application()));
+        self.witnesses()
+                .forEach(w -> views.put(w.name(), remote.of(w.name(), placement.application(), placement.primary())));
         return views;
     }
 
-    /** Only asked of the others when this one is lost: in quiet times it costs nothing. */
+    /** Only asked of the others when this one fails: in quiet times it costs nothing. */
     private int failingTogether(FailoverPolicy policy) {
-        return lost(policy)
+        return fails(policy)
                 ? (int) policies.stream()
-                        .filter(p -> lost(p) || engine.active(p.application()).isPresent())
+                        .filter(p -> fails(p) || engine.active(p.application()).isPresent())
                         .count()
                 : 0;
     }
 
-    private boolean lost(FailoverPolicy policy) {
-        Map<Signal, Verdict> signals = local.signals(policy.application());
-        return policy.health().failoverWhen().stream().allMatch(s -> signals.get(s) == Verdict.DOWN);
+    /** Any vantage point sees everything that counts failing, whether or not for long enough yet. */
+    private boolean fails(FailoverPolicy policy) {
+        return views(engine.placement(policy)).values().stream()
+                .anyMatch(view -> policy.health().failoverWhen().stream()
+                        .map(view::get)
+                        .allMatch(v -> v == Verdict.DOWN || v == Verdict.FAILING));
     }
 }

@@ -7,9 +7,13 @@ import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.ProducerTemplate;
 
 /**
@@ -22,10 +26,13 @@ public final class UserRoutes {
 
     private final CamelContext context;
     private final ProducerTemplate template;
+    private final ExecutorService threads;
 
-    public UserRoutes(CamelContext context) {
+    /** @param threads a thread for each call, so that routes that hang keep no other call from starting */
+    public UserRoutes(CamelContext context, ExecutorService threads) {
         this.context = context;
         this.template = context.createProducerTemplate();
+        this.threads = threads;
     }
 
     /** Whether a route with {@code from: direct:NAME} is there. */
@@ -45,9 +52,9 @@ public final class UserRoutes {
             throw new UnderstudyException.Permanent(
                     "there is no route with 'from: direct:%s': add one to the routes folder".formatted(name));
         }
-        var answer = template.asyncRequestBody("direct:" + name, write(body), String.class);
+        Future<Answer> answer = threads.submit(() -> send(name, write(body)));
         try {
-            return new Answer(String.valueOf(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS)));
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw new UnderstudyException.OutcomeUnknown(
@@ -59,6 +66,19 @@ public final class UserRoutes {
             answer.cancel(true);
             throw new UnderstudyException.OutcomeUnknown("the wait for route '%s' was interrupted".formatted(name), e);
         }
+    }
+
+    /** An error that an error handler of the route swallowed is an error all the same. */
+    private Answer send(String name, String body) throws Exception {
+        Exchange exchange = template.request(
+                "direct:" + name, outgoing -> outgoing.getMessage().setBody(body));
+        Exception thrown = exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+        if (exchange.isFailed() || exchange.getExchangeExtension().isErrorHandlerHandled() && thrown != null) {
+            throw thrown == null ? new IllegalStateException("it failed without saying why") : thrown;
+        }
+        return new Answer(String.valueOf(exchange.getMessage().getBody(String.class)));
     }
 
     private static String write(Map<String, Object> body) {

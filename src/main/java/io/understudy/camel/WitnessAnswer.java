@@ -2,8 +2,6 @@ package io.understudy.camel;
 
 import io.understudy.health.HealthBoard;
 import io.understudy.health.ProbeEngine;
-import io.understudy.health.Signal;
-import io.understudy.health.Verdict;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
@@ -28,13 +26,13 @@ public final class WitnessAnswer {
     }
 
     /** @param primaries the site to watch, per application */
-    public Map<String, Map<Signal, Verdict>> see(@Body Map<String, String> primaries) {
-        Map<String, Map<Signal, Verdict>> seen = new HashMap<>();
+    public Map<String, Map<String, Object>> see(@Body Map<String, String> primaries) {
+        Map<String, Map<String, Object>> seen = new HashMap<>();
         primaries.forEach((application, site) -> {
             FailoverPolicy policy = policies.get(new ApplicationName(application));
             if (policy != null) {
                 watch(policy, new SiteName(site));
-                seen.put(application, board.signals(policy.application()));
+                seen.put(application, Map.of("site", site, "signals", board.signals(policy.application())));
             }
         });
         return seen;

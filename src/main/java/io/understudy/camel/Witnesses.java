@@ -7,7 +7,7 @@ import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
-import io.understudy.topology.UnderstudyException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,22 +55,28 @@ public final class Witnesses {
         });
     }
 
+    private Map<ApplicationName, Map<Signal, Verdict>> signals(
+            VantagePoint name, Map<ApplicationName, SiteName> question) {
+        Map<ApplicationName, Map<Signal, Verdict>> signals = new HashMap<>();
+        question.forEach((application, site) -> signals.put(application, views.of(name, application, site)));
+        return signals;
+    }
+
     private void ask(VantagePoint name, RemoteView.Source source) {
         try {
             Map<ApplicationName, SiteName> question = primaries.get();
             RemoteView view = source.ask(question);
-            for (ApplicationName application : question.keySet()) {
-                Map<Signal, Verdict> before = views.of(name, application);
-                if (!before.equals(view.signals().getOrDefault(application, Map.of()))) {
-                    views.put(name, view);
+            Map<ApplicationName, Map<Signal, Verdict>> before = signals(name, question);
+            views.put(name, view);
+            signals(name, question).forEach((application, after) -> {
+                if (!after.equals(before.get(application))) {
                     changed.accept(application);
                 }
-            }
-            views.put(name, view);
+            });
             if (silent.remove(name)) {
                 LOG.info("witness {} answers again", name);
             }
-        } catch (UnderstudyException.Transient e) {
+        } catch (RuntimeException e) {
             if (silent.add(name)) {
                 LOG.warn("witness {}: {}", name, e.getMessage());
             }

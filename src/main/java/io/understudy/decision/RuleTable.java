@@ -102,6 +102,13 @@ public final class RuleTable {
                     s -> "%s is lost as seen from %s, but %d vantage points must agree and no other one can tell"
                             .formatted(s.primary(), s.who(LOST), s.snapshot().requiredVantagePoints())),
             rule(
+                    "vantage-points-split",
+                    "Enough vantage points see the loss, but another one sees it serving: ask a human.",
+                    PROPOSE,
+                    s -> s.anyone(SERVING),
+                    s -> "%s is lost as seen from %s, but serves as seen from %s"
+                            .formatted(s.primary(), s.who(LOST), s.who(SERVING))),
+            rule(
                     "many-at-once",
                     "Many failing at once means: suspect yourself, ask a human.",
                     PROPOSE,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Tells a lost site from a lost orchestrator: canaries stand outside all sites, so when none of them answers, it is this
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 public final class Canaries {
 
-    /** How long an answer counts. */
+    /** How long after the question an answer counts. */
     public static final Duration FRESH = Duration.ofSeconds(3);
 
     private static final ApplicationName SELF = new ApplicationName("canaries");
@@ -37,19 +38,30 @@ public final class Canaries {
 
     /** Asks every canary; returns at once. */
     public void check() {
+        long asked = ticker.nanos();
         for (Probe probe : probes) {
             var unused = prober.probe(new Prober.Request(SELF, probe, OUTSIDE, false, TIMEOUT))
-                    .thenAccept(result -> hear(result.outcome()));
+                    .thenAccept(result -> hear(result.outcome(), asked));
         }
     }
 
     /** What they say now. */
     public Reach reach() {
+        return reachSince(OptionalLong.empty());
+    }
+
+    /**
+     * What they say to questions that were asked after an incident began: what they answered before it says nothing of whether
+     * this instance was cut off by it.
+     *
+     * @param incidentNanos when the incident began, on the ticker; empty: there is none
+     */
+    public Reach reachSince(OptionalLong incidentNanos) {
         Heard now = heard;
-        if (fresh(now.answerNanos())) {
+        if (counts(now.answerNanos(), incidentNanos)) {
             return Reach.CONNECTED;
         }
-        return fresh(now.silenceNanos()) ? Reach.ISOLATED : Reach.UNKNOWN;
+        return counts(now.silenceNanos(), incidentNanos) ? Reach.ISOLATED : Reach.UNKNOWN;
     }
 
     /** Whether this instance reaches the world. */
@@ -59,12 +71,15 @@ public final class Canaries {
         UNKNOWN
     }
 
-    private synchronized void hear(Outcome outcome) {
-        heard = heard.with(outcome, ticker.nanos());
+    private synchronized void hear(Outcome outcome, long asked) {
+        heard = heard.with(outcome, asked);
     }
 
-    private boolean fresh(Optional<Long> nanos) {
-        return nanos.filter(at -> ticker.since(at).compareTo(FRESH) <= 0).isPresent();
+    private boolean counts(Optional<Long> askedNanos, OptionalLong incidentNanos) {
+        return askedNanos
+                .filter(at -> ticker.since(at).compareTo(FRESH) <= 0)
+                .filter(at -> incidentNanos.isEmpty() || at - incidentNanos.getAsLong() >= 0)
+                .isPresent();
     }
 
     private static Probe probe(HostPort canary) {
@@ -72,7 +87,7 @@ public final class Canaries {
                 new ProbeName("canary"), new ProbeTarget.Tcp(Map.of(OUTSIDE, canary)), Signal.SITE, EVERY, TIMEOUT);
     }
 
-    /** When a canary answered last, and when one was found silent last. */
+    /** When the question was asked that a canary answered last, and the one that it did not answer. */
     private record Heard(Optional<Long> answerNanos, Optional<Long> silenceNanos) {
         Heard with(Outcome outcome, long nanos) {
             return switch (outcome) {

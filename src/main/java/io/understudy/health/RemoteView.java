@@ -7,12 +7,21 @@ import java.util.Map;
 /**
  * What a vantage point says of the primaries it was asked about.
  *
- * @param signals per application; one that it does not know is absent, and absent is UNKNOWN
+ * @param seen per application; one that it does not know is absent, and absent is UNKNOWN
  */
-public record RemoteView(Map<ApplicationName, Map<Signal, Verdict>> signals) {
+public record RemoteView(Map<ApplicationName, Seen> seen) {
 
     public RemoteView {
-        signals = Map.copyOf(signals);
+        seen = Map.copyOf(seen);
+    }
+
+    /**
+     * @param site that was looked at: after a move, an answer about the old primary says nothing of the new one
+     */
+    public record Seen(SiteName site, Map<Signal, Verdict> signals) {
+        public Seen {
+            signals = Map.copyOf(signals);
+        }
     }
 
     /** Port: asks one remote vantage point. Blocks for at most its own timeout; thread-safe. */

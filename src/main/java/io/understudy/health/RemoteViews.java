@@ -2,6 +2,7 @@ package io.understudy.health;
 
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +27,14 @@ public final class RemoteViews {
         newest.put(from, new Dated(view, ticker.nanos()));
     }
 
-    /** What the vantage point says of an application; an empty map when it says nothing, or said it too long ago. */
-    public Map<Signal, Verdict> of(VantagePoint from, ApplicationName application) {
+    /** What the vantage point says of an application's primary; empty when it says nothing, or said it too long ago. */
+    public Map<Signal, Verdict> of(VantagePoint from, ApplicationName application, SiteName primary) {
         Dated dated = newest.get(from);
-        return dated != null && ticker.since(dated.atNanos()).compareTo(STALE_AFTER) <= 0
-                ? dated.view().signals().getOrDefault(application, Map.of())
-                : Map.of();
+        if (dated == null || ticker.since(dated.atNanos()).compareTo(STALE_AFTER) > 0) {
+            return Map.of();
+        }
+        RemoteView.Seen seen = dated.view().seen().get(application);
+        return seen == null || !seen.site().equals(primary) ? Map.of() : seen.signals();
     }
 
     private record Dated(RemoteView view, long atNanos) {}

@@ -74,6 +74,11 @@ class RouteCatalogueTest {
                     .as("the gate comes first")
                     .contains("ref=gate");
         }
+        if (route.from().startsWith("platform-http:")) {
+            assertThat(String.valueOf(route.steps()))
+                    .as("no header of the caller goes back")
+                    .contains("removeHeaders={pattern=*}");
+        }
         assertThat(route.steps()).as("a route is short").hasSizeLessThanOrEqualTo(5);
     }
 

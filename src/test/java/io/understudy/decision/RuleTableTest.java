@@ -97,6 +97,11 @@ class RuleTableTest {
     }
 
     @Test
+    void asks_a_human_when_a_quorum_sees_it_lost_but_another_one_sees_it_serving() {
+        assertDecision(new World().sees("third", UP), Decision.Propose.class, "vantage-points-split");
+    }
+
+    @Test
     void does_nothing_in_mode_observe() {
         World world = new World();
         world.mode = Mode.OBSERVE;
@@ -170,7 +175,7 @@ class RuleTableTest {
 
     @Test
     void every_rule_has_an_id_of_its_own() {
-        assertThat(RuleTable.sentences()).hasSize(18).doesNotHaveDuplicates();
+        assertThat(RuleTable.sentences()).hasSize(19).doesNotHaveDuplicates();
     }
 
     private static void assertDecision(World world, Class<? extends Decision> kind, String rule) {

@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Asks a witness by {@code POST URL/api/v1/witness} with {@code {application: site}}; it answers {@code {application: {signal:
- * verdict}}}. Waits at most one second. Thread-safe.
+ * Asks a witness by {@code POST URL/api/v1/witness} with {@code {application: site}}; it answers {@code {application: {site,
+ * signals}}}. Waits at most one second. Thread-safe.
  */
 public final class HttpWitness implements RemoteView.Source, AutoCloseable {
 
@@ -70,10 +70,13 @@ public final class HttpWitness implements RemoteView.Source, AutoCloseable {
                 .build();
     }
 
+    private record Said(String site, Map<Signal, Verdict> signals) {}
+
     private static RemoteView read(byte[] body) throws IOException {
-        Map<String, Map<Signal, Verdict>> answer = JSON.readValue(body, new TypeReference<>() {});
-        Map<ApplicationName, Map<Signal, Verdict>> signals = new HashMap<>();
-        answer.forEach((application, view) -> signals.put(new ApplicationName(application), Map.copyOf(view)));
-        return new RemoteView(signals);
+        Map<String, Said> answer = JSON.readValue(body, new TypeReference<>() {});
+        Map<ApplicationName, RemoteView.Seen> seen = new HashMap<>();
+        answer.forEach((application, said) -> seen.put(
+                new ApplicationName(application), new RemoteView.Seen(new SiteName(said.site()), said.signals())));
+        return new RemoteView(seen);
     }
 }
