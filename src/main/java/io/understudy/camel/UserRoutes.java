@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.ExtendedExchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
@@ -72,13 +74,21 @@ public final class UserRoutes {
     private Answer send(String name, String body) throws Exception {
         Exchange exchange = template.request(
                 "direct:" + name, outgoing -> outgoing.getMessage().setBody(body));
-        Exception thrown = exchange.getException() != null
-                ? exchange.getException()
-                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
-        if (exchange.isFailed() || exchange.getExchangeExtension().isErrorHandlerHandled() && thrown != null) {
-            throw thrown == null ? new IllegalStateException("it failed without saying why") : thrown;
+        Optional<Exception> thrown = thrown(exchange);
+        if (thrown.isPresent()) {
+            throw thrown.get();
         }
         return new Answer(String.valueOf(exchange.getMessage().getBody(String.class)));
+    }
+
+    private static Optional<Exception> thrown(Exchange exchange) {
+        if (exchange.getException() != null) {
+            return Optional.of(exchange.getException());
+        }
+        ExtendedExchange extended = exchange.getExchangeExtension();
+        return extended.isErrorHandlerHandledSet() && extended.isErrorHandlerHandled()
+                ? Optional.ofNullable(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class))
+                : Optional.empty();
     }
 
     private static String write(Map<String, Object> body) {

@@ -4,6 +4,7 @@ import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
 import io.understudy.cli.Failure;
+import io.understudy.cli.Pages;
 import io.understudy.cli.ServiceClient;
 import io.understudy.sandbox.shop.Judge;
 import io.understudy.sandbox.shop.OrderClient;
@@ -151,8 +152,10 @@ final class Demo implements AutoCloseable {
         return Waiting.forValue(() -> newest(client).filter(until), MOVE_LIMIT, ticker)
                 .orElseThrow(() -> new Failure(
                         1,
-                        "the service did not finish within %d s; its newest operation: %s"
-                                .formatted(MOVE_LIMIT.toSeconds(), newest(client)),
+                        "the service did not finish within %d s; its newest operation:%n%s"
+                                .formatted(
+                                        MOVE_LIMIT.toSeconds(),
+                                        newest(client).map(Pages::operation).orElse("none")),
                         null));
     }
 
