@@ -120,7 +120,9 @@ if [ "$what" = all ] || [ "$what" = cpu ]; then
 fi
 if [ "$what" = all ] || [ "$what" = ticks ]; then
   echo "$head"; echo "$rule"
-  for interval in 5 10 20; do bench netty-epoll quartz $interval 5000 0; done
+  for client in nothing netty-epoll; do
+    for interval in 5 10 20; do bench $client quartz $interval 5000 0; done
+  done
 fi
 if [ "$what" = all ] || [ "$what" = schedule ]; then
   echo "$head"; echo "$rule"
