@@ -1,14 +1,16 @@
 #!/bin/bash
 # Measures probes: CPU per probe and schedule error, beside other clients and, where installed, HAProxy and
-# prometheus-blackbox-exporter. Linux only. Prints Markdown rows. Takes about ten minutes.
+# prometheus-blackbox-exporter. Linux only. Prints Markdown rows, each with the load average after it. Takes 20 minutes.
 #
 #   src/bench/probes.sh [all|cpu|ticks|schedule|haproxy|blackbox]
 #
-# WARM_UP (default 6, for the JIT) and then WINDOWS (default 5) windows of WINDOW_SECONDS (default 5) each; JAVA_HOME must be a JDK 25.
+# WARM_UP (default 6, for the JIT) and then WINDOWS (default 5) windows of WINDOW_SECONDS (default 5) each; cpu compares the
+# clients in turn, ROUNDS (default 3) times. JAVA_HOME must be a JDK 25. Ticks are as far apart as in routes/probe.camel.yaml.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 what=${1:-all}
-warm_up=${WARM_UP:-6} windows=${WINDOWS:-5} seconds=${WINDOW_SECONDS:-5}
+warm_up=${WARM_UP:-6} windows=${WINDOWS:-5} seconds=${WINDOW_SECONDS:-5} rounds=${ROUNDS:-3}
+tick=$(awk -F'repeatInterval: ' '/repeatInterval/ {print $2 + 0; exit}' routes/probe.camel.yaml)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
 
 [ -d target/lib ] || ./mvnw -q -B -DskipTests package
@@ -36,9 +38,10 @@ read -r answering hanging _ <"$work/responder"
 bench() {
   "$java" "${flags[@]}" -Xmx256m -Djdk.httpclient.keepalive.timeout=0 -cp "$classpath" io.understudy.health.ProbeBench \
     client="$1" ticks="$2" interval="$3" targets="$4" hanging="$5" answering="$answering" hanging-port="$hanging" \
-    path=/ warm-up="$warm_up" windows="$windows" seconds="$seconds" 2>"$work/bench.err" || true
+    path=/ warm-up="$warm_up" windows="$windows" seconds="$seconds" 2>"$work/bench.err" | with_load || true
   grep -v "0 / 0" "$work/bench.err" | tail -5 >&2 || true
 }
+with_load() { awk '{getline l < "/proc/loadavg"; split(l, a); print $0 " " a[1] " |"}'; }
 jiffies() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 answered() { awk '{print $3}' "$work/responder"; }
 
@@ -52,11 +55,11 @@ outside() {
   done | awk -v s="$seconds" '$2 > 0 {print $1 / $2, $2 / s}' | sort -n | awk -v n="$1" '
     {cpu[NR] = $1; rate[NR] = $2}
     END {if (NR == 0) print "| " n " | no request arrived |";
-         else printf "| %s | %.0f/s | %.1f us (%.1f-%.1f) |\n", n, rate[int((NR + 1) / 2)], cpu[int((NR + 1) / 2)], cpu[1], cpu[NR]}'
+         else printf "| %s | %.0f/s | %.1f us (%.1f-%.1f) |\n", n, rate[int((NR + 1) / 2)], cpu[int((NR + 1) / 2)], cpu[1], cpu[NR]}' | with_load
 }
 
-head='| client | tick | targets | hanging | probes/s | CPU us/probe: median (min-max) | late ms: p50 | p99 | max | DOWN / UNKNOWN | no data |'
-rule='|---|---|---|---|---|---|---|---|---|---|---|'
+head='| client | tick | targets | hanging | probes/s | CPU us/probe: median (min-max) | late ms: p50 | p99 | max | DOWN / of these false | UNKNOWN / no data | load |'
+rule='|---|---|---|---|---|---|---|---|---|---|---|---|'
 
 haproxy_check() {
   command -v haproxy >/dev/null || { echo "haproxy is not installed: left out"; return; }
@@ -110,15 +113,20 @@ echo "$(date -u +%F), $(nproc) cores $(uname -m), $(awk -F': ' '/model name/ {pr
   "median of $windows windows of $seconds s"
 if [ "$what" = all ] || [ "$what" = cpu ]; then
   echo "$head"; echo "$rule"
-  for client in netty-epoll netty-nio vertx jdk nothing; do bench $client thread 20 2000 0; done
+  for _ in $(seq "$rounds"); do
+    for client in netty-epoll netty-nio vertx jdk; do bench $client quartz "$tick" 2000 0; done
+  done
+  bench nothing quartz "$tick" 2000 0
 fi
 if [ "$what" = all ] || [ "$what" = ticks ]; then
   echo "$head"; echo "$rule"
-  for interval in 10 20 50; do bench netty-epoll quartz $interval 2000 0; done
+  for client in nothing netty-epoll; do
+    for interval in 5 10 20; do bench $client quartz $interval 5000 0; done
+  done
 fi
 if [ "$what" = all ] || [ "$what" = schedule ]; then
   echo "$head"; echo "$rule"
-  for percent in 0 20; do bench netty-epoll quartz 20 5000 $percent; done
+  for percent in 0 20; do bench netty-epoll quartz "$tick" 5000 $percent; done
 fi
 if [ "$what" = all ] || [ "$what" = haproxy ]; then haproxy_check; fi
 if [ "$what" = all ] || [ "$what" = blackbox ]; then blackbox_check; fi

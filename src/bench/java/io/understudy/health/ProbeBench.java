@@ -10,10 +10,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,7 +33,9 @@ public final class ProbeBench {
     private final Map<String, String> options = new HashMap<>();
     private final LongAdder up = new LongAdder();
     private final LongAdder down = new LongAdder();
+    private final LongAdder falseDown = new LongAdder();
     private final LongAdder unknown = new LongAdder();
+    private final Set<ApplicationName> mute = new HashSet<>();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final long[] late = new long[1_000_000];
     private final AtomicInteger starts = new AtomicInteger();
@@ -62,9 +67,15 @@ public final class ProbeBench {
         double[] max = new double[windows];
         double[] rate = new double[windows];
         long downs = 0;
+        long falseDowns = 0;
+        long unknowns = 0;
+        long losses = 0;
         for (int window = -number("warm-up"); window < windows; window++) {
             starts.set(0);
             long downBefore = down.sum();
+            long falseBefore = falseDown.sum();
+            long unknownBefore = unknown.sum();
+            long lostBefore = lost(engine);
             long cpuBefore = cpuNanos();
             long begin = System.nanoTime();
             Thread.sleep(number("seconds") * 1_000L);
@@ -80,11 +91,14 @@ public final class ProbeBench {
                 p99[window] = sorted[(int) (sorted.length * 0.99)] / 1e6;
                 max[window] = sorted[sorted.length - 1] / 1e6;
                 downs += down.sum() - downBefore;
+                falseDowns += falseDown.sum() - falseBefore;
+                unknowns += unknown.sum() - unknownBefore;
+                losses += lost(engine) - lostBefore;
             }
         }
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s %d ms | %d | %d %% | %.0f | %.1f (%.1f-%.1f) | %.1f | %.1f | %.1f | %d / %d | %d |%n",
+                "| %s | %s %d ms | %d | %d %% | %.0f | %.1f (%.1f-%.1f) | %.1f | %.1f | %.1f | %d / %d | %d / %d |%n",
                 text("client"),
                 text("ticks"),
                 interval.toMillis(),
@@ -98,17 +112,26 @@ public final class ProbeBench {
                 median(p99),
                 median(max),
                 downs,
-                unknown.sum(),
-                engine.counters().skipped() + engine.counters().discarded());
+                falseDowns,
+                unknowns,
+                losses);
         System.err.println("failures, warm-up included: " + failures);
     }
 
     private Prober timed(Prober client) {
-        return request -> {
-            long now = System.nanoTime();
-            Schedule schedule = Objects.requireNonNull(schedules.get(request.application()));
-            late[Math.min(starts.getAndIncrement(), late.length - 1)] = now - schedule.latest(now);
-            return client.probe(request);
+        return new Prober() {
+            @Override
+            public CompletionStage<ProbeResult> probe(Request request) {
+                long now = System.nanoTime();
+                Schedule schedule = Objects.requireNonNull(schedules.get(request.application()));
+                late[Math.min(starts.getAndIncrement(), late.length - 1)] = now - schedule.latest(now);
+                return client.probe(request);
+            }
+
+            @Override
+            public ProbeResult overdue(Request request) {
+                return client.overdue(request);
+            }
         };
     }
 
@@ -119,7 +142,12 @@ public final class ProbeBench {
         }
         switch (observation.result().outcome()) {
             case UP -> up.increment();
-            case DOWN -> down.increment();
+            case DOWN -> {
+                down.increment();
+                if (!mute.contains(observation.application())) {
+                    falseDown.increment();
+                }
+            }
             case UNKNOWN -> unknown.increment();
         }
     }
@@ -136,9 +164,17 @@ public final class ProbeBench {
             Probe probe = new Probe(
                     new ProbeName("web"), target, Signal.APPLICATION, Duration.ofSeconds(1), Duration.ofMillis(800));
             ApplicationName application = new ApplicationName("app-" + i);
+            if (port != number("answering")) {
+                mute.add(application);
+            }
             schedules.put(application, Schedule.of(application + "/web", probe.every()));
             engine.watch(application, site, List.of(probe));
         }
+    }
+
+    /** Starts and answers without an observation. */
+    private static long lost(ProbeEngine engine) {
+        return engine.counters().skipped() + engine.counters().discarded();
     }
 
     private static long cpuNanos() {

@@ -45,7 +45,7 @@ record Observing(
         implements AutoCloseable {
 
     /** Of the Quartz trigger in routes/probe.camel.yaml. */
-    static final Duration TICK = Duration.ofMillis(20);
+    static final Duration TICK = Duration.ofMillis(10);
 
     static Observing open(
             Catalogue catalogue,

@@ -64,7 +64,12 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
 
     @Override
     public void run() {
-        timeout = loop.schedule(this::timedOut, timeLeft(), TimeUnit.NANOSECONDS);
+        long left = timeLeft();
+        if (left == 0) {
+            finish(NettyProber.tooBusy()); // asking now would only keep the loop late
+            return;
+        }
+        timeout = loop.schedule(this::timedOut, left, TimeUnit.NANOSECONDS);
         try {
             var unused = prober.resolve(at).whenComplete(this::resolved);
         } catch (RuntimeException e) {
