@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.ExtendedExchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
@@ -85,7 +85,7 @@ public final class UserRoutes {
         if (exchange.getException() != null) {
             return Optional.of(exchange.getException());
         }
-        ExtendedExchange extended = exchange.getExchangeExtension();
+        ExchangeExtension extended = exchange.getExchangeExtension();
         return extended.isErrorHandlerHandledSet() && extended.isErrorHandlerHandled()
                 ? Optional.ofNullable(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class))
                 : Optional.empty();
