@@ -213,7 +213,16 @@ final class OperationState {
         Map<StepName, Map<String, String>> outputs = steps.values().stream()
                 .filter(s -> s.status().satisfied())
                 .collect(Collectors.toMap(s -> s.step().name(), StepState::outputs));
-        return new StepContext(id, started.kind(), policy, sites, started.from(), step, outputs, acceptances);
+        return new StepContext(
+                id,
+                started.kind(),
+                policy,
+                sites,
+                started.from(),
+                step,
+                outputs,
+                acceptances,
+                step(step.name()).doubt());
     }
 
     boolean accepted(Risk risk) {

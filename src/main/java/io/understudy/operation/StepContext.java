@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param from where the roles are before the operation; its standby is where the application moves
  * @param outputs what the steps that succeeded so far reported
  * @param acceptances what people accepted in this operation so far
+ * @param doubt why an earlier attempt of this step may have taken effect; while a point of no return has one, the engine
+ *     never goes back
  */
 public record StepContext(
         OperationId operation,
@@ -30,12 +32,26 @@ public record StepContext(
         Placement from,
         Step step,
         Map<StepName, Map<String, String>> outputs,
-        List<Acceptance> acceptances) {
+        List<Acceptance> acceptances,
+        Optional<String> doubt) {
 
     public StepContext {
         sites = Map.copyOf(sites);
         outputs = Map.copyOf(outputs);
         acceptances = List.copyOf(acceptances);
+    }
+
+    /** Of a step that no earlier attempt left in doubt. */
+    public StepContext(
+            OperationId operation,
+            OperationKind kind,
+            FailoverPolicy policy,
+            Map<SiteName, Site> sites,
+            Placement from,
+            Step step,
+            Map<StepName, Map<String, String>> outputs,
+            List<Acceptance> acceptances) {
+        this(operation, kind, policy, sites, from, step, outputs, acceptances, Optional.empty());
     }
 
     /** The site that serves before the operation: the one to fence. */

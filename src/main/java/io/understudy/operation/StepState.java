@@ -31,6 +31,7 @@ final class StepState {
     private boolean retryable = true;
     private boolean effect;
     private boolean interrupted;
+    private Optional<String> doubt = Optional.empty();
     private boolean observeFirst;
     private int order;
     private int undoAttempts;
@@ -73,12 +74,14 @@ final class StepState {
     void inDoubt(StepInDoubt fact) {
         status = StepStatus.IN_DOUBT;
         summary = fact.summary();
+        doubt = Optional.of(summary);
         report(fact.outputs());
     }
 
     void interrupted(StepInterrupted fact) {
         status = StepStatus.IN_DOUBT;
         summary = fact.summary();
+        doubt = Optional.of(summary);
         effect = true;
         interrupted = true;
     }
@@ -176,8 +179,18 @@ final class StepState {
         return undoFailures > 0 && (!undoRetryable || undoFailures >= step.attempts());
     }
 
+    /**
+     * Only an attempt that itself says that nothing happened leaves this false. A look that finds the goal open does not take
+     * a doubt back, as what was sent may still take effect; nor does the failure of a later attempt, which speaks for itself
+     * alone.
+     */
     boolean mayHavePassed() {
-        return irreversible && (status.satisfied() || status == StepStatus.RUNNING || status == StepStatus.IN_DOUBT);
+        return irreversible && (status.satisfied() || status == StepStatus.RUNNING || doubt.isPresent());
+    }
+
+    /** Why an earlier attempt may have taken effect. */
+    Optional<String> doubt() {
+        return doubt;
     }
 
     StepResult.Done reported() {
