@@ -50,6 +50,7 @@ public final class Engine implements AutoCloseable {
     private final Wiring wiring;
     private final Archive archive;
     private final Planner planner;
+    private final Guard guard;
     private final Map<OperationId, OperationRun> runs = new ConcurrentHashMap<>();
     private final Map<ApplicationName, OperationId> active = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Standing> standings = new ConcurrentHashMap<>();
@@ -74,7 +75,9 @@ public final class Engine implements AutoCloseable {
         this.leases = leases;
         this.catalogue = catalogue;
         this.clock = clock;
-        StepTypes known = new StepTypes(types);
+        FenceProofs proofs = new FenceProofs(ticker);
+        this.guard = new Guard(types, proofs, losses);
+        StepTypes known = new StepTypes(guard.types());
         FactCodec codec = new FactCodec();
         this.wiring = new Wiring(
                 journal,
@@ -294,6 +297,7 @@ public final class Engine implements AutoCloseable {
         if (fact instanceof OperationFinished) {
             runs.remove(view.id());
             active.remove(view.application(), view.id());
+            guard.forget(view.id());
             if (view.trigger() instanceof Trigger.Automatic) {
                 standing.automaticEnded(view.id());
             }

@@ -120,6 +120,7 @@ public final class FactCodec {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Risk.SplitBrain.class, name = "split-brain"),
+        @JsonSubTypes.Type(value = Risk.OpenPrimary.class, name = "open-primary"),
         @JsonSubTypes.Type(value = Risk.DataLoss.class, name = "data-loss"),
         @JsonSubTypes.Type(value = Risk.ManualStep.class, name = "manual-step")
     })

@@ -15,6 +15,9 @@ final class IrreversibleGate {
     /** The step type whose proof counts, and its outputs. */
     static final String FENCE = "fence.primary";
 
+    static final String PROOF = "fence";
+    static final String POSITION = "lsn";
+
     private final LossGate losses;
 
     IrreversibleGate(LossGate losses) {
@@ -35,7 +38,8 @@ final class IrreversibleGate {
     Verdict check(OperationState state, FailoverPolicy policy) {
         SiteName old = state.started().from().primary();
         Risk splitBrain = new Risk.SplitBrain(old);
-        if (!fenced(state) && !state.accepted(splitBrain)) {
+        boolean accepted = state.accepted(splitBrain) || state.accepted(new Risk.OpenPrimary(old));
+        if (!fenced(state) && !accepted) {
             String why = "no fence is proven for %s: after a promotion both sides might take writes".formatted(old);
             return state.started().kind() == OperationKind.SWITCHOVER
                     ? new Verdict.Shut(why)
@@ -62,7 +66,7 @@ final class IrreversibleGate {
         OperationKind kind = state.started().kind();
         Optional<String> lsn = kind == OperationKind.SWITCHOVER
                 ? fences(state)
-                        .flatMap(s -> Optional.ofNullable(s.outputs().get("lsn")).stream())
+                        .flatMap(s -> Optional.ofNullable(s.outputs().get(POSITION)).stream())
                         .findFirst()
                 : Optional.empty();
         return lsn.<Loss>map(position -> new Loss.AtMost(
@@ -80,6 +84,6 @@ final class IrreversibleGate {
         return state.steps().stream()
                 .filter(s -> s.step().type().equals(FENCE)
                         && s.status().satisfied()
-                        && Fence.State.FENCED.name().equals(s.outputs().get("fence")));
+                        && Fence.State.FENCED.name().equals(s.outputs().get(PROOF)));
     }
 }

@@ -17,6 +17,14 @@ public sealed interface Risk {
         }
     }
 
+    /** The old primary was seen to take writes, or is fenced in part only: worse than not knowing, so it has its own words. */
+    record OpenPrimary(SiteName oldPrimary) implements Risk {
+        @Override
+        public String phrase() {
+            return "accept split brain: %s can still take writes".formatted(oldPrimary);
+        }
+    }
+
     /** Committed data will be lost beyond the objective; an unknown amount has no duration to name. */
     record DataLoss(String amount) implements Risk {
         public static DataLoss of(Duration window) {

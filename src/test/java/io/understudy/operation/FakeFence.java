@@ -17,6 +17,9 @@ public final class FakeFence implements Fence {
     public final List<String> calls = new ArrayList<>();
     public final Set<String> holding = new HashSet<>();
 
+    /** Happens when it is asked to fence. */
+    public Runnable before = () -> {};
+
     @Override
     public boolean handles(FenceSpec spec) {
         return true;
@@ -25,6 +28,7 @@ public final class FakeFence implements Fence {
     @Override
     public Proof fence(FenceSpec spec, StepContext context, Duration timeout) {
         calls.add("fence " + spec.label());
+        before.run();
         State state = answers.getOrDefault(spec.label(), State.FENCED);
         if (state == State.FENCED) {
             holding.add(spec.label());

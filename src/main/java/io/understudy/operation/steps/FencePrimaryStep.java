@@ -12,7 +12,6 @@ import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.policy.FenceSpec;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -84,20 +83,24 @@ public final class FencePrimaryStep implements StepType {
     }
 
     private static StepResult unplanned(StepContext context, FenceVerdict verdict) {
-        Risk risk = new Risk.SplitBrain(context.oldPrimary());
-        Optional<Acceptance> accepted = context.accepted(risk);
+        Risk open = new Risk.OpenPrimary(context.oldPrimary());
+        Risk unknown = new Risk.SplitBrain(context.oldPrimary());
+        boolean seenOpen = verdict.state() == State.NOT_FENCED;
+        // Who accepted the worse has accepted the better, not the other way round.
+        Optional<Acceptance> accepted =
+                context.accepted(open).or(() -> seenOpen ? Optional.empty() : context.accepted(unknown));
         if (accepted.isPresent()) {
             String by = accepted.get().by();
             return new StepResult.Done(
                     "%s is not proven fenced; %s accepted that it may still be writing"
                             .formatted(context.oldPrimary(), by),
-                    Map.of("fence", "ACCEPTED", "by", by, "evidence", verdict.evidence()));
+                    verdict.accepted(by));
         }
-        String meaning = verdict.state() == State.NOT_FENCED
-                ? "%s is NOT fenced: it can still take writes"
-                : "whether %s still takes writes is UNKNOWN";
+        String meaning =
+                seenOpen ? "%s is NOT fenced: it can still take writes" : "whether %s still takes writes is UNKNOWN";
         return new StepResult.NeedsAcceptance(
-                risk, "%s (%s)".formatted(meaning.formatted(context.oldPrimary()), verdict.evidence()));
+                seenOpen ? open : unknown,
+                "%s (%s)".formatted(meaning.formatted(context.oldPrimary()), verdict.evidence()));
     }
 
     private StepResult planned(StepContext context, FenceVerdict verdict) {

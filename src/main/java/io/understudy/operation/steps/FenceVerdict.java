@@ -65,6 +65,11 @@ record FenceVerdict(State state, List<Tried> tried) {
                 .collect(Collectors.joining(", "));
     }
 
+    /** What the step reports once a person has accepted that it is not proven. */
+    Map<String, String> accepted(String by) {
+        return Map.of("fence", "ACCEPTED", "by", by, "evidence", evidence());
+    }
+
     /** What the step reports once it is fenced: the fences' own facts, and the proof. */
     Map<String, String> outputs() {
         Map<String, String> outputs = new HashMap<>();

@@ -1,0 +1,92 @@
+package io.understudy.operation;
+
+import io.understudy.topology.OperationId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The step that fences, with the moments of its proofs kept. */
+final class FenceStep implements StepType {
+
+    private final StepType step;
+    private final FenceProofs proofs;
+    /** Fences raised again just before a promotion: the step's own report does not have them. */
+    private final Map<OperationId, Map<String, String>> again = new ConcurrentHashMap<>();
+
+    FenceStep(StepType step, FenceProofs proofs) {
+        this.step = step;
+        this.proofs = proofs;
+    }
+
+    @Override
+    public String id() {
+        return step.id();
+    }
+
+    @Override
+    public List<String> precheck(StepContext context) {
+        return step.precheck(context);
+    }
+
+    @Override
+    public Goal observe(StepContext context) {
+        return step.observe(context);
+    }
+
+    /** Looks at a proof that is not fresh; notes when it still holds. */
+    Goal lookAgain(StepContext context) {
+        Goal goal = step.observe(context);
+        if (goal instanceof Goal.Reached) {
+            proofs.holds(context);
+        }
+        return goal;
+    }
+
+    @Override
+    public StepResult apply(StepContext context) {
+        StepResult result = step.apply(context);
+        if (result instanceof StepResult.Done done) {
+            proofs.took(context, Fence.State.FENCED.name().equals(done.outputs().get(IrreversibleGate.PROOF)));
+        }
+        return result;
+    }
+
+    /** Fences once more, for a step after it. */
+    StepResult applyAgain(StepContext context) {
+        StepResult result = apply(context);
+        if (result instanceof StepResult.Done done) {
+            again.put(context.operation(), done.outputs());
+        }
+        return result;
+    }
+
+    @Override
+    public Goal verify(StepContext context, StepResult.Done done) {
+        return step.verify(context, done);
+    }
+
+    @Override
+    public StepResult compensate(StepContext context, StepResult.Done done) {
+        Map<String, String> later = again.getOrDefault(context.operation(), Map.of());
+        Map<String, String> outputs = new HashMap<>(done.outputs());
+        if (outputs.containsKey("tried")) {
+            List.of("tried", "raised")
+                    .forEach(key -> outputs.merge(key, later.getOrDefault(key, ""), FenceStep::joined));
+        }
+        return step.compensate(context, new StepResult.Done(done.summary(), outputs));
+    }
+
+    void forget(OperationId operation) {
+        again.remove(operation);
+        proofs.forget(operation);
+    }
+
+    private static String joined(String a, String b) {
+        TreeSet<String> labels = new TreeSet<>(List.of(a.split(",")));
+        labels.addAll(List.of(b.split(",")));
+        labels.remove("");
+        return String.join(",", labels);
+    }
+}

@@ -1,0 +1,31 @@
+package io.understudy.operation;
+
+import io.understudy.topology.OperationId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the fence's proof before every kind of step that can't be undone. */
+final class Guard {
+
+    private final Map<String, StepType> types;
+    private final Optional<FenceStep> fence;
+
+    Guard(Map<String, StepType> known, FenceProofs proofs, LossGate losses) {
+        types = new HashMap<>(known);
+        fence = Optional.ofNullable(known.get(IrreversibleGate.FENCE)).map(step -> new FenceStep(step, proofs));
+        fence.ifPresent(first -> {
+            types.replaceAll(
+                    (id, step) -> step.pointOfNoReturn() ? new GuardedStep(step, first, proofs, losses) : step);
+            types.put(IrreversibleGate.FENCE, first);
+        });
+    }
+
+    Map<String, StepType> types() {
+        return Map.copyOf(types);
+    }
+
+    void forget(OperationId operation) {
+        fence.ifPresent(step -> step.forget(operation));
+    }
+}

@@ -1,0 +1,138 @@
+package io.understudy.operation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A step that can't be undone, which begins with a proof of the fence that is fresh: one that is not is looked at again, and
+ * where it does not hold any more the old primary is fenced again, or a person asked. A fresh proof costs no call.
+ */
+final class GuardedStep implements StepType {
+
+    private final StepType step;
+    private final FenceStep fence;
+    private final FenceProofs proofs;
+    private final LossGate losses;
+
+    GuardedStep(StepType step, FenceStep fence, FenceProofs proofs, LossGate losses) {
+        this.step = step;
+        this.fence = fence;
+        this.proofs = proofs;
+        this.losses = losses;
+    }
+
+    @Override
+    public String id() {
+        return step.id();
+    }
+
+    @Override
+    public boolean pointOfNoReturn() {
+        return step.pointOfNoReturn();
+    }
+
+    @Override
+    public List<String> precheck(StepContext context) {
+        return step.precheck(context);
+    }
+
+    @Override
+    public Goal observe(StepContext context) {
+        return step.observe(context);
+    }
+
+    @Override
+    public StepResult apply(StepContext context) {
+        // Without an output of a fence a person has accepted that there is none; there is nothing to look at.
+        Optional<StepName> fenced = context.outputs().entrySet().stream()
+                .filter(e -> e.getValue().containsKey(IrreversibleGate.PROOF))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        return fenced.isEmpty() || proofs.fresh(context) ? step.apply(context) : looked(context, fenced.get());
+    }
+
+    private StepResult looked(StepContext context, StepName name) {
+        StepContext asFence = asFence(context, name);
+        if (fence.lookAgain(asFence) instanceof Goal.Reached) {
+            return go(context);
+        }
+        return switch (fence.applyAgain(asFence)) {
+            case StepResult.Done done -> fencedAgain(context, name, done);
+            case StepResult.NeedsAcceptance needs -> needs;
+            case StepResult.Failed failed -> new StepResult.Failed(gone(context, failed), failed.retryable());
+            case StepResult.InDoubt doubt -> new StepResult.Failed(gone(context, doubt), false);
+        };
+    }
+
+    private StepResult fencedAgain(StepContext context, StepName name, StepResult.Done done) {
+        Map<StepName, Map<String, String>> outputs = new HashMap<>(context.outputs());
+        outputs.put(name, done.outputs());
+        StepContext now = new StepContext(
+                context.operation(),
+                context.kind(),
+                context.policy(),
+                context.sites(),
+                context.from(),
+                context.step(),
+                outputs,
+                context.acceptances());
+        // It may have taken writes in between: the loss is another one then, and is judged anew before the next
+        // attempt.
+        boolean asBefore = !proofs.stoppedNanos(context.operation()).isPresent()
+                || context.kind() == OperationKind.SWITCHOVER && done.outputs().containsKey(IrreversibleGate.POSITION)
+                || losses.estimate(context.policy(), context.from(), context.kind())
+                        .within(context.policy().objectives().rpo());
+        return asBefore
+                ? go(now)
+                : new StepResult.Failed(
+                        "%s was not fenced any more and is fenced again (%s); the loss is judged anew"
+                                .formatted(context.oldPrimary(), done.summary()),
+                        true);
+    }
+
+    private StepResult go(StepContext context) {
+        return Thread.currentThread().isInterrupted()
+                ? new StepResult.Failed("the time was up before it began: looking at the fence took it", true)
+                : step.apply(context);
+    }
+
+    private static String gone(StepContext context, StepResult result) {
+        return "%s is not proven fenced any more: %s".formatted(context.oldPrimary(), result.summary());
+    }
+
+    private static StepContext asFence(StepContext context, StepName name) {
+        Step as = new Step(
+                name,
+                IrreversibleGate.FENCE,
+                JsonNodeFactory.instance.objectNode(),
+                List.of(),
+                context.timeout(),
+                1,
+                context.step().backoff(),
+                Step.OnError.FAIL);
+        return new StepContext(
+                context.operation(),
+                context.kind(),
+                context.policy(),
+                context.sites(),
+                context.from(),
+                as,
+                context.outputs(),
+                context.acceptances());
+    }
+
+    @Override
+    public Goal verify(StepContext context, StepResult.Done done) {
+        return step.verify(context, done);
+    }
+
+    @Override
+    public StepResult compensate(StepContext context, StepResult.Done done) {
+        return step.compensate(context, done);
+    }
+}
