@@ -22,7 +22,7 @@ record Losses(LagBoard lags) implements LossGate {
     @Override
     public Loss estimate(FailoverPolicy policy, Placement from, OperationKind kind) {
         List<ReplicationStatus> links = lags.status(
-                policy.application(),
+                from,
                 policy.replication().stream().map(ReplicationLink::name).toList(),
                 policy.objectives().rpo());
         Optional<ReplicationStatus> unknown =

@@ -153,7 +153,7 @@ final class OrchestratorService implements AutoCloseable {
                 remote,
                 canaries,
                 (policy, placement) -> lags.status(
-                        policy.application(),
+                        placement,
                         policy.replication().stream().map(ReplicationLink::name).toList(),
                         policy.objectives().rpo()),
                 () -> state.pause().reason().isPresent());

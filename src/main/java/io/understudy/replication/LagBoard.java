@@ -42,9 +42,12 @@ public final class LagBoard {
         }
     }
 
-    /** The status of these links now, in their order; a link that was never sampled is unknown. */
-    public List<ReplicationStatus> status(ApplicationName application, Collection<LinkName> links, Duration rpo) {
-        return status(application, links, rpo, ticker.nanos());
+    /**
+     * The status of these links now, in their order. A link that was not sampled under that placement is unknown: what was
+     * sampled before the roles moved tells of the other direction.
+     */
+    public List<ReplicationStatus> status(Placement placement, Collection<LinkName> links, Duration rpo) {
+        return status(placement, links, rpo, ticker.nanos());
     }
 
     /**
@@ -53,15 +56,18 @@ public final class LagBoard {
      * @param stoppedNanos since when the primary can't have acknowledged anything, on the board's ticker
      */
     public synchronized List<ReplicationStatus> status(
-            ApplicationName application, Collection<LinkName> links, Duration rpo, long stoppedNanos) {
+            Placement placement, Collection<LinkName> links, Duration rpo, long stoppedNanos) {
         return links.stream()
-                .map(link -> status(application, link, rpo, stoppedNanos))
+                .map(link -> status(placement, link, rpo, stoppedNanos))
                 .toList();
     }
 
-    private ReplicationStatus status(ApplicationName application, LinkName link, Duration rpo, long stoppedNanos) {
-        @Nullable Links known = applications.get(application);
-        @Nullable LagTracker tracker = known == null ? null : known.trackers.get(link);
+    private ReplicationStatus status(Placement placement, LinkName link, Duration rpo, long stoppedNanos) {
+        @Nullable Links known = applications.get(placement.application());
+        if (known == null || !known.epoch.equals(placement.epoch())) {
+            return LagTracker.unknown(link, "not sampled yet under epoch %s".formatted(placement.epoch()));
+        }
+        @Nullable LagTracker tracker = known.trackers.get(link);
         return tracker == null
                 ? LagTracker.unknown(link, "not sampled yet")
                 : tracker.status(rpo, ticker.nanos(), clock.instant(), stoppedNanos);

@@ -16,7 +16,8 @@ public record LagSample(
      * The writing end, read just after a heartbeat was committed there.
      *
      * @param heartbeat number of the heartbeat row just committed, growing by one each time
-     * @param heartbeatAt the observer's wall clock when that heartbeat was sent
+     * @param heartbeatAt the observer's wall clock when that heartbeat was sent, as it was written in the row: no finer than
+     *     the row keeps it, since it tells this heartbeat from another primary's of the same number
      * @param position write-ahead-log position in bytes since the log began
      * @param timeline of the write-ahead log
      */

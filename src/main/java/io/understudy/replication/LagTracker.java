@@ -73,7 +73,8 @@ public final class LagTracker {
         }
         StandbyEnd standby = latest.standby().get();
         Optional<String> broken = broken(standby);
-        boolean comparable = broken.isEmpty() || (sameSystem(standby) && standby.inRecovery() && !diverged(standby));
+        boolean comparable = broken.isEmpty()
+                || (sameSystem(standby) && standby.inRecovery() && !diverged(standby) && !leftBehind(standby));
         OptionalLong safe = comparable ? heartbeats.safe(standby) : OptionalLong.empty();
         Optional<Duration> lag = since(comparable ? heartbeats.visible(standby) : OptionalLong.empty(), nowNanos);
         Optional<Duration> window = since(safe, nowNanos + Math.min(0, stoppedNanos - nowNanos));
@@ -116,6 +117,11 @@ public final class LagTracker {
                     "the standby is on timeline %d, which does not descend from the primary's %d: seed it anew"
                             .formatted(standby.timeline(), primary == null ? 0 : primary.timeline()));
         }
+        if (leftBehind(standby)) {
+            return Optional.of(
+                    "the standby is on timeline %d, does not stream, and shows nothing of the primary's timeline %d: unless it is just connecting, it has writes that the primary lacks and can't follow it; run pg_rewind there or seed it anew"
+                            .formatted(standby.timeline(), primary == null ? 0 : primary.timeline()));
+        }
         if (standby.replayPaused()) {
             return Optional.of("replay is paused on the standby: run SELECT pg_wal_replay_resume() there");
         }
@@ -128,6 +134,14 @@ public final class LagTracker {
 
     private boolean diverged(StandbyEnd standby) {
         return primary != null && standby.timeline() > primary.timeline();
+    }
+
+    /** An old primary that was started as a standby looks like this: its own tail keeps it from following. */
+    private boolean leftBehind(StandbyEnd standby) {
+        return primary != null
+                && standby.timeline() < primary.timeline()
+                && !standby.streaming()
+                && !heartbeats.follows(standby, primary.timeline());
     }
 
     private String describe(Optional<Duration> lag, StandbyEnd standby, long unreplayed, long unreceived) {

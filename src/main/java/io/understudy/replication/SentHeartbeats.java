@@ -5,12 +5,17 @@ import io.understudy.replication.LagSample.StandbyEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * When this observer sent each heartbeat, on its own ticker, and how far the primary's log was then. Ages come from here, so
- * that neither a jump of a wall clock nor the difference between two machines' clocks shows. Not thread-safe.
+ * When this observer sent each heartbeat, on its own ticker, and on which timeline and how far the primary's log was then.
+ * Ages come from here, so that neither a jump of a wall clock nor the difference between two machines' clocks shows.
+ *
+ * <p>A copy that left the primary's history has positions and heartbeat numbers too, its own. So a heartbeat counts only when
+ * the standby's row also has the time that was written into it, and a position only on the timeline it was seen on. Not
+ * thread-safe.
  */
 final class SentHeartbeats {
 
@@ -19,15 +24,27 @@ final class SentHeartbeats {
 
     private final TreeMap<Long, Sent> sent = new TreeMap<>();
 
-    /** @param position the primary's after that heartbeat, {@link Long#MAX_VALUE} when this observer did not see it */
-    private record Sent(long nanos, long position) {}
+    /**
+     * @param at the time in its row, which tells it from another primary's heartbeat of that number
+     * @param position the primary's after that heartbeat, {@link Long#MAX_VALUE} when this observer did not see it
+     */
+    private record Sent(long nanos, Instant at, int timeline, long position) {
+
+        boolean seenOnThePrimary() {
+            return position != Long.MAX_VALUE;
+        }
+
+        boolean covered(StandbyEnd end, int timeline) {
+            return this.timeline == timeline && position <= end.received();
+        }
+    }
 
     /** A number that does not grow means that the database began anew: what was known says nothing about it. */
     void onPrimary(PrimaryEnd end, long takenNanos) {
         if (!sent.isEmpty() && end.heartbeat() <= sent.lastKey()) {
             sent.clear();
         }
-        sent.put(end.heartbeat(), new Sent(takenNanos, end.position()));
+        sent.put(end.heartbeat(), new Sent(takenNanos, end.heartbeatAt(), end.timeline(), end.position()));
         if (sent.size() > KEPT) {
             sent.pollFirstEntry();
         }
@@ -41,24 +58,44 @@ final class SentHeartbeats {
         boolean older = end.heartbeat() > 0 && (sent.isEmpty() || end.heartbeat() < sent.firstKey());
         Duration age = Duration.between(end.heartbeatAt(), now);
         if (older && !age.isNegative()) {
-            sent.put(end.heartbeat(), new Sent(takenNanos - nanos(age), Long.MAX_VALUE));
+            long nanos = takenNanos - nanos(age);
+            sent.put(end.heartbeat(), new Sent(nanos, end.heartbeatAt(), end.timeline(), Long.MAX_VALUE));
         }
     }
 
     /** When the newest heartbeat that the standby shows was sent. */
     OptionalLong visible(StandbyEnd end) {
-        Sent at = sent.get(end.heartbeat());
-        return at == null ? OptionalLong.empty() : OptionalLong.of(at.nanos);
+        return shown(end).map(heartbeat -> OptionalLong.of(heartbeat.nanos)).orElseGet(OptionalLong::empty);
+    }
+
+    /** Whether the standby shows a heartbeat that this observer saw on the primary while that was on the timeline. */
+    boolean follows(StandbyEnd end, int timeline) {
+        return shown(end)
+                .filter(Sent::seenOnThePrimary)
+                .filter(heartbeat -> heartbeat.timeline == timeline)
+                .isPresent();
     }
 
     /** The latest time for which everything committed before it is on the standby, applied or only received. */
     OptionalLong safe(StandbyEnd end) {
-        for (Map.Entry<Long, Sent> entry : sent.descendingMap().entrySet()) {
-            if (entry.getValue().position <= end.received() || entry.getKey() == end.heartbeat()) {
-                return OptionalLong.of(entry.getValue().nanos);
+        Optional<Sent> shown = shown(end);
+        Optional<Sent> proof = shown.filter(Sent::seenOnThePrimary);
+        if (proof.isPresent() || end.streaming()) {
+            // Cut off from its primary, a standby reports the timeline of its last restart point, which may be an older
+            // one.
+            int timeline = Math.max(end.timeline(), proof.map(Sent::timeline).orElse(0));
+            for (Map.Entry<Long, Sent> entry : sent.descendingMap().entrySet()) {
+                if (entry.getValue().covered(end, timeline) || shown.equals(Optional.of(entry.getValue()))) {
+                    return OptionalLong.of(entry.getValue().nanos);
+                }
             }
         }
-        return OptionalLong.empty();
+        return visible(end);
+    }
+
+    private Optional<Sent> shown(StandbyEnd end) {
+        return Optional.ofNullable(sent.get(end.heartbeat()))
+                .filter(heartbeat -> heartbeat.at.equals(end.heartbeatAt()));
     }
 
     private static long nanos(Duration age) {

@@ -33,7 +33,7 @@ class LagBoardTest {
     void a_link_that_was_never_sampled_is_unknown_beside_one_that_was() {
         board.feed(BEFORE, healthy(1));
 
-        assertThat(board.status(SHOP, List.of(ORDERS, STOCK), Duration.ofSeconds(30)))
+        assertThat(board.status(BEFORE, List.of(ORDERS, STOCK), Duration.ofSeconds(30)))
                 .extracting(ReplicationStatus::rpo)
                 .containsExactly(Rpo.MET, Rpo.UNKNOWN);
     }
@@ -45,7 +45,7 @@ class LagBoardTest {
 
         board.feed(BEFORE, healthy(2));
 
-        assertThat(rpo()).isEqualTo(Rpo.UNKNOWN);
+        assertThat(rpo(BEFORE.moved())).isEqualTo(Rpo.UNKNOWN);
     }
 
     @Test
@@ -54,13 +54,29 @@ class LagBoardTest {
 
         board.feed(BEFORE.moved(), new LagSample(ORDERS, 1, Optional.empty(), Optional.empty(), "down"));
 
-        assertThat(rpo()).isEqualTo(Rpo.UNKNOWN);
+        assertThat(rpo(BEFORE.moved())).isEqualTo(Rpo.UNKNOWN);
         board.feed(BEFORE, healthy(2));
-        assertThat(rpo()).isEqualTo(Rpo.UNKNOWN);
+        assertThat(rpo(BEFORE.moved())).isEqualTo(Rpo.UNKNOWN);
     }
 
-    private Rpo rpo() {
-        return board.status(SHOP, List.of(ORDERS), Duration.ofSeconds(30))
+    @Test
+    void the_old_directions_figures_are_not_shown_for_the_roles_that_follow() {
+        board.feed(BEFORE, healthy(1));
+
+        assertThat(rpo(BEFORE)).isEqualTo(Rpo.MET);
+        assertThat(rpo(BEFORE.moved())).isEqualTo(Rpo.UNKNOWN);
+    }
+
+    @Test
+    void the_new_directions_figures_are_not_shown_for_the_roles_that_ended() {
+        board.feed(BEFORE.moved(), healthy(1));
+
+        assertThat(rpo(BEFORE.moved())).isEqualTo(Rpo.MET);
+        assertThat(rpo(BEFORE)).isEqualTo(Rpo.UNKNOWN);
+    }
+
+    private Rpo rpo(Placement placement) {
+        return board.status(placement, List.of(ORDERS), Duration.ofSeconds(30))
                 .getFirst()
                 .rpo();
     }

@@ -8,6 +8,8 @@ import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.topology.LinkName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ class LagTrackerTest {
     private final LagTracker tracker = new LagTracker(ORDERS);
     private long nanos = -3_000_000_000L; // tickers may be negative
     private Instant wall = Instant.parse("2026-11-01T10:00:00Z");
+    private final Map<Long, Instant> sentAt = new HashMap<>();
     private long beat;
     private long position = 940;
 
@@ -148,10 +151,11 @@ class LagTrackerTest {
     @Test
     void after_a_restart_the_time_in_the_row_is_used_once_and_aged_by_the_ticker() {
         beat = 900;
-        add(null, standby(900, 1000, 1000).withHeartbeatAt(wall.minusSeconds(20)));
+        Instant inTheRow = wall.minusSeconds(20);
+        add(null, standby(900, 1000, 1000).withHeartbeatAt(inTheRow));
         wall = wall.minus(Duration.ofHours(1));
         pass(Duration.ofSeconds(5));
-        add(null, standby(900, 1000, 1000).withHeartbeatAt(wall.minusSeconds(20)));
+        add(null, standby(900, 1000, 1000).withHeartbeatAt(inTheRow));
 
         assertThat(status().lossWindow()).contains(Duration.ofSeconds(25));
     }
@@ -203,6 +207,72 @@ class LagTrackerTest {
     }
 
     @Test
+    void an_old_primary_with_a_longer_tail_of_its_own_is_broken_and_never_reads_as_zero() {
+        position = 500; // the new primary's log, after the switch to timeline 2, is shorter than the old one's
+        add(
+                primary(2),
+                standby(7, 9000, 9000).withHeartbeatAt(wall.minusSeconds(60)).withStreaming(false));
+        for (int i = 0; i < 20; i++) {
+            pass(Duration.ofSeconds(1));
+            position += 10;
+            Standby old = standby(7, 9000, 9000).withHeartbeatAt(Instant.parse("2026-11-01T09:59:00Z"));
+            add(primary(2), old.withStreaming(false));
+
+            assertThat(status().lossWindow()).isEmpty();
+            assertThat(status().lag()).isEmpty();
+            assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
+        }
+        assertThat(status().broken()).hasValueSatisfying(why -> assertThat(why).contains("pg_rewind"));
+    }
+
+    @Test
+    void another_primarys_heartbeat_of_the_same_number_does_not_count() {
+        add(primary(), standby(1, 10, 10).withHeartbeatAt(wall.minusSeconds(60)));
+
+        assertThat(status().lag()).isEmpty();
+        assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
+    }
+
+    @Test
+    void a_position_on_another_timeline_does_not_count() {
+        logAt1000();
+        add(primary(2), standby(0, 5000, 5000)); // streaming what precedes the switch
+
+        assertThat(status().broken()).isEmpty();
+        assertThat(status().lossWindow()).isEmpty();
+    }
+
+    @Test
+    void a_copy_that_neither_streams_nor_shows_a_heartbeat_of_the_primary_proves_nothing_by_its_position() {
+        logAt1000();
+        add(primary(), standby(0, 5000, 5000).withStreaming(false));
+
+        assertThat(status().lossWindow()).isEmpty();
+    }
+
+    @Test
+    void a_standby_that_follows_to_a_new_timeline_is_known_again_once_it_streams_there() {
+        inStep();
+        pass(Duration.ofSeconds(3));
+        logAt1000();
+        add(primary(2), standby(1, 1000, 900).withTimeline(2));
+
+        assertThat(status().lossWindow()).contains(Duration.ZERO);
+        assertThat(status().broken()).isEmpty();
+    }
+
+    @Test
+    void a_standby_cut_off_after_a_switch_may_report_its_old_timeline_when_it_shows_a_heartbeat_of_the_new_one() {
+        logAt1000();
+        add(primary(2), standby(1, 1000, 1000).withTimeline(2));
+        pass(Duration.ofSeconds(4));
+        add(null, standby(1, 1000, 1000).withStreaming(false));
+
+        assertThat(status().broken()).isEmpty();
+        assertThat(status().lossWindow()).contains(Duration.ofSeconds(4));
+    }
+
+    @Test
     void a_standby_that_was_promoted_is_broken() {
         inStep();
         add(null, standby(1, 1000, 1000).promoted());
@@ -246,11 +316,10 @@ class LagTrackerTest {
     @Test
     void far_more_heartbeats_than_are_kept_still_bound_the_window() {
         inStep();
-        Instant first = wall;
         for (int i = 0; i < 5000; i++) {
             pass(Duration.ofSeconds(1));
             position += 10;
-            add(primary(), standby(1, 1000, 1000).withHeartbeatAt(first));
+            add(primary(), standby(1, 1000, 1000));
         }
 
         assertThat(status().lossWindow()).contains(Duration.ofSeconds(5000));
@@ -269,11 +338,17 @@ class LagTrackerTest {
     }
 
     private PrimaryEnd primary() {
-        return new PrimaryEnd(++beat, wall, position, 1, SYSTEM);
+        return primary(1);
+    }
+
+    private PrimaryEnd primary(int timeline) {
+        sentAt.put(++beat, wall);
+        return new PrimaryEnd(beat, wall, position, timeline, SYSTEM);
     }
 
     private Standby standby(long heartbeat, long received, long replayed) {
-        return new Standby(new StandbyEnd(heartbeat, wall, received, replayed, 1, SYSTEM, true, false, true));
+        return new Standby(new StandbyEnd(
+                heartbeat, sentAt.getOrDefault(heartbeat, wall), received, replayed, 1, SYSTEM, true, false, true));
     }
 
     private void add(@Nullable PrimaryEnd primary, @Nullable Standby standby) {
@@ -308,7 +383,15 @@ class LagTrackerTest {
 
         Standby withHeartbeatAt(Instant at) {
             return new Standby(new StandbyEnd(
-                    end.heartbeat(), at, end.received(), end.replayed(), 1, end.systemId(), true, false, true));
+                    end.heartbeat(),
+                    at,
+                    end.received(),
+                    end.replayed(),
+                    end.timeline(),
+                    end.systemId(),
+                    end.streaming(),
+                    false,
+                    true));
         }
 
         Standby withSystem(long system) {
@@ -324,7 +407,7 @@ class LagTrackerTest {
                     end.replayed(),
                     timeline,
                     end.systemId(),
-                    true,
+                    end.streaming(),
                     false,
                     true));
         }

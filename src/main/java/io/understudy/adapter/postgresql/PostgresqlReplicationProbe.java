@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -104,7 +105,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
     }
 
     private PrimaryEnd primary(Connection session, ReplicationLink link) throws SQLException {
-        Instant at = clock.instant();
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS); // what the row can hold
         long beat = Heartbeats.beat(session, link, writer, at);
         return Sql.one(
                 session,
