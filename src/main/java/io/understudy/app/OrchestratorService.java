@@ -165,6 +165,14 @@ final class OrchestratorService implements AutoCloseable {
                 observing.ticker(),
                 observing.clock(),
                 self.name().value());
+        LagSampler replication = new LagSampler(
+                policies,
+                (policy, link) -> {
+                    Placement placement = engine.placement(policy);
+                    lags.feed(placement, sampler.sample(placement, link));
+                },
+                observing.ticker(),
+                observing.threads());
         Connection connection = state.announce(self.http());
         Metrics metrics = new Metrics();
         metrics.watch(observing.probes().counters());
@@ -182,16 +190,7 @@ final class OrchestratorService implements AutoCloseable {
                         remote,
                         changed,
                         observing.threads()));
-        camel.bind(
-                "replication",
-                new LagSampler(
-                        policies,
-                        (policy, link) -> {
-                            Placement placement = engine.placement(policy);
-                            lags.feed(placement, sampler.sample(placement, link));
-                        },
-                        observing.ticker(),
-                        observing.threads()));
+        camel.bind("replication", replication);
         camel.bind("primaryScale", new ScaleMemoryTick(catalogue, engine, scales, observing.threads()));
         camel.bind("decider", new Decider(catalogue.policies(), reader, observing.ticker()));
         camel.bind("operator", operator);
@@ -216,6 +215,10 @@ final class OrchestratorService implements AutoCloseable {
         parts.add(camel);
         engine.warmUp();
         camel.start();
+        // What an open operation may lose must be known before it goes on, else it would ask a person for nothing.
+        replication.takeAll(policies.stream()
+                .filter(policy -> journal.open(policy.application()).isPresent())
+                .toList());
         engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
         operator.open();
         return new OrchestratorService(parts, connection);

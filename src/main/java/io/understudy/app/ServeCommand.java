@@ -3,6 +3,7 @@ package io.understudy.app;
 import io.understudy.cli.Failure;
 import io.understudy.document.Problem;
 import io.understudy.health.VantagePoint;
+import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.policy.ConfigurationFolder;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.UnderstudyException;
@@ -40,8 +41,8 @@ final class ServeCommand {
             AutoCloseable service;
             try {
                 service = start.apply(documents);
-            } catch (UnderstudyException e) {
-                throw new Failure(2, e.getMessage(), e);
+            } catch (UnderstudyException | JournalUnavailable e) {
+                throw new Failure(2, String.valueOf(e.getMessage()), e);
             }
             CountDownLatch ended = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {

@@ -5,8 +5,10 @@ import io.understudy.policy.ReplicationLink;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -43,6 +45,21 @@ public final class LagSampler {
                 startIfDue(policy, link);
             }
         }
+    }
+
+    /**
+     * Samples every link of these policies at once and returns when all are taken, so that nobody takes the moment after a
+     * start for one in which nothing can be known.
+     */
+    public void takeAll(Collection<FailoverPolicy> resumed) {
+        CompletableFuture.allOf(resumed.stream()
+                        .flatMap(policy -> policy.replication().stream()
+                                .map(link ->
+                                        CompletableFuture.runAsync(() -> sample.take(policy, link.name()), executor)))
+                        .toArray(CompletableFuture[]::new))
+                // A link that can't be sampled stays unknown.
+                .exceptionally(failure -> null)
+                .join();
     }
 
     private void startIfDue(FailoverPolicy policy, ReplicationLink link) {
