@@ -49,8 +49,8 @@ class UnreadableJournalTest {
         Engine engine = world.engine();
         engine.placement(world.policy());
 
-        StartResult result = engine.start(new StartRequest(
-                crm(), FAILOVER, new Trigger.Automatic("primary-lost"), "down", world.time.instant()));
+        StartResult result = engine.start(
+                new StartRequest(crm(), FAILOVER, new Trigger.Automatic("primary-lost"), "down", world.time.instant()));
 
         assertThat(world.view(engine, result.id()).phase()).isEqualTo(Phase.SUCCEEDED);
     }

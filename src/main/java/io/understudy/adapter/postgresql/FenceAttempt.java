@@ -114,12 +114,9 @@ record FenceAttempt(
      * Present when this is one; a standby that does not answer leaves the question open, which the evidence says.
      */
     private Optional<Proof> stranger(ServerState state, Findings findings) {
-        try (var session = sessions.borrow(
-                Endpoint.maintenance(link, standby), deadline.leftAtMost(STANDBY_ANSWERS))) {
+        try (var session = sessions.borrow(Endpoint.maintenance(link, standby), deadline.leftAtMost(STANDBY_ANSWERS))) {
             long other = Sql.one(
-                    session.connection(),
-                    row -> row.getLong(1),
-                    "SELECT system_identifier FROM pg_control_system()");
+                    session.connection(), row -> row.getLong(1), "SELECT system_identifier FROM pg_control_system()");
             if (other != state.systemId()) {
                 return Optional.of(new Proof(
                         State.UNKNOWN,

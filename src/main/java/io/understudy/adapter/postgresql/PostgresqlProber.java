@@ -73,12 +73,11 @@ public final class PostgresqlProber implements Prober {
 
     /** An ailing server that still lets in is no proof against it; one that can't commit a heartbeat is down for writes. */
     private static ProbeResult result(Trouble trouble, boolean write) {
-        boolean down =
-                switch (trouble.kind()) {
-                    case CREDENTIALS, NO_DATABASE, PERMISSION, FULL, OTHER -> false;
-                    case AILING -> write;
-                    case REFUSED, TIMED_OUT, LOST, WRONG_STATE, STARTING, READ_ONLY, CANCELLED -> true;
-                };
+        boolean down = switch (trouble.kind()) {
+            case CREDENTIALS, NO_DATABASE, PERMISSION, FULL, OTHER -> false;
+            case AILING -> write;
+            case REFUSED, TIMED_OUT, LOST, WRONG_STATE, STARTING, READ_ONLY, CANCELLED -> true;
+        };
         return down ? ProbeResult.down(trouble.sentence()) : ProbeResult.unknown(trouble.sentence());
     }
 
