@@ -1,21 +1,28 @@
 package io.understudy.operation;
 
+import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an application's earlier operations left behind: where its roles are, which numbers are used, and its last automatic
- * move. Read from the journal once, kept up afterwards. Thread-safe.
+ * move. Read from the journal once, kept up afterwards. When that can't be read, this one application is not movable, and its
+ * placement is the last one that could be read. Thread-safe.
  */
 final class Standing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
 
     /** How many past operations are searched for the last automatic one. */
     private static final int SEARCHED = 50;
@@ -24,6 +31,7 @@ final class Standing {
     private final Ticker ticker;
     private @Nullable Placement moved;
     private @Nullable Automatic automatic;
+    private @Nullable String unreadable;
     private long lastNumber;
 
     private record Automatic(OperationId id, long endedNanos, boolean acknowledged) {}
@@ -31,18 +39,25 @@ final class Standing {
     Standing(ApplicationName application, Archive archive, Clock clock, Ticker ticker) {
         this.application = application;
         this.ticker = ticker;
-        this.moved = archive.placement(application).orElse(null);
         this.lastNumber = archive.recent(application, Integer.MAX_VALUE).stream()
                 .mapToLong(Standing::number)
                 .max()
                 .orElse(0);
-        this.automatic = archive.recent(application, SEARCHED).stream()
-                .map(archive::state)
-                .filter(s -> s.started().trigger() instanceof Trigger.Automatic
-                        && s.finishedAt().isPresent())
-                .findFirst()
-                .map(s -> automatic(s, clock))
-                .orElse(null);
+        try {
+            this.moved = archive.placement(application).orElse(null);
+            this.automatic = archive.recent(application, SEARCHED).stream()
+                    .map(archive::state)
+                    .filter(s -> s.started().trigger() instanceof Trigger.Automatic
+                            && s.finishedAt().isPresent())
+                    .findFirst()
+                    .map(s -> automatic(s, clock))
+                    .orElse(null);
+        } catch (JournalUnavailable e) {
+            throw e; // It passes, unlike an entry that can't be read.
+        } catch (RuntimeException e) {
+            this.unreadable = StepCall.text(e);
+            LOG.error("application={} is not movable, the others are: {}", application, unreadable, e);
+        }
     }
 
     /** The only time that the wall clock is asked: how long ago it was before this process. Never in the future. */
@@ -58,7 +73,17 @@ final class Standing {
         return moved == null ? initial : moved;
     }
 
+    /**
+     * The id of an operation to start.
+     *
+     * @throws UnderstudyException.Permanent when the earlier operations can't be read
+     */
     synchronized OperationId nextId(Epoch epoch) {
+        if (unreadable != null) {
+            throw new UnderstudyException.Permanent(
+                    "application %s can't be moved, as what its earlier operations left behind can't be read (%s): where its roles are and whether a cooldown holds is not certain; nothing was started"
+                            .formatted(application, unreadable));
+        }
         return new OperationId("%s-%s-%d".formatted(application, epoch, lastNumber + 1));
     }
 

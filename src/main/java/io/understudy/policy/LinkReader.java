@@ -6,6 +6,7 @@ import io.understudy.topology.SiteName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** Binds one entry of a policy's {@code replication}. */
 final class LinkReader {
@@ -13,6 +14,8 @@ final class LinkReader {
     private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LEAST = Duration.ofMillis(100);
+
+    private static final Set<String> RESERVED = Set.of("postgres", "template0", "template1");
 
     private LinkReader() {}
 
@@ -24,6 +27,7 @@ final class LinkReader {
                     "the primary's and the standby's database are both %s".formatted(postgresql.required("standby")),
                     "write where the standby's copy answers");
         }
+        checkDatabase(postgresql);
         return new ReplicationLink(
                 new LinkName(link.required("name")),
                 postgresql.required("database"),
@@ -35,6 +39,17 @@ final class LinkReader {
                 credentials(postgresql.section("application"), folder),
                 postgresql.duration("every", EVERY, LEAST),
                 postgresql.duration("timeout", TIMEOUT, LEAST));
+    }
+
+    /** The maintenance database must stay open while the application's is closed; nobody can connect to a template. */
+    private static void checkDatabase(Section postgresql) {
+        String database = postgresql.required("database");
+        if (RESERVED.contains(database)) {
+            postgresql.problem(
+                    "database",
+                    "'database: %s' is one of the server's own databases, which can't be fenced".formatted(database),
+                    "keep the application's data in a database of its own, and name that");
+        }
     }
 
     private static ReplicationLink.Credentials credentials(Section section, Path folder) {

@@ -53,7 +53,7 @@ public final class ScaleStep implements StepType {
     }
 
     /** What to do to a workload as it was read. */
-    private record Plan(Workload workload, WorkloadState state, int target, boolean marked) {
+    private record Plan(Workload workload, WorkloadState state, int target, boolean marked, Optional<String> unknown) {
         boolean reached() {
             return marked && state.wanted() >= target;
         }
@@ -64,6 +64,7 @@ public final class ScaleStep implements StepType {
         try {
             Plan plan = plan(context);
             List<String> problems = new ArrayList<>();
+            plan.unknown().ifPresent(problems::add);
             if (plan.target() == 0) {
                 problems.add("%s would have no replicas: ask for at least one".formatted(plan.workload()));
             }
@@ -107,7 +108,8 @@ public final class ScaleStep implements StepType {
             }
             WorkloadState written = write(
                     context, plan.state(), Math.max(plan.target(), plan.state().wanted()), marks);
-            return new StepResult.Done(difference(context, plan), outputs(written));
+            String doubt = plan.unknown().map(why -> "; " + why).orElse("");
+            return new StepResult.Done(difference(context, plan) + doubt, outputs(written));
         });
     }
 
@@ -186,29 +188,41 @@ public final class ScaleStep implements StepType {
                     "%s at %s carries epoch %d, this operation leads to epoch %s: it is too late, a newer operation owns it"
                             .formatted(workload, context.newPrimary(), epoch, context.epoch()));
         }
-        int whole = amount.relative() ? asPrimary(context, workload, state) : 0;
-        return new Plan(
-                workload, state, amount.of(whole), epoch == context.epoch().value());
+        boolean marked = epoch == context.epoch().value();
+        if (!amount.relative()) {
+            return new Plan(workload, state, amount.of(0), marked, Optional.empty());
+        }
+        OptionalInt whole = asPrimary(context, workload, state);
+        return whole.isPresent()
+                ? new Plan(workload, state, amount.of(whole.getAsInt()), marked, Optional.empty())
+                : keeping(context, workload, state, marked);
+    }
+
+    /**
+     * With the primary lost, users are better served by the replicas that are there than by none: an unplanned move goes on
+     * with them and says so. Anything else can wait for a person.
+     */
+    private static Plan keeping(StepContext context, Workload workload, WorkloadState state, boolean marked) {
+        String why =
+                "nobody knows how many replicas %s has at %s: it doesn't answer, was never sampled, and the annotation %s is missing at %s; scale by hand if these are too few, or write a number into the runbook"
+                        .formatted(workload, context.oldPrimary(), PrimaryScaleMemory.AS_PRIMARY, context.newPrimary());
+        if (context.kind() == OperationKind.SWITCHOVER || state.wanted() == 0) {
+            throw new UnderstudyException.Permanent(why);
+        }
+        return new Plan(workload, state, state.wanted(), marked, Optional.of(why));
     }
 
     /**
      * A planned move asks the primary, which is up. An unplanned one uses what is known, since asking a dead server costs
      * seconds, and asks only when nothing is known.
      */
-    private int asPrimary(StepContext context, Workload workload, WorkloadState state) {
+    private OptionalInt asPrimary(StepContext context, Workload workload, WorkloadState state) {
         var application = context.policy().application();
         OptionalInt known = memory.known(application, context.oldPrimary(), workload, state);
         OptionalInt count = context.kind() == OperationKind.SWITCHOVER || known.isEmpty()
                 ? memory.live(application, context.oldPrimary(), workload)
                 : known;
-        return (count.isPresent() ? count : known)
-                .orElseThrow(() -> new UnderstudyException.Permanent(
-                        "nobody knows how many replicas %s has at %s: it doesn't answer, was never sampled, and the annotation %s is missing at %s; write a number into the runbook"
-                                .formatted(
-                                        workload,
-                                        context.oldPrimary(),
-                                        PrimaryScaleMemory.AS_PRIMARY,
-                                        context.newPrimary())));
+        return count.isPresent() ? count : known;
     }
 
     private WorkloadState read(StepContext context, Workload workload) {

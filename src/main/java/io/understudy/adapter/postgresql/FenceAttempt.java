@@ -16,11 +16,18 @@ import java.util.Optional;
 /**
  * One look at, or one fencing of, one database.
  *
+ * @param standby the site whose copy is to take over; asked whether it is a copy of this server
  * @param epoch the newest epoch that the old primary may carry
  * @param operator on the maintenance database of the old primary
  */
 record FenceAttempt(
-        Sessions sessions, ReplicationLink link, SiteName site, Epoch epoch, Connection operator, Deadline deadline) {
+        Sessions sessions,
+        ReplicationLink link,
+        SiteName site,
+        SiteName standby,
+        Epoch epoch,
+        Connection operator,
+        Deadline deadline) {
 
     /** Whatever could write there: client sessions and workers. Autovacuum also visits a closed database. */
     private static final String SESSIONS = """
@@ -32,6 +39,9 @@ record FenceAttempt(
     /** Between two looks that both must find nobody: a session being opened shows late in the server's list. */
     private static final Duration SETTLE = Duration.ofMillis(10);
 
+    /** The standby may be slow or gone: its word is welcome, not waited for. */
+    private static final Duration STANDBY_ANSWERS = Duration.ofMillis(500);
+
     Proof observe() throws SQLException {
         ServerState state = ServerState.read(operator, link.database());
         Optional<Proof> other = notThePrimary(state);
@@ -42,6 +52,10 @@ record FenceAttempt(
             return new Proof(State.NOT_FENCED, "database %s at %s takes sessions".formatted(link.database(), site));
         }
         Findings findings = new Findings();
+        Optional<Proof> stranger = stranger(state, findings);
+        if (stranger.isPresent()) {
+            return stranger.get();
+        }
         findings.newSession(login());
         findings.left(count("count(*) " + SESSIONS), preparedTransactions());
         return findings.proof(Map.of());
@@ -54,6 +68,10 @@ record FenceAttempt(
             return other.get();
         }
         Findings findings = new Findings();
+        Optional<Proof> stranger = stranger(state, findings);
+        if (stranger.isPresent()) {
+            return stranger.get();
+        }
         Optional<Witness> witness = state.open() ? findings.witness(this::witness) : Optional.empty();
         try {
             Sql.run(operator, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS false".formatted(Sql.name(link.database())));
@@ -87,6 +105,32 @@ record FenceAttempt(
                     State.NOT_FENCED,
                     "the database at %s carries epoch %d, newer than this operation's %s: it was left alone"
                             .formatted(site, state.epoch(), epoch)));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A fence of another server than the one that the standby copies proves nothing, and closes what nobody asked to close.
+     * Present when this is one; a standby that does not answer leaves the question open, which the evidence says.
+     */
+    private Optional<Proof> stranger(ServerState state, Findings findings) {
+        try (var session = sessions.borrow(Endpoint.maintenance(link, standby), deadline.leftAtMost(STANDBY_ANSWERS))) {
+            long other = Sql.one(
+                    session.connection(), row -> row.getLong(1), "SELECT system_identifier FROM pg_control_system()");
+            if (other != state.systemId()) {
+                return Optional.of(new Proof(
+                        State.UNKNOWN,
+                        "the server at %s (system identifier %s) is not the one that the standby at %s copies (%s), so it was left alone: closing it would prove nothing; correct the addresses of link %s"
+                                .formatted(
+                                        site,
+                                        Long.toUnsignedString(state.systemId()),
+                                        standby,
+                                        Long.toUnsignedString(other),
+                                        link.name())));
+            }
+            findings.seen("it is the server that the standby at %s copies".formatted(standby));
+        } catch (SQLException | RuntimeException e) {
+            findings.seen("the standby at %s did not say whether it copies this server".formatted(standby));
         }
         return Optional.empty();
     }

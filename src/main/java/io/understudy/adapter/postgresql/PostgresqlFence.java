@@ -17,7 +17,8 @@ import java.util.List;
 /**
  * Fences in-band: the old primary's application database refuses new sessions ({@code ALTER DATABASE ... ALLOW_CONNECTIONS
  * false}: of every role, superusers included, over a restart, with SQLSTATE 55000) and its sessions are ended. FENCED is said
- * only when all of that was seen to hold, among it that two sessions opened before can't write.
+ * only when all of that was seen to hold, among it that two sessions opened before can't write. A server of another system
+ * identifier than the standby's is left alone and UNKNOWN; when the standby can't be asked, the evidence says so.
  *
  * <p>It does not protect against a superuser who opens the database again, a background worker written to pass by the
  * refusal, or other databases of that server. Whoever can't be asked is UNKNOWN: a refused connection proves nothing.
@@ -55,8 +56,14 @@ public final class PostgresqlFence implements Fence {
             Endpoint maintenance = Endpoint.maintenance(link, site);
             Deadline deadline = Deadline.in(ticker, timeout);
             try (Connection operator = sessions.open(maintenance, deadline.leftAtMost(link.timeout()))) {
-                return question.ask(
-                        new FenceAttempt(sessions, link, site, context.from().epoch(), operator, deadline));
+                return question.ask(new FenceAttempt(
+                        sessions,
+                        link,
+                        site,
+                        context.from().standby(),
+                        context.from().epoch(),
+                        operator,
+                        deadline));
             } catch (SQLException e) {
                 return new Proof(State.UNKNOWN, unknown(site, Trouble.of(maintenance, e)));
             }

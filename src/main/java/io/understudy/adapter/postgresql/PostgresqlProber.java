@@ -20,7 +20,7 @@ import java.util.function.Function;
 /**
  * Probes databases as the operator's role. UP: a new session could log in, or with {@code write} a heartbeat row was
  * committed (over a kept session, as the application's pool would). DOWN: refused, no answer in time, starting up, read-only
- * or closed. UNKNOWN: what the probe itself lacks (password, permission, a free connection slot) and what no failover cures.
+ * or closed, and with {@code write} a full or failing disk, too little memory or damaged data. UNKNOWN: what the probe itself lacks (password, permission, a free connection slot) and what no failover cures.
  * Thread-safe.
  */
 public final class PostgresqlProber implements Prober {
@@ -67,13 +67,18 @@ public final class PostgresqlProber implements Prober {
         try {
             return write ? write(link, endpoint, timeout) : login(endpoint, timeout);
         } catch (SQLException e) {
-            Trouble trouble = Trouble.of(endpoint, e);
-            return switch (trouble.kind()) {
-                case CREDENTIALS, NO_DATABASE, PERMISSION, FULL, OTHER -> ProbeResult.unknown(trouble.sentence());
-                case REFUSED, TIMED_OUT, LOST, WRONG_STATE, STARTING, READ_ONLY, CANCELLED ->
-                    ProbeResult.down(trouble.sentence());
-            };
+            return result(Trouble.of(endpoint, e), write);
         }
+    }
+
+    /** An ailing server that still lets in is no proof against it; one that can't commit a heartbeat is down for writes. */
+    private static ProbeResult result(Trouble trouble, boolean write) {
+        boolean down = switch (trouble.kind()) {
+            case CREDENTIALS, NO_DATABASE, PERMISSION, FULL, OTHER -> false;
+            case AILING -> write;
+            case REFUSED, TIMED_OUT, LOST, WRONG_STATE, STARTING, READ_ONLY, CANCELLED -> true;
+        };
+        return down ? ProbeResult.down(trouble.sentence()) : ProbeResult.unknown(trouble.sentence());
     }
 
     private ProbeResult login(Endpoint endpoint, Duration timeout) throws SQLException {

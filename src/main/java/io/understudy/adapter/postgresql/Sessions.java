@@ -1,6 +1,8 @@
 package io.understudy.adapter.postgresql;
 
 import io.understudy.time.Ticker;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -83,7 +85,9 @@ public final class Sessions implements AutoCloseable {
         properties.setProperty(
                 "options", "-c synchronous_commit=local -c statement_timeout=" + Math.max(1, timeout.toMillis()));
         Connection connection = DriverManager.getConnection(
-                "jdbc:postgresql://%s/%s".formatted(endpoint.at(), endpoint.database()), properties);
+                "jdbc:postgresql://%s/%s"
+                        .formatted(endpoint.at(), URLEncoder.encode(endpoint.database(), StandardCharsets.UTF_8)),
+                properties);
         connection.setNetworkTimeout(Runnable::run, millis(timeout));
         return connection;
     }

@@ -40,6 +40,8 @@ record Trouble(Kind kind, String sentence) {
         PERMISSION,
         /** The statement was cancelled or exceeded its timeout. */
         CANCELLED,
+        /** The server is ill: disk full, out of memory, input or output errors, damaged data (SQLSTATE classes 53, 58, XX). */
+        AILING,
         /** Anything else that the server said. */
         OTHER
     }
@@ -59,7 +61,7 @@ record Trouble(Kind kind, String sentence) {
     boolean nothingHappened() {
         return switch (kind) {
             case REFUSED, CREDENTIALS, NO_DATABASE, WRONG_STATE, FULL, STARTING, READ_ONLY, PERMISSION -> true;
-            case TIMED_OUT, LOST, CANCELLED, OTHER -> false;
+            case TIMED_OUT, LOST, CANCELLED, AILING, OTHER -> false;
         };
     }
 
@@ -85,7 +87,15 @@ record Trouble(Kind kind, String sentence) {
             case "25006" -> Kind.READ_ONLY;
             case "42501" -> Kind.PERMISSION;
             case "57014" -> Kind.CANCELLED;
-            default -> state.startsWith("08") ? Kind.LOST : Kind.OTHER;
+            default -> byClass(state);
+        };
+    }
+
+    private static Kind byClass(String state) {
+        return switch (state.substring(0, Math.min(2, state.length()))) {
+            case "08" -> Kind.LOST;
+            case "53", "58", "XX" -> Kind.AILING;
+            default -> Kind.OTHER;
         };
     }
 
@@ -118,6 +128,9 @@ record Trouble(Kind kind, String sentence) {
             case STARTING -> "the server is starting up or shutting down";
             case READ_ONLY -> "it can't be written: it is a standby, or was set read-only";
             case PERMISSION -> "role %s lacks a permission (%s)".formatted(user, message(failure));
+            case AILING ->
+                "the server is ill (%s, SQLSTATE %s); look at its disk, its memory and its log"
+                        .formatted(message(failure), state(failure));
             case CANCELLED, OTHER -> "%s (SQLSTATE %s)".formatted(message(failure), state(failure));
         };
     }

@@ -13,18 +13,30 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
+ * <<<<<<< HEAD
  * Asks a witness by {@code POST URL/api/v1/witness} with {@code {application: site}}; it answers {@code {application: {site,
  * signals}}}. Waits at most one second. Thread-safe.
+ * =======
+ * Asks a witness by {@code POST URL/api/v1/witness} with {@code {application: site}}; it answers {@code {application: {signal:
+ * verdict}}}. Waits at most one second for the whole answer, and reads at most 1 MiB of it. Thread-safe.
+ * >>>>>>> fix-r1
  */
 public final class HttpWitness implements RemoteView.Source, AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    /** In bytes: thousands of applications fit in. */
+    private static final long LONGEST_ANSWER = 1L << 20;
 
     private final URI uri;
     private final HttpClient http = HttpClient.newBuilder()
@@ -39,12 +51,12 @@ public final class HttpWitness implements RemoteView.Source, AutoCloseable {
     @Override
     public RemoteView ask(Map<ApplicationName, SiteName> primaries) {
         try {
-            HttpResponse<byte[]> answer = http.send(request(primaries), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = answer(request(primaries));
             if (answer.statusCode() != 200) {
                 throw new IOException("it answered " + answer.statusCode());
             }
             return read(answer.body());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new UnderstudyException.Transient(
                     "the witness at %s does not answer (%s): this vantage point is unknown until it does"
                             .formatted(uri, e),
@@ -52,6 +64,20 @@ public final class HttpWitness implements RemoteView.Source, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnderstudyException.Transient("interrupted while asking the witness at " + uri, e);
+        }
+    }
+
+    /** The request's own timeout ends with the headers; here the body counts too. */
+    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
+        var answer = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+        try {
+            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("no complete answer within %d ms".formatted(TIMEOUT.toMillis()), e);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        } finally {
+            answer.cancel(true); // without effect on one that is complete
         }
     }
 

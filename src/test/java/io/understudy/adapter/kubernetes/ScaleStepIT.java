@@ -143,14 +143,23 @@ class ScaleStepIT {
     }
 
     @Test
-    void says_so_when_nobody_knows_the_count() {
+    void an_unplanned_move_keeps_the_replicas_that_are_there_and_says_so_when_nobody_knows_the_count() {
         world.east.kill();
 
         assertThat(step.precheck(failover(AS_PRIMARY)))
                 .singleElement()
                 .asString()
                 .contains("nobody knows how many replicas", "write a number into the runbook");
-        assertThat(step.apply(failover(AS_PRIMARY))).isInstanceOf(StepResult.Failed.class);
+        StepResult result = step.apply(failover(AS_PRIMARY));
+        assertThat(result).isInstanceOf(StepResult.Done.class);
+        assertThat(result.summary()).contains("keeps 1 replicas", "nobody knows how many replicas", "scale by hand");
+    }
+
+    @Test
+    void a_planned_move_waits_for_a_person_when_nobody_knows_the_count() {
+        world.east.kill();
+
+        assertThat(step.apply(world.switchover(ScaleStep.ID, AS_PRIMARY))).isInstanceOf(StepResult.Failed.class);
     }
 
     @Test

@@ -162,6 +162,35 @@ class PostgresqlFenceIT {
     }
 
     @Test
+    void a_server_that_the_standby_is_no_copy_of_is_left_alone_and_never_called_fenced() throws Exception {
+        try (Stage stranger = new Stage()) {
+            String password = Files.readString(stage.world.operatorSecret()).strip();
+            stranger.asOperator(
+                    stranger.primary(), "postgres", "ALTER ROLE understudy PASSWORD '%s'".formatted(password));
+            var link = stage.link(
+                    stranger.primary(),
+                    Stage.credentials("understudy", stage.world.operatorSecret().toString()));
+            StepContext misled = Stage.context(OperationKind.FAILOVER, link, Stage.PLACEMENT, Map.of());
+
+            Proof proof = stage.fence().fence(Stage.FENCE, misled, TIMEOUT);
+
+            assertThat(proof.state()).as(proof.evidence()).isEqualTo(State.UNKNOWN);
+            assertThat(proof.evidence()).contains("system identifier", "left alone");
+            stranger.order("still open");
+        }
+    }
+
+    @Test
+    void a_standby_that_is_gone_does_not_keep_the_primary_from_being_fenced() {
+        stage.world.pair().standby().kill();
+
+        Proof proof = fence();
+
+        assertThat(proof.state()).as(proof.evidence()).isEqualTo(State.FENCED);
+        assertThat(proof.evidence()).contains("did not say whether it copies this server");
+    }
+
+    @Test
     void a_release_lets_the_application_write_again() throws SQLException {
         fence();
 

@@ -1,6 +1,7 @@
 package io.understudy.adapter.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.understudy.health.Outcome;
 import io.understudy.health.Probe;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresqlProberIT {
 
@@ -92,6 +95,37 @@ class PostgresqlProberIT {
         assertThat(result.outcome()).isEqualTo(Outcome.DOWN);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plusMillis(300));
         stage.world.pair().primary().thaw();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"53100", "53200", "58030", "XX001", "XX000"})
+    void a_primary_that_lets_in_but_can_not_commit_for_want_of_disk_or_health_is_down_for_writes(String state)
+            throws SQLException {
+        writesFailWith(state);
+
+        ProbeResult result = probe(true, Stage.EAST);
+
+        assertThat(result.outcome()).as(result.detail()).isEqualTo(Outcome.DOWN);
+        assertThat(result.detail()).contains("is ill", state);
+        assertThat(probe(false, Stage.EAST).outcome()).isEqualTo(Outcome.UP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"53300", "P0001"})
+    void a_full_list_of_sessions_and_what_is_not_understood_stay_unknown(String state) throws SQLException {
+        writesFailWith(state);
+
+        assertThat(probe(true, Stage.EAST).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    private void writesFailWith(String state) throws SQLException {
+        await().until(() -> probe(true, Stage.EAST).outcome() == Outcome.UP); // makes the tables
+        stage.asOperator(
+                stage.primary(),
+                "shop",
+                "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no' USING ERRCODE = '%s'; END $$"
+                        .formatted(state),
+                "CREATE TRIGGER fail BEFORE INSERT OR UPDATE ON understudy.heartbeat FOR EACH ROW EXECUTE FUNCTION fail()");
     }
 
     @Test

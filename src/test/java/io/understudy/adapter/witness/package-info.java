@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.witness;
+
+import org.jspecify.annotations.NullMarked;
