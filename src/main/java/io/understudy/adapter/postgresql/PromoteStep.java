@@ -54,9 +54,12 @@ public final class PromoteStep implements StepType {
         ReplicationLink link = link(context);
         SiteName site = context.newPrimary();
         Endpoint standby = Endpoint.maintenance(link, site);
-        try {
-            ServerState state = state(standby, link);
+        try (var session = sessions.borrow(standby, link.timeout())) {
+            ServerState state = ServerState.read(session.connection(), link.database());
             var problems = new ArrayList<>(problems(link, context, state));
+            if (!EpochMark.writable(session.connection())) {
+                problems.add(unmarked(link, site));
+            }
             old(link, context).ifPresent(primary -> problems.addAll(kinship(site, primary, state)));
             return List.copyOf(problems);
         } catch (SQLException | UnderstudyException e) {
@@ -89,6 +92,16 @@ public final class PromoteStep implements StepType {
                     .formatted(operator, link.database(), site, Sql.name(link.database()), operator));
         }
         return problems;
+    }
+
+    private static String unmarked(ReplicationLink link, SiteName site) {
+        return "role %s may not mark database %s at %s with the epoch, so that a newer one would not be noticed: run GRANT SET ON PARAMETER %s TO %s on the primary (before PostgreSQL 15 only a superuser may)"
+                .formatted(
+                        link.operator().user(),
+                        link.database(),
+                        site,
+                        ServerState.EPOCH_MARK,
+                        Sql.name(link.operator().user()));
     }
 
     static String newer(SiteName site, ServerState state, StepContext context) {
@@ -128,21 +141,25 @@ public final class PromoteStep implements StepType {
     public Goal observe(StepContext context) {
         ReplicationLink link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
-        try (var session = sessions.borrow(maintenance, link.timeout())) {
+        Deadline deadline = deadline(context);
+        try (var session = sessions.borrow(maintenance, deadline.leftAtMost(link.timeout()))) {
             ServerState state = ServerState.read(session.connection(), link.database());
-            return new Promotion(
-                            sessions, link, context, session.connection(), Deadline.in(ticker, link.timeout()), clock)
-                    .observe(state);
+            return new Promotion(sessions, link, context, session.connection(), deadline, clock).observe(state);
         } catch (SQLException | UnderstudyException e) {
             return new Goal.Unknown(Trouble.of(maintenance, e).sentence());
         }
+    }
+
+    /** It gives up before the engine does, which could not tell that nothing was sent yet. */
+    private Deadline deadline(StepContext context) {
+        return Deadline.in(ticker, context.timeout().multipliedBy(9).dividedBy(10));
     }
 
     @Override
     public StepResult apply(StepContext context) {
         ReplicationLink link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
-        Deadline deadline = Deadline.in(ticker, context.timeout());
+        Deadline deadline = deadline(context);
         try (var session = sessions.borrow(maintenance, deadline.leftAtMost(link.timeout()))) {
             return new Promotion(sessions, link, context, session.connection(), deadline, clock).run();
         } catch (SQLException | UnderstudyException e) {

@@ -5,22 +5,19 @@ import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.ReplicationLink;
-import io.understudy.topology.Epoch;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * One promotion of one standby.
  *
  * @param operator on the standby's maintenance database
- * @param deadline the step's own
+ * @param deadline a little before the step's own, so that what it says is heard
  */
 record Promotion(
         Sessions sessions,
@@ -31,6 +28,7 @@ record Promotion(
         Clock clock) {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
+    private static final Duration REPLAY_STEP = Duration.ofMillis(100);
 
     /** After a call whose outcome is not known: how long to look whether the promotion begins. */
     private static final Duration AFTER_DOUBT = Duration.ofMillis(500);
@@ -38,18 +36,18 @@ record Promotion(
     StepResult run() {
         try {
             ServerState state = ServerState.read(operator, link.database());
-            long allowed = context.epoch().value() - (state.recovering() ? 1 : 0);
-            if (state.epoch() > allowed) {
-                return new StepResult.Failed(PromoteStep.newer(site(), state, context), false);
-            }
-            if (!state.recovering()) {
-                return finish(state);
-            }
-            Optional<StepResult> obstacle = obstacle(state);
-            return obstacle.isPresent() ? obstacle.get() : promote(state);
+            return state.recovering() ? standby(state) : firstWrites().adopt(state);
         } catch (SQLException | UnderstudyException e) {
             return unchanged(trouble(e).sentence(), true);
         }
+    }
+
+    private StepResult standby(ServerState state) throws SQLException {
+        if (state.epoch() >= context.epoch().value()) {
+            return new StepResult.Failed(PromoteStep.newer(site(), state, context), false);
+        }
+        Optional<StepResult> obstacle = obstacle(state);
+        return obstacle.isPresent() ? obstacle.get() : promote(state);
     }
 
     private Optional<StepResult> obstacle(ServerState state) throws SQLException {
@@ -89,117 +87,84 @@ record Promotion(
         return Sql.one(operator, row -> row.getLong(1), "SELECT (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::bigint");
     }
 
-    /** {@code wait => false}: with waiting, PostgreSQL itself polls every 100 ms only. */
+    /**
+     * Once asked, it can't be recalled: from here on only a refusal in the server's own words says that nothing happened.
+     * {@code wait => false}: with waiting, PostgreSQL itself polls every 100 ms only.
+     */
     private StepResult promote(ServerState before) {
-        boolean accepted = false;
-        Optional<Trouble> doubt = Optional.empty();
+        if (Thread.currentThread().isInterrupted()) {
+            return unchanged("the time was up before it was asked", true);
+        }
         try {
-            accepted = Sql.one(operator, row -> row.getBoolean(1), "SELECT pg_promote(wait => false)");
+            boolean accepted = Sql.one(operator, row -> row.getBoolean(1), "SELECT pg_promote(wait => false)");
+            return accepted
+                    ? awaitPrimary(before, "pg_promote was accepted", deadline)
+                    : awaitPrimary(before, "pg_promote could not send its signal", afterDoubt());
         } catch (SQLException e) {
             Trouble trouble = trouble(e);
-            if (trouble.kind() == Trouble.Kind.PERMISSION) {
-                return unchanged(trouble.sentence(), false);
-            }
-            doubt = Optional.of(trouble);
+            return trouble.kind() == Trouble.Kind.PERMISSION
+                    ? unchanged(trouble.sentence(), false)
+                    : awaitPrimary(before, trouble.sentence(), afterDoubt());
         }
-        String call = doubt.map(Trouble::sentence)
-                .orElse("pg_promote was %s".formatted(accepted ? "accepted" : "not accepted"));
-        return awaitPrimary(before, call, accepted ? deadline : Deadline.in(deadline.ticker(), AFTER_DOUBT), accepted);
     }
 
-    private StepResult awaitPrimary(ServerState before, String call, Deadline until, boolean accepted) {
+    private Deadline afterDoubt() {
+        return Deadline.in(deadline.ticker(), AFTER_DOUBT);
+    }
+
+    private StepResult awaitPrimary(ServerState before, String call, Deadline until) {
         try {
-            ServerState state = before;
             while (recovering()) {
                 if (!until.pause(LOOK_AGAIN)) {
-                    state = ServerState.read(operator, link.database());
-                    return stillRecovering(before, state, call, accepted);
+                    ServerState now = ServerState.read(operator, link.database());
+                    return new StepResult.InDoubt("%s; %s".formatted(call, progress(before, now)));
                 }
             }
-            return finish(ServerState.read(operator, link.database()));
+            return firstWrites().make(ServerState.read(operator, link.database()));
         } catch (SQLException | UnderstudyException e) {
             return new StepResult.InDoubt(
                     "%s at %s, then: %s".formatted(call, site(), trouble(e).sentence()));
         }
     }
 
-    private StepResult stillRecovering(ServerState before, ServerState now, String call, boolean accepted) {
-        String summary = "%s; %s still recovers: %d of %d bytes waiting were applied"
-                .formatted(call, site(), now.replayed() - before.replayed(), before.unreplayed());
-        return accepted ? new StepResult.InDoubt(summary) : new StepResult.Failed(summary, true);
+    private String progress(ServerState before, ServerState now) {
+        return "%s still recovers: %d of %d bytes waiting were applied"
+                .formatted(site(), now.replayed() - before.replayed(), before.unreplayed());
     }
 
     private boolean recovering() throws SQLException {
         return Sql.one(operator, row -> row.getBoolean(1), "SELECT pg_is_in_recovery()");
     }
 
-    /** The first writes: the mark and the opening in one transaction, then the epoch's row. */
-    private StepResult finish(ServerState state) {
-        try {
-            open(state);
-            try (var session = sessions.borrow(Endpoint.operator(link, site()), deadline.leftAtMost(link.timeout()))) {
-                Epoch carried = EpochStore.write(session.connection(), link, context.epoch(), site(), clock.instant());
-                if (carried.compareTo(context.epoch()) > 0) {
-                    return new StepResult.Failed(
-                            "%s carries epoch %s, newer than this operation's %s"
-                                    .formatted(site(), carried, context.epoch()),
-                            false);
-                }
-            }
-            ServerState now = ServerState.read(operator, link.database());
-            var outputs = new LinkedHashMap<>(outputs(now));
-            outputs.put("millis", Long.toString(deadline.elapsed().toMillis()));
-            return new StepResult.Done(
-                    "%s is primary: timeline %d, epoch %s".formatted(site(), now.timeline(), context.epoch()), outputs);
-        } catch (SQLException | UnderstudyException e) {
-            return new StepResult.InDoubt("%s is primary, but its first write failed: %s"
-                    .formatted(site(), trouble(e).sentence()));
-        }
-    }
-
-    private void open(ServerState state) throws SQLException {
-        String database = Sql.name(link.database());
-        String opening = "ALTER DATABASE %s WITH ALLOW_CONNECTIONS true".formatted(database);
-        String mark = "ALTER DATABASE %s SET %s = '%d'"
-                .formatted(database, ServerState.EPOCH_MARK, context.epoch().value());
-        try {
-            Sql.run(operator, state.open() ? mark : opening + ";" + mark);
-        } catch (SQLException e) {
-            // An owner who is no superuser needs GRANT SET ON PARAMETER for the mark; the row alone will do.
-            if (Trouble.kind(e) != Trouble.Kind.PERMISSION) {
-                throw e;
-            }
-            Sql.run(operator, opening);
-        }
-    }
-
     Goal observe(ServerState state) throws SQLException {
-        if (state.recovering()) {
-            return new Goal.Open("promote the standby at %s (%d bytes are not applied yet%s)"
-                    .formatted(site(), state.unreplayed(), state.paused() ? ", replay is paused" : ""));
+        if (!state.recovering()) {
+            return firstWrites().observe(state);
         }
-        if (!state.open()) {
-            return new Goal.Open("%s is a primary; open database %s and record epoch %s"
-                    .formatted(site(), link.database(), context.epoch()));
-        }
-        Optional<Epoch> carried;
-        try (var session = sessions.borrow(Endpoint.operator(link, site()), deadline.leftAtMost(link.timeout()))) {
-            carried = EpochStore.read(session.connection()).map(EpochStore.Carried::epoch);
-        }
-        return carried.equals(Optional.of(context.epoch()))
-                ? new Goal.Reached("%s is primary with epoch %s".formatted(site(), context.epoch()), outputs(state))
-                : new Goal.Open("%s is a primary; record epoch %s (it carries %s)"
-                        .formatted(
-                                site(),
-                                context.epoch(),
-                                carried.map(Epoch::toString).orElse("none")));
+        return context.doubt().isPresent() && state.unreplayed() > 0 && !state.paused()
+                ? awaitReplay(state)
+                : open(state);
     }
 
-    private Map<String, String> outputs(ServerState state) {
-        return Map.of(
-                "lsn", new LogPosition(state.replayed()).toString(),
-                "timeline", Integer.toString(state.timeline()),
-                "epoch", context.epoch().toString());
+    /** An accepted promotion takes effect once all is replayed, which may take long: that is progress, not a failure. */
+    private Goal awaitReplay(ServerState before) throws SQLException {
+        ServerState now = before;
+        while (now.recovering() && now.unreplayed() > 0) {
+            if (!deadline.pause(REPLAY_STEP)) {
+                return new Goal.Unknown("%s; it may promote itself after that: run `understudy retry %s` to wait on"
+                        .formatted(progress(before, now), context.operation()));
+            }
+            now = ServerState.read(operator, link.database());
+        }
+        return now.recovering() ? open(now) : firstWrites().observe(now);
+    }
+
+    private Goal open(ServerState state) {
+        return new Goal.Open("promote the standby at %s (%d bytes are not applied yet%s)"
+                .formatted(site(), state.unreplayed(), state.paused() ? ", replay is paused" : ""));
+    }
+
+    private FirstWrites firstWrites() {
+        return new FirstWrites(sessions, link, context, operator, deadline, clock);
     }
 
     private SiteName site() {

@@ -3,6 +3,7 @@ package io.understudy.adapter.postgresql;
 import io.understudy.operation.StepContext;
 import io.understudy.runbook.Step;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Variations of a step's context. */
 final class Contexts {
@@ -27,6 +28,20 @@ final class Contexts {
                         step.backoff(),
                         step.onError()),
                 context.outputs(),
-                context.acceptances());
+                context.acceptances(),
+                context.doubt());
+    }
+
+    static StepContext inDoubt(StepContext context, String doubt) {
+        return new StepContext(
+                context.operation(),
+                context.kind(),
+                context.policy(),
+                context.sites(),
+                context.from(),
+                context.step(),
+                context.outputs(),
+                context.acceptances(),
+                Optional.of(doubt));
     }
 }
