@@ -182,7 +182,7 @@ final class Reports {
     }
 
     private static @Nullable Long upperBound(Loss loss) {
-        return loss instanceof Loss.AtMost(Duration window, var _) ? window.toMillis() : null;
+        return loss instanceof Loss.AtMost most ? most.window().toMillis() : null;
     }
 
     private static @Nullable Long millis(Optional<Instant> instant) {

@@ -117,7 +117,7 @@ final class Course {
         if (!state.pending().isEmpty()) {
             return WAIT;
         }
-        return switch (gate.check(state, policy)) {
+        return switch (gate.check(state, policy, step.step())) {
             case IrreversibleGate.Verdict.Open open -> new Move.StartIrreversible(step.step(), open.loss());
             case IrreversibleGate.Verdict.Ask ask -> new Move.Ask(step.step(), ask.risk(), ask.loss(), ask.why());
             case IrreversibleGate.Verdict.Shut shut ->

@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
                 codec,
                 known,
                 catalogue.sites(),
-                new IrreversibleGate(losses),
+                new IrreversibleGate(losses, proofs),
                 ticker,
                 timers,
                 executor,
