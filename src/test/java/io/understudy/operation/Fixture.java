@@ -89,7 +89,7 @@ final class Fixture {
     }
 
     OperationId start(Engine engine, OperationKind kind) {
-        return engine.start(request(kind)).id();
+        return ((StartResult.Started) engine.start(request(kind))).id();
     }
 
     OperationView view(Engine engine, OperationId id) {
