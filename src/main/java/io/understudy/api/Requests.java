@@ -1,5 +1,7 @@
 package io.understudy.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** What callers send. */
 public final class Requests {
 
@@ -11,8 +13,17 @@ public final class Requests {
      * @param kind FAILOVER or SWITCHOVER
      * @param by who asks
      * @param reason why, for the journal
+     * @param epoch the one that the caller saw; nothing starts under another. Null: whatever it is
+     * @param force fails over although the primary serves, or the standby's data is in doubt
      */
-    public record Start(String kind, String by, String reason) {}
+    public record Start(
+            String kind, String by, String reason, @Nullable Long epoch, boolean force) {
+
+        /** For any epoch, not forced. */
+        public Start(String kind, String by, String reason) {
+            this(kind, by, reason, null, false);
+        }
+    }
 
     /** A typed acceptance. */
     public record Accept(String by, String phrase) {}

@@ -7,6 +7,7 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.replication.LagBoard;
 import io.understudy.replication.ReplicationStatus;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.util.Comparator;
@@ -14,17 +15,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a move would lose now: the worst of the application's links, as if the primary had acknowledged until this moment. An
+ * What a move would lose now: the worst of the application's links, as if the primary had acknowledged until this moment, or until the proof of its fence. An
  * upper bound: a primary that died earlier lost less. Thread-safe.
  */
 record Losses(LagBoard lags) implements LossGate {
 
     @Override
     public Loss estimate(FailoverPolicy policy, Placement from, OperationKind kind) {
-        List<ReplicationStatus> links = lags.status(
-                from,
-                policy.replication().stream().map(ReplicationLink::name).toList(),
-                policy.objectives().rpo());
+        return worst(lags.status(from, names(policy), policy.objectives().rpo()));
+    }
+
+    @Override
+    public Loss estimate(FailoverPolicy policy, Placement from, OperationKind kind, long stoppedNanos) {
+        return worst(lags.status(from, names(policy), policy.objectives().rpo(), stoppedNanos));
+    }
+
+    private static List<LinkName> names(FailoverPolicy policy) {
+        return policy.replication().stream().map(ReplicationLink::name).toList();
+    }
+
+    private static Loss worst(List<ReplicationStatus> links) {
         Optional<ReplicationStatus> unknown =
                 links.stream().filter(l -> l.lossWindow().isEmpty()).findFirst();
         if (unknown.isPresent()) {
@@ -34,7 +44,9 @@ record Losses(LagBoard lags) implements LossGate {
         return links.stream()
                 .max(Comparator.comparing(l -> l.lossWindow().orElse(Duration.ZERO)))
                 .<Loss>map(worst -> new Loss.AtMost(
-                        worst.lossWindow().orElseThrow(), "link %s: %s".formatted(worst.link(), worst.detail())))
+                        worst.lossWindow().orElseThrow(),
+                        "link %s: %s".formatted(worst.link(), worst.detail()),
+                        worst.lastSafe().orElse(null)))
                 .orElseGet(() -> new Loss.AtMost(Duration.ZERO, "the application has no replicated data"));
     }
 }

@@ -18,7 +18,9 @@ import io.understudy.operation.Trigger;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.util.Arrays;
@@ -87,18 +89,29 @@ public final class Api {
 
     public OperationReport start(@Header("app") String application, @Body Requests.Start start) {
         operator.requireOpen();
+        FailoverPolicy policy = policy(application);
+        if (kind(start) == OperationKind.FAILOVER && !start.force()) {
+            Doubts.about(reader.read(policy)).ifPresent(doubt -> {
+                throw new UnderstudyException.InvalidInput(doubt);
+            });
+        }
         StartResult result = engine.start(new StartRequest(
-                policy(application),
+                policy,
                 kind(start),
                 new Trigger.Person(name(start.by())),
                 start.reason(),
-                clock.instant()));
+                clock.instant(),
+                Optional.ofNullable(start.epoch()).map(Epoch::new)));
         return switch (result) {
             case StartResult.Started(OperationId id) -> operation(id.value());
             case StartResult.AlreadyActive(OperationId id) ->
                 throw new UnderstudyException.InvalidInput(
                         "operation %s is already open for %s: look at it with 'understudy operations %s'"
                                 .formatted(id, application, id));
+            case StartResult.Stale(Placement now) ->
+                throw new UnderstudyException.InvalidInput(
+                        "%s has moved meanwhile: its primary is %s, epoch %s. Nothing was started; look at 'understudy status' first"
+                                .formatted(application, now.primary(), now.epoch()));
         };
     }
 
@@ -128,6 +141,14 @@ public final class Api {
         if (!engine.retry(view(id).id(), name(by.by()))) {
             throw new UnderstudyException.InvalidInput(
                     "operation %s is not blocked: there is nothing to retry".formatted(id));
+        }
+        return operation(id);
+    }
+
+    public OperationReport decline(@Header("id") String id, @Body Requests.By by) {
+        if (!engine.decline(view(id).id(), name(by.by()))) {
+            throw new UnderstudyException.InvalidInput(
+                    "operation %s is not open, or past its point of no return: it can't be declined".formatted(id));
         }
         return operation(id);
     }

@@ -8,6 +8,7 @@ import io.understudy.operation.StartResult;
 import io.understudy.operation.Trigger;
 import io.understudy.time.Ticker;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,7 +56,8 @@ public final class Operator {
                 OperationKind.FAILOVER,
                 new Trigger.Automatic(ruling.decision().rule()),
                 ruling.decision().reason(),
-                wall(incident.orElse(ruling.heardNanos()))));
+                wall(incident.orElse(ruling.heardNanos())),
+                Optional.of(ruling.snapshot().placement().epoch())));
         return switch (result) {
             case StartResult.Started(OperationId id) -> {
                 lostAt.put(id, wall(ruling.heardNanos()));
@@ -63,6 +65,9 @@ public final class Operator {
             }
             case StartResult.AlreadyActive(OperationId id) ->
                 "operation=%s is already open, nothing was started".formatted(id);
+            case StartResult.Stale(Placement now) ->
+                "application=%s has moved to %s meanwhile (epoch %s), nothing was started"
+                        .formatted(now.application(), now.primary(), now.epoch());
         };
     }
 

@@ -96,8 +96,16 @@ final class Reports {
                 plan.kind().name(),
                 plan.from().primary().value(),
                 plan.from().standby().value(),
+                Reports.loss(plan.loss()),
                 plan.steps().stream().map(Reports::planned).toList(),
                 problems);
+    }
+
+    private static String loss(Loss loss) {
+        return switch (loss) {
+            case Loss.AtMost most -> "at most %d ms: %s".formatted(most.window().toMillis(), most.why());
+            case Loss.Unknown unknown -> "unknown: " + unknown.why();
+        };
     }
 
     private static PlanReport.Step planned(Plan.PlannedStep step) {
@@ -182,7 +190,7 @@ final class Reports {
     }
 
     private static @Nullable Long upperBound(Loss loss) {
-        return loss instanceof Loss.AtMost(Duration window, var _) ? window.toMillis() : null;
+        return loss instanceof Loss.AtMost most ? most.window().toMillis() : null;
     }
 
     private static @Nullable Long millis(Optional<Instant> instant) {

@@ -25,6 +25,7 @@ public final class Commands {
             OperationsCommand.class,
             ApproveCommand.class,
             RetryCommand.class,
+            DeclineCommand.class,
             AcknowledgeCommand.class,
             PauseCommand.class,
             UnpauseCommand.class);
@@ -97,18 +98,42 @@ public final class Commands {
 
         abstract String kind();
 
+        boolean force() {
+            return false;
+        }
+
         @Override
         String run(ServiceClient client) {
-            Requests.Start start = new Requests.Start(kind(), by, reason);
+            Requests.Start start = new Requests.Start(kind(), by, reason, epoch(client), force());
             String path = "/api/v1/applications/%s/".formatted(application);
             return dryRun
                     ? Pages.plan(client.post(path + "plan", start, PlanReport.class))
                     : Pages.operation(client.post(path + "operations", start, OperationReport.class));
         }
+
+        /** What is moved is what is seen now: a command that comes after another move must not move it back. */
+        private @Nullable Long epoch(ServiceClient client) {
+            return client.get("/api/v1/status", Status.class).applications().stream()
+                    .filter(a -> a.application().equals(application))
+                    .map(Status.Application::epoch)
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     @Command(name = "failover", description = "Moves an application to its standby; the primary is lost.")
     static final class FailoverCommand extends Move {
+
+        @Option(
+                names = "--force",
+                description = "Even though the primary serves, or what the standby has is not known.")
+        private boolean force;
+
+        @Override
+        boolean force() {
+            return force;
+        }
+
         @Override
         String kind() {
             return "FAILOVER";
@@ -172,6 +197,19 @@ public final class Commands {
         String run(ServiceClient client) {
             return Pages.operation(client.post(
                     "/api/v1/operations/%s/retry".formatted(id), new Requests.By(by), OperationReport.class));
+        }
+    }
+
+    @Command(name = "decline", description = "Gives a move up and undoes it, before its point of no return.")
+    static final class DeclineCommand extends ByName {
+
+        @Parameters(paramLabel = "ID")
+        private String id = "";
+
+        @Override
+        String run(ServiceClient client) {
+            return Pages.operation(client.post(
+                    "/api/v1/operations/%s/decline".formatted(id), new Requests.By(by), OperationReport.class));
         }
     }
 

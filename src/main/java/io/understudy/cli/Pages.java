@@ -105,6 +105,7 @@ public final class Pages {
                 plan.application(),
                 plan.from(),
                 plan.to());
+        line(page, "  data loss   %s", plan.loss());
         for (PlanReport.Step s : plan.steps()) {
             String after = s.needs().isEmpty() ? "at once" : "after " + String.join(", ", s.needs());
             line(

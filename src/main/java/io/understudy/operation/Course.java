@@ -10,6 +10,7 @@ import io.understudy.operation.StepRun.Purpose;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step.OnError;
 import io.understudy.runbook.StepName;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,14 +37,26 @@ final class Course {
     }
 
     private Move forward(OperationState state, Activity activity) {
-        if (state.promoted() && state.moved().isEmpty()) {
-            return new Move.Note(new EpochAdvanced(state.started().from().moved()));
+        if (promoted(state) && state.moved().isEmpty()) {
+            return moved(state);
         }
         return doubt(state, activity)
                 .or(() -> precheck(state, activity))
                 .or(() -> undoBegins(state, activity))
                 .or(() -> start(state, activity))
                 .orElseGet(() -> end(state, activity));
+    }
+
+    /** Every point of no return is passed; with several links, those still to be promoted have not moved yet. */
+    private static boolean promoted(OperationState state) {
+        List<StepState> irreversible =
+                state.steps().stream().filter(StepState::irreversible).toList();
+        return !irreversible.isEmpty()
+                && irreversible.stream().allMatch(s -> s.status().satisfied());
+    }
+
+    private static Move moved(OperationState state) {
+        return new Move.Note(new EpochAdvanced(state.started().from().moved()));
     }
 
     /** What was running when the process ended, or may have happened, is looked at before anything else. */
@@ -117,7 +130,7 @@ final class Course {
         if (!state.pending().isEmpty()) {
             return WAIT;
         }
-        return switch (gate.check(state, policy)) {
+        return switch (gate.check(state, policy, step.step())) {
             case IrreversibleGate.Verdict.Open open -> new Move.StartIrreversible(step.step(), open.loss());
             case IrreversibleGate.Verdict.Ask ask -> new Move.Ask(step.step(), ask.risk(), ask.loss(), ask.why());
             case IrreversibleGate.Verdict.Shut shut ->
@@ -130,6 +143,10 @@ final class Course {
             return WAIT;
         }
         if (state.complete()) {
+            if (state.moved().isEmpty()) {
+                // A stateless application has no point of no return; it has moved all the same.
+                return moved(state);
+            }
             return new Move.Note(new OperationFinished(Phase.SUCCEEDED, "every step is done"));
         }
         return stopped(state, activity)

@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
                 codec,
                 known,
                 catalogue.sites(),
-                new IrreversibleGate(losses),
+                new IrreversibleGate(losses, proofs),
                 ticker,
                 timers,
                 executor,
@@ -108,6 +108,9 @@ public final class Engine implements AutoCloseable {
         OperationRun run;
         synchronized (standing) {
             Placement from = standing.placement(initial(policy));
+            if (request.expected().isPresent() && !request.expected().get().equals(from.epoch())) {
+                return new StartResult.Stale(from);
+            }
             Lease lease = leases.get();
             Instant now = clock.instant();
             OperationId id = standing.nextId(from.epoch().next());

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A step that can't be undone, which begins with a proof of the fence that is fresh: one that is not is looked at again, and
@@ -83,9 +84,10 @@ final class GuardedStep implements StepType {
                 context.acceptances());
         // It may have taken writes in between: the loss is another one then, and is judged anew before the next
         // attempt.
-        boolean asBefore = !proofs.stoppedNanos(context.operation()).isPresent()
+        OptionalLong stopped = proofs.stoppedNanos(context.operation());
+        boolean asBefore = stopped.isEmpty()
                 || context.kind() == OperationKind.SWITCHOVER && done.outputs().containsKey(IrreversibleGate.POSITION)
-                || losses.estimate(context.policy(), context.from(), context.kind())
+                || losses.estimate(context.policy(), context.from(), context.kind(), stopped.getAsLong())
                         .within(context.policy().objectives().rpo());
         return asBefore
                 ? go(now)

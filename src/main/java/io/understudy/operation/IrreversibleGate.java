@@ -1,9 +1,16 @@
 package io.understudy.operation;
 
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.runbook.Step;
+import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +27,11 @@ final class IrreversibleGate {
 
     private final LossGate losses;
 
-    IrreversibleGate(LossGate losses) {
+    private final FenceProofs proofs;
+
+    IrreversibleGate(LossGate losses, FenceProofs proofs) {
         this.losses = losses;
+        this.proofs = proofs;
     }
 
     /** What stands against the step now. */
@@ -35,11 +45,11 @@ final class IrreversibleGate {
         record Shut(String why) implements Verdict {}
     }
 
-    Verdict check(OperationState state, FailoverPolicy policy) {
+    Verdict check(OperationState state, FailoverPolicy policy, Step step) {
         SiteName old = state.started().from().primary();
         Risk splitBrain = new Risk.SplitBrain(old);
         boolean accepted = state.accepted(splitBrain) || state.accepted(new Risk.OpenPrimary(old));
-        if (!fenced(state) && !accepted) {
+        if (!fenced(state, policy, step) && !accepted) {
             String why = "no fence is proven for %s: after a promotion both sides might take writes".formatted(old);
             return state.started().kind() == OperationKind.SWITCHOVER
                     ? new Verdict.Shut(why)
@@ -59,25 +69,58 @@ final class IrreversibleGate {
         return new Verdict.Ask(
                 loss.risk(),
                 Optional.of(loss),
-                "the loss may be more than the objective of %d s allows: %s".formatted(rpo.toSeconds(), loss.why()));
+                "the loss may be more than the objective of %d s allows: %s%s"
+                        .formatted(rpo.toSeconds(), loss.why(), since(loss)));
+    }
+
+    private static String since(Loss loss) {
+        return loss instanceof Loss.AtMost most && most.safe() != null
+                ? "; what was committed after %s may be lost, accepting holds for that"
+                        .formatted(most.safe().truncatedTo(ChronoUnit.SECONDS))
+                : "";
     }
 
     private Loss forecast(OperationState state, FailoverPolicy policy) {
         OperationKind kind = state.started().kind();
-        Optional<String> lsn = kind == OperationKind.SWITCHOVER
-                ? fences(state)
-                        .flatMap(s -> Optional.ofNullable(s.outputs().get(POSITION)).stream())
-                        .findFirst()
-                : Optional.empty();
-        return lsn.<Loss>map(position -> new Loss.AtMost(
+        Optional<String> end = kind == OperationKind.SWITCHOVER ? position(state, policy) : Optional.empty();
+        return end.<Loss>map(position -> new Loss.AtMost(
                         Duration.ZERO,
                         "the fenced primary ended at %s, the standby is promoted once it has replayed to there"
                                 .formatted(position)))
-                .orElseGet(() -> losses.estimate(policy, state.started().from(), kind));
+                .orElseGet(() -> estimate(state, policy));
     }
 
-    private static boolean fenced(OperationState state) {
-        return fences(state).findAny().isPresent();
+    private Loss estimate(OperationState state, FailoverPolicy policy) {
+        OperationKind kind = state.started().kind();
+        Placement from = state.started().from();
+        OptionalLong stopped = proofs.stoppedNanos(state.id());
+        return stopped.isPresent()
+                ? losses.estimate(policy, from, kind, stopped.getAsLong())
+                : losses.estimate(policy, from, kind);
+    }
+
+    /** Where the fenced primary ended; with several links only once it is known of each. */
+    private static Optional<String> position(OperationState state, FailoverPolicy policy) {
+        return fences(state)
+                .map(StepState::outputs)
+                .filter(outputs -> policy.replication().size() < 2
+                        || policy.replication().stream()
+                                .allMatch(l -> outputs.containsKey("%s.%s".formatted(l.name(), POSITION))))
+                .flatMap(outputs -> Optional.ofNullable(outputs.get(POSITION)).stream())
+                .findFirst();
+    }
+
+    /** A fenced database says nothing of another link's. */
+    private static boolean fenced(OperationState state, FailoverPolicy policy, Step step) {
+        String link = step.with().path("link").asText();
+        Set<String> needed = link.isEmpty()
+                ? policy.replication().stream().map(l -> l.name().value()).collect(Collectors.toSet())
+                : Set.of(link);
+        return fences(state).anyMatch(fence -> {
+            List<String> covered =
+                    List.of(fence.outputs().getOrDefault("links", "").split(","));
+            return covered.contains("all") || !needed.isEmpty() && covered.containsAll(needed);
+        });
     }
 
     private static Stream<StepState> fences(OperationState state) {

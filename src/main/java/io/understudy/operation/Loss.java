@@ -1,6 +1,8 @@
 package io.understudy.operation;
 
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How much committed data a move would lose, as far as it can be told now. */
 public sealed interface Loss {
@@ -14,8 +16,25 @@ public sealed interface Loss {
     /** What a person is asked to accept. */
     Risk.DataLoss risk();
 
-    /** An upper bound, measured in time of commits. */
-    record AtMost(Duration window, String why) implements Loss {
+    /**
+     * An upper bound, measured in time of commits.
+     *
+     * @param safe what was committed before this moment is on the standby; null when no moment is known. While the old primary
+     *     may still acknowledge, the window grows with every second, and this moment is what does not
+     */
+    record AtMost(Duration window, String why, @Nullable Instant safe) implements Loss {
+
+        /** A reading of the same moment may differ by this, for it is taken from two clocks. */
+        private static final Duration JITTER = Duration.ofSeconds(1);
+
+        public AtMost(Duration window, String why) {
+            this(window, why, null);
+        }
+
+        private boolean covered(AtMost now) {
+            return now.within(named()) || safe != null && now.safe != null && !now.safe.isBefore(safe.minus(JITTER));
+        }
+
         @Override
         public boolean within(Duration limit) {
             return window.compareTo(limit) <= 0;
@@ -45,11 +64,11 @@ public sealed interface Loss {
         }
     }
 
-    /** Whether an acceptance of this amount also covers another one: it did not grow. */
+    /** Whether an acceptance of this also covers what is known now: not more, or nothing from before the same safe moment. */
     default boolean covers(Loss now) {
         return switch (this) {
             case Unknown _ -> true;
-            case AtMost accepted -> now.within(accepted.named());
+            case AtMost accepted -> now instanceof AtMost most && accepted.covered(most);
         };
     }
 }

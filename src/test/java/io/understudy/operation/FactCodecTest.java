@@ -47,6 +47,8 @@ class FactCodecTest {
             new OperationFact.AcceptanceGiven(STEP, "ann", "phrase"),
             new OperationFact.AcceptanceRefused("ann", "yes", "why"),
             new OperationFact.LossForecast(new Loss.AtMost(Duration.ofMillis(1500), "lag")),
+            new OperationFact.LossForecast(
+                    new Loss.AtMost(Duration.ofMillis(1500), "lag", Instant.parse("2026-11-21T03:00:00Z"))),
             new OperationFact.OperationDeclined("ann"),
             new OperationFact.CompensationStarted("why"),
             new OperationFact.CompensationIntended(STEP, 1),

@@ -17,6 +17,9 @@ public final class FakeFence implements Fence {
     public final List<String> calls = new ArrayList<>();
     public final Set<String> holding = new HashSet<>();
 
+    /** Fences that nobody can lift. */
+    public final Set<String> stuck = new HashSet<>();
+
     /** Happens when it is asked to fence. */
     public Runnable before = () -> {};
 
@@ -49,6 +52,9 @@ public final class FakeFence implements Fence {
     @Override
     public StepResult release(FenceSpec spec, StepContext context, Duration timeout) {
         calls.add("release " + spec.label());
+        if (stuck.contains(spec.label())) {
+            return new StepResult.Failed("lift %s by hand".formatted(spec.label()), false);
+        }
         holding.remove(spec.label());
         return new StepResult.Done("released " + spec.label());
     }

@@ -5,6 +5,7 @@ import static io.understudy.operation.OperationKind.FAILOVER;
 import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.operation.Fence.State;
 import io.understudy.topology.OperationId;
 import java.util.List;
@@ -78,6 +79,85 @@ class FencingTest {
         assertThat(view.acceptances()).isEmpty();
         assertThat(world.fence.holding).isEmpty();
         assertThat(world.fence.calls).endsWith("release route:b", "release route:a");
+    }
+
+    @Test
+    void a_fenced_database_does_not_unlock_the_promotion_of_another_link() {
+        world.links = List.of(Fixture.link("orders"), Fixture.link("users"));
+        world.fencing = List.of(Fixture.database("orders"), Fixture.database("users"));
+        world.fence.answers.put("postgresql:users", State.UNKNOWN);
+        OperationView view = run(FAILOVER);
+        assertThat(world.fence.calls).containsExactly("fence postgresql:orders", "fence postgresql:users");
+        assertThat(view.phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void a_route_proof_counts_for_every_link() {
+        world.links = List.of(Fixture.link("orders"), Fixture.link("users"));
+        world.fencing = List.of(Fixture.database("orders"), Fixture.fence("power"), Fixture.database("users"));
+        assertThat(run(FAILOVER).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fence.calls).containsExactly("fence postgresql:orders", "fence route:power");
+    }
+
+    @Test
+    void every_link_fenced_is_a_proof() {
+        world.links = List.of(Fixture.link("orders"), Fixture.link("users"));
+        world.fencing = List.of(Fixture.database("orders"), Fixture.database("users"), Fixture.fence("power"));
+        assertThat(run(FAILOVER).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fence.calls).containsExactly("fence postgresql:orders", "fence postgresql:users");
+    }
+
+    @Test
+    void the_gate_looks_for_the_link_that_is_promoted() {
+        FakeStep fence = new FakeStep("fence.primary", false);
+        fence.outputs = java.util.Map.of("fence", "FENCED", "links", "orders");
+        world.types.put("fence.primary", fence);
+        world.links = List.of(Fixture.link("orders"), Fixture.link("users"));
+        world.edit = Fixture.replacing(
+                "promote",
+                s -> new io.understudy.runbook.Step(
+                        s.name(),
+                        s.type(),
+                        JsonNodeFactory.instance.objectNode().put("link", "users"),
+                        s.needs(),
+                        s.timeout(),
+                        s.attempts(),
+                        s.backoff(),
+                        s.onError()));
+        assertThat(run(FAILOVER).pending())
+                .extracting(OperationView.Pending::phrase)
+                .containsExactly(SPLIT_BRAIN);
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void lifts_only_what_was_tried() {
+        world.fencing = List.of(Fixture.fence("a"), Fixture.fence("b"));
+        world.fence.stuck.add("route:b");
+        world.fake("promote").answers(c -> new StepResult.Failed("refused", false));
+        assertThat(run(FAILOVER).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(world.fence.calls).containsExactly("fence route:a", "release route:a");
+    }
+
+    @Test
+    void a_fence_that_can_not_be_lifted_does_not_matter_where_it_never_held() {
+        world.fence.answers.put("route:power", State.UNKNOWN);
+        world.fence.stuck.add("route:power");
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        assertThat(engine.decline(id, "ann")).isTrue();
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(world.view(engine, id).step("fence").summary()).contains("never seen to hold");
+    }
+
+    @Test
+    void a_fence_that_holds_and_can_not_be_lifted_waits_for_a_person() {
+        world.fence.stuck.add("route:power");
+        world.fake("promote").answers(c -> new StepResult.Failed("refused", false));
+        OperationView view = run(FAILOVER);
+        assertThat(view.phase()).isEqualTo(Phase.BLOCKED);
+        assertThat(view.why().orElseThrow()).contains("lift route:power by hand");
     }
 
     private OperationView run(OperationKind kind) {

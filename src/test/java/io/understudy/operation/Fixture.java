@@ -14,12 +14,15 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.policy.SecretRef;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
@@ -49,6 +52,8 @@ final class Fixture {
     ExecutorService executor = new DirectExecutor();
     Timers timers = time;
     Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
+    LossGate losses = (policy, from, kind) -> loss;
+    List<ReplicationLink> links = List.of();
     List<FenceSpec> fencing = List.of(fence("power"));
     UnaryOperator<Runbook> edit = runbook -> runbook;
 
@@ -69,16 +74,7 @@ final class Fixture {
     Engine engine() {
         Journal.Lease lease = journal.acquire("test");
         Engine engine = new Engine(
-                journal,
-                () -> lease,
-                catalogue(),
-                types,
-                (policy, from, kind) -> loss,
-                time,
-                time,
-                timers,
-                executor,
-                (view, fact) -> {
+                journal, () -> lease, catalogue(), types, losses, time, time, timers, executor, (view, fact) -> {
                     synchronized (heard) {
                         heard.add(FactCodec.type(fact.getClass()));
                     }
@@ -93,7 +89,7 @@ final class Fixture {
     }
 
     OperationId start(Engine engine, OperationKind kind) {
-        return engine.start(request(kind)).id();
+        return ((StartResult.Started) engine.start(request(kind))).id();
     }
 
     OperationView view(Engine engine, OperationId id) {
@@ -109,7 +105,7 @@ final class Fixture {
                 new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
                 List.of(),
                 new Health(Thresholds.DEFAULT, 2, Set.of()),
-                List.of(),
+                links,
                 fencing,
                 Optional.empty(),
                 new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
@@ -161,6 +157,16 @@ final class Fixture {
 
     static FenceSpec fence(String name) {
         return new FenceSpec.Route(name, false, Duration.ofSeconds(2));
+    }
+
+    static ReplicationLink link(String name) {
+        ReplicationLink.Credentials nobody = new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
+        return new ReplicationLink(
+                new LinkName(name), name, Map.of(), nobody, nobody, Duration.ofMillis(500), Duration.ofSeconds(2));
+    }
+
+    static FenceSpec database(String link) {
+        return new FenceSpec.Postgresql(new LinkName(link), false, Duration.ofSeconds(2));
     }
 
     static FenceSpec required(String name) {

@@ -52,7 +52,8 @@ class UnreadableJournalTest {
         StartResult result = engine.start(
                 new StartRequest(crm(), FAILOVER, new Trigger.Automatic("primary-lost"), "down", world.time.instant()));
 
-        assertThat(world.view(engine, result.id()).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.view(engine, ((StartResult.Started) result).id()).phase())
+                .isEqualTo(Phase.SUCCEEDED);
     }
 
     private void leave(String type, String payload) {

@@ -22,13 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * <<<<<<< HEAD
  * Asks a witness by {@code POST URL/api/v1/witness} with {@code {application: site}}; it answers {@code {application: {site,
- * signals}}}. Waits at most one second. Thread-safe.
- * =======
- * Asks a witness by {@code POST URL/api/v1/witness} with {@code {application: site}}; it answers {@code {application: {signal:
- * verdict}}}. Waits at most one second for the whole answer, and reads at most 1 MiB of it. Thread-safe.
- * >>>>>>> fix-r1
+ * signals}}}. Waits at most one second for the whole answer, and reads at most 1 MiB of it. Thread-safe.
  */
 public final class HttpWitness implements RemoteView.Source, AutoCloseable {
 

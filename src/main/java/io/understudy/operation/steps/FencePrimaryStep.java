@@ -11,8 +11,11 @@ import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.policy.FenceSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -21,8 +24,9 @@ import java.util.stream.Stream;
  * acceptance of the split-brain risk where none could be had. A planned move takes no acceptance: it fails and lifts what it
  * fenced.
  *
- * <p>Outputs: {@code fence} FENCED or ACCEPTED, {@code by} the fences that hold or the person, {@code evidence}, and what the
- * fences add, such as {@code lsn}.
+ * <p>Outputs: {@code fence} FENCED or ACCEPTED, {@code by} the fences that hold or the person, {@code evidence}, {@code links}
+ * the links whose primary is proven fenced, or {@code all}, {@code tried} and {@code raised} the fences that were asked and
+ * those that hold, for the way back, and what the fences add, such as {@code lsn}.
  */
 public final class FencePrimaryStep implements StepType {
 
@@ -55,7 +59,7 @@ public final class FencePrimaryStep implements StepType {
     @Override
     public Goal observe(StepContext context) {
         FenceVerdict verdict = FenceVerdict.of(
-                context.policy().fencing(), spec -> ask(spec, fence -> fence.observe(spec, context, spec.timeout())));
+                context.policy(), spec -> ask(spec, fence -> fence.observe(spec, context, spec.timeout())));
         return verdict.state() == State.FENCED
                 ? new Goal.Reached(fenced(context, verdict), verdict.outputs())
                 : new Goal.Open("would fence %s (%s)".formatted(context.oldPrimary(), verdict.evidence()));
@@ -64,7 +68,7 @@ public final class FencePrimaryStep implements StepType {
     @Override
     public StepResult apply(StepContext context) {
         FenceVerdict verdict = FenceVerdict.of(
-                context.policy().fencing(), spec -> ask(spec, fence -> fence.fence(spec, context, spec.timeout())));
+                context.policy(), spec -> ask(spec, fence -> fence.fence(spec, context, spec.timeout())));
         if (verdict.state() == State.FENCED) {
             return new StepResult.Done(fenced(context, verdict), verdict.outputs());
         }
@@ -77,9 +81,31 @@ public final class FencePrimaryStep implements StepType {
         return new Goal.Reached(done.summary(), done.outputs());
     }
 
+    /** Lifts what was tried; one that cut off before it could say what it tried lifts every fence that is not seen open. */
     @Override
     public StepResult compensate(StepContext context, StepResult.Done done) {
-        return release(context, context.policy().fencing());
+        List<FenceSpec> fencing = context.policy().fencing();
+        String tried = done.outputs().get("tried");
+        Set<String> raised = labels(done.outputs().getOrDefault("raised", ""));
+        List<FenceSpec> specs = tried == null
+                ? fencing.stream().filter(spec -> !open(context, spec)).toList()
+                : fencing.stream()
+                        .filter(spec -> labels(tried).contains(spec.label()))
+                        .toList();
+        return release(context, specs, raised);
+    }
+
+    private static Set<String> labels(String joined) {
+        return Set.copyOf(Arrays.asList(joined.split(",")));
+    }
+
+    /** A database whose fence failed halfway takes sessions no more although it says NOT_FENCED: only a route's word counts. */
+    private boolean open(StepContext context, FenceSpec spec) {
+        return spec instanceof FenceSpec.Route && look(context, spec) == State.NOT_FENCED;
+    }
+
+    private State look(StepContext context, FenceSpec spec) {
+        return ask(spec, fence -> fence.observe(spec, context, spec.timeout())).state();
     }
 
     private static StepResult unplanned(StepContext context, FenceVerdict verdict) {
@@ -108,22 +134,37 @@ public final class FencePrimaryStep implements StepType {
                 verdict.tried().stream().map(FenceVerdict.Tried::spec).toList();
         String what = "%s is %s, so the planned move stops (%s)"
                 .formatted(context.oldPrimary(), verdict.state(), verdict.evidence());
-        return switch (release(context, tried)) {
+        Set<String> raised = labels(verdict.outputs().getOrDefault("raised", ""));
+        return switch (release(context, tried, raised)) {
             case StepResult.Done released -> new StepResult.Failed("%s; %s".formatted(what, released.summary()), false);
             // Left for the engine's compensation, which tries again.
             case StepResult other -> new StepResult.InDoubt("%s; %s".formatted(what, other.summary()));
         };
     }
 
-    private StepResult release(StepContext context, List<FenceSpec> specs) {
-        List<StepResult> results = specs.reversed().stream()
-                .flatMap(spec -> fence(spec).stream().map(fence -> fence.release(spec, context, spec.timeout())))
-                .toList();
-        return results.stream()
-                .filter(result -> !(result instanceof StepResult.Done))
-                .findFirst()
-                .orElseGet(
-                        () -> new StepResult.Done("every fence around %s is lifted".formatted(context.oldPrimary())));
+    private StepResult release(StepContext context, List<FenceSpec> specs, Set<String> raised) {
+        List<StepResult> failures = new ArrayList<>();
+        List<String> unsure = new ArrayList<>();
+        for (FenceSpec spec : specs.reversed()) {
+            Optional<StepResult> failure = fence(spec)
+                    .map(fence -> fence.release(spec, context, spec.timeout()))
+                    .filter(result -> !(result instanceof StepResult.Done));
+            if (failure.isEmpty()) {
+                continue;
+            }
+            // What never held need not be lifted: a site that is gone could neither be fenced nor asked.
+            if (raised.contains(spec.label()) || look(context, spec) == State.FENCED) {
+                failures.add(failure.get());
+            } else {
+                unsure.add("%s was never seen to hold and could not be lifted (%s)"
+                        .formatted(spec.label(), failure.get().summary()));
+            }
+        }
+        String lifted = "every fence that was raised around %s is lifted".formatted(context.oldPrimary());
+        return failures.isEmpty()
+                ? new StepResult.Done(String.join(
+                        "; ", Stream.concat(Stream.of(lifted), unsure.stream()).toList()))
+                : failures.getFirst();
     }
 
     private Proof ask(FenceSpec spec, Function<Fence, Proof> question) {

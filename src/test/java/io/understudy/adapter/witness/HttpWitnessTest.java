@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpWitnessTest {
 
     private static final ApplicationName SHOP = new ApplicationName("shop");
-    private static final String ANSWER = "{\"shop\": {\"DATABASE\": \"DOWN\"}}";
+    private static final String ANSWER = "{\"shop\": {\"site\": \"us-east-1\", \"signals\": {\"DATABASE\": \"DOWN\"}}}";
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -55,7 +55,9 @@ class HttpWitnessTest {
     void tells_what_the_witness_sees() {
         answers(exchange -> send(exchange, ANSWER));
 
-        assertThat(ask().signals()).isEqualTo(Map.of(SHOP, Map.of(Signal.DATABASE, Verdict.DOWN)));
+        assertThat(ask().seen())
+                .isEqualTo(Map.of(
+                        SHOP, new RemoteView.Seen(new SiteName("us-east-1"), Map.of(Signal.DATABASE, Verdict.DOWN))));
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.camel;
+
+import org.jspecify.annotations.NullMarked;
