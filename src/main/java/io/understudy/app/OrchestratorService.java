@@ -3,6 +3,7 @@ package io.understudy.app;
 import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
 import io.understudy.adapter.kubernetes.ScaleStep;
 import io.understudy.adapter.kubernetes.WaitStep;
+import io.understudy.adapter.postgresql.EpochStore;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
 import io.understudy.adapter.postgresql.PromoteStep;
@@ -44,6 +45,7 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.replication.LagBoard;
+import io.understudy.replication.LagSample;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
@@ -165,11 +167,22 @@ final class OrchestratorService implements AutoCloseable {
                 observing.ticker(),
                 observing.clock(),
                 self.name().value());
+        EpochStore carried = new EpochStore(observing.sessions());
+        Quarantine quarantine = new Quarantine(
+                new PostgresqlFence(observing.sessions(), ticker),
+                (link, site) -> carried.read(link, site).map(EpochStore.Carried::epoch),
+                catalogue.sites(),
+                ticker,
+                words -> template.asyncSendBody(NOTIFY, words));
         LagSampler replication = new LagSampler(
                 policies,
                 (policy, link) -> {
                     Placement placement = engine.placement(policy);
-                    lags.feed(placement, sampler.sample(placement, link));
+                    LagSample sample = sampler.sample(placement, link);
+                    lags.feed(placement, sample);
+                    if (engine.active(policy.application()).isEmpty()) {
+                        quarantine.consider(policy, placement, sample);
+                    }
                 },
                 observing.ticker(),
                 observing.threads());

@@ -1,0 +1,131 @@
+package io.understudy.app;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.operation.Fence;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.StepContext;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FenceSpec;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.policy.Site;
+import io.understudy.replication.LagSample;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.time.Ticker;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * Closes an old primary that came back writable after the application had moved: the one with the older epoch is fenced in-band
+ * and reported, never served. Acts only while the current primary proves itself by a heartbeat in the very same sample, and only
+ * where the other server carries an older epoch or none; tries again every ten seconds until it is closed. Thread-safe.
+ *
+ * <p>Does not see a server that does not answer under the site's own address, and sees no faster than lag is sampled.
+ */
+final class Quarantine {
+
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final Fence fence;
+    private final BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs;
+    private final Map<SiteName, Site> sites;
+    private final Ticker ticker;
+    private final Consumer<String> people;
+    private final Map<String, Long> triedNanos = new ConcurrentHashMap<>();
+
+    /**
+     * @param epochs what a site's database carries; empty when it carries none
+     * @param people hears of each attempt, one sentence
+     */
+    Quarantine(
+            Fence fence,
+            BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs,
+            Map<SiteName, Site> sites,
+            Ticker ticker,
+            Consumer<String> people) {
+        this.fence = fence;
+        this.epochs = epochs;
+        this.sites = sites;
+        this.ticker = ticker;
+        this.people = people;
+    }
+
+    /** Looks at one sample that was just taken under this placement; may block for some seconds when there is a reason to act. */
+    void consider(FailoverPolicy policy, Placement placement, LagSample sample) {
+        boolean bothWritable = sample.primary().isPresent()
+                && sample.standby().filter(end -> !end.inRecovery()).isPresent();
+        if (!bothWritable || placement.epoch().equals(Epoch.INITIAL)) {
+            return;
+        }
+        policy.replication().stream()
+                .filter(link -> link.name().equals(sample.link()))
+                .filter(link -> due(policy, link))
+                .filter(link -> epochs.apply(link, placement.standby())
+                        .filter(carried -> carried.compareTo(placement.epoch()) >= 0)
+                        .isEmpty())
+                .forEach(link -> close(policy, placement, link));
+    }
+
+    private boolean due(FailoverPolicy policy, ReplicationLink link) {
+        String key = policy.application() + "/" + link.name();
+        long now = ticker.nanos();
+        Long before = triedNanos.get(key);
+        boolean due = before == null || now - before >= AGAIN.toNanos();
+        if (due) {
+            triedNanos.put(key, now);
+        }
+        return due;
+    }
+
+    private void close(FailoverPolicy policy, Placement placement, ReplicationLink link) {
+        FenceSpec spec = new FenceSpec.Postgresql(link.name(), false, TIMEOUT);
+        Fence.Proof proof = fence.fence(spec, context(policy, placement), TIMEOUT);
+        people.accept(
+                "application=%s QUARANTINE: the old primary %s came back writable on '%s' with an older epoch than %s; it is %s now: %s. Make it a standby of %s, or switch it off"
+                        .formatted(
+                                policy.application(),
+                                placement.standby(),
+                                link.name(),
+                                placement.epoch(),
+                                proof.state(),
+                                proof.evidence(),
+                                placement.primary()));
+    }
+
+    /** As if the operation that moved the application fenced it once more. */
+    private StepContext context(FailoverPolicy policy, Placement placement) {
+        Placement before = new Placement(
+                placement.application(),
+                placement.standby(),
+                placement.primary(),
+                new Epoch(placement.epoch().value() - 1));
+        Step step = new Step(
+                new StepName("quarantine"),
+                "fence.primary",
+                JsonNodeFactory.instance.objectNode(),
+                List.of(),
+                TIMEOUT,
+                1,
+                Duration.ZERO,
+                Step.OnError.FAIL);
+        return new StepContext(
+                new OperationId("quarantine"),
+                OperationKind.FAILOVER,
+                policy,
+                sites,
+                before,
+                step,
+                Map.of(),
+                List.of());
+    }
+}

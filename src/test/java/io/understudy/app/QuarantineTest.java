@@ -1,0 +1,154 @@
+package io.understudy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.health.Thresholds;
+import io.understudy.operation.Fence;
+import io.understudy.operation.StepContext;
+import io.understudy.operation.StepResult;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Automation;
+import io.understudy.policy.FailoverPolicy.Health;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.FenceSpec;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.policy.ReplicationLink.Credentials;
+import io.understudy.policy.SecretRef;
+import io.understudy.replication.LagSample;
+import io.understudy.replication.LagSample.PrimaryEnd;
+import io.understudy.replication.LagSample.StandbyEnd;
+import io.understudy.runbook.RunbookName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.LinkName;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class QuarantineTest {
+
+    private static final SiteName EAST = new SiteName("us-east-1");
+    private static final SiteName WEST = new SiteName("us-west-2");
+    private static final LinkName ORDERS = new LinkName("orders");
+    private static final ApplicationName SHOP = new ApplicationName("shop");
+    private static final Placement BEFORE = new Placement(SHOP, EAST, WEST, Epoch.INITIAL);
+    private static final Placement MOVED = BEFORE.moved();
+
+    private final AtomicLong now = new AtomicLong(1);
+    private final List<SiteName> fenced = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private Optional<Epoch> carried = Optional.empty();
+    private final Quarantine quarantine =
+            new Quarantine(new Recorder(), (link, site) -> carried, Map.of(), now::get, told::add);
+
+    @Test
+    void closes_an_old_primary_that_is_writable_again() {
+        consider(MOVED, true, Optional.of(false));
+
+        assertThat(fenced).containsExactly(EAST);
+        assertThat(told).singleElement().asString().contains("QUARANTINE", "us-east-1", "FENCED");
+    }
+
+    @Test
+    void leaves_a_standby_alone() {
+        consider(MOVED, true, Optional.of(true));
+        assertThat(fenced).isEmpty();
+    }
+
+    @Test
+    void does_nothing_while_the_new_primary_does_not_prove_itself() {
+        consider(MOVED, false, Optional.of(false));
+        assertThat(fenced).isEmpty();
+    }
+
+    @Test
+    void does_nothing_before_the_application_ever_moved() {
+        consider(BEFORE, true, Optional.of(false));
+        assertThat(fenced).isEmpty();
+    }
+
+    @Test
+    void does_nothing_to_a_server_that_carries_this_epoch_or_a_newer_one() {
+        carried = Optional.of(MOVED.epoch());
+        consider(MOVED, true, Optional.of(false));
+        assertThat(fenced).isEmpty();
+    }
+
+    @Test
+    void tries_again_after_a_while_not_with_every_sample() {
+        consider(MOVED, true, Optional.of(false));
+        consider(MOVED, true, Optional.of(false));
+        assertThat(fenced).hasSize(1);
+
+        now.addAndGet(Duration.ofSeconds(10).toNanos());
+        consider(MOVED, true, Optional.of(false));
+        assertThat(fenced).hasSize(2);
+    }
+
+    private void consider(Placement placement, boolean primaryAnswers, Optional<Boolean> inRecovery) {
+        Optional<PrimaryEnd> primary =
+                primaryAnswers ? Optional.of(new PrimaryEnd(7, Instant.EPOCH, 100, 2, 1)) : Optional.empty();
+        Optional<StandbyEnd> standby = inRecovery.map(
+                recovering -> new StandbyEnd(7, Instant.EPOCH, 100, 100, 1, 1, false, false, recovering));
+        quarantine.consider(policy(), placement, new LagSample(ORDERS, now.get(), primary, standby, ""));
+    }
+
+    private static FailoverPolicy policy() {
+        Credentials role = new Credentials("understudy", new SecretRef.Env("UNUSED"));
+        ReplicationLink link = new ReplicationLink(
+                ORDERS, "shop", Map.of(), role, role, Duration.ofMillis(500), Duration.ofSeconds(2));
+        return new FailoverPolicy(
+                SHOP,
+                Map.of(),
+                EAST,
+                WEST,
+                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                List.of(),
+                new Health(Thresholds.DEFAULT, 2, Set.of()),
+                List.of(link),
+                List.of(),
+                Optional.empty(),
+                new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
+                new Runbooks(new RunbookName("move"), Optional.empty()));
+    }
+
+    private final class Recorder implements Fence {
+
+        @Override
+        public boolean handles(FenceSpec spec) {
+            return true;
+        }
+
+        @Override
+        public Proof fence(FenceSpec spec, StepContext context, Duration timeout) {
+            assertThat(context.epoch()).isEqualTo(MOVED.epoch());
+            fenced.add(context.oldPrimary());
+            return new Proof(State.FENCED, "closed");
+        }
+
+        @Override
+        public Proof observe(FenceSpec spec, StepContext context, Duration timeout) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public StepResult release(FenceSpec spec, StepContext context, Duration timeout) {
+            throw new AssertionError("never lifted");
+        }
+
+        @Override
+        public List<String> precheck(FenceSpec spec, StepContext context) {
+            return List.of();
+        }
+    }
+}
