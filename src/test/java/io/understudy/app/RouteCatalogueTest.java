@@ -2,7 +2,21 @@ package io.understudy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.camel.Api;
+import io.understudy.camel.Decider;
+import io.understudy.camel.Gate;
+import io.understudy.camel.Health;
+import io.understudy.camel.LagSampler;
+import io.understudy.camel.Metrics;
+import io.understudy.camel.Operator;
+import io.understudy.camel.Refusals;
+import io.understudy.camel.WitnessAnswer;
+import io.understudy.camel.Witnesses;
+import io.understudy.health.Canaries;
+import io.understudy.health.HealthBoard;
+import io.understudy.health.ProbeEngine;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +37,24 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class RouteCatalogueTest {
 
     private static final Path ROUTES = Path.of("routes");
+
+    /** What the routes may call, by the names that the services bind. */
+    private static final Map<String, Class<?>> BEANS = Map.ofEntries(
+            Map.entry("probes", ProbeEngine.class),
+            Map.entry("health", HealthBoard.class),
+            Map.entry("canaries", Canaries.class),
+            Map.entry("witnesses", Witnesses.class),
+            Map.entry("witness", WitnessAnswer.class),
+            Map.entry("replication", LagSampler.class),
+            Map.entry("primaryScale", ScaleMemoryTick.class),
+            Map.entry("lease", LeaseKeeper.class),
+            Map.entry("decider", Decider.class),
+            Map.entry("operator", Operator.class),
+            Map.entry("gate", Gate.class),
+            Map.entry("api", Api.class),
+            Map.entry("refusals", Refusals.class),
+            Map.entry("readiness", Health.class),
+            Map.entry("metrics", Metrics.class));
 
     @Test
     void every_file_of_the_services_own_is_run_by_some_process_and_every_name_has_its_file() throws IOException {
@@ -79,6 +111,14 @@ class RouteCatalogueTest {
                     .as("no header of the caller goes back")
                     .contains("removeHeaders={pattern=*}");
         }
+        route.beans()
+                .forEach(bean -> assertThat(BEANS.get(String.valueOf(bean.get("ref"))))
+                        .as("the bean " + bean)
+                        .isNotNull()
+                        .satisfies(type -> assertThat(type.getMethods())
+                                .extracting(Method::getName)
+                                .as("methods of " + type)
+                                .contains(String.valueOf(bean.get("method")))));
         assertThat(route.steps()).as("a route is short").hasSizeLessThanOrEqualTo(5);
     }
 
@@ -124,6 +164,20 @@ class RouteCatalogueTest {
         /** Every value of a key at any depth of the steps. */
         Stream<String> values(String key) {
             return values(steps(), key);
+        }
+
+        /** Every bean step, at any depth. */
+        Stream<Map<?, ?>> beans() {
+            return beans(steps());
+        }
+
+        private static Stream<Map<?, ?>> beans(Object tree) {
+            return switch (tree) {
+                case Map<?, ?> m when m.get("bean") instanceof Map<?, ?> bean -> Stream.of(bean);
+                case Map<?, ?> m -> m.values().stream().flatMap(Node::beans);
+                case List<?> l -> l.stream().flatMap(Node::beans);
+                case null, default -> Stream.empty();
+            };
         }
 
         private static Stream<String> values(Object tree, String key) {
