@@ -180,7 +180,9 @@ final class OrchestratorService implements AutoCloseable {
                     Placement placement = engine.placement(policy);
                     LagSample sample = sampler.sample(placement, link);
                     lags.feed(placement, sample);
-                    if (engine.active(policy.application()).isEmpty()) {
+                    boolean settled = engine.active(policy.application()).isEmpty()
+                            && engine.placement(policy).equals(placement);
+                    if (settled) {
                         quarantine.consider(policy, placement, sample);
                     }
                 },
