@@ -8,6 +8,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
+import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,7 @@ public final class PrimaryScaleMemory {
     /** On the standby's workload: the replicas that the primary wants. */
     public static final String AS_PRIMARY = "understudy.io/as-primary";
 
+    private static final int CONFLICT_ATTEMPTS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryScaleMemory.class);
 
     private final KubernetesClients clients;
@@ -72,13 +74,27 @@ public final class PrimaryScaleMemory {
         }
         String text = Integer.toString(count.getAsInt());
         try {
-            WorkloadApi standby = new WorkloadApi(clients.of(sites.apply(placement.standby())));
-            Optional<WorkloadState> state = standby.read(workload);
-            if (state.isPresent() && !state.get().annotation(AS_PRIMARY).equals(Optional.of(text))) {
-                standby.write(state.get(), state.get().wanted(), Map.of(AS_PRIMARY, Optional.of(text)));
-            }
+            annotate(new WorkloadApi(clients.of(sites.apply(placement.standby()))), workload, text);
         } catch (KubernetesClientException e) {
             LOG.debug("{}", ApiFailure.describe(placement.standby(), e));
+        }
+    }
+
+    /** Somebody else's concurrent write, such as a controller's status, means: read again, at most a few times. */
+    private static void annotate(WorkloadApi standby, Workload workload, String text) {
+        for (int attempt = 1; ; attempt++) {
+            Optional<WorkloadState> state = standby.read(workload);
+            if (state.isEmpty() || state.get().annotation(AS_PRIMARY).equals(Optional.of(text))) {
+                return;
+            }
+            try {
+                standby.write(state.get(), state.get().wanted(), Map.of(AS_PRIMARY, Optional.of(text)));
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == CONFLICT_ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 
