@@ -114,7 +114,7 @@ class KubernetesProberIT {
             ProbeResult result = probe(READYZ, Duration.ofMillis(300));
 
             assertThat(result.outcome()).isEqualTo(Outcome.DOWN);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         }
     }
 

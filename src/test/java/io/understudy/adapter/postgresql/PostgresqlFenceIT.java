@@ -104,7 +104,7 @@ class PostgresqlFenceIT {
 
         assertThat(proof.state()).isEqualTo(State.UNKNOWN);
         assertThat(proof.evidence()).contains("no answer in time");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plusMillis(500));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         stage.world.pair().primary().thaw();
     }
 
