@@ -1,0 +1,30 @@
+package io.understudy.rig.faults;
+
+/** What a fault scenario waits for before it can be met on the rig. */
+public enum Capability {
+    CLOCK_FAULTS("a wall clock that the rig can turn for one process"),
+    MANY_APPLICATIONS("a rig with tens of applications"),
+    MAINTENANCE_WINDOWS("maintenance windows in policies"),
+    SEVERAL_STANDBYS("a choice among several standbys"),
+    MORE_DATABASES("MySQL and Redis as replication links"),
+    GITOPS("awareness of the GitOps tool that owns a scaled object"),
+    PROGRESS("a promotion that is timed by its progress"),
+    SEVERAL_INSTANCES("several instances on one shared journal"),
+    APPLICATION_EPOCH("a probe of the epoch through the application"),
+    ROUTE_53("the Route 53 provider"),
+    RECORD_WATCH("a watch over the records after the switch"),
+    FAILBACK("failback"),
+    DRILLS("drills"),
+    APPROVALS("approvals that are bound to the plan");
+
+    private final String sentence;
+
+    Capability(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** For people: what is missing. */
+    public String sentence() {
+        return sentence;
+    }
+}
