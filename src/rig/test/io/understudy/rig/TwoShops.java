@@ -123,20 +123,20 @@ final class TwoShops implements AutoCloseable {
                 """.formatted(serial, web.host()));
     }
 
-    /** The real checker, an order each 10 ms. */
+    /** The real checker, an order each 10 ms; the first of its DNS servers is dead. */
     CheckerProcess checker() throws IOException {
         return CheckerProcess.start(
                 reaper,
                 Place.MACHINE,
                 new CheckerPlan(
-                        CheckerPlan.http(NAME, List.of("127.0.0.1:" + dns.address().getPort()), eastWeb.port()),
+                        CheckerPlan.http(NAME, List.of("127.0.0.1:9", "127.0.0.1:" + dns.address().getPort()), eastWeb.port()),
                         Duration.ofMillis(10),
                         folder.resolve("attempts.log"),
                         table(EAST, eastDatabase),
                         table(WEST, westDatabase)));
     }
 
-    private static Tables.Source table(String side, PostgresServer database) {
+    Tables.Source table(String side, PostgresServer database) {
         return new Tables.Source(
                 side, "jdbc:postgresql://%s/shop".formatted(database.at()), "shop", PASSWORD, Duration.ofSeconds(2));
     }

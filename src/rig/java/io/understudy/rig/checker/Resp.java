@@ -86,7 +86,7 @@ final class Resp implements Closeable {
                 if (!rest.equals("-1")) {
                     byte[] bytes = new byte[Integer.parseInt(rest)];
                     in.readFully(bytes);
-                    line();
+                    in.readFully(new byte[2]);
                     answer.add(new String(bytes, StandardCharsets.UTF_8));
                 }
             }
