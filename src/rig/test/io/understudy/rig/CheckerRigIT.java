@@ -80,13 +80,17 @@ class CheckerRigIT {
                 .map(Attempt::number)
                 .toList();
         assertThat(verdict.loss()).hasValueSatisfying(loss -> {
-            assertThat(loss.numbers()).containsExactlyElementsOf(left.stream().filter(acknowledged::contains).toList());
+            assertThat(loss.numbers())
+                    .containsExactlyElementsOf(
+                            left.stream().filter(acknowledged::contains).toList());
             assertThat(loss.numbers()).isNotEmpty();
             assertThat(loss.window()).isPositive();
         });
         assertThat(verdict.overlap().certain()).as(Report.text(verdict)).isEmpty();
-        assertThat(verdict.recovery()).hasValueSatisfying(recovery -> assertThat(recovery).isPositive());
-        assertThat(verdict.gap()).hasValueSatisfying(gap -> assertThat(gap.fromNanos()).isLessThan(fault + 1_000_000_000));
+        assertThat(verdict.recovery())
+                .hasValueSatisfying(recovery -> assertThat(recovery).isPositive());
+        assertThat(verdict.gap())
+                .hasValueSatisfying(gap -> assertThat(gap.fromNanos()).isLessThan(fault + 1_000_000_000));
     }
 
     @Test
@@ -100,8 +104,11 @@ class CheckerRigIT {
 
         Verdict verdict = checker.stop(fault);
 
-        assertThat(verdict.problems()).hasSize(1).allMatch(problem -> problem.startsWith("the table of us-east-1 is unknown"));
-        assertThat(verdict.loss()).hasValueSatisfying(loss -> assertThat(loss.numbers()).isEmpty());
+        assertThat(verdict.problems())
+                .hasSize(1)
+                .allMatch(problem -> problem.startsWith("the table of us-east-1 is unknown"));
+        assertThat(verdict.loss())
+                .hasValueSatisfying(loss -> assertThat(loss.numbers()).isEmpty());
     }
 
     @Test
@@ -111,7 +118,9 @@ class CheckerRigIT {
         Verdict verdict = checker.stop();
 
         assertThat(verdict.counts().acknowledged()).isGreaterThanOrEqualTo(50);
-        assertThat(verdict.problems()).as("the rows that were on their way are no problem").isEmpty();
+        assertThat(verdict.problems())
+                .as("the rows that were on their way are no problem")
+                .isEmpty();
     }
 
     @Test
@@ -125,7 +134,8 @@ class CheckerRigIT {
 
         assertThat(verdict.counts().unknown()).isGreaterThan(50);
         assertThat(verdict.counts().unfinished()).isEmpty();
-        assertThat(verdict.loss()).hasValueSatisfying(loss -> assertThat(loss.numbers()).isEmpty());
+        assertThat(verdict.loss())
+                .hasValueSatisfying(loss -> assertThat(loss.numbers()).isEmpty());
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +38,12 @@ class DirectClientsRigIT {
     private static final Duration EVERY = Duration.ofMillis(10);
     private static final String MASTER = "orders";
 
-    @TempDir
-    Path folder;
+    private Path folder;
+
+    @BeforeEach
+    void opens(@TempDir Path temporary) {
+        folder = temporary;
+    }
 
     @Test
     void clients_of_postgresql_go_to_the_server_that_takes_writes() throws Exception {
@@ -65,11 +70,14 @@ class DirectClientsRigIT {
                 Verdict verdict = checker.stop();
 
                 assertThat(verdict.serving()).hasValue(west);
-                assertThat(verdict.counts().refused()).as("nobody took writes for a while").isPositive();
+                assertThat(verdict.counts().refused())
+                        .as("nobody took writes for a while")
+                        .isPositive();
                 assertThat(verdict.overlap().certain()).isEmpty();
-                assertThat(verdict.loss()).hasValueSatisfying(loss -> assertThat(loss.numbers())
-                        .as("nothing is replicated here")
-                        .hasSizeGreaterThanOrEqualTo(50));
+                assertThat(verdict.loss())
+                        .hasValueSatisfying(loss -> assertThat(loss.numbers())
+                                .as("nothing is replicated here")
+                                .hasSizeGreaterThanOrEqualTo(50));
             }
         }
     }
@@ -118,8 +126,8 @@ class DirectClientsRigIT {
                 reaper) {
             String web = network.address(Host.EAST, 10) + ":8080";
             stub(reaper, network.place(Host.EAST));
-            Tables.Source none = new Tables.Source(
-                    EAST, "jdbc:postgresql://127.0.0.1:1/shop", "shop", "", Duration.ofSeconds(1));
+            Tables.Source none =
+                    new Tables.Source(EAST, "jdbc:postgresql://127.0.0.1:1/shop", "shop", "", Duration.ofSeconds(1));
             try (CheckerProcess checker = CheckerProcess.start(
                     reaper,
                     network.place(Host.USERS),
@@ -142,7 +150,8 @@ class DirectClientsRigIT {
                 assertThat(verdict.gap()).hasValueSatisfying(gap -> {
                     assertThat(gap.fromNanos()).as("the clocks are one").isLessThan(healed);
                     assertThat(gap.toNanos()).isGreaterThan(healed);
-                    assertThat(gap.length()).isGreaterThan(Duration.ofNanos(healed - cut).dividedBy(2));
+                    assertThat(gap.length())
+                            .isGreaterThan(Duration.ofNanos(healed - cut).dividedBy(2));
                 });
                 assertThat(verdict.counts().unfinished()).isEmpty();
                 assertThat(verdict.readGap()).isPresent();
@@ -158,12 +167,18 @@ class DirectClientsRigIT {
         Path home = Files.createDirectory(folder.resolve("redis-" + at.host()));
         List<String> command = new ArrayList<>(List.of(
                 "redis-server",
-                "--bind", at.host(),
-                "--port", Integer.toString(at.port()),
-                "--dir", home.toString(),
-                "--save", "",
-                "--replica-announce-ip", at.host(),
-                "--repl-diskless-sync-delay", "0"));
+                "--bind",
+                at.host(),
+                "--port",
+                Integer.toString(at.port()),
+                "--dir",
+                home.toString(),
+                "--save",
+                "",
+                "--replica-announce-ip",
+                at.host(),
+                "--repl-diskless-sync-delay",
+                "0"));
         command.addAll(List.of(more));
         return start(reaper, "redis", command, at);
     }

@@ -129,7 +129,12 @@ final class TwoShops implements AutoCloseable {
                 reaper,
                 Place.MACHINE,
                 new CheckerPlan(
-                        CheckerPlan.http(NAME, List.of("127.0.0.1:9", "127.0.0.1:" + dns.address().getPort()), eastWeb.port()),
+                        CheckerPlan.http(
+                                NAME,
+                                List.of(
+                                        "127.0.0.1:9",
+                                        "127.0.0.1:" + dns.address().getPort()),
+                                eastWeb.port()),
                         Duration.ofMillis(10),
                         folder.resolve("attempts.log"),
                         table(EAST, eastDatabase),

@@ -13,8 +13,25 @@ import java.util.Set;
 record Arguments(String command, Map<String, String> values) {
 
     private static final Set<String> KNOWN = Set.of(
-            "name", "dns", "port", "hosts", "sentinels", "master", "every", "read-every", "read-path", "patience",
-            "log", "database", "user", "password-file", "primary", "standby", "fault", "serving", "json");
+            "name",
+            "dns",
+            "port",
+            "hosts",
+            "sentinels",
+            "master",
+            "every",
+            "read-every",
+            "read-path",
+            "patience",
+            "log",
+            "database",
+            "user",
+            "password-file",
+            "primary",
+            "standby",
+            "fault",
+            "serving",
+            "json");
 
     /** @throws IllegalArgumentException when it has not that shape */
     static Arguments parse(String... words) {

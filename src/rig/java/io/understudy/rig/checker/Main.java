@@ -87,9 +87,7 @@ public final class Main {
             return () -> hosts;
         }
         return new PublicName(
-                arguments.get("name"),
-                Endpoint.list(arguments.get("dns")),
-                Integer.parseInt(arguments.get("port")));
+                arguments.get("name"), Endpoint.list(arguments.get("dns")), Integer.parseInt(arguments.get("port")));
     }
 
     private static boolean judge(Arguments arguments, PrintStream out) throws IOException {
@@ -97,7 +95,10 @@ public final class Main {
                 Recording.read(arguments.path("log")),
                 Tables.read(source(arguments, "primary")),
                 Tables.read(source(arguments, "standby")),
-                arguments.find("fault").map(n -> OptionalLong.of(Long.parseLong(n))).orElse(OptionalLong.empty()),
+                arguments
+                        .find("fault")
+                        .map(n -> OptionalLong.of(Long.parseLong(n)))
+                        .orElse(OptionalLong.empty()),
                 arguments.find("serving"));
         Verdict verdict = Verdict.of(evidence);
         out.print(Report.text(verdict));

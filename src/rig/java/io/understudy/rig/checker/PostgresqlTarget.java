@@ -70,8 +70,7 @@ final class PostgresqlTarget implements Target {
         String hosts = now.stream().map(Endpoint::toString).collect(Collectors.joining(","));
         Properties properties = new Properties();
         properties.putAll(login);
-        properties.setProperty(
-                "loginTimeout", Long.toString(Postgresql.seconds(patience.multipliedBy(now.size()))));
+        properties.setProperty("loginTimeout", Long.toString(Postgresql.seconds(patience.multipliedBy(now.size()))));
         if (now.size() > 1) {
             properties.setProperty("targetServerType", "primary");
             properties.setProperty("hostRecheckSeconds", "0");

@@ -62,8 +62,7 @@ public final class Tables {
     private static List<Table.Row> redis(Source source) throws IOException {
         URI at = URI.create(source.url());
         List<Table.Row> rows = new ArrayList<>();
-        try (Resp session =
-                Resp.open(new Endpoint(at.getHost(), at.getPort()), source.password(), source.patience())) {
+        try (Resp session = Resp.open(new Endpoint(at.getHost(), at.getPort()), source.password(), source.patience())) {
             for (String key : session.ask("KEYS", RedisTarget.KEY + "*")) {
                 long number = Long.parseLong(key.substring(RedisTarget.KEY.length()));
                 rows.add(new Table.Row(number, session.ask("GET", key).getFirst()));

@@ -101,8 +101,7 @@ final class Users implements AutoCloseable {
 
     private void note(long number, long sent, Answer answer, Line line) {
         try {
-            line.write(new Attempt(
-                    number, sent, System.nanoTime(), answer.outcome(), answer.side(), answer.reason()));
+            line.write(new Attempt(number, sent, System.nanoTime(), answer.outcome(), answer.side(), answer.reason()));
         } catch (IOException e) {
             throw new UncheckedIOException("the outcome of number %d is lost".formatted(number), e);
         }

@@ -42,8 +42,7 @@ public final class Main {
                 InetAddress.ofLiteral(listen[0]),
                 Integer.parseInt(listen[1]),
                 new Orders(url, arguments.getOrDefault("--user", "shop"), password),
-                Shop.Health.valueOf(
-                        arguments.getOrDefault("--health", "writes").toUpperCase(Locale.ROOT)));
+                Shop.Health.valueOf(arguments.getOrDefault("--health", "writes").toUpperCase(Locale.ROOT)));
     }
 
     private static Map<String, String> arguments(String... words) {

@@ -44,8 +44,8 @@ public record CheckerPlan(
 
     /** Clients of Redis that ask Sentinel. @param sentinels HOST:PORT each */
     public static List<String> sentinel(List<String> sentinels, String master, String... more) {
-        List<String> all = new ArrayList<>(
-                List.of("redis", "--sentinels", String.join(",", sentinels), "--master", master));
+        List<String> all =
+                new ArrayList<>(List.of("redis", "--sentinels", String.join(",", sentinels), "--master", master));
         all.addAll(Arrays.asList(more));
         return all;
     }

@@ -58,8 +58,10 @@ public final class CheckerProcess implements AutoCloseable {
     /** Returns when this side has acknowledged so many further rows. */
     public void awaitAcknowledged(String side, long further, Duration limit) throws IOException {
         long before = acknowledged(recording(), side);
-        await("%s acknowledges %d more rows".formatted(side, further), limit, now ->
-                acknowledged(now, side) >= before + further);
+        await(
+                "%s acknowledges %d more rows".formatted(side, further),
+                limit,
+                now -> acknowledged(now, side) >= before + further);
     }
 
     private static long acknowledged(Recording recording, String side) {

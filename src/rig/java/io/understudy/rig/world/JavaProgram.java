@@ -14,8 +14,7 @@ final class JavaProgram {
 
     private JavaProgram() {}
 
-    static Program start(
-            Reaper reaper, String name, Place place, Class<?> main, List<String> arguments, Path log)
+    static Program start(Reaper reaper, String name, Place place, Class<?> main, List<String> arguments, Path log)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -49,7 +49,9 @@ class RecordingTest {
     void refuses_a_damaged_line_in_the_middle() throws IOException {
         Files.writeString(file, "W\t2\t30\t4\nW\t3\t", StandardOpenOption.APPEND);
 
-        assertThatThrownBy(() -> Recording.read(file)).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> Recording.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
     }
 
     @Test

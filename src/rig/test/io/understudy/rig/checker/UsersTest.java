@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +17,12 @@ class UsersTest {
 
     private static final int MOST = 1_000;
 
-    @TempDir
-    Path folder;
+    private Path folder;
+
+    @BeforeEach
+    void opens(@TempDir Path temporary) {
+        folder = temporary;
+    }
 
     /** Answers nobody until it is opened, and tells when so many wait. */
     private static final class Silent implements Target {

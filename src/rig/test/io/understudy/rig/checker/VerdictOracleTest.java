@@ -32,9 +32,11 @@ class VerdictOracleTest {
         assertThat(verdict.overlap().certain()).containsExactlyElementsOf(certain(told));
         assertThat(verdict.overlap().possible()).containsExactlyElementsOf(possible(told));
         assertThat(verdict.loss().map(Loss::numbers).orElseThrow()).containsExactlyElementsOf(lost(told, evidence));
-        assertThat(verdict.gap().map(Gap::length).orElseThrow()).isEqualTo(gap(evidence.recording().writes()));
+        assertThat(verdict.gap().map(Gap::length).orElseThrow())
+                .isEqualTo(gap(evidence.recording().writes()));
         assertThat(verdict.duplicates().independent()).containsExactlyElementsOf(independent(evidence));
-        assertThat(verdict.stretches().stream().mapToLong(Stretch::acknowledged).sum()).isEqualTo(told.size());
+        assertThat(verdict.stretches().stream().mapToLong(Stretch::acknowledged).sum())
+                .isEqualTo(told.size());
         assertThat(verdict.unknownCommitted()).isEqualTo(openButHeld(evidence));
     }
 
@@ -130,7 +132,12 @@ class VerdictOracleTest {
             long sent = 10L * n + random.nextInt(10);
             if (random.nextInt(10) > 0) {
                 writes.add(new Attempt(
-                        n, sent, sent + random.nextInt(40), outcome, outcome == Outcome.ACKNOWLEDGED ? side : "-", "-"));
+                        n,
+                        sent,
+                        sent + random.nextInt(40),
+                        outcome,
+                        outcome == Outcome.ACKNOWLEDGED ? side : "-",
+                        "-"));
             }
             if (outcome != Outcome.REFUSED && random.nextInt(5) > 0) {
                 east.add(new Table.Row(n, random.nextInt(10) > 0 ? side : EAST));

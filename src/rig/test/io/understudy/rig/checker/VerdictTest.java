@@ -15,9 +15,9 @@ class VerdictTest {
 
     @Test
     void a_clean_move_has_no_problem() {
-        Verdict verdict = Verdict.of(moved().found(
-                        table(EAST, rows(EAST, 1, 20)), table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40)))
-                .since(History.millis(205)));
+        Verdict verdict = Verdict.of(
+                moved().found(table(EAST, rows(EAST, 1, 20)), table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40)))
+                        .since(History.millis(205)));
 
         assertThat(verdict.problems()).isEmpty();
         assertThat(verdict.oneWriter()).isTrue();
@@ -74,13 +74,15 @@ class VerdictTest {
         assertThat(verdict.overlap().certain()).isEmpty();
         assertThat(verdict.overlap().possible()).containsExactly(1L);
         assertThat(verdict.overlap().possibleFor()).isEqualTo(Duration.ofMillis(100));
-        assertThat(verdict.oneWriter()).as("what may be is not proven not to be").isFalse();
+        assertThat(verdict.oneWriter())
+                .as("what may be is not proven not to be")
+                .isFalse();
     }
 
     @Test
     void finds_a_planted_loss_and_its_window() {
-        Verdict verdict = Verdict.of(moved().found(
-                table(EAST, rows(EAST, 1, 20)), table(WEST, rows(EAST, 1, 15), rows(WEST, 31, 40))));
+        Verdict verdict = Verdict.of(
+                moved().found(table(EAST, rows(EAST, 1, 20)), table(WEST, rows(EAST, 1, 15), rows(WEST, 31, 40))));
 
         assertThat(verdict.loss()).hasValueSatisfying(loss -> {
             assertThat(loss.numbers()).containsExactly(16L, 17L, 18L, 19L, 20L);
@@ -92,8 +94,8 @@ class VerdictTest {
 
     @Test
     void the_named_serving_side_decides_what_is_lost() {
-        Evidence evidence = moved().found(
-                table(EAST, rows(EAST, 1, 20)), table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40)));
+        Evidence evidence =
+                moved().found(table(EAST, rows(EAST, 1, 20)), table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40)));
 
         assertThat(Verdict.of(evidence.servedBy(EAST)).loss())
                 .hasValueSatisfying(loss -> assertThat(loss.numbers()).hasSize(10));
@@ -102,8 +104,8 @@ class VerdictTest {
     @Test
     void finds_a_number_twice_in_one_table() {
         Verdict verdict = Verdict.of(moved().found(
-                table(EAST, rows(EAST, 1, 20)),
-                table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40), rows(WEST, 33, 33))));
+                        table(EAST, rows(EAST, 1, 20)),
+                        table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40), rows(WEST, 33, 33))));
 
         assertThat(verdict.duplicates().inOneTable()).containsExactly(33L);
         assertThat(verdict.clean()).isFalse();
@@ -112,8 +114,8 @@ class VerdictTest {
     @Test
     void finds_a_number_that_both_sides_wrote_on_their_own() {
         Verdict verdict = Verdict.of(moved().found(
-                table(EAST, rows(EAST, 1, 20), rows(EAST, 33, 33)),
-                table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40))));
+                        table(EAST, rows(EAST, 1, 20), rows(EAST, 33, 33)),
+                        table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40))));
 
         assertThat(verdict.duplicates().independent()).containsExactly(33L);
         assertThat(verdict.oneWriter()).isFalse();
@@ -161,13 +163,12 @@ class VerdictTest {
     void a_dead_database_is_unknown_and_not_empty() {
         Verdict verdict = Verdict.of(moved().found(DEAD, table(WEST, rows(EAST, 1, 20), rows(WEST, 31, 40))));
 
-        assertThat(verdict.loss()).as("known from the serving side").hasValueSatisfying(loss -> assertThat(
-                        loss.numbers())
-                .isEmpty());
+        assertThat(verdict.loss())
+                .as("known from the serving side")
+                .hasValueSatisfying(loss -> assertThat(loss.numbers()).isEmpty());
         assertThat(verdict.divergence()).isEmpty();
         assertThat(verdict.oneWriter()).isFalse();
-        assertThat(verdict.problems())
-                .containsExactly("the table of us-east-1 is unknown: connection refused");
+        assertThat(verdict.problems()).containsExactly("the table of us-east-1 is unknown: connection refused");
         assertThat(Verdict.of(moved().found(DEAD, table(WEST)).servedBy(EAST)).loss())
                 .isEmpty();
     }
