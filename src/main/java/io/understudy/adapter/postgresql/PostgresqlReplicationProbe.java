@@ -10,6 +10,7 @@ import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,6 +53,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
                 (SELECT timeline_id FROM pg_control_checkpoint())) AS timeline,
               (SELECT system_identifier FROM pg_control_system()) AS system,
               EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming') AS streaming,
+              EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status IS NULL) AS hidden,
               CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() ELSE false END AS paused""";
 
     private static final String WITH_HEARTBEAT =
@@ -115,16 +117,20 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
 
     private StandbyEnd standby(Connection session, ReplicationLink link) throws SQLException {
         try {
-            return Sql.one(session, PostgresqlReplicationProbe::standbyEnd, WITH_HEARTBEAT, writer);
+            return Sql.one(session, row -> standbyEnd(row, link), WITH_HEARTBEAT, writer);
         } catch (SQLException e) {
             if (!Schema.missing(e)) {
                 throw e;
             }
-            return Sql.one(session, PostgresqlReplicationProbe::standbyEnd, WITHOUT_HEARTBEAT);
+            return Sql.one(session, row -> standbyEnd(row, link), WITHOUT_HEARTBEAT);
         }
     }
 
-    private static StandbyEnd standbyEnd(ResultSet row) throws SQLException {
+    /** A role that may not see the receiver's state must not take that for a broken stream. */
+    private static StandbyEnd standbyEnd(ResultSet row, ReplicationLink link) throws SQLException {
+        if (row.getBoolean("hidden")) {
+            throw new UnderstudyException.Permanent(ServerState.unseen(link));
+        }
         return new StandbyEnd(
                 row.getLong("beat"),
                 row.getObject("at", OffsetDateTime.class).toInstant(),

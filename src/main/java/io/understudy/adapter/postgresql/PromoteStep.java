@@ -84,8 +84,12 @@ public final class PromoteStep implements StepType {
             problems.add(newer(site, state, context));
         }
         if (!state.mayPromote()) {
-            problems.add("role %s may not promote at %s: run GRANT EXECUTE ON FUNCTION pg_promote TO %s on the primary"
-                    .formatted(operator, site, operator));
+            problems.add(
+                    "role %s may not promote at %s: run GRANT EXECUTE ON FUNCTION pg_promote TO %s in database postgres on the primary"
+                            .formatted(operator, site, operator));
+        }
+        if (!state.maySee()) {
+            problems.add(ServerState.unseen(link));
         }
         if (!state.mayAlter()) {
             problems.add("role %s may not open database %s at %s: run ALTER DATABASE %s OWNER TO %s on the primary"

@@ -1,5 +1,6 @@
 package io.understudy.adapter.postgresql;
 
+import io.understudy.policy.ReplicationLink;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
  * @param mayAlter whether this role may open and close the database
  * @param maySignal whether this role may end other roles' sessions
  * @param mayPromote whether this role may promote the server
+ * @param maySee whether this role may see the state of replication and of other roles' sessions
  */
 record ServerState(
         boolean recovering,
@@ -31,7 +33,8 @@ record ServerState(
         boolean open,
         boolean mayAlter,
         boolean maySignal,
-        boolean mayPromote) {
+        boolean mayPromote,
+        boolean maySee) {
 
     /**
      * The epoch's mark is a setting of the database: those are kept in a shared catalogue, which every session of the server
@@ -60,7 +63,8 @@ record ServerState(
               coalesce((SELECT datallowconn FROM db), false) AS open,
               coalesce((SELECT me.rolsuper OR pg_has_role(db.datdba, 'USAGE') FROM me, db), false) AS may_alter,
               pg_has_role('pg_signal_backend', 'USAGE') AS may_signal,
-              has_function_privilege('pg_promote(boolean, integer)', 'EXECUTE') AS may_promote
+              has_function_privilege('pg_promote(boolean, integer)', 'EXECUTE') AS may_promote,
+              pg_has_role('pg_read_all_stats', 'USAGE') AS may_see
             FROM (SELECT pg_is_in_recovery() AS recovering) AS r""";
 
     static ServerState read(Connection maintenance, String database) throws SQLException {
@@ -80,7 +84,15 @@ record ServerState(
                 row.getBoolean("open"),
                 row.getBoolean("may_alter"),
                 row.getBoolean("may_signal"),
-                row.getBoolean("may_promote"));
+                row.getBoolean("may_promote"),
+                row.getBoolean("may_see"));
+    }
+
+    /** What a role without that right is told. */
+    static String unseen(ReplicationLink link) {
+        String operator = Sql.name(link.operator().user());
+        return "role %s may not see whether the standby streams: run GRANT pg_read_all_stats TO %s on the primary"
+                .formatted(operator, operator);
     }
 
     long unreplayed() {

@@ -131,7 +131,8 @@ class PromotedAlreadyIT {
                 "postgres",
                 "CREATE ROLE owner LOGIN PASSWORD 'owner'",
                 "ALTER DATABASE shop OWNER TO owner",
-                "GRANT EXECUTE ON FUNCTION pg_promote TO owner");
+                "GRANT EXECUTE ON FUNCTION pg_promote TO owner",
+                "GRANT pg_read_all_stats TO owner");
         Path secret = Files.writeString(stage.world.folder().resolve("owner"), "owner");
         var link = stage.link(stage.primary(), Stage.credentials("owner", secret.toString()));
         StepContext context = Stage.context(OperationKind.FAILOVER, link, Stage.PLACEMENT, Map.of());
