@@ -123,7 +123,8 @@ record Promotion(
             return firstWrites().make(ServerState.read(operator, link.database()));
         } catch (SQLException | UnderstudyException e) {
             return new StepResult.InDoubt(
-                    "%s at %s, then: %s".formatted(call, site(), trouble(e).sentence()));
+                    "%s at %s, then: %s; look there whether the server still runs, at its log and at its disk"
+                            .formatted(call, site(), trouble(e).sentence()));
         }
     }
 

@@ -79,6 +79,7 @@ class PromotionRigIT {
         StepResult result = stage.promote(stage.context());
 
         assertThat(result).as(result.summary()).isInstanceOf(StepResult.InDoubt.class);
+        assertThat(result.summary()).contains("at its log and at its disk");
         Wait.until("the server gave up", HANGS, () -> !stage.standby().running());
         StepContext doubt = Contexts.inDoubt(stage.context(), result.summary());
         assertThat(observe(doubt)).isInstanceOf(Goal.Unknown.class);
