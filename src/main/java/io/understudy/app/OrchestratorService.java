@@ -262,7 +262,7 @@ final class OrchestratorService implements AutoCloseable {
                         new PromoteStep(o.sessions(), o.ticker(), o.clock()),
                         new VerifyWriteStep(o.sessions()),
                         new ScaleStep(o.clusters(), scales),
-                        new WaitStep(o.clusters(), o.ticker()),
+                        new WaitStep(o.clusters(), o.threads(), o.ticker()),
                         new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),
                         new VerifyProbeStep(o.prober(), Timers.sleepingOn(o.threads()), o.ticker()),
                         new ManualStep(),

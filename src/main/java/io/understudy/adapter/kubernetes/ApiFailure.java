@@ -21,8 +21,8 @@ final class ApiFailure {
                 "the API server of %s does not accept the credentials (401): renew the site's kubeconfig"
                         .formatted(site);
             case 403 ->
-                "the API server of %s forbids it (403): give the service's account the right to get, list, watch and update the workload"
-                        .formatted(site);
+                "the API server of %s forbids it (403%s): grant it in a Role of that site, the Helm chart's values say for which workloads"
+                        .formatted(site, reason(e));
             case 0, NO_ANSWER -> "the API server of %s can't be reached (%s)".formatted(site, root(e));
             default -> "the API server of %s answered %d (%s)".formatted(site, e.getCode(), e.getMessage());
         };
@@ -30,7 +30,7 @@ final class ApiFailure {
 
     /** After a call that only read. */
     static StepResult afterRead(SiteName site, KubernetesClientException e) {
-        return new StepResult.Failed(describe(site, e), !permanent(e.getCode()));
+        return new StepResult.Failed(describe(site, e), passing(e));
     }
 
     /** After a call that may have changed something: without an answer nobody knows. */
@@ -40,6 +40,18 @@ final class ApiFailure {
             return new StepResult.InDoubt(describe(site, e));
         }
         return afterRead(site, e);
+    }
+
+    /** The server's own words: who may not do what with which object. */
+    private static String reason(KubernetesClientException e) {
+        return e.getStatus() == null || e.getStatus().getMessage() == null
+                ? ""
+                : ", " + e.getStatus().getMessage();
+    }
+
+    /** Whether the same call may succeed later without anybody's doing. */
+    static boolean passing(KubernetesClientException e) {
+        return !permanent(e.getCode());
     }
 
     private static boolean permanent(int code) {

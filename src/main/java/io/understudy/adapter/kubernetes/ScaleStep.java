@@ -37,7 +37,7 @@ public final class ScaleStep implements StepType {
     /** On the workload: how many replicas it had before that. */
     public static final String REPLICAS_BEFORE = "understudy.io/replicas-before";
 
-    private static final int CONFLICT_ATTEMPTS = 5;
+    private static final int ATTEMPTS = 5;
 
     private final KubernetesClients clients;
     private final PrimaryScaleMemory memory;
@@ -146,24 +146,38 @@ public final class ScaleStep implements StepType {
         StepResult make();
     }
 
-    /** Somebody else's concurrent write means: read again, judge again, at most a few times. */
-    private static StepResult untilNoConflict(StepContext context, Attempt attempt) {
+    /**
+     * Somebody else's concurrent write, or the refusal of a server that was starting, means: read again, judge again, at most a
+     * few times.
+     */
+    private StepResult untilNoConflict(StepContext context, Attempt attempt) {
         @Nullable StepResult last = null;
-        for (int i = 0; i < CONFLICT_ATTEMPTS; i++) {
+        Refusals refusals = new Refusals();
+        for (int i = 0; i < ATTEMPTS; i++) {
             try {
                 return attempt.make();
             } catch (WriteFailed e) {
                 last = ApiFailure.afterWrite(context.newPrimary(), e.failure);
-                if (e.failure.getCode() != 409) {
+                if (e.failure.getCode() != 409 && !refused(context, refusals, e.failure)) {
                     return last;
                 }
+                last = new StepResult.Failed(last.summary(), true);
             } catch (KubernetesClientException e) {
-                return ApiFailure.afterRead(context.newPrimary(), e);
+                last = ApiFailure.afterRead(context.newPrimary(), e);
+                if (!refused(context, refusals, e)) {
+                    return last;
+                }
+                last = new StepResult.Failed(last.summary(), true);
             } catch (UnderstudyException e) {
                 return new StepResult.Failed(e.getMessage() + "", false);
             }
         }
         return last == null ? new StepResult.Failed("no attempt was made", true) : last;
+    }
+
+    /** Whether it was a refusal that may pass. */
+    private boolean refused(StepContext context, Refusals refusals, KubernetesClientException e) {
+        return e.getCode() == 403 && refusals.passing(client(context), e);
     }
 
     private WorkloadState write(

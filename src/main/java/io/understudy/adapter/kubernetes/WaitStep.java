@@ -13,9 +13,10 @@ import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code kubernetes.wait}: waits until enough replicas of a workload at the new primary serve. It counts only what the
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Parameters: {@code deployment} or {@code statefulset}; {@code namespace}, default {@code default}; {@code available}:
  * {@code all}, a percentage of the wanted replicas, rounded up, or a number; at least one in any case. Changes nothing.
  * Pods that restart again and again don't fail it early: they may be waiting for the database that is promoted meanwhile.
- * Thread-safe.
+ * Nor does an API server that does not answer for a while, or is restarted. Thread-safe.
  */
 public final class WaitStep implements StepType {
 
@@ -33,16 +34,19 @@ public final class WaitStep implements StepType {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KubernetesClients clients;
+    private final Executor executor;
     private final Ticker ticker;
     private final Duration poll;
 
-    public WaitStep(KubernetesClients clients, Ticker ticker) {
-        this(clients, ticker, POLL);
+    /** @param executor opens watches, each of which may block for seconds: virtual threads */
+    public WaitStep(KubernetesClients clients, Executor executor, Ticker ticker) {
+        this(clients, executor, ticker, POLL);
     }
 
     /** @param poll how often to look when no watch event says so */
-    WaitStep(KubernetesClients clients, Ticker ticker, Duration poll) {
+    WaitStep(KubernetesClients clients, Executor executor, Ticker ticker, Duration poll) {
         this.clients = clients;
+        this.executor = executor;
         this.ticker = ticker;
         this.poll = poll;
     }
@@ -91,48 +95,64 @@ public final class WaitStep implements StepType {
     @Override
     public StepResult apply(StepContext context) {
         Semaphore changed = new Semaphore(0);
-        try (Watch watch = watch(context, changed)) {
+        CompletableFuture<Watch> watch = watch(context, changed);
+        try {
             return await(context, changed);
-        } catch (KubernetesClientException e) {
-            return ApiFailure.afterRead(context.newPrimary(), e);
         } catch (UnderstudyException e) {
             return new StepResult.Failed(e.getMessage() + "", false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new StepResult.Failed("the wait was ended from outside", true);
+        } finally {
+            var unused = watch.thenAcceptAsync(Watch::close, executor);
         }
     }
 
-    /** Without a watch, for want of permission for instance, polling alone does it more slowly. */
-    private @Nullable Watch watch(StepContext context, Semaphore changed) {
-        try {
-            return new WorkloadApi(client(context)).watch(Workload.of(context.with()), changed::release);
-        } catch (KubernetesClientException e) {
-            return null;
-        }
+    /**
+     * Opens beside the polling, which alone does it more slowly: an API server that does not answer keeps a watch from opening
+     * for 10 s, whatever the client's timeouts, and a proxy or a missing right for ever.
+     */
+    private CompletableFuture<Watch> watch(StepContext context, Semaphore changed) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Watch watch = new WorkloadApi(client(context)).watch(Workload.of(context.with()), changed::release);
+                    changed.release(); // what changed before it was open
+                    return watch;
+                },
+                executor);
     }
 
     private StepResult await(StepContext context, Semaphore changed) throws InterruptedException {
         long start = ticker.nanos();
         Duration patience = patience(context.timeout());
+        Refusals refusals = new Refusals();
         while (true) {
             changed.drainPermits(); // before looking: what changes after the look must wake the wait below
-            Look look = look(context);
-            if (look.reached()) {
-                return new StepResult.Done(summary(context, look), outputs(look));
-            }
-            Blockers blockers =
-                    Blockers.of(new WorkloadApi(client(context)).pods(look.workload(), look.state()), look.state());
-            boolean hopeless =
-                    look.state().upToDate() && blockers.leaves(look.state().wanted()) < look.needed();
-            if (hopeless || ticker.since(start).compareTo(patience) >= 0) {
-                return new StepResult.Failed(
-                        "%s after %d ms; %s"
-                                .formatted(
-                                        summary(context, look),
-                                        ticker.since(start).toMillis(),
-                                        blockers),
-                        true);
+            try {
+                Look look = look(context);
+                if (look.reached()) {
+                    return new StepResult.Done(summary(context, look), outputs(look));
+                }
+                Blockers blockers =
+                        Blockers.of(new WorkloadApi(client(context)).pods(look.workload(), look.state()), look.state());
+                boolean hopeless =
+                        look.state().upToDate() && blockers.leaves(look.state().wanted()) < look.needed();
+                if (hopeless || ticker.since(start).compareTo(patience) >= 0) {
+                    return new StepResult.Failed(
+                            "%s after %d ms; %s"
+                                    .formatted(
+                                            summary(context, look),
+                                            ticker.since(start).toMillis(),
+                                            blockers),
+                            true);
+                }
+            } catch (KubernetesClientException e) {
+                boolean another =
+                        ticker.since(start).plus(KubernetesClients.TIMEOUT).compareTo(patience) < 0;
+                boolean passing = refusals.passing(client(context), e);
+                if (!another || !passing) {
+                    return new StepResult.Failed(ApiFailure.describe(context.newPrimary(), e), passing);
+                }
             }
             var unused = changed.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -13,24 +15,36 @@ import java.util.Set;
 final class ApiDispatcher extends Dispatcher {
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    /** Of who comes with a kubeconfig of the sandbox; its own controller and operator come without. */
+    static final String TOKEN = "sandbox";
+
     private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
     private final KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher();
     private final Runnable written;
-    private volatile boolean allowed = true;
+    private volatile Access access = Access.EVERYTHING;
     private volatile int rejection;
+    private volatile long readyAtNanos = System.nanoTime();
+
+    /** What is allowed to who comes with the token. */
+    enum Access {
+        EVERYTHING,
+        READING,
+        NOTHING
+    }
 
     /** @param written called after every request that may have changed an object */
     ApiDispatcher(Runnable written) {
         this.written = written;
     }
 
-    void allowEverything() {
-        allowed = true;
+    void allow(Access access) {
+        this.access = access;
     }
 
-    void allowReadingOnly() {
-        allowed = false;
+    /** Until this has passed it answers as a server that starts: not ready, and without a notion of who may do what. */
+    void startingFor(Duration time) {
+        readyAtNanos = System.nanoTime() + time.toNanos();
     }
 
     /** Every request is answered with this status from now on; 0: none. */
@@ -41,30 +55,54 @@ final class ApiDispatcher extends Dispatcher {
     @Override
     public MockResponse dispatch(RecordedRequest request) {
         if (rejection != 0) {
-            return json(
-                    rejection,
-                    "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":%d}"
-                            .formatted(rejection));
+            return failure(rejection, "rejected");
         }
         return switch (request.getPath()) {
             case "/readyz", "/livez", "/healthz" ->
-                new MockResponse().setResponseCode(200).setBody("ok");
+                starting()
+                        ? new MockResponse().setResponseCode(500).setBody("[-]informer-sync failed")
+                        : new MockResponse().setResponseCode(200).setBody("ok");
             case "/version" -> json(200, "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0-sandbox\"}");
             case REVIEWS ->
                 json(
                         201,
                         "{\"kind\":\"SelfSubjectAccessReview\",\"apiVersion\":\"authorization.k8s.io/v1\",\"status\":{\"allowed\":%s}}"
-                                .formatted(allowed));
+                                .formatted(access == Access.EVERYTHING));
             default -> stored(request);
         };
     }
 
     private MockResponse stored(RecordedRequest request) {
+        if (("Bearer " + TOKEN).equals(request.getHeader("Authorization")) && !allows(request)) {
+            return failure(
+                    403,
+                    "forbidden: User \\\"understudy\\\" cannot %s %s"
+                            .formatted(request.getMethod().toLowerCase(Locale.ROOT), request.getPath()));
+        }
         MockResponse response = objects.dispatch(request);
         if (!READING.contains(request.getMethod())) {
             written.run();
         }
         return response;
+    }
+
+    private boolean starting() {
+        return System.nanoTime() - readyAtNanos < 0;
+    }
+
+    private boolean allows(RecordedRequest request) {
+        return switch (access) {
+            case EVERYTHING -> !starting();
+            case READING -> !starting() && READING.contains(request.getMethod());
+            case NOTHING -> false;
+        };
+    }
+
+    private static MockResponse failure(int status, String message) {
+        return json(
+                status,
+                "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":%d,\"message\":\"%s\"}"
+                        .formatted(status, message));
     }
 
     private static MockResponse json(int status, String body) {

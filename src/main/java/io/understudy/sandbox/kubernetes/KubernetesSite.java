@@ -34,6 +34,8 @@ public final class KubernetesSite implements AutoCloseable {
     /** The mock logs every request; held here, since loggers are forgotten otherwise. */
     private static final Logger MOCK_LOG = Logger.getLogger(MockWebServer.class.getName());
 
+    private static final Duration STARTING = Duration.ofMillis(100);
+
     private final String name;
     private final InetSocketAddress address;
     private final ApiDispatcher api;
@@ -100,11 +102,11 @@ public final class KubernetesSite implements AutoCloseable {
                 clusters:
                   - {name: %1$s, cluster: {server: "%2$s"}}
                 users:
-                  - {name: understudy, user: {}}
+                  - {name: understudy, user: {token: %3$s}}
                 contexts:
                   - {name: %1$s, context: {cluster: %1$s, user: understudy}}
                 current-context: %1$s
-                """.formatted(name, server);
+                """.formatted(name, server, ApiDispatcher.TOKEN);
         try {
             return Files.writeString(file, text);
         } catch (IOException e) {
@@ -194,9 +196,14 @@ public final class KubernetesSite implements AutoCloseable {
         controller.refuseImages();
     }
 
-    /** Reviews of one's own access answer no from now on. */
+    /** Who comes with a kubeconfig may not write from now on; reviews of one's own access say so. */
     public void allowReadingOnly() {
-        api.allowReadingOnly();
+        api.allow(ApiDispatcher.Access.READING);
+    }
+
+    /** Who comes with a kubeconfig may do nothing from now on. */
+    public void allowNothing() {
+        api.allow(ApiDispatcher.Access.NOTHING);
     }
 
     /** Every request is answered with this HTTP status from now on, such as 401; 0 ends that. */
@@ -212,15 +219,24 @@ public final class KubernetesSite implements AutoCloseable {
         }
     }
 
-    /** Answers again after {@link #kill}, with everything as it was. */
+    /**
+     * Answers again after {@link #kill}, with everything as it was. As real ones do, it is not ready for a moment and forbids
+     * everything meanwhile.
+     */
     public synchronized void revive() {
         if (server == null) {
             MockWebServer next = new MockWebServer();
             next.setDispatcher(api);
+            api.startingFor(STARTING);
             next.start(address.getAddress(), address.getPort());
             server = next;
             controller.changed();
         }
+    }
+
+    /** Answers for so long as a real one that starts: not ready, and everything is forbidden. */
+    public void startingFor(Duration time) {
+        api.startingFor(time);
     }
 
     private String url() {

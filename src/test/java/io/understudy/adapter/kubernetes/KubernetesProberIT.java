@@ -96,7 +96,7 @@ class KubernetesProberIT {
         assertThat(probe(READYZ, Duration.ofMillis(800)).outcome()).isEqualTo(Outcome.DOWN);
 
         world.east.revive();
-        assertThat(probe(READYZ, PATIENT).outcome()).isEqualTo(Outcome.UP);
+        Awaitility.await().until(() -> probe(READYZ, PATIENT).outcome() == Outcome.UP);
     }
 
     @Test

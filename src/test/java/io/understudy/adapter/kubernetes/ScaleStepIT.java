@@ -268,6 +268,11 @@ class ScaleStepIT {
                 .singleElement()
                 .asString()
                 .contains("may not update");
+        assertThat(step.apply(failover(AS_PRIMARY))).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+            assertThat(failed.retryable()).isFalse();
+            assertThat(failed.summary()).contains("forbids it (403, ", "\"understudy\" cannot put");
+        });
+        assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(1);
         world.west.reject(401);
         assertThat(step.precheck(failover(AS_PRIMARY)))
                 .singleElement()
@@ -287,6 +292,19 @@ class ScaleStepIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         assertThat(step.observe(failover(KubernetesWorld.WEB.formatted("2")))).isInstanceOf(Goal.Unknown.class);
+    }
+
+    @Test
+    void the_refusal_of_a_server_that_is_starting_does_not_stand() {
+        world.west.startingFor(Duration.ofMinutes(5));
+
+        assertThat(step.apply(failover(KubernetesWorld.WEB.formatted("2"))))
+                .isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+                    assertThat(failed.summary()).contains("403");
+                    assertThat(failed.retryable()).isTrue();
+                });
+        world.west.startingFor(Duration.ZERO);
+        assertThat(step.apply(failover(KubernetesWorld.WEB.formatted("2")))).isInstanceOf(StepResult.Done.class);
     }
 
     @Test

@@ -9,6 +9,9 @@ import io.understudy.operation.StepResult;
 import io.understudy.time.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,19 +22,21 @@ class WaitStepIT {
 
     private static final String WAIT = "{'deployment':'web','namespace':'shop','available':%s}";
 
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private KubernetesWorld world;
     private WaitStep step;
 
     @BeforeEach
     void start(@TempDir Path folder) {
         world = new KubernetesWorld(folder);
-        step = new WaitStep(world.clients, Ticker.system());
+        step = new WaitStep(world.clients, threads, Ticker.system());
         Awaitility.await().until(() -> step.observe(wait("1")) instanceof Goal.Reached);
     }
 
     @AfterEach
     void close() {
         world.close();
+        threads.close();
     }
 
     @Test
@@ -47,7 +52,7 @@ class WaitStepIT {
 
     @Test
     void is_woken_by_the_watch_and_does_not_depend_on_polling() {
-        WaitStep patient = new WaitStep(world.clients, Ticker.system(), Duration.ofMinutes(1));
+        WaitStep patient = new WaitStep(world.clients, threads, Ticker.system(), Duration.ofMinutes(1));
         world.timeout = Duration.ofSeconds(50);
         world.west.podStart(Duration.ofMillis(300));
         scale(2);
@@ -56,6 +61,36 @@ class WaitStepIT {
         assertThat(patient.apply(wait("'all'"))).isInstanceOf(StepResult.Done.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a_watch_that_never_opens_keeps_nobody_waiting() {
+        WaitStep unwatched = new WaitStep(world.clients, never -> {}, Ticker.system());
+        scale(3);
+
+        assertThat(unwatched.apply(wait("'all'"))).isInstanceOf(StepResult.Done.class);
+    }
+
+    @Test
+    void an_api_server_that_is_restarted_meanwhile_does_not_end_the_wait() throws Exception {
+        world.timeout = Duration.ofSeconds(30);
+        world.west.kill();
+        Future<StepResult> result = threads.submit(() -> step.apply(wait("1")));
+        Awaitility.await().until(() -> step.observe(wait("1")) instanceof Goal.Unknown);
+        world.west.revive();
+
+        assertThat(result.get()).isInstanceOf(StepResult.Done.class);
+    }
+
+    @Test
+    void what_is_forbidden_is_not_tried_again() {
+        world.timeout = Duration.ofMinutes(5);
+        world.west.allowNothing();
+
+        assertThat(step.apply(wait("1")))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.retryable()).isFalse());
     }
 
     @Test
@@ -141,6 +176,7 @@ class WaitStepIT {
 
     @Test
     void a_dead_site_can_not_be_told() {
+        world.timeout = Duration.ofSeconds(1);
         world.west.kill();
 
         assertThat(step.observe(wait("1"))).isInstanceOf(Goal.Unknown.class);
