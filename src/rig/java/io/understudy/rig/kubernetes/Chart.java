@@ -1,0 +1,63 @@
+package io.understudy.rig.kubernetes;
+
+import com.marcnuri.helm.Helm;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The product's Helm chart, rendered by Helm itself and applied with an administrator's client. */
+public final class Chart {
+
+    private static final Path FOLDER =
+            Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("helm");
+
+    private Chart() {}
+
+    /**
+     * What may be scaled, waited for and probed in one namespace.
+     *
+     * @param deployments their names
+     * @param statefulSets their names
+     */
+    public record Application(String namespace, List<String> deployments, List<String> statefulSets) {}
+
+    /**
+     * The chart's objects as YAML.
+     *
+     * @param values as {@code helm --set} takes them
+     */
+    public static String render(Map<String, String> values) {
+        var template = new Helm(FOLDER).template().withName("understudy").withNamespace("understudy");
+        values.forEach(template::set);
+        return template.call();
+    }
+
+    /** Grants the user {@link ControlPlane#UNDERSTUDY} what the chart grants for these applications, and nothing else. */
+    public static void grant(ControlPlane plane, List<Application> applications) {
+        Map<String, String> values = new TreeMap<>();
+        values.put("subject.kind", "User");
+        values.put("subject.name", ControlPlane.UNDERSTUDY);
+        for (int i = 0; i < applications.size(); i++) {
+            Application application = applications.get(i);
+            String key = "applications[%d].".formatted(i);
+            values.put(key + "namespace", application.namespace());
+            names(values, key + "deployments", application.deployments());
+            names(values, key + "statefulsets", application.statefulSets());
+        }
+        KubernetesClient admin = plane.admin();
+        admin.load(new ByteArrayInputStream(render(values).getBytes(StandardCharsets.UTF_8)))
+                .resources()
+                .forEach(resource -> resource.createOr(NonDeletingOperation::update));
+    }
+
+    private static void names(Map<String, String> values, String key, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            values.put("%s[%d]".formatted(key, i), names.get(i));
+        }
+    }
+}
