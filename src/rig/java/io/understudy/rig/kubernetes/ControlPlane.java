@@ -115,6 +115,11 @@ public final class ControlPlane implements AutoCloseable {
         return commands.apiUrl();
     }
 
+    /** What the API server wrote so far. */
+    public String apiLog() throws IOException {
+        return Files.readString(files.log(API));
+    }
+
     /** A client that may do everything and gives up after 10 s; closed with this. */
     public synchronized KubernetesClient admin() {
         if (admin == null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
 import io.understudy.rig.machine.Reaper;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 @NeedsNetwork
@@ -35,13 +37,30 @@ class CrdsRigIT {
             }
             Crds.VELERO.install(plane.admin());
 
-            assertThat(create(plane, "velero.io/v1", "Backup").get("status").toString())
+            assertThat(firstOf(plane).get("status").toString())
                     .as("no subresource: a status that is created stays")
                     .contains("Completed");
             assertThat(create(plane, "postgresql.cnpg.io/v1", "Cluster").<Object>get("status"))
                     .as("a subresource: a status that is created is dropped")
                     .isNull();
         }
+    }
+
+    private static GenericKubernetesResource firstOf(ControlPlane plane) throws IOException {
+        try {
+            return create(plane, "velero.io/v1", "Backup");
+        } catch (KubernetesClientException e) {
+            throw unlessTheBuildIsFaulty(plane, e);
+        }
+    }
+
+    /** Builds of 1.20 with a newer Go than it was written for die of the first custom resource; nothing else can be asked of them. */
+    private static KubernetesClientException unlessTheBuildIsFaulty(ControlPlane plane, KubernetesClientException e)
+            throws IOException {
+        Assumptions.assumeFalse(
+                plane.apiLog().contains("fatal error: fault"),
+                "this build of kube-apiserver dies of custom resources (reflect2 1.0.1 with Go 1.18 or newer): set KUBEBUILDER_ASSETS to another one");
+        return e;
     }
 
     private static GenericKubernetesResource create(ControlPlane plane, String version, String kind) {

@@ -1,0 +1,98 @@
+package io.understudy.rig.world;
+
+import io.understudy.rig.postgres.ShopDatabase;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The configuration folder of a service that protects a rig: the project's own sample documents at the rig's addresses.
+ *
+ * @param folder for {@code understudy serve --config}
+ */
+public record Installation(Path folder) {
+
+    /** Of the pair's roles. None is worth stealing: nobody but this machine reaches the rig. */
+    static final ShopDatabase.Passwords PASSWORDS =
+            new ShopDatabase.Passwords("of-postgres", "of-understudy", "of-shop", "of-replicator");
+
+    static final String TSIG = "dGhpcyBpcyB0aGUgcmlnJ3Mga2V5LCBub3Qgc2VjcmV0";
+
+    private static final String POLICY = "failover-policies/shop.yaml";
+    private static final List<String> SAMPLES = List.of(
+            POLICY,
+            "failover-policies/sites.yaml",
+            "runbooks/web-and-postgres.yaml",
+            "runbooks/web-and-postgres-planned.yaml",
+            "routes/fences/power-off.camel.yaml");
+
+    static Installation write(Path folder, Addresses addresses) throws IOException {
+        Installation installation = new Installation(folder);
+        for (String sample : SAMPLES) {
+            installation.put(sample, addresses.moved(sample(sample)));
+        }
+        installation.put("understudy.yaml", """
+                apiVersion: understudy.io/v1
+                kind: Orchestrator
+                metadata: {name: rig}
+                spec:
+                  vantagePoint: orchestrator
+                  http: %s
+                  state: state
+                  canaries: ["%s"]
+                  witnesses:
+                    - {name: witness, url: "http://%s"}
+                """.formatted(
+                        addresses.orchestrator(), addresses.primaryDns(), addresses.witness()));
+        installation.put("secrets/understudy", PASSWORDS.operator());
+        installation.put("secrets/shop", PASSWORDS.application());
+        installation.put("secrets/tsig", TSIG);
+        return installation;
+    }
+
+    /** The file of a secret, as the sample policy refers to it. */
+    public Path secret(String name) {
+        return folder.resolve("secrets").resolve(name);
+    }
+
+    /** The service's state folder. */
+    public Path state() {
+        return folder.resolve("state");
+    }
+
+    /** Changes the policy's text before the service starts. Throws {@link IllegalArgumentException} when nothing changes. */
+    public void editPolicy(UnaryOperator<String> edit) throws IOException {
+        edit(POLICY, edit);
+    }
+
+    /** Changes a document before the service starts. Throws {@link IllegalArgumentException} when nothing changes. */
+    public void edit(String document, UnaryOperator<String> edit) throws IOException {
+        String before = Files.readString(folder.resolve(document));
+        String after = edit.apply(before);
+        if (after.equals(before)) {
+            throw new IllegalArgumentException("the edit of %s changes nothing".formatted(document));
+        }
+        put(document, after);
+    }
+
+    /** Adds or replaces a file. */
+    public void put(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.resolveSibling("."));
+        Files.writeString(file, text);
+    }
+
+    private static String sample(String name) throws IOException {
+        try (InputStream in = Installation.class.getResourceAsStream("/samples/" + name)) {
+            if (in == null) {
+                throw new FileNotFoundException("the sample %s is not in this build".formatted(name));
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.understudy.rig.world;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.api.Connection;
+import io.understudy.api.Explanation;
+import io.understudy.api.OperationReport;
+import io.understudy.api.Requests;
+import io.understudy.api.Status;
+import io.understudy.cli.Failure;
+import io.understudy.cli.ServiceClient;
+import io.understudy.rig.machine.Place;
+import io.understudy.rig.machine.Program;
+import io.understudy.rig.machine.Reaper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** An orchestrator as it is installed: a process of its own on its host, and what it answers. */
+public final class Service implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SHOP = "shop";
+    private static final String PERSON = "ann";
+
+    private final Program program;
+    private final Path connection;
+
+    private Service(Program program, Path connection) {
+        this.program = program;
+        this.connection = connection;
+    }
+
+    /** {@code understudy serve --config FOLDER}; returns at once. */
+    static Service start(Reaper reaper, Place place, Installation installation, Path log) throws IOException {
+        Path connection = installation.state().resolve(Connection.FILE);
+        Files.deleteIfExists(connection); // a killed one leaves it behind
+        return new Service(
+                launch(
+                        reaper,
+                        "orchestrator",
+                        place,
+                        log,
+                        "serve",
+                        "--config",
+                        installation.folder().toString()),
+                connection);
+    }
+
+    /** {@code understudy witness --config FOLDER --listen ADDRESS}; returns at once. */
+    static Program witness(Reaper reaper, Place place, Installation installation, Addresses addresses, Path log)
+            throws IOException {
+        return launch(
+                reaper,
+                "witness",
+                place,
+                log,
+                "witness",
+                "--config",
+                installation.folder().toString(),
+                "--listen",
+                addresses.witness().toString());
+    }
+
+    /** The packaged jar where the build tells it, else this JVM's own class path. */
+    private static Program launch(Reaper reaper, String name, Place place, Path log, String... arguments)
+            throws IOException {
+        String jar = System.getProperty("understudy.jar");
+        String path = jar == null
+                ? System.getProperty("java.class.path")
+                : jar + ":" + System.getProperty("understudy.lib") + "/*";
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                path,
+                "io.understudy.app.Main"));
+        command.addAll(List.of(arguments));
+        return Program.start(reaper, name, place.command(command), Map.of(), log);
+    }
+
+    /** For faults: kill, pause, resume. */
+    public Program program() {
+        return program;
+    }
+
+    /** What it wrote so far. */
+    public String output() throws IOException {
+        return Files.readString(program.log());
+    }
+
+    /** Empty while it does not answer. */
+    public Optional<Status> status() {
+        return asked(client -> client.get("/api/v1/status", Status.class));
+    }
+
+    /** Empty while it does not answer. */
+    public Optional<Status.Application> shop() {
+        return status().map(status -> status.applications().getFirst());
+    }
+
+    public boolean isProtecting() {
+        return shop().filter(a -> a.protection().equals("PROTECTED")).isPresent();
+    }
+
+    /** The id of the rule that fires now; empty while it does not answer. */
+    public String rule() {
+        return shop().map(a -> a.decision().rule()).orElse("");
+    }
+
+    /** Why it does what it does; empty while it does not answer. */
+    public Optional<Explanation> explanation() {
+        return asked(client -> client.get("/api/v1/applications/%s/explanation".formatted(SHOP), Explanation.class));
+    }
+
+    /** Newest first; empty while it does not answer. */
+    public List<OperationReport> operations() {
+        return asked(client -> Arrays.asList(client.get("/api/v1/operations", OperationReport[].class)))
+                .orElse(List.of());
+    }
+
+    /** The newest operation, when there is one. */
+    public Optional<OperationReport> operation() {
+        return operations().stream().findFirst();
+    }
+
+    /** The newest operation's phase; empty without one. */
+    public String phase() {
+        return operation().map(OperationReport::phase).orElse("");
+    }
+
+    /** A person asks for a move. @param kind FAILOVER or SWITCHOVER */
+    public OperationReport begin(String kind) {
+        return asked(client -> client.post(
+                        "/api/v1/applications/%s/operations".formatted(SHOP),
+                        new Requests.Start(kind, PERSON, "on the rig"),
+                        OperationReport.class))
+                .orElseThrow(() -> new IllegalStateException("the service refuses: " + program.logTail()));
+    }
+
+    /** A person types what the newest operation asks for. */
+    public void accept() {
+        OperationReport newest = operation().orElseThrow();
+        OperationReport.Pending pending = newest.pending();
+        if (pending == null) {
+            throw new IllegalStateException("%s asks for nothing".formatted(newest.id()));
+        }
+        asked(client -> client.post(
+                "/api/v1/operations/%s/acceptances".formatted(newest.id()),
+                new Requests.Accept(PERSON, pending.phrase()),
+                OperationReport.class));
+    }
+
+    private <T> Optional<T> asked(Function<ServiceClient, T> question) {
+        if (!Files.exists(connection)) {
+            return Optional.empty();
+        }
+        try (ServiceClient client = new ServiceClient(JSON.readValue(connection.toFile(), Connection.class))) {
+            return Optional.of(question.apply(client));
+        } catch (IOException | Failure e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}
