@@ -110,6 +110,11 @@ public final class RigWorld implements AutoCloseable {
                         List.of("shop 1 IN A " + addresses.web(Host.EAST).host())));
     }
 
+    /** For further parts that must not outlive this. */
+    public Reaper reaper() {
+        return reaper;
+    }
+
     public Network network() {
         return network;
     }

@@ -9,6 +9,8 @@ import io.understudy.operation.Fence.State;
 import io.understudy.operation.StepResult;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.Proves;
+import io.understudy.rig.faults.Fault;
 import io.understudy.rig.machine.Shell;
 import io.understudy.rig.machine.Wait;
 import io.understudy.rig.network.Host;
@@ -133,6 +135,7 @@ class PostgresAdapterRigIT {
     }
 
     @Test
+    @Proves(Fault.OPEN_SESSION_BEHIND_FENCE)
     void a_session_that_can_not_be_ended_is_not_fenced() throws Exception {
         try (Connection session = stage.pair().application(stage.primary())) {
             long backend = backend(session);
@@ -147,6 +150,7 @@ class PostgresAdapterRigIT {
     }
 
     @Test
+    @Proves(Fault.FENCE_ANSWER_LOST)
     void a_fence_that_worked_and_lost_its_answer_is_observed_afterwards() throws Exception {
         try (Connection session = stage.pair().application(stage.primary())) {
             long backend = backend(session);
@@ -171,6 +175,7 @@ class PostgresAdapterRigIT {
     }
 
     @Test
+    @Proves(Fault.DEAD_REPLICATION_LINK)
     void a_dead_link_between_the_sites_shows_in_the_loss_window_though_nobody_writes() throws Exception {
         healthy();
         stage.world.network.cut(Host.EAST, Host.WEST);
@@ -186,6 +191,7 @@ class PostgresAdapterRigIT {
     }
 
     @Test
+    @Proves(Fault.FOREIGN_TIMELINE)
     void a_standby_of_another_timeline_is_refused() throws Exception {
         healthy();
         stage.pair().faults().diverge(stage.standby());

@@ -6,6 +6,8 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.Proves;
+import io.understudy.rig.faults.Fault;
 import io.understudy.rig.machine.Wait;
 import io.understudy.rig.postgres.SmallDisk;
 import java.io.IOException;
@@ -36,6 +38,7 @@ class PromotionRigIT {
     }
 
     @Test
+    @Proves(Fault.REPLAY_PAUSED)
     void paused_replay_is_refused_with_its_remedy_and_changes_nothing() throws Exception {
         stage.pair().faults().backlog(stage.standby(), 8);
         stage.primary().kill();
@@ -70,6 +73,7 @@ class PromotionRigIT {
     }
 
     @Test
+    @Proves(Fault.DISK_FULL_AT_PROMOTION)
     void a_full_disk_stops_it_with_a_doubt_and_room_lets_it_be_finished() throws Exception {
         SmallDisk disk = stage.pair().faults().smallLogDisk(stage.world.reaper, stage.standby(), 40);
         stage.pair().awaitStreaming(stage.primary(), stage.standby());
@@ -94,6 +98,7 @@ class PromotionRigIT {
 
     /** A pg_promote of its own that takes long, as the real one does that waits; what cancels it is a real conflict. */
     @Test
+    @Proves(Fault.PROMOTION_CANCELLED)
     void a_promotion_that_a_recovery_conflict_cancels_is_observed_and_done_again() throws Exception {
         stage.pair()
                 .run(

@@ -6,9 +6,11 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.Proves;
 import io.understudy.rig.dns.BindServer;
 import io.understudy.rig.dns.BindWorld;
 import io.understudy.rig.dns.RevertingController;
+import io.understudy.rig.faults.Fault;
 import io.understudy.rig.machine.Wait;
 import io.understudy.time.Ticker;
 import java.io.IOException;
@@ -71,6 +73,7 @@ class DnsSwitchRigIT {
     }
 
     @Test
+    @Proves(Fault.DELAYED_OLDER_PLAN)
     void an_older_message_that_was_delayed_in_the_network_is_refused_by_its_prerequisite() throws IOException {
         Switch early = Switch.of(world.failover());
         step.apply(world.failover());
@@ -92,6 +95,7 @@ class DnsSwitchRigIT {
     }
 
     @Test
+    @Proves(Fault.STALE_SECONDARY)
     void one_stale_secondary_is_not_green_and_is_named_until_it_follows() throws IOException {
         bind.bind.keepSecondaryStale();
         assertThat(step.apply(world.failover())).isInstanceOf(StepResult.Done.class);
@@ -149,6 +153,7 @@ class DnsSwitchRigIT {
     }
 
     @Test
+    @Proves(Fault.EMPTY_ANSWER)
     void never_publishes_an_empty_answer() throws IOException {
         world.entries = List.of(new DnsPolicy.Entry(
                 BindWorld.SHOP, "A", Map.of(DnsWorld.EAST, List.of(DnsWorld.OLD), DnsWorld.WEST, List.of())));

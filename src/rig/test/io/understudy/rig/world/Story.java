@@ -10,6 +10,9 @@ import io.understudy.rig.checker.Verdict;
 import io.understudy.rig.machine.Wait;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the stories of the rig have in common. */
 final class Story {
@@ -37,12 +40,11 @@ final class Story {
         awaitIn(
                 service,
                 "one of the rules %s fires".formatted(String.join(", ", rules)),
-                () -> java.util.List.of(rules).contains(service.rule()));
+                () -> List.of(rules).contains(service.rule()));
     }
 
     /** Waits for what the service does; the failure tells its story. */
-    static void awaitIn(Service service, String what, java.util.concurrent.Callable<Boolean> condition)
-            throws IOException {
+    static void awaitIn(Service service, String what, Callable<Boolean> condition) throws IOException {
         try {
             Wait.until(service.program(), what, LONG, condition);
         } catch (IOException e) {
@@ -55,7 +57,15 @@ final class Story {
         long end = System.nanoTime() + length.toNanos();
         while (System.nanoTime() - end < 0) {
             assertThat(service.operations()).as(of(service)).isEmpty();
-            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            pass(Duration.ofMillis(100));
+        }
+    }
+
+    /** Lets time pass: the length is the fault itself, nothing is waited for. */
+    static void pass(Duration length) {
+        long end = System.nanoTime() + length.toNanos();
+        for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 

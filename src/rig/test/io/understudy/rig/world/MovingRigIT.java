@@ -1,0 +1,250 @@
+package io.understudy.rig.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.api.OperationReport;
+import io.understudy.api.Status;
+import io.understudy.rig.NeedsKubernetes;
+import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.Proves;
+import io.understudy.rig.faults.Fault;
+import io.understudy.rig.machine.Wait;
+import io.understudy.rig.network.Host;
+import io.understudy.rig.postgres.PostgresNode;
+import io.understudy.rig.postgres.SmallDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Faults that strike when the shop has to move: what may go on goes on, what may not waits for a person. */
+@NeedsNetwork
+@NeedsKubernetes
+@Timeout(300)
+class MovingRigIT {
+
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration A_WHILE = Duration.ofSeconds(6);
+
+    private RigWorld world;
+
+    @BeforeEach
+    void starts() throws IOException {
+        world = RigWorld.start();
+    }
+
+    @AfterEach
+    void ends() throws IOException {
+        world.close();
+    }
+
+    @Test
+    @Proves(Fault.LAG_UNKNOWN)
+    void what_a_failover_would_lose_is_not_known_so_it_is_only_proposed() throws IOException, SQLException {
+        try (Service service = world.protectedShop()) {
+            world.databases().run(world.databases().primary(), "REVOKE pg_read_all_stats FROM understudy");
+            Story.awaitIn(
+                    service, "the lag is unknown", () -> link(service).rpo().equals("UNKNOWN"));
+            world.killEast();
+            Story.awaitRule(service, "rpo-unknown");
+            Story.assertHolds(service, A_WHILE);
+        }
+    }
+
+    @Test
+    @Proves(Fault.LAG_BEYOND_RPO)
+    void ten_times_the_rpo_is_moved_only_by_someone_who_types_the_amount() throws IOException {
+        world.installation().editPolicy(policy -> policy.replace("rpo: 30s", "rpo: 1s"));
+        try (Service service = world.protectedShop();
+                CheckerProcess users = world.users()) {
+            world.network().cut(Host.EAST, Host.WEST);
+            Story.awaitIn(service, "ten seconds of loss", () -> {
+                Long window = link(service).lossWindowMillis();
+                return window != null && window > 10_000;
+            });
+            long fault = System.nanoTime();
+            world.killEast();
+            Story.awaitRule(service, "rpo-breached");
+            Story.assertHolds(service, A_WHILE);
+            service.begin("FAILOVER");
+            Story.awaitPhase(service, "AWAITING_ACCEPTANCE");
+            assertThat(Objects.requireNonNull(service.operation().orElseThrow().pending())
+                            .phrase())
+                    .startsWith("accept data loss: ");
+            assertThat(isStandby()).isTrue();
+            service.accept();
+            OperationReport operation = Story.awaitOver(service);
+            assertThat(operation.phase()).as(Story.of(service)).isEqualTo("SUCCEEDED");
+            users.awaitAcknowledged(RigWorld.WEST, 20, LONG);
+            service.close();
+            Story.assertOneWriter(world.judge(users, fault), operation);
+        }
+    }
+
+    @Test
+    @Proves(Fault.UNREACHABLE_BUT_WRITABLE)
+    void a_primary_out_of_sight_that_users_write_to_is_never_promoted_against_on_a_timeout_alone() throws IOException {
+        try (Service service = world.protectedShop();
+                CheckerProcess users = world.users()) {
+            world.powerSwitch().goSilent();
+            world.hideEast();
+            Story.awaitPhase(service, "AWAITING_ACCEPTANCE");
+            users.awaitAcknowledged(RigWorld.EAST, 300, LONG);
+            assertThat(service.phase()).isEqualTo("AWAITING_ACCEPTANCE");
+            assertThat(isStandby()).isTrue();
+            assertThat(users.recording().writes()).noneMatch(a -> a.side().equals(RigWorld.WEST));
+        }
+    }
+
+    @Test
+    @Proves(Fault.OLD_PRIMARY_BOOTS_LATER)
+    void an_old_primary_that_boots_later_is_closed_and_reported() throws IOException {
+        try (Service service = world.protectedShop()) {
+            world.killEast();
+            assertThat(Story.awaitOver(service).phase()).isEqualTo("SUCCEEDED");
+            PostgresNode old = world.databases().primary();
+            old.start();
+            Wait.until("the old primary refuses the application", LONG, () -> refuses(old));
+            Story.awaitIn(service, "people are told", () -> service.output().contains("QUARANTINE"));
+            assertThat(service.shop().orElseThrow().primary()).isEqualTo(RigWorld.WEST);
+        }
+    }
+
+    @Test
+    @Proves(Fault.TWO_OF_THREE_FENCES)
+    void two_of_three_required_fences_are_not_enough() throws IOException {
+        world.installation()
+                .put(
+                        "routes/fences/network-off.camel.yaml",
+                        Files.readString(world.installation().folder().resolve("routes/fences/power-off.camel.yaml"))
+                                .replace("power-off", "network-off")
+                                .replace("power-switch", "network-switch"));
+        world.installation()
+                .editPolicy(
+                        policy -> policy.replace(
+                                        "{postgresql: {link: orders}} ",
+                                        "{postgresql: {link: orders}, required: true} ")
+                                .replace(
+                                        "{route: power-off, timeout: 5s}",
+                                        "{route: power-off, timeout: 5s, required: true}\n    - {route: network-off, timeout: 5s, required: true}"));
+        try (Service service = world.protectedShop()) {
+            world.killEast();
+            Story.awaitPhase(service, "AWAITING_ACCEPTANCE");
+            assertThat(isStandby()).isTrue();
+            assertThat(service.operation().orElseThrow().toString()).contains("orders", "UNKNOWN");
+        }
+    }
+
+    @Test
+    @Proves(Fault.KILLED_AFTER_INTENT)
+    void an_orchestrator_killed_when_it_meant_to_promote_promotes_once() throws IOException, SQLException {
+        killedWhen("the promotion is meant", service -> step(service, "promote").equals("RUNNING"));
+    }
+
+    @Test
+    @Proves(Fault.KILLED_AFTER_EFFECT)
+    void an_orchestrator_killed_when_it_had_promoted_finds_it_done() throws IOException, SQLException {
+        killedWhen("the standby is promoted", service -> !isStandby());
+    }
+
+    private void killedWhen(String what, Moment moment) throws IOException, SQLException {
+        Service first = world.protectedShop();
+        try (CheckerProcess users = world.users()) {
+            long fault = System.nanoTime();
+            world.killEast();
+            Wait.until(first.program(), what, LONG, () -> moment.has(first));
+            first.program().kill();
+            try (Service second = world.orchestrator()) {
+                OperationReport operation = Story.awaitOver(second);
+                assertThat(operation.phase()).as(Story.of(second)).isEqualTo("SUCCEEDED");
+                assertThat(timeline()).as("one promotion, one new timeline").isEqualTo(2);
+                users.awaitAcknowledged(RigWorld.WEST, 20, LONG);
+                second.close();
+                Story.assertOneWriter(world.judge(users, fault), operation);
+            }
+        }
+    }
+
+    private long timeline() throws SQLException {
+        return world.databases()
+                .number(
+                        world.databases().standby(),
+                        "SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int");
+    }
+
+    @Test
+    @Proves(Fault.JOURNAL_LOST)
+    void without_its_journal_it_stops_before_the_promotion_and_goes_on_when_it_is_back() throws IOException {
+        Files.createDirectories(world.installation().state());
+        SmallDisk disk = SmallDisk.mount(world.reaper(), world.installation().state(), 8);
+        try (Service service = world.protectedShop()) {
+            world.powerSwitch().goSilent();
+            world.killEast();
+            Story.awaitPhase(service, "AWAITING_ACCEPTANCE");
+            disk.fill();
+            service.accept();
+            Story.pass(A_WHILE);
+            assertThat(isStandby()).as("nothing irreversible without a journal").isTrue();
+            disk.free();
+            Story.awaitIn(service, "the failover ends well", () -> {
+                if (service.phase().equals("AWAITING_ACCEPTANCE")) {
+                    service.accept();
+                }
+                return service.phase().equals("SUCCEEDED");
+            });
+        }
+    }
+
+    @Test
+    @Proves(Fault.STANDBY_CAN_NOT_START)
+    void users_are_not_sent_to_a_standby_whose_pods_can_not_start() throws IOException {
+        try (Service service = world.protectedShop()) {
+            world.west().kubelet().refuseImages();
+            world.west().kubelet().kill(RigSite.NAMESPACE, RigSite.WEB);
+            world.killEast();
+            Story.awaitPhase(service, "BLOCKED");
+            assertThat(world.dns().primary().resolve("shop.example.test.", "A"))
+                    .containsExactly(world.addresses().web(Host.EAST).host());
+        }
+    }
+
+    private boolean isStandby() throws IOException {
+        try {
+            return world.databases().number(world.databases().standby(), "SELECT pg_is_in_recovery()::int") == 1;
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private boolean refuses(PostgresNode node) {
+        try {
+            world.databases().application(node).close();
+            return false;
+        } catch (SQLException e) {
+            return "55000".equals(e.getSQLState());
+        }
+    }
+
+    private static String step(Service service, String name) {
+        return service.operation().stream()
+                .flatMap(o -> o.steps().stream())
+                .filter(s -> s.name().equals(name))
+                .map(OperationReport.Step::state)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Status.Link link(Service service) {
+        return service.shop().orElseThrow().replication().getFirst();
+    }
+
+    /** Something that has come true. */
+    private interface Moment {
+        boolean has(Service service) throws IOException;
+    }
+}
