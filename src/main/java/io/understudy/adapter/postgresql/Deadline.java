@@ -1,6 +1,7 @@
 package io.understudy.adapter.postgresql;
 
 import io.understudy.time.Ticker;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,11 +20,14 @@ record Deadline(Ticker ticker, long startNanos, Duration within) {
         return within.minus(elapsed());
     }
 
-    /** What is left of it, but no more than that; at least a millisecond, so that a late call fails by its own timeout. */
-    Duration leftAtMost(Duration most) {
-        Duration left = left();
-        Duration bounded = left.compareTo(most) < 0 ? left : most;
-        return bounded.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : bounded;
+    /** This one, or that long from now when it is earlier. */
+    Deadline atMost(Duration most) {
+        return left().compareTo(most) <= 0 ? this : in(ticker, most);
+    }
+
+    /** What to throw when it is over. */
+    SQLException over() {
+        return new SQLException("no answer within %d ms".formatted(within.toMillis()), Trouble.TIMEOUT_STATE);
     }
 
     /** Waits a moment. False when the time is up or this thread was interrupted (it stays so). */

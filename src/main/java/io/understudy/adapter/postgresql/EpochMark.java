@@ -1,6 +1,5 @@
 package io.understudy.adapter.postgresql;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Whether a role may mark a database with the epoch; an owner may not, unless it has SET on that parameter as well. */
@@ -11,9 +10,9 @@ final class EpochMark {
 
     private EpochMark() {}
 
-    static boolean writable(Connection operator) throws SQLException {
+    static boolean writable(Session operator) throws SQLException {
         return superuser(operator)
-                || operator.getMetaData().getDatabaseMajorVersion() >= GRANTABLE
+                || operator.forStatement().getMetaData().getDatabaseMajorVersion() >= GRANTABLE
                         && Sql.one(
                                 operator,
                                 row -> row.getBoolean(1),
@@ -21,7 +20,7 @@ final class EpochMark {
                                 ServerState.EPOCH_MARK);
     }
 
-    private static boolean superuser(Connection operator) throws SQLException {
+    private static boolean superuser(Session operator) throws SQLException {
         return Sql.one(
                 operator, row -> row.getBoolean(1), "SELECT rolsuper FROM pg_roles WHERE rolname = current_user");
     }

@@ -4,7 +4,6 @@ import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -43,7 +42,7 @@ public final class EpochStore {
     public Optional<Carried> read(ReplicationLink link, SiteName site) {
         Endpoint endpoint = Endpoint.operator(link, site);
         try (var session = sessions.borrow(endpoint, link.timeout())) {
-            return read(session.connection());
+            return read(session);
         } catch (SQLException e) {
             throw new UnderstudyException.Transient(
                     "the epoch of the database at %s is not known: %s"
@@ -52,8 +51,8 @@ public final class EpochStore {
         }
     }
 
-    static Optional<Carried> read(Connection session) throws SQLException {
-        try (var statement = session.createStatement();
+    static Optional<Carried> read(Session session) throws SQLException {
+        try (var statement = session.forStatement().createStatement();
                 var rows = statement.executeQuery("SELECT epoch, site, since FROM understudy.epoch")) {
             return rows.next()
                     ? Optional.of(new Carried(
@@ -70,10 +69,10 @@ public final class EpochStore {
     }
 
     /** Commits the row, unless the database carries that epoch or a newer one; returns what it carries afterwards. */
-    static Epoch write(Connection operator, ReplicationLink link, Epoch epoch, SiteName site, Instant now)
+    static Epoch write(Session operator, ReplicationLink link, Epoch epoch, SiteName site, Instant now)
             throws SQLException {
         return Schema.with(operator, link, () -> {
-            try (var statement = operator.prepareStatement(WRITE)) {
+            try (var statement = operator.forStatement().prepareStatement(WRITE)) {
                 statement.setLong(1, epoch.value());
                 statement.setString(2, site.value());
                 statement.setObject(3, now.atOffset(ZoneOffset.UTC));

@@ -2,7 +2,6 @@ package io.understudy.adapter.postgresql;
 
 import io.understudy.operation.StepContext;
 import io.understudy.policy.ReplicationLink;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,7 @@ record FinalPosition(Sessions sessions, ReplicationLink link, StepContext contex
 
     private LogPosition ask() throws SQLException {
         Endpoint old = Endpoint.maintenance(link, context.oldPrimary());
-        try (Connection session = sessions.open(old, deadline.leftAtMost(link.timeout()))) {
+        try (Session session = sessions.open(old, link.timeout(), deadline)) {
             return LogPosition.afterAll(session);
         }
     }

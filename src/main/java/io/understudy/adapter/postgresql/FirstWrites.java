@@ -7,7 +7,6 @@ import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ record FirstWrites(
         Sessions sessions,
         ReplicationLink link,
         StepContext context,
-        Connection operator,
+        Session operator,
         Deadline deadline,
         Clock clock) {
 
@@ -50,8 +49,8 @@ record FirstWrites(
     StepResult make(ServerState state) {
         try {
             open(state);
-            try (var session = sessions.borrow(Endpoint.operator(link, site()), deadline.leftAtMost(link.timeout()))) {
-                Epoch carried = EpochStore.write(session.connection(), link, context.epoch(), site(), clock.instant());
+            try (var session = sessions.borrow(Endpoint.operator(link, site()), link.timeout(), deadline)) {
+                Epoch carried = EpochStore.write(session, link, context.epoch(), site(), clock.instant());
                 if (carried.compareTo(context.epoch()) > 0) {
                     return new StepResult.InDoubt(newer());
                 }
@@ -109,8 +108,8 @@ record FirstWrites(
         if (!state.open()) {
             return 0;
         }
-        try (var session = sessions.borrow(Endpoint.operator(link, site()), deadline.leftAtMost(link.timeout()))) {
-            return EpochStore.read(session.connection())
+        try (var session = sessions.borrow(Endpoint.operator(link, site()), link.timeout(), deadline)) {
+            return EpochStore.read(session)
                     .map(carried -> carried.epoch().value())
                     .orElse(0L);
         }

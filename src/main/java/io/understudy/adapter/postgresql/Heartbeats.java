@@ -1,7 +1,6 @@
 package io.understudy.adapter.postgresql;
 
 import io.understudy.policy.ReplicationLink;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,7 +23,7 @@ final class Heartbeats {
     private Heartbeats() {}
 
     /** Commits the writer's next heartbeat and returns its number. */
-    static long beat(Connection operator, ReplicationLink link, String writer, Instant at) throws SQLException {
+    static long beat(Session operator, ReplicationLink link, String writer, Instant at) throws SQLException {
         return Schema.with(
                 operator,
                 link,
@@ -32,7 +31,7 @@ final class Heartbeats {
     }
 
     /** Commits a write as the application's role, over its own session; fails like the application would. */
-    static long proveWritable(Connection application) throws SQLException {
+    static long proveWritable(Session application) throws SQLException {
         return Sql.one(application, row -> row.getLong(1), PROOF);
     }
 }

@@ -1,6 +1,5 @@
 package io.understudy.adapter.postgresql;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 
@@ -15,7 +14,7 @@ record LogPosition(long bytes) {
      * A position that nothing committed so far lies behind, all of it on disk. Commits a small message, which carries the
      * flushed position over what sessions committed asynchronously.
      */
-    static LogPosition afterAll(Connection primary) throws SQLException {
+    static LogPosition afterAll(Session primary) throws SQLException {
         Sql.run(primary, "SELECT pg_logical_emit_message(true, 'understudy', 'position')");
         return new LogPosition(
                 Sql.one(primary, row -> row.getLong(1), "SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint"));

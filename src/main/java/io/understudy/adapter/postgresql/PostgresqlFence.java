@@ -8,7 +8,6 @@ import io.understudy.policy.ReplicationLink;
 import io.understudy.time.Ticker;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ public final class PostgresqlFence implements Fence {
             ReplicationLink link = link(spec, context);
             Endpoint maintenance = Endpoint.maintenance(link, site);
             Deadline deadline = Deadline.in(ticker, timeout);
-            try (Connection operator = sessions.open(maintenance, deadline.leftAtMost(link.timeout()))) {
+            try (Session operator = sessions.open(maintenance, link.timeout(), deadline)) {
                 return question.ask(new FenceAttempt(
                         sessions,
                         link,
@@ -81,9 +80,8 @@ public final class PostgresqlFence implements Fence {
     public StepResult release(FenceSpec spec, StepContext context, Duration timeout) {
         ReplicationLink link = link(spec, context);
         Endpoint maintenance = Endpoint.maintenance(link, context.oldPrimary());
-        Duration each = Deadline.in(ticker, timeout).leftAtMost(link.timeout());
         boolean asked = false;
-        try (Connection operator = sessions.open(maintenance, each)) {
+        try (Session operator = sessions.open(maintenance, link.timeout(), Deadline.in(ticker, timeout))) {
             asked = true;
             Sql.run(operator, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS true".formatted(Sql.name(link.database())));
             return new StepResult.Done(
@@ -103,7 +101,7 @@ public final class PostgresqlFence implements Fence {
         ReplicationLink link = link(spec, context);
         Endpoint maintenance = Endpoint.maintenance(link, context.oldPrimary());
         try (var session = sessions.borrow(maintenance, link.timeout())) {
-            ServerState state = ServerState.read(session.connection(), link.database());
+            ServerState state = ServerState.read(session, link.database());
             return problems(link, context.oldPrimary(), state);
         } catch (SQLException | UnderstudyException e) {
             return List.of("the in-band fence could not work now: %s"
@@ -127,8 +125,8 @@ public final class PostgresqlFence implements Fence {
         }
         Endpoint application = Endpoint.application(link, site);
         if (state.open() && problems.isEmpty()) {
-            try (Connection session = sessions.open(application, link.timeout())) {
-                session.getCatalog();
+            try (Session session = sessions.open(application, link.timeout())) {
+                session.forStatement();
             } catch (SQLException | UnderstudyException e) {
                 problems.add("the fence could not be proven as the application's role: %s"
                         .formatted(Trouble.of(application, e).sentence()));

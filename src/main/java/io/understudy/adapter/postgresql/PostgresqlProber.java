@@ -7,7 +7,6 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,14 +81,14 @@ public final class PostgresqlProber implements Prober {
     }
 
     private ProbeResult login(Endpoint endpoint, Duration timeout) throws SQLException {
-        try (Connection session = sessions.open(endpoint, timeout)) {
-            return ProbeResult.up("logged in to %s".formatted(session.getCatalog()));
+        try (Session session = sessions.open(endpoint, timeout)) {
+            return ProbeResult.up("logged in to %s".formatted(session.endpoint().database()));
         }
     }
 
     private ProbeResult write(ReplicationLink link, Endpoint endpoint, Duration timeout) throws SQLException {
         try (var session = sessions.borrow(endpoint, timeout)) {
-            long beat = Heartbeats.beat(session.connection(), link, "probe", clock.instant());
+            long beat = Heartbeats.beat(session, link, "probe", clock.instant());
             return ProbeResult.up("heartbeat %d committed".formatted(beat));
         }
     }

@@ -11,7 +11,6 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -30,8 +29,8 @@ import java.util.function.Function;
 
 /**
  * Samples both ends at the same time; the standby waits a moment for the primary's heartbeat, so that a healthy link shows
- * it. The sample's time is taken before the heartbeat is sent: what is committed before that moment is committed before the
- * heartbeat. Thread-safe.
+ * it. Both together take no longer than the link's timeout, whatever the servers do. The sample's time is taken before the
+ * heartbeat is sent: what is committed before that moment is committed before the heartbeat. Thread-safe.
  */
 public final class PostgresqlReplicationProbe implements ReplicationProbe {
 
@@ -93,20 +92,20 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
         ReplicationLink link = Endpoint.link(policies.apply(placement.application()), name);
         Endpoint from = Endpoint.operator(link, placement.primary());
         Endpoint to = Endpoint.operator(link, placement.standby());
-        long taken = ticker.nanos();
-        var primary = CompletableFuture.supplyAsync(() -> ask(from, link, this::primary), executor);
+        Deadline deadline = Deadline.in(ticker, link.timeout());
+        var primary = CompletableFuture.supplyAsync(() -> ask(from, link, deadline, this::primary), executor);
         var standby = CompletableFuture.supplyAsync(
                 () -> {
                     awaitBriefly(primary);
-                    return ask(to, link, this::standby);
+                    return ask(to, link, deadline, this::standby);
                 },
                 executor);
         End<PrimaryEnd> p = join(primary);
         End<StandbyEnd> s = join(standby);
-        return new LagSample(name, taken, p.value(), s.value(), (p.trouble() + " " + s.trouble()).strip());
+        return new LagSample(name, deadline.startNanos(), p.value(), s.value(), (p.trouble() + " " + s.trouble()).strip());
     }
 
-    private PrimaryEnd primary(Connection session, ReplicationLink link) throws SQLException {
+    private PrimaryEnd primary(Session session, ReplicationLink link) throws SQLException {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS); // what the row can hold
         long beat = Heartbeats.beat(session, link, writer, at);
         return Sql.one(
@@ -115,7 +114,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
                 PRIMARY);
     }
 
-    private StandbyEnd standby(Connection session, ReplicationLink link) throws SQLException {
+    private StandbyEnd standby(Session session, ReplicationLink link) throws SQLException {
         try {
             return Sql.one(session, row -> standbyEnd(row, link), WITH_HEARTBEAT, writer);
         } catch (SQLException e) {
@@ -143,9 +142,9 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
                 row.getBoolean("recovering"));
     }
 
-    private <T> End<T> ask(Endpoint endpoint, ReplicationLink link, Question<T> question) {
-        try (var session = sessions.borrow(endpoint, link.timeout())) {
-            return new End<>(Optional.of(question.ask(session.connection(), link)), "");
+    private <T> End<T> ask(Endpoint endpoint, ReplicationLink link, Deadline deadline, Question<T> question) {
+        try (var session = sessions.borrow(endpoint, link.timeout(), deadline)) {
+            return new End<>(Optional.of(question.ask(session, link)), "");
         } catch (SQLException | RuntimeException e) {
             return new End<>(Optional.empty(), Trouble.of(endpoint, e).sentence() + ".");
         }
@@ -171,7 +170,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
 
     @FunctionalInterface
     private interface Question<T> {
-        T ask(Connection session, ReplicationLink link) throws SQLException;
+        T ask(Session session, ReplicationLink link) throws SQLException;
     }
 
     /** @param trouble why the value is absent, else empty */

@@ -55,9 +55,9 @@ public final class PromoteStep implements StepType {
         SiteName site = context.newPrimary();
         Endpoint standby = Endpoint.maintenance(link, site);
         try (var session = sessions.borrow(standby, link.timeout())) {
-            ServerState state = ServerState.read(session.connection(), link.database());
+            ServerState state = ServerState.read(session, link.database());
             var problems = new ArrayList<>(problems(link, context, state));
-            if (!EpochMark.writable(session.connection())) {
+            if (!EpochMark.writable(session)) {
                 problems.add(unmarked(link, site));
             }
             old(link, context).ifPresent(primary -> problems.addAll(kinship(site, primary, state)));
@@ -137,7 +137,7 @@ public final class PromoteStep implements StepType {
 
     private ServerState state(Endpoint maintenance, ReplicationLink link) throws SQLException {
         try (var session = sessions.borrow(maintenance, link.timeout())) {
-            return ServerState.read(session.connection(), link.database());
+            return ServerState.read(session, link.database());
         }
     }
 
@@ -146,9 +146,9 @@ public final class PromoteStep implements StepType {
         ReplicationLink link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
         Deadline deadline = deadline(context);
-        try (var session = sessions.borrow(maintenance, deadline.leftAtMost(link.timeout()))) {
-            ServerState state = ServerState.read(session.connection(), link.database());
-            return new Promotion(sessions, link, context, session.connection(), deadline, clock).observe(state);
+        try (var session = sessions.borrow(maintenance, link.timeout(), deadline)) {
+            ServerState state = ServerState.read(session, link.database());
+            return new Promotion(sessions, link, context, session, deadline, clock).observe(state);
         } catch (SQLException | UnderstudyException e) {
             return new Goal.Unknown(Trouble.of(maintenance, e).sentence());
         }
@@ -164,8 +164,8 @@ public final class PromoteStep implements StepType {
         ReplicationLink link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
         Deadline deadline = deadline(context);
-        try (var session = sessions.borrow(maintenance, deadline.leftAtMost(link.timeout()))) {
-            return new Promotion(sessions, link, context, session.connection(), deadline, clock).run();
+        try (var session = sessions.borrow(maintenance, link.timeout(), deadline)) {
+            return new Promotion(sessions, link, context, session, deadline, clock).run();
         } catch (SQLException | UnderstudyException e) {
             Trouble trouble = Trouble.of(maintenance, e);
             return new StepResult.Failed(

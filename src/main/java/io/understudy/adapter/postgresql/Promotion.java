@@ -7,7 +7,6 @@ import io.understudy.operation.StepResult;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +22,7 @@ record Promotion(
         Sessions sessions,
         ReplicationLink link,
         StepContext context,
-        Connection operator,
+        Session operator,
         Deadline deadline,
         Clock clock) {
 

@@ -2,7 +2,6 @@ package io.understudy.adapter.postgresql;
 
 import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
@@ -24,7 +23,7 @@ final class Schema {
     }
 
     /** Does the work; when it fails for want of the tables or a grant on them, makes those as the operator and tries once more. */
-    static <T> T with(Connection operator, ReplicationLink link, Work<T> work) throws SQLException {
+    static <T> T with(Session operator, ReplicationLink link, Work<T> work) throws SQLException {
         try {
             return work.run();
         } catch (SQLException e) {
@@ -43,7 +42,7 @@ final class Schema {
     }
 
     /** Makes what is missing, in one transaction; several observers may do so at the same time. */
-    static void create(Connection operator, ReplicationLink link) throws SQLException {
+    static void create(Session operator, ReplicationLink link) throws SQLException {
         try {
             Sql.run(operator, statements(link));
         } catch (SQLException e) {

@@ -1,7 +1,6 @@
 package io.understudy.adapter.postgresql;
 
 import io.understudy.policy.ReplicationLink;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -67,7 +66,7 @@ record ServerState(
               pg_has_role('pg_read_all_stats', 'USAGE') AS may_see
             FROM (SELECT pg_is_in_recovery() AS recovering) AS r""";
 
-    static ServerState read(Connection maintenance, String database) throws SQLException {
+    static ServerState read(Session maintenance, String database) throws SQLException {
         return Sql.one(maintenance, ServerState::of, QUERY, database, EPOCH_MARK);
     }
 

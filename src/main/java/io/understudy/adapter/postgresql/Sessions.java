@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * again, so a dead server costs no more than its refusal. Thread-safe.
  *
  * <p>Every session commits each statement by itself, does not wait for a synchronous standby (a lost standby must not stop
- * the watching), and gives up a statement at the timeout, on the server and on the wire.
+ * the watching), and gives up a statement at its timeout, on the server and on the wire.
  */
 public final class Sessions implements AutoCloseable {
 
@@ -34,31 +34,52 @@ public final class Sessions implements AutoCloseable {
         this.ticker = ticker;
     }
 
+    /** A session that is kept after its close unless it broke; getting it and all of its statements take no longer than that. */
+    Session borrow(Endpoint endpoint, Duration within) throws SQLException {
+        return borrow(endpoint, within, Deadline.in(ticker, within));
+    }
+
     /**
      * A session that is kept after its close unless it broke.
      *
-     * @param timeout for getting it, and then for each of its statements
+     * @param each for getting it, and then for each of its statements
+     * @param deadline for all of that together
      */
-    Session borrow(Endpoint endpoint, Duration timeout) throws SQLException {
-        long start = ticker.nanos();
+    Session borrow(Endpoint endpoint, Duration each, Deadline deadline) throws SQLException {
+        Deadline opening = deadline.atMost(each);
         for (Session kept = poll(endpoint); kept != null; kept = poll(endpoint)) {
-            Duration left = timeout.minus(ticker.since(start));
-            if (ticker.since(kept.openedNanos).compareTo(KEPT_FOR) < 0 && left.isPositive() && kept.alive(left)) {
-                kept.limit(timeout);
+            kept.lend(each, opening);
+            if (kept.age(ticker).compareTo(KEPT_FOR) < 0 && kept.alive()) {
+                kept.lend(each, deadline);
                 return kept;
             }
             kept.end();
         }
-        Duration left = timeout.minus(ticker.since(start));
-        if (!left.isPositive()) {
-            throw new SQLException("no answer within %d ms".formatted(timeout.toMillis()), Trouble.TIMEOUT_STATE);
-        }
-        return new Session(this, endpoint, connect(endpoint, left), ticker.nanos());
+        return connect(endpoint, true, each, opening, deadline);
     }
 
-    /** A session of its own that is not kept. */
-    Connection open(Endpoint endpoint, Duration timeout) throws SQLException {
-        return connect(endpoint, timeout);
+    /** A session of its own that is not kept; opening it and all of its statements take no longer than that. */
+    Session open(Endpoint endpoint, Duration within) throws SQLException {
+        return open(endpoint, within, Deadline.in(ticker, within));
+    }
+
+    /**
+     * A session of its own that is not kept.
+     *
+     * @param each for opening it, and then for each of its statements
+     * @param deadline for all of that together
+     */
+    Session open(Endpoint endpoint, Duration each, Deadline deadline) throws SQLException {
+        return connect(endpoint, false, each, deadline.atMost(each), deadline);
+    }
+
+    private Session connect(Endpoint endpoint, boolean kept, Duration each, Deadline opening, Deadline deadline)
+            throws SQLException {
+        Duration left = opening.left();
+        if (!left.isPositive()) {
+            throw opening.over();
+        }
+        return new Session(this, endpoint, connect(endpoint, left, each), ticker.nanos(), kept, each, deadline);
     }
 
     private synchronized @Nullable Session poll(Endpoint endpoint) {
@@ -66,12 +87,13 @@ public final class Sessions implements AutoCloseable {
         return kept == null ? null : kept.pollLast();
     }
 
-    private synchronized boolean keep(Session session) {
-        Deque<Session> kept = idle.computeIfAbsent(session.endpoint, _ -> new ArrayDeque<>());
+    /** Takes a session back for its next user; false when there are enough. */
+    synchronized boolean keep(Session session) {
+        Deque<Session> kept = idle.computeIfAbsent(session.endpoint(), _ -> new ArrayDeque<>());
         return !closed && kept.size() < KEPT_PER_ENDPOINT && kept.add(session);
     }
 
-    private static Connection connect(Endpoint endpoint, Duration timeout) throws SQLException {
+    private static Connection connect(Endpoint endpoint, Duration timeout, Duration each) throws SQLException {
         String seconds = Long.toString(Math.ceilDiv(timeout.toMillis(), 1000));
         var properties = new Properties();
         properties.setProperty("user", endpoint.role().user());
@@ -83,16 +105,14 @@ public final class Sessions implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("assumeMinServerVersion", "12");
         properties.setProperty(
-                "options", "-c synchronous_commit=local -c statement_timeout=" + Math.max(1, timeout.toMillis()));
-        Connection connection = DriverManager.getConnection(
+                "options", "-c synchronous_commit=local -c statement_timeout=" + millis(each));
+        return DriverManager.getConnection(
                 "jdbc:postgresql://%s/%s"
                         .formatted(endpoint.at(), URLEncoder.encode(endpoint.database(), StandardCharsets.UTF_8)),
                 properties);
-        connection.setNetworkTimeout(Runnable::run, millis(timeout));
-        return connection;
     }
 
-    private static int millis(Duration timeout) {
+    static int millis(Duration timeout) {
         return (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
     }
 
@@ -102,62 +122,5 @@ public final class Sessions implements AutoCloseable {
         closed = true;
         idle.values().forEach(kept -> kept.forEach(Session::end));
         idle.clear();
-    }
-
-    /** One session, lent to one user at a time. */
-    static final class Session implements AutoCloseable {
-
-        private final Sessions owner;
-        private final Endpoint endpoint;
-        private final Connection connection;
-        private final long openedNanos;
-
-        private Session(Sessions owner, Endpoint endpoint, Connection connection, long openedNanos) {
-            this.owner = owner;
-            this.endpoint = endpoint;
-            this.connection = connection;
-            this.openedNanos = openedNanos;
-        }
-
-        Connection connection() {
-            return connection;
-        }
-
-        private boolean alive(Duration within) {
-            try {
-                limit(within);
-                Sql.run(connection, "");
-                return true;
-            } catch (SQLException e) {
-                return false;
-            }
-        }
-
-        private void limit(Duration timeout) throws SQLException {
-            connection.setNetworkTimeout(Runnable::run, millis(timeout));
-        }
-
-        private void end() {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                // It is gone either way.
-            }
-        }
-
-        @Override
-        public void close() {
-            if (!usable() || !owner.keep(this)) {
-                end();
-            }
-        }
-
-        private boolean usable() {
-            try {
-                return !connection.isClosed() && connection.getAutoCommit();
-            } catch (SQLException e) {
-                return false;
-            }
-        }
     }
 }

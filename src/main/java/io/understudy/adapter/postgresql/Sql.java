@@ -1,6 +1,5 @@
 package io.understudy.adapter.postgresql;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,8 +16,8 @@ final class Sql {
     }
 
     /** The first row of a query that always has one. */
-    static <T> T one(Connection connection, Row<T> row, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    static <T> T one(Session session, Row<T> row, String sql, Object... arguments) throws SQLException {
+        try (PreparedStatement statement = session.forStatement().prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);
             }
@@ -29,8 +28,8 @@ final class Sql {
         }
     }
 
-    static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+    static void run(Session session, String sql) throws SQLException {
+        try (Statement statement = session.forStatement().createStatement()) {
             statement.execute(sql);
         }
     }

@@ -8,7 +8,6 @@ import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,8 @@ public final class VerifyWriteStep implements StepType {
     public List<String> precheck(StepContext context) {
         ReplicationLink link = PromoteStep.link(context);
         Endpoint application = Endpoint.application(link, context.newPrimary());
-        try (Connection session = sessions.open(application, link.timeout())) {
-            session.getCatalog();
+        try (Session session = sessions.open(application, link.timeout())) {
+            session.forStatement();
             return List.of();
         } catch (SQLException | UnderstudyException e) {
             return List.of("the application could not log in at %s: %s"
@@ -56,7 +55,7 @@ public final class VerifyWriteStep implements StepType {
         ReplicationLink link = PromoteStep.link(context);
         SiteName site = context.newPrimary();
         Endpoint application = Endpoint.application(link, site);
-        try (Connection session = sessions.open(application, link.timeout())) {
+        try (Session session = sessions.open(application, link.timeout())) {
             Optional<Epoch> carried = EpochStore.read(session).map(EpochStore.Carried::epoch);
             if (!carried.equals(Optional.of(context.epoch()))) {
                 return new StepResult.Failed(

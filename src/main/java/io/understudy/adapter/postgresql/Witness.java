@@ -1,6 +1,5 @@
 package io.understudy.adapter.postgresql;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -11,12 +10,12 @@ import java.time.Duration;
  * @param ordinary as the application opens it
  * @param insistent one that set default_transaction_read_only off for itself
  */
-record Witness(Connection ordinary, Connection insistent) implements AutoCloseable {
+record Witness(Session ordinary, Session insistent) implements AutoCloseable {
 
-    static Witness open(Sessions sessions, Endpoint application, Duration timeout) throws SQLException {
-        Connection ordinary = sessions.open(application, timeout);
+    static Witness open(Sessions sessions, Endpoint application, Duration each, Deadline deadline) throws SQLException {
+        Session ordinary = sessions.open(application, each, deadline);
         try {
-            Connection insistent = sessions.open(application, timeout);
+            Session insistent = sessions.open(application, each, deadline);
             Sql.run(insistent, "SET default_transaction_read_only = off");
             return new Witness(ordinary, insistent);
         } catch (SQLException e) {
@@ -31,34 +30,28 @@ record Witness(Connection ordinary, Connection insistent) implements AutoCloseab
         Heartbeats.proveWritable(insistent);
     }
 
-    boolean ordinaryStillWrites() {
-        return writes(ordinary);
+    /** What became of a session. */
+    enum State {
+        /** Its write was committed. */
+        WRITES,
+        /** The server ended it. */
+        ENDED,
+        /** No answer in time, or another error: its write may be committed, or the next one. */
+        UNKNOWN
     }
 
-    boolean insistentStillWrites() {
-        return writes(insistent);
-    }
-
-    private static boolean writes(Connection session) {
+    static State state(Session session) {
         try {
             Heartbeats.proveWritable(session);
-            return true;
-        } catch (SQLException refused) {
-            return false;
+            return State.WRITES;
+        } catch (SQLException e) {
+            return Trouble.kind(e) == Trouble.Kind.LOST ? State.ENDED : State.UNKNOWN;
         }
     }
 
     @Override
     public void close() {
-        end(ordinary);
-        end(insistent);
-    }
-
-    private static void end(Connection session) {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            // The fence ended it.
-        }
+        ordinary.close();
+        insistent.close();
     }
 }

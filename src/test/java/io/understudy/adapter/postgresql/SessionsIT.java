@@ -3,7 +3,6 @@ package io.understudy.adapter.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +29,7 @@ class SessionsIT {
         stage.asOperator(stage.primary(), "postgres", "CREATE DATABASE " + Sql.name(name));
         Endpoint shop = Endpoint.operator(stage.link(), Stage.EAST);
 
-        try (Connection session = stage.sessions.open(new Endpoint(shop.at(), name, shop.role()), Stage.TIMEOUT)) {
+        try (Session session = stage.sessions.open(new Endpoint(shop.at(), name, shop.role()), Stage.TIMEOUT)) {
             String connected = Sql.one(session, row -> row.getString(1), "SELECT current_database()");
             assertThat(connected).isEqualTo(name);
         }
