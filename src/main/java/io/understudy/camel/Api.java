@@ -11,7 +11,7 @@ import io.understudy.health.HealthBoard;
 import io.understudy.operation.AcceptResult;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationKind;
-import io.understudy.operation.OperationView;
+import io.understudy.operation.OperationRecord;
 import io.understudy.operation.StartRequest;
 import io.understudy.operation.StartResult;
 import io.understudy.operation.Trigger;
@@ -119,26 +119,26 @@ public final class Api {
     public List<OperationReport> operations() {
         return policies.keySet().stream()
                 .flatMap(a -> engine.recent(a, NEWEST).stream())
-                .sorted(Comparator.comparing(OperationView::startedAt).reversed())
+                .sorted(Comparator.comparing(OperationRecord::startedAt).reversed())
                 .limit(NEWEST)
                 .map(this::report)
                 .toList();
     }
 
     public OperationReport operation(@Header("id") String id) {
-        return report(view(id));
+        return report(record(id));
     }
 
     public OperationReport accept(@Header("id") String id, @Body Requests.Accept acceptance) {
-        OperationView view = view(id);
-        return switch (engine.accept(view.id(), name(acceptance.by()), acceptance.phrase())) {
+        OperationRecord operation = record(id);
+        return switch (engine.accept(operation.id(), name(acceptance.by()), acceptance.phrase())) {
             case AcceptResult.Accepted() -> operation(id);
             case AcceptResult.Refused(String why, var _) -> throw new UnderstudyException.InvalidInput(why);
         };
     }
 
     public OperationReport retry(@Header("id") String id, @Body Requests.By by) {
-        if (!engine.retry(view(id).id(), name(by.by()))) {
+        if (!engine.retry(record(id).id(), name(by.by()))) {
             throw new UnderstudyException.InvalidInput(
                     "operation %s is not blocked: there is nothing to retry".formatted(id));
         }
@@ -146,7 +146,7 @@ public final class Api {
     }
 
     public OperationReport decline(@Header("id") String id, @Body Requests.By by) {
-        if (!engine.decline(view(id).id(), name(by.by()))) {
+        if (!engine.decline(record(id).id(), name(by.by()))) {
             throw new UnderstudyException.InvalidInput(
                     "operation %s is not open, or past its point of no return: it can't be declined".formatted(id));
         }
@@ -183,16 +183,16 @@ public final class Api {
                 RuleTable.decide(snapshot),
                 board.probes(policy.application()).values(),
                 engine.recent(policy.application(), 1).stream()
-                        .map(OperationView::id)
+                        .map(OperationRecord::id)
                         .findFirst());
     }
 
-    private OperationReport report(OperationView view) {
-        return Reports.operation(view, operator.lostAt(view.id()));
+    private OperationReport report(OperationRecord operation) {
+        return Reports.operation(operation, operator.lostAt(operation.id()));
     }
 
-    private OperationView view(String id) {
-        return engine.view(new OperationId(id))
+    private OperationRecord record(String id) {
+        return engine.record(new OperationId(id))
                 .orElseThrow(() -> new UnderstudyException.InvalidInput(
                         "there is no operation '%s': 'understudy operations' lists them".formatted(id)));
     }

@@ -13,6 +13,8 @@ import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.operation.Goal;
 import io.understudy.operation.Loss;
+import io.understudy.operation.OperationFact;
+import io.understudy.operation.OperationRecord;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.Plan;
 import io.understudy.replication.ReplicationStatus;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is inside, in the shapes of the API. Pure. */
 final class Reports {
+
+    private static final String UNKNOWN = "UNKNOWN";
 
     private Reports() {}
 
@@ -63,7 +67,35 @@ final class Reports {
                 s.placement().application().value(), decision(decision), facts(s), RuleTable.sentences());
     }
 
-    static OperationReport operation(OperationView v, Optional<Instant> lostAt) {
+    static OperationReport operation(OperationRecord operation, Optional<Instant> lostAt) {
+        return switch (operation) {
+            case OperationView view -> readable(view, lostAt);
+            case OperationRecord.Unreadable unreadable -> unreadable(unreadable);
+        };
+    }
+
+    private static OperationReport unreadable(OperationRecord.Unreadable u) {
+        Optional<OperationFact.OperationStarted> started = u.started();
+        return new OperationReport(
+                u.id().value(),
+                u.application().value(),
+                started.map(s -> s.kind().name()).orElse(UNKNOWN),
+                "UNREADABLE",
+                started.map(s -> s.from().primary().value()).orElse(UNKNOWN),
+                started.map(s -> s.from().standby().value()).orElse(UNKNOWN),
+                started.map(s -> s.from().epoch().next().value()).orElse(0L),
+                started.map(s -> s.trigger().label()).orElse(UNKNOWN),
+                started.map(s -> s.reason() + "; ").orElse("") + u.why(),
+                null,
+                null,
+                u.startedAt().toEpochMilli(),
+                null,
+                null,
+                null,
+                List.of());
+    }
+
+    private static OperationReport readable(OperationView v, Optional<Instant> lostAt) {
         return new OperationReport(
                 v.id().value(),
                 v.application().value(),

@@ -27,11 +27,56 @@ final class Archive {
                         () -> new IllegalStateException("operation %s is not in the journal".formatted(id)));
     }
 
+    /** Likewise; empty when there is none. */
     Optional<OperationState> find(OperationId id) {
         List<Entry> entries = journal.of(id);
-        if (entries.isEmpty()) {
+        return entries.isEmpty() ? Optional.empty() : Optional.of(replay(id, entries));
+    }
+
+    /** An operation, readable or not; empty when there is none. */
+    Optional<OperationRecord> record(OperationId id) {
+        List<Entry> entries = journal.of(id);
+        return entries.isEmpty() ? Optional.empty() : Optional.of(record(id, entries));
+    }
+
+    private OperationRecord record(OperationId id, List<Entry> entries) {
+        try {
+            return replay(id, entries).view(Optional.empty());
+        } catch (IllegalStateException e) {
+            Entry first = entries.getFirst();
+            return new OperationRecord.Unreadable(
+                    id,
+                    first.application(),
+                    first.at(),
+                    entries.getLast().at(),
+                    started(first),
+                    StepCall.text(e));
+        }
+    }
+
+    private Optional<OperationStarted> started(Entry first) {
+        try {
+            return codec.fact(first) instanceof OperationStarted started ? Optional.of(started) : Optional.empty();
+        } catch (IllegalStateException e) {
             return Optional.empty();
         }
+    }
+
+    private OperationState replay(OperationId id, List<Entry> entries) {
+        try {
+            return apply(id, entries);
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // A fact that has the right shape, but does not fit what was before.
+            throw new IllegalStateException(
+                    "the facts of operation %s don't fit together (%s): run the version that wrote them"
+                            .formatted(id, e),
+                    e);
+        }
+    }
+
+    private OperationState apply(OperationId id, List<Entry> entries) {
         Entry first = entries.getFirst();
         if (!(codec.fact(first) instanceof OperationStarted started)) {
             throw new IllegalStateException(
@@ -39,7 +84,7 @@ final class Archive {
         }
         OperationState state = new OperationState(id, started, first.at());
         entries.stream().skip(1).forEach(entry -> state.apply(codec.fact(entry), entry.at()));
-        return Optional.of(state);
+        return state;
     }
 
     List<OperationId> recent(ApplicationName application, int limit) {

@@ -208,6 +208,7 @@ public final class Engine implements AutoCloseable {
             }
             adopt(state, lease, policy).proceed();
         } catch (IllegalStateException e) {
+            archive.record(id).ifPresent(unreadable -> active.put(unreadable.application(), id));
             LOG.error("operation={} can't go on: {}", id, e.getMessage(), e);
         }
     }
@@ -233,16 +234,22 @@ public final class Engine implements AutoCloseable {
         });
     }
 
-    /** An operation, open or closed. */
+    /** An operation, open or closed; throws {@link IllegalStateException} for one that this version can't read. */
     public Optional<OperationView> view(OperationId id) {
         OperationRun run = runs.get(id);
         return run != null ? Optional.of(run.view()) : archive.find(id).map(state -> state.view(Optional.empty()));
     }
 
-    /** The newest operations of an application, newest first. */
-    public List<OperationView> recent(ApplicationName application, int limit) {
+    /** An operation, open or closed, readable or not. */
+    public Optional<OperationRecord> record(OperationId id) {
+        OperationRun run = runs.get(id);
+        return run != null ? Optional.of(run.view()) : archive.record(id);
+    }
+
+    /** The newest operations of an application, newest first; one that can't be read hides no other. */
+    public List<OperationRecord> recent(ApplicationName application, int limit) {
         return archive.recent(application, limit).stream()
-                .flatMap(id -> view(id).stream())
+                .flatMap(id -> record(id).stream())
                 .toList();
     }
 

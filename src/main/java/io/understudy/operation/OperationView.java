@@ -37,7 +37,8 @@ public record OperationView(
         List<Acceptance> acceptances,
         Optional<Loss> lossForecast,
         Optional<String> why,
-        Optional<String> hindrance) {
+        Optional<String> hindrance)
+        implements OperationRecord {
 
     public OperationView {
         steps = List.copyOf(steps);

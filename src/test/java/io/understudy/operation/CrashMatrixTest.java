@@ -79,7 +79,10 @@ class CrashMatrixTest {
         }
         world.journal = durable;
         String where = "%s, died %s write %d".formatted(path, when, at);
-        List<OperationView> ended = world.engine().recent(Fixture.SHOP, 10);
+        Engine last = world.engine();
+        List<OperationView> ended = last.recent(Fixture.SHOP, 10).stream()
+                .map(record -> world.view(last, record.id()))
+                .toList();
         assertThat(ended).as(where).hasSize(1);
         Phase end = ended.getFirst().phase();
         if (path.end == Phase.COMPENSATED

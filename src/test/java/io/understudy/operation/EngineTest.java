@@ -34,7 +34,7 @@ class EngineTest {
         assertThat(view.moved().orElseThrow().primary()).isEqualTo(WEST);
         assertThat(engine.placement(world.policy()).epoch()).isEqualTo(new Epoch(2));
         assertThat(engine.active(SHOP)).isEmpty();
-        assertThat(engine.recent(SHOP, 5)).extracting(OperationView::id).containsExactly(id);
+        assertThat(engine.recent(SHOP, 5)).extracting(OperationRecord::id).containsExactly(id);
         assertThat(world.heard).startsWith("OperationStarted").endsWith("OperationFinished");
     }
 

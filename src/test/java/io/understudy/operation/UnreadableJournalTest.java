@@ -18,6 +18,8 @@ class UnreadableJournalTest {
 
     private static final ApplicationName CRM = new ApplicationName("crm");
 
+    private static final OperationId LEFT = new OperationId("shop-9-9");
+
     private final Fixture world = new Fixture();
 
     @Test
@@ -56,9 +58,66 @@ class UnreadableJournalTest {
                 .isEqualTo(Phase.SUCCEEDED);
     }
 
+    @Test
+    void one_that_can_not_be_read_hides_no_other() {
+        OperationId good = world.start(world.engine(), FAILOVER);
+        leave("StartedByAnotherVersion", "{}");
+        Engine engine = world.engine();
+
+        assertThat(engine.recent(SHOP, 5))
+                .satisfiesExactlyInAnyOrder(
+                        bad -> assertThat(bad)
+                                .isInstanceOfSatisfying(OperationRecord.Unreadable.class, unreadable -> {
+                                    assertThat(unreadable.id()).isEqualTo(LEFT);
+                                    assertThat(unreadable.application()).isEqualTo(SHOP);
+                                    assertThat(unreadable.started()).isEmpty();
+                                    assertThat(unreadable.why())
+                                            .contains("StartedByAnotherVersion", "run the version that wrote it");
+                                }),
+                        read -> assertThat(read)
+                                .isInstanceOfSatisfying(
+                                        OperationView.class,
+                                        view -> assertThat(view.id()).isEqualTo(good)));
+    }
+
+    @Test
+    void what_can_be_read_of_it_is_told() {
+        world.fake("dns").answers(c -> new StepResult.Failed("refused", false));
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        world.journal.append(world.journal.acquire("another version"), new Draft(SHOP, id, "StepPondered", "{}"));
+
+        Engine after = world.engine();
+
+        assertThat(after.record(id))
+                .hasValueSatisfying(record -> assertThat(record)
+                        .isInstanceOfSatisfying(OperationRecord.Unreadable.class, unreadable -> assertThat(unreadable
+                                        .started()
+                                        .orElseThrow()
+                                        .from()
+                                        .primary())
+                                .isEqualTo(Fixture.EAST)));
+        assertThat(after.active(SHOP)).as("it is open, and nobody may pass by it").contains(id);
+    }
+
+    @Test
+    void facts_that_do_not_fit_together_stop_only_their_own_operation() {
+        world.fake("dns").answers(c -> new StepResult.Failed("refused", false));
+        OperationId id = world.start(world.engine(), FAILOVER);
+        world.journal.append(
+                world.journal.acquire("another version"), new Draft(SHOP, id, "StepObserved", "{\"step\": \"dns\"}"));
+
+        Engine engine = world.engine();
+
+        assertThat(engine.record(id)).get().isInstanceOf(OperationRecord.Unreadable.class);
+        StartResult other = engine.start(
+                new StartRequest(crm(), FAILOVER, new Trigger.Automatic("primary-lost"), "down", world.time.instant()));
+        assertThat(other).isInstanceOf(StartResult.Started.class);
+    }
+
     private void leave(String type, String payload) {
         Lease lease = world.journal.acquire("another version");
-        OperationId id = new OperationId("shop-2-1");
+        OperationId id = LEFT;
         world.journal.open(lease, new Draft(SHOP, id, type, payload));
         world.journal.close(lease, new Draft(SHOP, id, "OperationFinished", "{}"));
     }
