@@ -105,7 +105,7 @@ class UnreadableJournalTest {
         world.fake("dns").answers(c -> new StepResult.Failed("refused", false));
         OperationId id = world.start(world.engine(), FAILOVER);
         world.journal.append(
-                world.journal.acquire("another version"), new Draft(SHOP, id, "StepObserved", "{\"step\": \"dns\"}"));
+                world.journal.acquire("another version"), new Draft(SHOP, id, "LossForecast", "{}"));
 
         Engine engine = world.engine();
 
