@@ -173,6 +173,7 @@ final class OrchestratorService implements AutoCloseable {
                 (link, site) -> carried.read(link, site).map(EpochStore.Carried::epoch),
                 catalogue.sites(),
                 ticker,
+                observing.threads(),
                 words -> template.asyncSendBody(NOTIFY, words));
         LagSampler replication = new LagSampler(
                 policies,

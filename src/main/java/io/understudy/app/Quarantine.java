@@ -16,13 +16,18 @@ import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Closes an old primary that came back writable after the application had moved: the one with the older epoch is fenced in-band
@@ -33,6 +38,7 @@ import java.util.function.Consumer;
  */
 final class Quarantine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
     private static final Duration AGAIN = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -40,11 +46,13 @@ final class Quarantine {
     private final BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs;
     private final Map<SiteName, Site> sites;
     private final Ticker ticker;
+    private final Executor executor;
     private final Consumer<String> people;
     private final Map<String, Long> triedNanos = new ConcurrentHashMap<>();
 
     /**
      * @param epochs what a site's database carries; empty when it carries none
+     * @param executor closes what must be closed, so that no sample waits for it
      * @param people hears of each attempt, one sentence
      */
     Quarantine(
@@ -52,15 +60,17 @@ final class Quarantine {
             BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs,
             Map<SiteName, Site> sites,
             Ticker ticker,
+            Executor executor,
             Consumer<String> people) {
         this.fence = fence;
         this.epochs = epochs;
         this.sites = sites;
         this.ticker = ticker;
+        this.executor = executor;
         this.people = people;
     }
 
-    /** Looks at one sample that was just taken under this placement; may block for some seconds when there is a reason to act. */
+    /** Looks at one sample that was just taken under this placement; returns at once. */
     void consider(FailoverPolicy policy, Placement placement, LagSample sample) {
         boolean bothWritable = sample.primary().isPresent()
                 && sample.standby().filter(end -> !end.inRecovery()).isPresent();
@@ -70,21 +80,36 @@ final class Quarantine {
         policy.replication().stream()
                 .filter(link -> link.name().equals(sample.link()))
                 .filter(link -> due(policy, link))
-                .filter(link -> epochs.apply(link, placement.standby())
-                        .filter(carried -> carried.compareTo(placement.epoch()) >= 0)
-                        .isEmpty())
-                .forEach(link -> close(policy, placement, link));
+                .forEach(link -> executor.execute(() -> closeIfOlder(policy, placement, link)));
+    }
+
+    private void closeIfOlder(FailoverPolicy policy, Placement placement, ReplicationLink link) {
+        try {
+            boolean older = epochs.apply(link, placement.standby())
+                    .filter(carried -> carried.compareTo(placement.epoch()) >= 0)
+                    .isEmpty();
+            if (older) {
+                close(policy, placement, link);
+            }
+        } catch (UnderstudyException.Transient e) {
+            LOG.warn(
+                    "application={} the old primary {} is writable on '{}', and not closed yet: {}",
+                    policy.application(),
+                    placement.standby(),
+                    link.name(),
+                    e.getMessage());
+        }
     }
 
     private boolean due(FailoverPolicy policy, ReplicationLink link) {
         String key = policy.application() + "/" + link.name();
         long now = ticker.nanos();
-        Long before = triedNanos.get(key);
-        boolean due = before == null || now - before >= AGAIN.toNanos();
-        if (due) {
-            triedNanos.put(key, now);
-        }
-        return due;
+        var due = new AtomicBoolean();
+        triedNanos.compute(key, (_, last) -> {
+            due.set(last == null || now - last >= AGAIN.toNanos());
+            return due.get() ? Long.valueOf(now) : last;
+        });
+        return due.get();
     }
 
     private void close(FailoverPolicy policy, Placement placement, ReplicationLink link) {

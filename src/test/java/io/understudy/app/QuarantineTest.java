@@ -25,9 +25,13 @@ import io.understudy.topology.Epoch;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
+import io.understudy.topology.UnderstudyException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +51,11 @@ class QuarantineTest {
     private final AtomicLong now = new AtomicLong(1);
     private final List<SiteName> fenced = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
     private Optional<Epoch> carried = Optional.empty();
+    private boolean silent;
     private final Quarantine quarantine =
-            new Quarantine(new Recorder(), (link, site) -> carried, Map.of(), now::get, told::add);
+            new Quarantine(new Recorder(), (link, site) -> carried(), Map.of(), now::get, tasks::add, told::add);
 
     @Test
     void closes_an_old_primary_that_is_writable_again() {
@@ -95,7 +101,41 @@ class QuarantineTest {
         assertThat(fenced).hasSize(2);
     }
 
+    @Test
+    void a_sample_does_not_wait_for_the_fence() {
+        sampled(MOVED, true, Optional.of(false));
+
+        assertThat(tasks).hasSize(1);
+        assertThat(fenced).isEmpty();
+    }
+
+    @Test
+    void does_nothing_to_a_server_whose_epoch_can_not_be_read_and_looks_again() {
+        silent = true;
+        consider(MOVED, true, Optional.of(false));
+        assertThat(fenced).isEmpty();
+
+        silent = false;
+        now.addAndGet(Duration.ofSeconds(10).toNanos());
+        consider(MOVED, true, Optional.of(false));
+        assertThat(fenced).hasSize(1);
+    }
+
+    private Optional<Epoch> carried() {
+        if (silent) {
+            throw new UnderstudyException.Transient("no answer", new SQLException());
+        }
+        return carried;
+    }
+
     private void consider(Placement placement, boolean primaryAnswers, Optional<Boolean> inRecovery) {
+        sampled(placement, primaryAnswers, inRecovery);
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    private void sampled(Placement placement, boolean primaryAnswers, Optional<Boolean> inRecovery) {
         Optional<PrimaryEnd> primary =
                 primaryAnswers ? Optional.of(new PrimaryEnd(7, Instant.EPOCH, 100, 2, 1)) : Optional.empty();
         Optional<StandbyEnd> standby = inRecovery.map(
