@@ -164,13 +164,7 @@ class PostgresqlFenceIT {
     @Test
     void a_server_that_the_standby_is_no_copy_of_is_left_alone_and_never_called_fenced() throws Exception {
         try (Stage stranger = new Stage()) {
-            String password = Files.readString(stage.world.operatorSecret()).strip();
-            stranger.asOperator(
-                    stranger.primary(), "postgres", "ALTER ROLE understudy PASSWORD '%s'".formatted(password));
-            var link = stage.link(
-                    stranger.primary(),
-                    Stage.credentials("understudy", stage.world.operatorSecret().toString()));
-            StepContext misled = Stage.context(OperationKind.FAILOVER, link, Stage.PLACEMENT, Map.of());
+            StepContext misled = misledTo(stranger);
 
             Proof proof = stage.fence().fence(Stage.FENCE, misled, TIMEOUT);
 
@@ -178,6 +172,30 @@ class PostgresqlFenceIT {
             assertThat(proof.evidence()).contains("system identifier", "left alone");
             stranger.order("still open");
         }
+    }
+
+    @Test
+    void another_server_that_happens_to_be_closed_is_not_taken_for_the_fenced_one() throws Exception {
+        try (Stage stranger = new Stage()) {
+            StepContext misled = misledTo(stranger);
+            stranger.asOperator(stranger.primary(), "postgres", "ALTER DATABASE shop WITH ALLOW_CONNECTIONS false");
+
+            Proof proof = stage.fence().observe(Stage.FENCE, misled, TIMEOUT);
+
+            assertThat(proof.state()).as(proof.evidence()).isEqualTo(State.UNKNOWN);
+            assertThat(proof.evidence()).contains("system identifier");
+        }
+    }
+
+    /** The policy's address of the primary leads to another world's, which knows the operator's password, too. */
+    private StepContext misledTo(Stage stranger) throws Exception {
+        String password = Files.readString(stage.world.operatorSecret()).strip();
+        stranger.asOperator(
+                stranger.primary(), "postgres", "ALTER ROLE understudy PASSWORD '%s'".formatted(password));
+        var link = stage.link(
+                stranger.primary(),
+                Stage.credentials("understudy", stage.world.operatorSecret().toString()));
+        return Stage.context(OperationKind.FAILOVER, link, Stage.PLACEMENT, Map.of());
     }
 
     @Test

@@ -1,0 +1,185 @@
+package io.understudy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.api.Connection;
+import io.understudy.api.OperationReport;
+import io.understudy.sandbox.SandboxWorld;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** What people type, through the HTTP API of a service in a process of its own, and what strangers send it. */
+@Timeout(240)
+class ServiceCommandsIT {
+
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    private SandboxWorld world;
+    private ServiceUnderTest witness;
+    private ServiceUnderTest service;
+
+    @BeforeEach
+    void start() throws IOException {
+        world = SandboxWorld.start();
+        witness = ServiceUnderTest.witness(
+                world.configuration(), world.addresses().witness().toString());
+        service = ServiceUnderTest.serve(world.configuration());
+        await().atMost(LONG).until(service::isProtecting);
+    }
+
+    @AfterEach
+    void end() {
+        service.close();
+        witness.close();
+        world.close();
+    }
+
+    @Test
+    void a_pause_is_pulled_shown_and_lifted() {
+        assertThat(type("pause", "--by", "ann", "--reason", "the network is rebuilt").done())
+                .contains("PAUSED by ann: the network is rebuilt");
+        assertThat(type("status").done()).contains("PAUSED by ann");
+        assertThat(type("explain", "shop").done()).contains("paused: yes");
+
+        assertThat(type("unpause", "--by", "ann").done()).doesNotContain("PAUSED");
+        assertThat(type("explain", "shop").done()).contains("paused: no");
+        assertThat(type("unpause", "--by", "ann").refused()).contains("the service is not paused");
+    }
+
+    @Test
+    void a_primary_that_serves_is_left_by_a_failover_with_force_only() {
+        assertThat(type("failover", "shop", "--by", "ann").refused())
+                .contains("us-east-1", "understudy switchover shop", "--force");
+        assertThat(service.operations()).isEmpty();
+
+        assertThat(type("failover", "shop", "--by", "ann", "--force").done()).contains("failover", "us-west-2");
+        await().atMost(LONG).until(() -> service.operations().getFirst().phase().equals("SUCCEEDED"));
+        assertThat(service.shop().orElseThrow().primary()).isEqualTo("us-west-2");
+    }
+
+    @Test
+    void an_operation_that_waits_for_a_person_is_declined_and_undone() {
+        world.powerSwitch().goSilent();
+        world.cutEast();
+        String id = await().atMost(LONG)
+                .until(
+                        () -> service.operations().stream()
+                                .filter(operation -> operation.pending() != null)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .id();
+
+        type("decline", id, "--by", "ann").done();
+
+        await().atMost(LONG).until(() -> phase(id).equals("COMPENSATED"));
+        assertThat(type("operations", id).done()).contains("declined by ann");
+        assertThat(type("decline", id, "--by", "ann").refused()).contains("can't be declined");
+        assertThat(service.shop().orElseThrow().primary()).isEqualTo("us-east-1");
+    }
+
+    /** A header that Camel takes for its own would call another method, answer another status or another address. */
+    @Test
+    void headers_from_outside_steer_nothing_and_do_not_come_back() throws Exception {
+        Connection connection = new ObjectMapper()
+                .readValue(
+                        service.seen(world.configuration().resolve("state").resolve(Connection.FILE))
+                                .toFile(),
+                        Connection.class);
+        List<HttpRequest.Builder> requests = new ArrayList<>();
+        for (String path : List.of("/api/v1/status", "/api/v1/operations", "/health/live", "/health/ready", "/metrics")) {
+            requests.add(HttpRequest.newBuilder(URI.create(connection.url() + path)));
+        }
+        requests.add(HttpRequest.newBuilder(
+                        URI.create("http://%s/api/v1/witness".formatted(world.addresses().witness())))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"shop\": \"us-east-1\"}")));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (HttpRequest.Builder plain : requests) {
+                HttpRequest asked = plain.setHeader("Authorization", "Bearer " + connection.token())
+                        .setHeader("Content-Type", "application/json")
+                        .build();
+                HttpRequest steered = HttpRequest.newBuilder(asked, (_, _) -> true)
+                        .setHeader("CamelBeanMethodName", "unpause")
+                        .setHeader("CamelHttpUri", "http://192.0.2.1/")
+                        .setHeader("CamelHttpResponseCode", "299")
+                        .setHeader("CamelHttpMethod", "DELETE")
+                        .setHeader("X-Sent", "by a stranger")
+                        .build();
+
+                HttpResponse<String> answer = client.send(steered, HttpResponse.BodyHandlers.ofString());
+
+                assertThat(answer.statusCode()).as(asked.uri().getPath()).isEqualTo(200);
+                assertThat(answer.headers().map().keySet())
+                        .as(asked.uri().getPath())
+                        .map(String::toLowerCase)
+                        .doesNotContain("x-sent", "authorization")
+                        .noneMatch(name -> name.startsWith("camel"));
+                assertThat(answer.body())
+                        .as(asked.uri().getPath())
+                        .startsWith(client.send(asked, HttpResponse.BodyHandlers.ofString())
+                                .body()
+                                .substring(0, 2));
+            }
+        }
+    }
+
+    private String phase(String id) {
+        return service.operations().stream()
+                .filter(operation -> operation.id().equals(id))
+                .map(OperationReport::phase)
+                .findFirst()
+                .orElse("");
+    }
+
+    private Typed type(String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        Path state = service.seen(world.configuration().resolve("state"));
+        arguments.addAll(1, List.of("--state", state.toString()));
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        CommandLine line = Main.commandLine();
+        line.setErr(new PrintWriter(said, true, StandardCharsets.UTF_8));
+        try (PrintStream printed = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            System.setOut(printed);
+            return new Typed(line.execute(arguments.toArray(String[]::new)), said);
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private record Typed(int exitCode, ByteArrayOutputStream said) {
+
+        String done() {
+            return said(0);
+        }
+
+        String refused() {
+            return said(1);
+        }
+
+        private String said(int expected) {
+            String text = said.toString(StandardCharsets.UTF_8);
+            assertThat(exitCode).as(text).isEqualTo(expected);
+            return text;
+        }
+    }
+}

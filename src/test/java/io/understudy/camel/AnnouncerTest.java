@@ -1,0 +1,97 @@
+package io.understudy.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.operation.OperationFact;
+import io.understudy.operation.OperationFact.AcceptanceRequested;
+import io.understudy.operation.OperationFact.OperationBlocked;
+import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.StepIntended;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.OperationView;
+import io.understudy.operation.Phase;
+import io.understudy.operation.Risk;
+import io.understudy.operation.Trigger;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AnnouncerTest {
+
+    private static final SiteName EAST = new SiteName("us-east-1");
+
+    private final List<String> heard = new ArrayList<>();
+    private final Announcer announcer = new Announcer(heard::add);
+
+    @Test
+    void what_waits_for_a_person_comes_with_the_command_and_the_exact_words() {
+        Risk risk = new Risk.SplitBrain(EAST);
+        changed(new AcceptanceRequested(new StepName("promote"), risk, "the fence is UNKNOWN"));
+
+        assertThat(heard)
+                .singleElement()
+                .asString()
+                .contains(
+                        "operation=shop-2-1 application=shop",
+                        "step promote",
+                        "the fence is UNKNOWN",
+                        "understudy approve shop-2-1 --by YOUR-NAME --accept \"%s\"".formatted(risk.phrase()));
+    }
+
+    @Test
+    void what_is_blocked_comes_with_the_command_that_goes_on() {
+        changed(new OperationBlocked(new StepName("dns"), "the server refused"));
+
+        assertThat(heard)
+                .singleElement()
+                .asString()
+                .contains("BLOCKED at step dns", "the server refused", "understudy retry shop-2-1 --by YOUR-NAME");
+    }
+
+    @Test
+    void the_end_is_told() {
+        changed(new OperationFinished(Phase.COMPENSATED, "declined by ann"));
+
+        assertThat(heard).singleElement().asString().contains("ended as COMPENSATED: declined by ann");
+    }
+
+    @Test
+    void nobody_is_told_of_a_step() {
+        changed(new StepIntended(new StepName("web"), 1));
+
+        assertThat(heard).isEmpty();
+    }
+
+    private void changed(OperationFact fact) {
+        ApplicationName shop = new ApplicationName("shop");
+        announcer.changed(
+                new OperationView(
+                        new OperationId("shop-2-1"),
+                        shop,
+                        OperationKind.FAILOVER,
+                        Phase.RUNNING,
+                        new Placement(shop, EAST, new SiteName("us-west-2"), Epoch.INITIAL),
+                        Optional.empty(),
+                        new Trigger.Person("ann"),
+                        "flooded",
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                fact);
+    }
+}
