@@ -152,6 +152,19 @@ class FencingTest {
     }
 
     @Test
+    void a_silent_fence_is_waited_for_once_when_it_is_lifted() {
+        world.fence.answers.put("route:power", State.UNKNOWN);
+        world.fence.stuck.add("route:power");
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        world.fence.calls.clear();
+
+        engine.decline(id, "ann");
+
+        assertThat(world.fence.calls).containsOnlyOnce("observe route:power");
+    }
+
+    @Test
     void a_fence_that_holds_and_can_not_be_lifted_waits_for_a_person() {
         world.fence.stuck.add("route:power");
         world.fake("promote").answers(c -> new StepResult.Failed("refused", false));

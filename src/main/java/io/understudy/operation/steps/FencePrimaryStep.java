@@ -13,7 +13,9 @@ import io.understudy.operation.StepType;
 import io.understudy.policy.FenceSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -87,12 +89,13 @@ public final class FencePrimaryStep implements StepType {
         List<FenceSpec> fencing = context.policy().fencing();
         String tried = done.outputs().get("tried");
         Set<String> raised = labels(done.outputs().getOrDefault("raised", ""));
+        Map<FenceSpec, State> seen = new HashMap<>();
         List<FenceSpec> specs = tried == null
-                ? fencing.stream().filter(spec -> !open(context, spec)).toList()
+                ? fencing.stream().filter(spec -> !open(context, spec, seen)).toList()
                 : fencing.stream()
                         .filter(spec -> labels(tried).contains(spec.label()))
                         .toList();
-        return release(context, specs, raised);
+        return release(context, specs, raised, seen);
     }
 
     private static Set<String> labels(String joined) {
@@ -100,12 +103,16 @@ public final class FencePrimaryStep implements StepType {
     }
 
     /** A database whose fence failed halfway takes sessions no more although it says NOT_FENCED: only a route's word counts. */
-    private boolean open(StepContext context, FenceSpec spec) {
-        return spec instanceof FenceSpec.Route && look(context, spec) == State.NOT_FENCED;
+    private boolean open(StepContext context, FenceSpec spec, Map<FenceSpec, State> seen) {
+        return spec instanceof FenceSpec.Route && look(context, spec, seen) == State.NOT_FENCED;
     }
 
-    private State look(StepContext context, FenceSpec spec) {
-        return ask(spec, fence -> fence.observe(spec, context, spec.timeout())).state();
+    /** Each fence is looked at once: a silent one takes its whole timeout, and the step has to end within its own. */
+    private State look(StepContext context, FenceSpec spec, Map<FenceSpec, State> seen) {
+        return seen.computeIfAbsent(
+                spec,
+                _ -> ask(spec, fence -> fence.observe(spec, context, spec.timeout()))
+                        .state());
     }
 
     private static StepResult unplanned(StepContext context, FenceVerdict verdict) {
@@ -135,14 +142,15 @@ public final class FencePrimaryStep implements StepType {
         String what = "%s is %s, so the planned move stops (%s)"
                 .formatted(context.oldPrimary(), verdict.state(), verdict.evidence());
         Set<String> raised = labels(verdict.outputs().getOrDefault("raised", ""));
-        return switch (release(context, tried, raised)) {
+        return switch (release(context, tried, raised, new HashMap<>())) {
             case StepResult.Done released -> new StepResult.Failed("%s; %s".formatted(what, released.summary()), false);
             // Left for the engine's compensation, which tries again.
             case StepResult other -> new StepResult.InDoubt("%s; %s".formatted(what, other.summary()));
         };
     }
 
-    private StepResult release(StepContext context, List<FenceSpec> specs, Set<String> raised) {
+    private StepResult release(
+            StepContext context, List<FenceSpec> specs, Set<String> raised, Map<FenceSpec, State> seen) {
         List<StepResult> failures = new ArrayList<>();
         List<String> unsure = new ArrayList<>();
         for (FenceSpec spec : specs.reversed()) {
@@ -153,7 +161,7 @@ public final class FencePrimaryStep implements StepType {
                 continue;
             }
             // What never held need not be lifted: a site that is gone could neither be fenced nor asked.
-            if (raised.contains(spec.label()) || look(context, spec) == State.FENCED) {
+            if (raised.contains(spec.label()) || look(context, spec, seen) == State.FENCED) {
                 failures.add(failure.get());
             } else {
                 unsure.add("%s was never seen to hold and could not be lifted (%s)"
