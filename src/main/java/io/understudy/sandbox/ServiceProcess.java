@@ -1,6 +1,7 @@
 package io.understudy.sandbox;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
+        command.addAll(recordedStart());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.understudy.app.Main"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
@@ -44,6 +46,13 @@ public final class ServiceProcess implements AutoCloseable {
         ServiceProcess service = new ServiceProcess(process, log);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
         return service;
+    }
+
+    /** The launcher's recorded start, when this process has one. */
+    private static List<String> recordedStart() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-XX:AOTCache=") || flag.startsWith("-Xlog:"))
+                .toList();
     }
 
     public boolean isAlive() {
