@@ -45,12 +45,7 @@ final class Archive {
         } catch (IllegalStateException e) {
             Entry first = entries.getFirst();
             return new OperationRecord.Unreadable(
-                    id,
-                    first.application(),
-                    first.at(),
-                    entries.getLast().at(),
-                    started(first),
-                    StepCall.text(e));
+                    id, first.application(), first.at(), entries.getLast().at(), started(first), StepCall.text(e));
         }
     }
 

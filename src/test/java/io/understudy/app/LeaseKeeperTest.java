@@ -68,8 +68,8 @@ class LeaseKeeperTest {
         }
 
         Journal journal() {
-            return (Journal) Proxy.newProxyInstance(
-                    Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, this);
+            return (Journal)
+                    Proxy.newProxyInstance(Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, this);
         }
 
         @Override

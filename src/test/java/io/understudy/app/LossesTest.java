@@ -93,8 +93,9 @@ class LossesTest {
 
     @Test
     void an_application_without_replicated_data_loses_none() {
-        assertThat(estimate()).isInstanceOfSatisfying(Loss.AtMost.class, most -> assertThat(most.window())
-                .isZero());
+        assertThat(estimate())
+                .isInstanceOfSatisfying(
+                        Loss.AtMost.class, most -> assertThat(most.window()).isZero());
     }
 
     private Loss estimate(String... links) {

@@ -54,7 +54,8 @@ class ServiceCommandsIT {
 
     @Test
     void a_pause_is_pulled_shown_and_lifted() {
-        assertThat(type("pause", "--by", "ann", "--reason", "the network is rebuilt").done())
+        assertThat(type("pause", "--by", "ann", "--reason", "the network is rebuilt")
+                        .done())
                 .contains("PAUSED by ann: the network is rebuilt");
         assertThat(type("status").done()).contains("PAUSED by ann");
         assertThat(type("explain", "shop").done()).contains("paused: yes");
@@ -106,11 +107,12 @@ class ServiceCommandsIT {
                                 .toFile(),
                         Connection.class);
         List<HttpRequest.Builder> requests = new ArrayList<>();
-        for (String path : List.of("/api/v1/status", "/api/v1/operations", "/health/live", "/health/ready", "/metrics")) {
+        for (String path :
+                List.of("/api/v1/status", "/api/v1/operations", "/health/live", "/health/ready", "/metrics")) {
             requests.add(HttpRequest.newBuilder(URI.create(connection.url() + path)));
         }
-        requests.add(HttpRequest.newBuilder(
-                        URI.create("http://%s/api/v1/witness".formatted(world.addresses().witness())))
+        requests.add(HttpRequest.newBuilder(URI.create(
+                        "http://%s/api/v1/witness".formatted(world.addresses().witness())))
                 .POST(HttpRequest.BodyPublishers.ofString("{\"shop\": \"us-east-1\"}")));
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (HttpRequest.Builder plain : requests) {

@@ -66,14 +66,13 @@ class UnreadableJournalTest {
 
         assertThat(engine.recent(SHOP, 5))
                 .satisfiesExactlyInAnyOrder(
-                        bad -> assertThat(bad)
-                                .isInstanceOfSatisfying(OperationRecord.Unreadable.class, unreadable -> {
-                                    assertThat(unreadable.id()).isEqualTo(LEFT);
-                                    assertThat(unreadable.application()).isEqualTo(SHOP);
-                                    assertThat(unreadable.started()).isEmpty();
-                                    assertThat(unreadable.why())
-                                            .contains("StartedByAnotherVersion", "run the version that wrote it");
-                                }),
+                        bad -> assertThat(bad).isInstanceOfSatisfying(OperationRecord.Unreadable.class, unreadable -> {
+                            assertThat(unreadable.id()).isEqualTo(LEFT);
+                            assertThat(unreadable.application()).isEqualTo(SHOP);
+                            assertThat(unreadable.started()).isEmpty();
+                            assertThat(unreadable.why())
+                                    .contains("StartedByAnotherVersion", "run the version that wrote it");
+                        }),
                         read -> assertThat(read)
                                 .isInstanceOfSatisfying(
                                         OperationView.class,
@@ -91,21 +90,24 @@ class UnreadableJournalTest {
 
         assertThat(after.record(id))
                 .hasValueSatisfying(record -> assertThat(record)
-                        .isInstanceOfSatisfying(OperationRecord.Unreadable.class, unreadable -> assertThat(unreadable
-                                        .started()
-                                        .orElseThrow()
-                                        .from()
-                                        .primary())
-                                .isEqualTo(Fixture.EAST)));
-        assertThat(after.active(SHOP)).as("it is open, and nobody may pass by it").contains(id);
+                        .isInstanceOfSatisfying(
+                                OperationRecord.Unreadable.class,
+                                unreadable -> assertThat(unreadable
+                                                .started()
+                                                .orElseThrow()
+                                                .from()
+                                                .primary())
+                                        .isEqualTo(Fixture.EAST)));
+        assertThat(after.active(SHOP))
+                .as("it is open, and nobody may pass by it")
+                .contains(id);
     }
 
     @Test
     void facts_that_do_not_fit_together_stop_only_their_own_operation() {
         world.fake("dns").answers(c -> new StepResult.Failed("refused", false));
         OperationId id = world.start(world.engine(), FAILOVER);
-        world.journal.append(
-                world.journal.acquire("another version"), new Draft(SHOP, id, "LossForecast", "{}"));
+        world.journal.append(world.journal.acquire("another version"), new Draft(SHOP, id, "LossForecast", "{}"));
 
         Engine engine = world.engine();
 

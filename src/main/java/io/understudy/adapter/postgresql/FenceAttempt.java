@@ -113,9 +113,9 @@ record FenceAttempt(
      * Present when this is one; a standby that does not answer leaves the question open, which the evidence says.
      */
     private Optional<Proof> stranger(ServerState state, Findings findings) {
-        try (var session = sessions.borrow(Endpoint.maintenance(link, standby), STANDBY_ANSWERS, deadline.atMost(STANDBY_ANSWERS))) {
-            long other = Sql.one(
-                    session, row -> row.getLong(1), "SELECT system_identifier FROM pg_control_system()");
+        try (var session = sessions.borrow(
+                Endpoint.maintenance(link, standby), STANDBY_ANSWERS, deadline.atMost(STANDBY_ANSWERS))) {
+            long other = Sql.one(session, row -> row.getLong(1), "SELECT system_identifier FROM pg_control_system()");
             if (other != state.systemId()) {
                 return Optional.of(new Proof(
                         State.UNKNOWN,

@@ -102,7 +102,8 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
                 executor);
         End<PrimaryEnd> p = join(primary);
         End<StandbyEnd> s = join(standby);
-        return new LagSample(name, deadline.startNanos(), p.value(), s.value(), (p.trouble() + " " + s.trouble()).strip());
+        return new LagSample(
+                name, deadline.startNanos(), p.value(), s.value(), (p.trouble() + " " + s.trouble()).strip());
     }
 
     private PrimaryEnd primary(Session session, ReplicationLink link) throws SQLException {

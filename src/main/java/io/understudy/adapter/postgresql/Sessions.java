@@ -104,8 +104,7 @@ public final class Sessions implements AutoCloseable {
         properties.setProperty("socketTimeout", seconds);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("assumeMinServerVersion", "12");
-        properties.setProperty(
-                "options", "-c synchronous_commit=local -c statement_timeout=" + millis(each));
+        properties.setProperty("options", "-c synchronous_commit=local -c statement_timeout=" + millis(each));
         return DriverManager.getConnection(
                 "jdbc:postgresql://%s/%s"
                         .formatted(endpoint.at(), URLEncoder.encode(endpoint.database(), StandardCharsets.UTF_8)),

@@ -190,8 +190,7 @@ class PostgresqlFenceIT {
     /** The policy's address of the primary leads to another world's, which knows the operator's password, too. */
     private StepContext misledTo(Stage stranger) throws Exception {
         String password = Files.readString(stage.world.operatorSecret()).strip();
-        stranger.asOperator(
-                stranger.primary(), "postgres", "ALTER ROLE understudy PASSWORD '%s'".formatted(password));
+        stranger.asOperator(stranger.primary(), "postgres", "ALTER ROLE understudy PASSWORD '%s'".formatted(password));
         var link = stage.link(
                 stranger.primary(),
                 Stage.credentials("understudy", stage.world.operatorSecret().toString()));

@@ -121,11 +121,15 @@ class PostgresqlReplicationProbeIT {
     void a_primary_that_is_slow_at_everything_costs_a_sample_one_timeout() throws SQLException {
         settled();
         // Each beat is within the timeout and asks for another one; two of them are not.
-        stage.asOperator(stage.primary(), "shop", """
+        stage.asOperator(
+                stage.primary(),
+                "shop",
+                """
                 CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                   PERFORM pg_sleep(0.7);
                   RAISE EXCEPTION 'asked twice' USING ERRCODE = '42P01';
-                END $$""", "CREATE TRIGGER slow BEFORE UPDATE ON understudy.heartbeat EXECUTE FUNCTION slow()");
+                END $$""",
+                "CREATE TRIGGER slow BEFORE UPDATE ON understudy.heartbeat EXECUTE FUNCTION slow()");
 
         assertThat(sample().detail()).contains("no answer in time").doesNotContain("asked twice");
     }

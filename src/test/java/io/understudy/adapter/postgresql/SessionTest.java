@@ -57,8 +57,7 @@ class SessionTest {
 
             assertThatThrownBy(session::forStatement)
                     .isInstanceOfSatisfying(
-                            SQLException.class,
-                            e -> assertThat(Trouble.kind(e)).isEqualTo(Trouble.Kind.TIMED_OUT));
+                            SQLException.class, e -> assertThat(Trouble.kind(e)).isEqualTo(Trouble.Kind.TIMED_OUT));
         }
     }
 
@@ -87,8 +86,8 @@ class SessionTest {
     }
 
     private Session session(Duration each, Deadline deadline) {
-        Connection connection = (Connection)
-                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Connection.class}, (_, method, args) -> {
+        Connection connection = (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (_, method, args) -> {
                     if (method.getName().equals("setNetworkTimeout")) {
                         limits.add(args[1]);
                     }
@@ -96,5 +95,4 @@ class SessionTest {
                 });
         return new Session(new Sessions(ticker), NOWHERE, connection, 0, false, each, deadline);
     }
-
 }

@@ -24,8 +24,8 @@ class WitnessIT {
             Schema.create(operator, stage.link());
         }
         Endpoint application = Endpoint.application(stage.link(), Stage.EAST);
-        witness = Witness.open(
-                stage.sessions, application, Stage.TIMEOUT, Deadline.in(now::get, Duration.ofSeconds(10)));
+        witness =
+                Witness.open(stage.sessions, application, Stage.TIMEOUT, Deadline.in(now::get, Duration.ofSeconds(10)));
         witness.write();
     }
 
