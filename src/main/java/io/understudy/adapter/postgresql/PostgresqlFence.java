@@ -62,7 +62,7 @@ public final class PostgresqlFence implements Fence {
                         context.from().standby(),
                         context.from().epoch(),
                         operator,
-                        deadline));
+                        deadline.beforeTheLastWord()));
             } catch (SQLException e) {
                 return new Proof(State.UNKNOWN, unknown(site, Trouble.of(maintenance, e)));
             }

@@ -145,8 +145,9 @@ public final class PromoteStep implements StepType {
     public Goal observe(StepContext context) {
         ReplicationLink link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
-        Deadline deadline = deadline(context);
-        try (var session = sessions.borrow(maintenance, link.timeout(), deadline)) {
+        Deadline whole = Deadline.in(ticker, context.timeout());
+        Deadline deadline = whole.beforeTheLastWord();
+        try (var session = sessions.borrow(maintenance, link.timeout(), whole)) {
             ServerState state = ServerState.read(session, link.database());
             return new Promotion(sessions, link, context, session, deadline, clock).observe(state);
         } catch (SQLException | UnderstudyException e) {
@@ -155,16 +156,13 @@ public final class PromoteStep implements StepType {
     }
 
     /** It gives up before the engine does, which could not tell that nothing was sent yet. */
-    private Deadline deadline(StepContext context) {
-        return Deadline.in(ticker, context.timeout().multipliedBy(9).dividedBy(10));
-    }
-
     @Override
     public StepResult apply(StepContext context) {
         ReplicationLink link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
-        Deadline deadline = deadline(context);
-        try (var session = sessions.borrow(maintenance, link.timeout(), deadline)) {
+        Deadline whole = Deadline.in(ticker, context.timeout());
+        Deadline deadline = whole.beforeTheLastWord();
+        try (var session = sessions.borrow(maintenance, link.timeout(), whole)) {
             return new Promotion(sessions, link, context, session, deadline, clock).run();
         } catch (SQLException | UnderstudyException e) {
             Trouble trouble = Trouble.of(maintenance, e);

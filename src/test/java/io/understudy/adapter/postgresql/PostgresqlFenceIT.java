@@ -177,8 +177,8 @@ class PostgresqlFenceIT {
     @Test
     void another_server_that_happens_to_be_closed_is_not_taken_for_the_fenced_one() throws Exception {
         try (Stage stranger = new Stage()) {
-            StepContext misled = misledTo(stranger);
             stranger.asOperator(stranger.primary(), "postgres", "ALTER DATABASE shop WITH ALLOW_CONNECTIONS false");
+            StepContext misled = misledTo(stranger);
 
             Proof proof = stage.fence().observe(Stage.FENCE, misled, TIMEOUT);
 

@@ -81,6 +81,19 @@ class SessionTest {
         assertThat(whole.atMost(Duration.ofMillis(200)).left()).isEqualTo(Duration.ofMillis(200));
     }
 
+    @Test
+    void waiting_ends_before_the_time_to_say_so() throws SQLException {
+        Deadline whole = Deadline.in(ticker, SECOND);
+        try (Session session = session(SECOND, whole)) {
+            pass(900);
+
+            assertThat(whole.beforeTheLastWord().pause(Duration.ZERO)).isFalse();
+            session.forStatement();
+        }
+
+        assertThat(limits).containsExactly(100);
+    }
+
     private void pass(long millis) {
         now.addAndGet(Duration.ofMillis(millis).toNanos());
     }
