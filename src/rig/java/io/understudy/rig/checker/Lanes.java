@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sessions of a target, a limited number of them. One that acknowledged is kept and the next attempt takes the one used last,
- * so a healthy target sees one or two; one that did not is closed, and the next attempt opens another. An attempt that finds
- * no free session within the patience is REFUSED and logged as such: the limit shows as failures, never as silence.
+ * so a healthy target sees one or two; one that did not is closed, and the next attempt opens another; one of unknown outcome
+ * takes all idle ones with it. An attempt that finds no free session within the patience is REFUSED and logged as such: the
+ * limit shows as failures, never as silence.
  *
  * @param <S> a session
  */
@@ -80,7 +81,17 @@ final class Lanes<S extends AutoCloseable> implements AutoCloseable {
         } else {
             closeQuietly(session);
         }
+        if (answer.outcome() == Outcome.UNKNOWN) {
+            closeIdle();
+        }
         return answer;
+    }
+
+    /** When one broke, those beside it are as old: each would cost the users one more attempt to find that out. */
+    private void closeIdle() {
+        for (S session = idle.pollFirst(); session != null; session = idle.pollFirst()) {
+            closeQuietly(session);
+        }
     }
 
     private void closeQuietly(S session) {
