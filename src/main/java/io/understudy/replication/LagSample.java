@@ -8,9 +8,22 @@ import java.util.Optional;
  * What both ends of a replication link said at one moment. An end that did not answer is absent, and absent is unknown.
  *
  * @param takenNanos on the observer's monotonic ticker
+ * @param sent the time written into the heartbeat that was sent for this sample, whether or not the primary answered: it may
+ *     have been committed and copied all the same. Empty when none was sent
  */
 public record LagSample(
-        LinkName link, long takenNanos, Optional<PrimaryEnd> primary, Optional<StandbyEnd> standby, String detail) {
+        LinkName link,
+        long takenNanos,
+        Optional<Instant> sent,
+        Optional<PrimaryEnd> primary,
+        Optional<StandbyEnd> standby,
+        String detail) {
+
+    /** Where no heartbeat was sent but the one that was answered. */
+    public LagSample(
+            LinkName link, long takenNanos, Optional<PrimaryEnd> primary, Optional<StandbyEnd> standby, String detail) {
+        this(link, takenNanos, primary.map(PrimaryEnd::heartbeatAt), primary, standby, detail);
+    }
 
     /**
      * The writing end, read just after a heartbeat was committed there.

@@ -43,6 +43,9 @@ public final class LagTracker {
             return;
         }
         latest = sample;
+        if (sample.primary().isEmpty()) {
+            sample.sent().ifPresent(at -> heartbeats.unanswered(at, sample.takenNanos()));
+        }
         sample.primary().ifPresent(end -> {
             primary = end;
             heartbeats.onPrimary(end, sample.takenNanos());

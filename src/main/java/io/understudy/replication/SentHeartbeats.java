@@ -4,6 +4,7 @@ import io.understudy.replication.LagSample.PrimaryEnd;
 import io.understudy.replication.LagSample.StandbyEnd;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +23,11 @@ final class SentHeartbeats {
     /** More than half an hour at two heartbeats a second; behind that the wall clock in the row has to do. */
     private static final int KEPT = 4096;
 
+    /** What a primary may still commit after it was asked for; an attempt older than a minute or so says little anyway. */
+    private static final int UNANSWERED_KEPT = 128;
+
     private final TreeMap<Long, Sent> sent = new TreeMap<>();
+    private final Map<Instant, Long> unanswered = new LinkedHashMap<>();
 
     /**
      * @param at the time in its row, which tells it from another primary's heartbeat of that number
@@ -51,10 +56,33 @@ final class SentHeartbeats {
     }
 
     /**
+     * A heartbeat that the primary did not confirm: it may have died, or its answer may have been lost, between the commit and
+     * the answer. If the copy shows it later, it was committed.
+     *
+     * @param at the time in its row
+     */
+    void unanswered(Instant at, long takenNanos) {
+        unanswered.put(at, takenNanos);
+        if (unanswered.size() > UNANSWERED_KEPT) {
+            unanswered.remove(unanswered.keySet().iterator().next());
+        }
+    }
+
+    /** The time in the row tells that it is one of ours; its number was never heard of. */
+    private void confirm(StandbyEnd end) {
+        Long nanos = unanswered.get(end.heartbeatAt());
+        if (nanos != null && !sent.isEmpty() && end.heartbeat() > sent.lastKey()) {
+            int timeline = sent.lastEntry().getValue().timeline;
+            sent.put(end.heartbeat(), new Sent(nanos, end.heartbeatAt(), timeline, end.received()));
+        }
+    }
+
+    /**
      * Remembers a heartbeat that was sent before this observer started, by the time written in its row. A time in the future
      * is no time.
      */
     void onStandby(StandbyEnd end, long takenNanos, Instant now) {
+        confirm(end);
         boolean older = end.heartbeat() > 0 && (sent.isEmpty() || end.heartbeat() < sent.firstKey());
         Duration age = Duration.between(end.heartbeatAt(), now);
         if (older && !age.isNegative()) {

@@ -68,6 +68,34 @@ class LagTrackerTest {
     }
 
     @Test
+    void a_primary_that_dies_between_a_heartbeats_commit_and_its_answer_leaves_the_loss_known() {
+        inStep();
+        pass(Duration.ofMillis(500));
+        Instant at = wall;
+        tracker.add(
+                new LagSample(ORDERS, nanos, Optional.of(at), Optional.empty(), Optional.empty(), "no answer"), wall);
+        pass(Duration.ofMillis(500));
+        var copied = new StandbyEnd(beat + 1, at, 1_200, 1_200, 1, SYSTEM, false, false, true);
+        tracker.add(
+                new LagSample(ORDERS, nanos, Optional.of(wall), Optional.empty(), Optional.of(copied), "dead"), wall);
+
+        assertThat(status().rpo()).isEqualTo(Rpo.MET);
+        assertThat(status().lossWindow()).contains(Duration.ofMillis(500));
+        assertThat(status().broken()).isEmpty();
+    }
+
+    @Test
+    void a_heartbeat_that_nobody_here_sent_tells_nothing() {
+        inStep();
+        pass(Duration.ofMillis(500));
+        var foreign = new StandbyEnd(beat + 1, wall.minusMillis(1), 1_200, 1_200, 1, SYSTEM, false, false, true);
+        tracker.add(
+                new LagSample(ORDERS, nanos, Optional.of(wall), Optional.empty(), Optional.of(foreign), "dead"), wall);
+
+        assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
+    }
+
+    @Test
     void a_proof_that_the_primary_stopped_ends_the_growth_of_the_window() {
         inStep();
         pass(Duration.ofSeconds(2));

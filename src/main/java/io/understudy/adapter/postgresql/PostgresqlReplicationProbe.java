@@ -93,7 +93,9 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
         Endpoint from = Endpoint.operator(link, placement.primary());
         Endpoint to = Endpoint.operator(link, placement.standby());
         Deadline deadline = Deadline.in(ticker, link.timeout());
-        var primary = CompletableFuture.supplyAsync(() -> ask(from, link, deadline, this::primary), executor);
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS); // what the row can hold
+        var primary = CompletableFuture.supplyAsync(
+                () -> ask(from, link, deadline, (session, of) -> primary(session, of, at)), executor);
         var standby = CompletableFuture.supplyAsync(
                 () -> {
                     awaitBriefly(primary);
@@ -103,11 +105,15 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
         End<PrimaryEnd> p = join(primary);
         End<StandbyEnd> s = join(standby);
         return new LagSample(
-                name, deadline.startNanos(), p.value(), s.value(), (p.trouble() + " " + s.trouble()).strip());
+                name,
+                deadline.startNanos(),
+                Optional.of(at),
+                p.value(),
+                s.value(),
+                (p.trouble() + " " + s.trouble()).strip());
     }
 
-    private PrimaryEnd primary(Session session, ReplicationLink link) throws SQLException {
-        Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS); // what the row can hold
+    private PrimaryEnd primary(Session session, ReplicationLink link, Instant at) throws SQLException {
         long beat = Heartbeats.beat(session, link, writer, at);
         return Sql.one(
                 session,
