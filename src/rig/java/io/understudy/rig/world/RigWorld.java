@@ -215,7 +215,10 @@ public final class RigWorld implements AutoCloseable {
         network.isolate(Host.EAST);
         databases.primary().start();
         try {
-            databases.run(databases.primary(), "ALTER DATABASE shop ALLOW_CONNECTIONS true");
+            databases.run(
+                    databases.primary(),
+                    "SET default_transaction_read_only = off",
+                    "ALTER DATABASE shop ALLOW_CONNECTIONS true");
         } catch (SQLException e) {
             throw new IOException("the old primary can't be opened to read it", e);
         }

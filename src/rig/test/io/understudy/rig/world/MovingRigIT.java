@@ -87,6 +87,40 @@ class MovingRigIT {
     }
 
     @Test
+    @Proves(Fault.DATABASE_NOT_WRITABLE)
+    void a_web_that_answers_200_does_not_hide_a_database_that_takes_no_writes() throws IOException, SQLException {
+        try (Service service = world.protectedShop();
+                CheckerProcess users = world.users()) {
+            long fault = System.nanoTime();
+            world.databases()
+                    .run(
+                            world.databases().primary(),
+                            "ALTER SYSTEM SET default_transaction_read_only = on",
+                            "SELECT pg_reload_conf()");
+            Story.awaitIn(
+                    service,
+                    "the write probe tells",
+                    () -> !verdict(service, "orders-db").equals("UP")
+                            && verdict(service, "storefront").equals("UP"));
+            // What the policy makes of a database that is lost for writing is its owner's choice; the sample's is to
+            // move.
+            OperationReport operation = Story.awaitOver(service);
+            assertThat(operation.phase()).as(Story.of(service)).isEqualTo("SUCCEEDED");
+            users.awaitAcknowledged(RigWorld.WEST, 20, LONG);
+            service.close();
+            Story.assertOneWriter(world.judge(users, fault), operation);
+        }
+    }
+
+    private static String verdict(Service service, String probe) {
+        return service.shop().orElseThrow().probes().stream()
+                .filter(p -> p.probe().equals(probe))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
+    }
+
+    @Test
     @Proves(Fault.UNREACHABLE_BUT_WRITABLE)
     void a_primary_out_of_sight_that_users_write_to_is_never_promoted_against_on_a_timeout_alone() throws IOException {
         try (Service service = world.protectedShop();

@@ -1,0 +1,145 @@
+package io.understudy.rig.byhand;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.understudy.cli.Pages;
+import io.understudy.rig.kubernetes.ControlPlane;
+import io.understudy.rig.network.Host;
+import io.understudy.rig.world.CheckerProcess;
+import io.understudy.rig.world.RigWorld;
+import io.understudy.rig.world.Service;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+
+/** Keeps a rig up until it is told to take it down, and hears commands on loopback. */
+final class Keeper {
+
+    static final String WORD = "keep";
+    static final String ADDRESS = "keeper";
+
+    private final RigWorld world;
+    private final Service service;
+    private final CheckerProcess users;
+    private final CountDownLatch down = new CountDownLatch(1);
+
+    private Keeper(RigWorld world, Service service, CheckerProcess users) {
+        this.world = world;
+        this.service = service;
+        this.users = users;
+    }
+
+    static void run(Path folder) throws IOException, InterruptedException {
+        Path address = folder.resolve(ADDRESS);
+        Files.deleteIfExists(address);
+        try (RigWorld world = RigWorld.start();
+                Service service = world.protectedShop();
+                CheckerProcess users = world.users()) {
+            Keeper keeper = new Keeper(world, service, users);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
+            String path = "/" + UUID.randomUUID() + "/";
+            server.createContext(path, exchange -> keeper.answer(exchange, path));
+            server.start();
+            tell(
+                    address,
+                    "http://127.0.0.1:%d%s%n%d%n"
+                            .formatted(
+                                    server.getAddress().getPort(),
+                                    path,
+                                    ProcessHandle.current().pid()));
+            keeper.down.await();
+            server.stop(1);
+        } finally {
+            Files.deleteIfExists(address);
+        }
+    }
+
+    /** Whole or not at all, and for its owner alone: who knows it may command the rig. */
+    private static void tell(Path file, String text) throws IOException {
+        Path draft = Files.createTempFile(
+                file.getParent(),
+                ADDRESS,
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void answer(HttpExchange exchange, String path) throws IOException {
+        try (exchange) {
+            String command = exchange.getRequestURI().getPath().substring(path.length());
+            String text;
+            int code = 200;
+            try {
+                text = act(command);
+            } catch (Exception e) {
+                text = e.getMessage() == null ? e.toString() : e.getMessage();
+                code = 409;
+            }
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(code, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private String act(String command) throws Exception {
+        if (command.equals("down")) {
+            down.countDown();
+            return "the rig is going down";
+        }
+        if (command.startsWith("fault/")) {
+            String word = command.substring("fault/".length());
+            HandFault fault = HandFault.of(word)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "there is no fault '%s': src/rig/rig fault lists them".formatted(word)));
+            fault.letLoose(world);
+            return fault.word() + ": " + fault.sentence();
+        }
+        return page();
+    }
+
+    private String page() throws IOException {
+        var addresses = world.addresses();
+        long acknowledged = users.recording().writes().stream()
+                .filter(a -> a.acknowledged())
+                .count();
+        return """
+                clusters      us-east-1 %s, us-west-2 %s
+                kubeconfigs   %s
+                              %s
+                databases     us-east-1 postgresql://understudy:of-understudy@%s/shop
+                              us-west-2 postgresql://understudy:of-understudy@%s/shop
+                DNS           dig @%s %s
+                              dig @%s %s
+                web           http://%s/orders/count at us-east-1, http://%s/orders/count at us-west-2
+                orchestrator  %s  (its API; there is no console yet)
+                              ./understudy status --state %s
+                orders        %d acknowledged to users so far
+
+                %s
+                """.formatted(
+                        world.east().plane().address(),
+                        world.west().plane().address(),
+                        world.east().plane().kubeconfig(world.folder().resolve("us-east-1.admin"), ControlPlane.ADMIN),
+                        world.west().plane().kubeconfig(world.folder().resolve("us-west-2.admin"), ControlPlane.ADMIN),
+                        addresses.database(Host.EAST),
+                        addresses.database(Host.WEST),
+                        addresses.primaryDns().host(),
+                        RigWorld.NAME,
+                        addresses.secondaryDns().host(),
+                        RigWorld.NAME,
+                        addresses.web(Host.EAST),
+                        addresses.web(Host.WEST),
+                        "http://" + addresses.orchestrator(),
+                        world.installation().state(),
+                        acknowledged,
+                        service.status().map(Pages::status).orElse("the orchestrator does not answer"));
+    }
+}
