@@ -175,8 +175,8 @@ class KubernetesAdapterRigIT {
     }
 
     @Test
-    void fails_at_once_when_a_quota_is_exhausted() {
-        world.west
+    void fails_at_once_when_a_quota_is_exhausted() throws IOException {
+        var quota = world.west
                 .admin()
                 .resource(new ResourceQuotaBuilder()
                         .withNewMetadata()
@@ -186,8 +186,12 @@ class KubernetesAdapterRigIT {
                         .withNewSpec()
                         .withHard(Map.of("pods", new Quantity("2")))
                         .endSpec()
-                        .build())
-                .create();
+                        .build());
+        quota.create();
+        AdapterWorld.await(
+                "the quota is in force",
+                () -> quota.get().getStatus() != null
+                        && !quota.get().getStatus().getUsed().isEmpty());
         scale.apply(web(AS_PRIMARY));
 
         StepResult result = wait.apply(waiting("'all'"));
