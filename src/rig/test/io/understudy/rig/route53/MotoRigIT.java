@@ -172,7 +172,7 @@ class MotoRigIT {
                 .region(Region.AWS_GLOBAL)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
                 .httpClient(UrlConnectionHttpClient.builder()
-                        .socketTimeout(Duration.ofSeconds(2))
+                        .socketTimeout(Duration.ofSeconds(20))
                         .build())
                 .overrideConfiguration(it -> it.retryStrategy(retries -> retries.maxAttempts(1)))
                 .build();
