@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class FaultCatalogueTest {
 
-    private static final JavaClasses RIG = new ClassFileImporter().importPackages("io.understudy.rig");
+    private static final JavaClasses RIG =
+            new ClassFileImporter().importPackages("io.understudy.rig", "io.understudy.adapter");
 
     @Test
     void every_fault_is_proven_by_a_test_on_the_rig_or_says_what_it_waits_for() {

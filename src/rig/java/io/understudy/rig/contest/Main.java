@@ -20,12 +20,12 @@ public final class Main {
 
     private Main() {}
 
-    /** @param words rounds; folder to work in; the project's launcher; then contestants by key, all when there are none */
+    /** @param words rounds; folder to work in; then contestants by key, all when there are none */
     public static void main(String... words) throws Exception {
         int rounds = Integer.parseInt(words[0]);
         Path work = Path.of(words[1]);
-        Map<String, Contestant> all = contestants(Path.of(words[2]));
-        List<String> wanted = words.length > 3 ? List.of(words).subList(3, words.length) : List.copyOf(all.keySet());
+        Map<String, Contestant> all = contestants();
+        List<String> wanted = words.length > 2 ? List.of(words).subList(2, words.length) : List.copyOf(all.keySet());
         if (!all.keySet().containsAll(wanted)) {
             throw new IllegalArgumentException("contestants are " + String.join(", ", all.keySet()));
         }
@@ -64,7 +64,7 @@ public final class Main {
         }
     }
 
-    private static Map<String, Contestant> contestants(Path launcher) {
+    private static Map<String, Contestant> contestants() {
         Map<String, Contestant> all = new LinkedHashMap<>();
         all.put(
                 "patroni",
@@ -89,7 +89,7 @@ public final class Main {
                 new RigContestant(
                         "Redis 7.0.15 Sentinel, down-after 3 s", ASKING, () -> new Sentinel(Duration.ofSeconds(3))));
         all.put("floor", new RigContestant("the floor: `pg_ctl promote`, told of the kill", HOSTS, Floor::new));
-        all.put("understudy", new SandboxContestant(launcher));
+        all.put("understudy", new Understudy());
         return all;
     }
 

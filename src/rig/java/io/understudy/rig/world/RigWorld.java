@@ -177,6 +177,11 @@ public final class RigWorld implements AutoCloseable {
 
     /** Users who send a numbered order each 20 ms through the shop's public name; returns when us-east-1 takes them. */
     public CheckerProcess users() throws IOException {
+        return users(Duration.ofMillis(20));
+    }
+
+    /** As {@link #users()}, at another pace. */
+    public CheckerProcess users(Duration every) throws IOException {
         CheckerProcess users = CheckerProcess.start(
                 reaper,
                 network.place(Host.USERS),
@@ -187,7 +192,7 @@ public final class RigWorld implements AutoCloseable {
                                         addresses.primaryDns().toString(),
                                         addresses.secondaryDns().toString()),
                                 addresses.web(Host.EAST).port()),
-                        Duration.ofMillis(20),
+                        every,
                         log("users"),
                         table(EAST, Host.EAST),
                         table(WEST, Host.WEST)));
