@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The checker's other users: clients of PostgreSQL and of Redis Sentinel, and users behind a network that is cut. */
+@ExtendWith(SkipWhatIsMissing.class)
 class DirectClientsRigIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

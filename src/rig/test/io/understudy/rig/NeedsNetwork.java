@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
-@ExtendWith(NeedsNetwork.Condition.class)
+@ExtendWith({NeedsNetwork.Condition.class, SkipWhatIsMissing.class})
 public @interface NeedsNetwork {
 
     /** Looks once for all tests. */

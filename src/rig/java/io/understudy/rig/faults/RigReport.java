@@ -34,6 +34,11 @@ public final class RigReport implements TestExecutionListener {
 
     @Override
     public void executionSkipped(TestIdentifier skipped, String reason) {
+        writeSkipped(skipped, reason);
+    }
+
+    /** A class that is skipped, or given up before its first test, takes its tests along. */
+    private void writeSkipped(TestIdentifier skipped, String reason) {
         if (skipped.isTest()) {
             write("skipped", skipped, reason);
         } else if (plan != null) {
@@ -49,7 +54,7 @@ public final class RigReport implements TestExecutionListener {
                 result.getThrowable().map(t -> String.valueOf(t.getMessage())).orElse("");
         switch (result.getStatus()) {
             case SUCCESSFUL -> writeTest("ran", finished, "");
-            case ABORTED -> writeTest("skipped", finished, why);
+            case ABORTED -> writeSkipped(finished, why);
             case FAILED -> write("failed", finished, why);
         }
     }
