@@ -39,7 +39,11 @@ record RigContestant(String name, String clients, Supplier<Contender> system) im
 
     private Outcome compete(Stage stage) throws Exception {
         Contender contender = system.get();
-        contender.start(stage);
+        try {
+            contender.start(stage);
+        } catch (IOException e) {
+            throw new NotStarted(e);
+        }
         CheckerPlan plan = contender.clients(stage.folder().resolve("checker.log"));
         try (CheckerProcess checker = CheckerProcess.start(stage.reaper(), stage.place(Host.USERS), plan)) {
             checker.awaitAcknowledged(plan.primary().side(), ROWS_BEFORE, FIRST_ROWS);
