@@ -86,7 +86,7 @@ class NetworkRigIT {
     }
 
     @Test
-    void nothing_is_left_when_the_rig_is_killed() throws Exception {
+    void nothing_is_left_when_the_rig_is_closed() throws Exception {
         ProcessHandle running = ProcessHandle.of(server.pid()).orElseThrow();
         reaper.close();
         assertThat(running.isAlive()).isFalse();
