@@ -49,17 +49,28 @@ final class IrreversibleGate {
         SiteName old = state.started().from().primary();
         Risk splitBrain = new Risk.SplitBrain(old);
         boolean accepted = state.accepted(splitBrain) || state.accepted(new Risk.OpenPrimary(old));
-        if (!fenced(state, policy, step) && !accepted) {
+        boolean fenced = fenced(state, policy, step);
+        if (!fenced && !accepted) {
             String why = "no fence is proven for %s: after a promotion both sides might take writes".formatted(old);
             return state.started().kind() == OperationKind.SWITCHOVER
                     ? new Verdict.Shut(why)
                     : new Verdict.Ask(splitBrain, Optional.empty(), why);
         }
-        return loss(state, policy);
+        Loss loss = fenced && !accepted
+                ? announced(state, step).orElseGet(() -> forecast(state, policy))
+                : forecast(state, policy);
+        return loss(loss, state, policy);
     }
 
-    private Verdict loss(OperationState state, FailoverPolicy policy) {
-        Loss loss = forecast(state, policy);
+    /**
+     * What was let through just before an attempt that may have taken effect: behind a proven fence the loss can't have grown
+     * since, and a standby that may be promoted already can't be asked any more how far behind it was.
+     */
+    private static Optional<Loss> announced(OperationState state, Step step) {
+        return state.step(step.name()).doubt().isPresent() ? state.loss() : Optional.empty();
+    }
+
+    private static Verdict loss(Loss loss, OperationState state, FailoverPolicy policy) {
         Duration rpo = policy.objectives().rpo();
         boolean covered =
                 state.acceptedLoss().map(accepted -> accepted.covers(loss)).orElse(false);

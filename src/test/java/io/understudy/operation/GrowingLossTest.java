@@ -75,4 +75,39 @@ class GrowingLossTest {
         assertThat(world.view(engine, id).lossForecast().orElseThrow().within(Duration.ofSeconds(26)))
                 .isTrue();
     }
+
+    /** A promoted standby can't be asked any more how far behind it was. */
+    @Test
+    void a_promotion_in_doubt_goes_on_by_the_loss_that_was_announced_before_it() {
+        promotionInDoubt();
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        world.time.pass(Duration.ofMinutes(1));
+
+        OperationView view = world.view(engine, id);
+        assertThat(view.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(view.lossForecast()).contains(new Loss.AtMost(Duration.ofSeconds(2), "heartbeats"));
+    }
+
+    @Test
+    void without_a_proven_fence_what_was_announced_is_no_bound_any_more() {
+        promotionInDoubt();
+        world.fence.answers.put("route:power", Fence.State.UNKNOWN);
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        engine.accept(id, "ann", SPLIT_BRAIN);
+        world.time.pass(Duration.ofMinutes(1));
+
+        assertThat(world.view(engine, id).pending())
+                .extracting(OperationView.Pending::phrase)
+                .containsExactly(Risk.DataLoss.unknown().phrase());
+    }
+
+    private void promotionInDoubt() {
+        world.losses = (policy, from, kind) -> world.loss;
+        world.fake("promote").answers(context -> {
+            world.loss = new Loss.Unknown("the standby is a primary itself");
+            return new StepResult.InDoubt("connection lost");
+        });
+    }
 }

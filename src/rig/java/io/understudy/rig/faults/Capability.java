@@ -9,8 +9,6 @@ public enum Capability {
     MORE_DATABASES("MySQL and Redis as replication links"),
     GITOPS("awareness of the GitOps tool that owns a scaled object"),
     PROGRESS("a promotion that is timed by its progress"),
-    UNMARKED_PROMOTION(
-            "a promotion that is recognised as its own before its mark is written; until then it asks a person"),
     SEVERAL_INSTANCES("several instances on one shared journal"),
     APPLICATION_EPOCH("a probe of the epoch through the application"),
     ROUTE_53("the Route 53 provider"),

@@ -50,10 +50,7 @@ public enum Fault {
     LARGE_BACKLOG("50 GB of backlog are to be replayed", "progress, not a time-out", Capability.PROGRESS),
     DISK_FULL_AT_PROMOTION("the standby's disk is full during the promotion", "stop, page, the old side stays fenced"),
     KILLED_AFTER_INTENT("the orchestrator is killed between intent and effect", "done exactly once after the restart"),
-    KILLED_AFTER_EFFECT(
-            "the orchestrator is killed between effect and outcome",
-            "found done, not repeated",
-            Capability.UNMARKED_PROMOTION),
+    KILLED_AFTER_EFFECT("the orchestrator is killed between effect and outcome", "found done, not repeated"),
     STALE_LEADER("a stale leader wakes up", "every write is refused", Capability.SEVERAL_INSTANCES),
     JOURNAL_LOST("the journal's database is lost", "stops before the next irreversible step"),
     STANDBY_CAN_NOT_START("the standby's pods can't be pulled or placed", "DNS is not switched"),

@@ -189,6 +189,12 @@ class MovingRigIT {
         killedWhen("an operation has begun", service -> service.operation().isPresent());
     }
 
+    @Test
+    @Proves(Fault.KILLED_AFTER_EFFECT)
+    void an_orchestrator_killed_when_it_had_promoted_finds_it_done() throws IOException, SQLException {
+        killedWhen("the standby is promoted", service -> !isStandby());
+    }
+
     private void killedWhen(String what, Moment moment) throws IOException, SQLException {
         Service first = world.protectedShop();
         try (CheckerProcess users = world.users()) {
