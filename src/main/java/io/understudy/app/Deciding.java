@@ -1,0 +1,68 @@
+package io.understudy.app;
+
+import io.understudy.adapter.witness.HttpWitness;
+import io.understudy.camel.Decider;
+import io.understudy.camel.Operator;
+import io.understudy.camel.Pause;
+import io.understudy.camel.SnapshotReader;
+import io.understudy.camel.Witnesses;
+import io.understudy.health.Canaries;
+import io.understudy.health.RemoteView;
+import io.understudy.health.RemoteViews;
+import io.understudy.health.VantagePoint;
+import io.understudy.operation.Engine;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.Orchestrator;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.replication.LagBoard;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Everything between what is seen and what is done: the others' views, the snapshot of them all, the ruling on it. */
+record Deciding(Canaries canaries, Witnesses witnesses, SnapshotReader reader, Decider decider, Operator operator) {
+
+    static Deciding of(
+            Orchestrator self, Observing observing, Engine engine, LagBoard lags, Pause pause, News news, Parts parts) {
+        Collection<FailoverPolicy> policies = observing.catalogue().policies().values();
+        RemoteViews remote = new RemoteViews(observing.ticker());
+        Canaries canaries = new Canaries(self.canaries(), observing.prober(), observing.ticker());
+        SnapshotReader reader = new SnapshotReader(
+                policies,
+                self,
+                engine,
+                observing.board(),
+                remote,
+                canaries,
+                (policy, placement) -> lags.status(
+                        placement,
+                        policy.replication().stream().map(ReplicationLink::name).toList(),
+                        policy.objectives().rpo()),
+                () -> pause.reason().isPresent());
+        Witnesses witnesses = new Witnesses(
+                sources(self, parts), () -> primaries(engine, policies), remote, news::changed, observing.threads());
+        return new Deciding(
+                canaries,
+                witnesses,
+                reader,
+                new Decider(observing.catalogue().policies(), reader, observing.ticker()),
+                new Operator(engine, observing.board(), observing.ticker(), observing.clock()));
+    }
+
+    private static Map<VantagePoint, RemoteView.Source> sources(Orchestrator self, Parts parts) {
+        Map<VantagePoint, RemoteView.Source> sources = new HashMap<>();
+        for (Orchestrator.Witness witness : self.witnesses()) {
+            sources.put(witness.name(), parts.keep(new HttpWitness(witness.url())));
+        }
+        return sources;
+    }
+
+    private static Map<ApplicationName, SiteName> primaries(Engine engine, Collection<FailoverPolicy> policies) {
+        return policies.stream()
+                .collect(Collectors.toMap(
+                        FailoverPolicy::application, p -> engine.placement(p).primary()));
+    }
+}

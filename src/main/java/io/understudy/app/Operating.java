@@ -1,0 +1,90 @@
+package io.understudy.app;
+
+import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
+import io.understudy.adapter.kubernetes.ScaleStep;
+import io.understudy.adapter.kubernetes.WaitStep;
+import io.understudy.adapter.postgresql.PostgresqlFence;
+import io.understudy.adapter.postgresql.PromoteStep;
+import io.understudy.adapter.postgresql.VerifyWriteStep;
+import io.understudy.adapter.rfc2136.DnsSwitchStep;
+import io.understudy.camel.Announcer;
+import io.understudy.camel.RouteFence;
+import io.understudy.camel.RouteStep;
+import io.understudy.camel.UserRoutes;
+import io.understudy.journal.Journal;
+import io.understudy.operation.Engine;
+import io.understudy.operation.LossGate;
+import io.understudy.operation.OperationFact;
+import io.understudy.operation.OperationListener;
+import io.understudy.operation.StepType;
+import io.understudy.operation.Timers;
+import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.operation.steps.ManualStep;
+import io.understudy.operation.steps.VerifyProbeStep;
+import io.understudy.policy.Catalogue;
+import io.understudy.topology.Placement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Everything that acts: the engine with its step types, and what they must remember for the day when the primary is gone. */
+record Operating(Engine engine, ScaleMemoryTick scales) implements AutoCloseable {
+
+    static Operating open(
+            Journal journal,
+            Supplier<Journal.Lease> leases,
+            Catalogue catalogue,
+            Observing observing,
+            UserRoutes routes,
+            LossGate losses,
+            News news) {
+        PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
+        Engine engine = new Engine(
+                journal,
+                leases,
+                catalogue,
+                stepTypes(observing, routes, scales),
+                losses,
+                observing.clock(),
+                observing.ticker(),
+                Timers.sleepingOn(observing.threads()),
+                observing.threads(),
+                listener(catalogue, observing, new Announcer(news::tell)));
+        return new Operating(engine, new ScaleMemoryTick(catalogue, engine, scales, observing.threads()));
+    }
+
+    private static Map<String, StepType> stepTypes(Observing o, UserRoutes routes, PrimaryScaleMemory scales) {
+        return Stream.of(
+                        new FencePrimaryStep(
+                                List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes))),
+                        new PromoteStep(o.sessions(), o.ticker(), o.clock()),
+                        new VerifyWriteStep(o.sessions()),
+                        new ScaleStep(o.clusters(), scales),
+                        new WaitStep(o.clusters(), o.threads(), o.ticker()),
+                        new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),
+                        new VerifyProbeStep(o.prober(), Timers.sleepingOn(o.threads()), o.ticker()),
+                        new ManualStep(),
+                        new RouteStep(routes))
+                .collect(Collectors.toMap(StepType::id, Function.identity()));
+    }
+
+    /** As soon as the roles have moved, the new primary is watched; people hear of what matters to them. */
+    private static OperationListener listener(Catalogue catalogue, Observing observing, Announcer announcer) {
+        return (view, fact) -> {
+            if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
+                Optional.ofNullable(catalogue.policies().get(placement.application()))
+                        .ifPresent(policy -> observing.watch(policy, placement.primary()));
+            }
+            announcer.changed(view, fact);
+        };
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

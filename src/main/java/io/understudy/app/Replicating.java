@@ -1,0 +1,59 @@
+package io.understudy.app;
+
+import io.understudy.adapter.postgresql.EpochStore;
+import io.understudy.adapter.postgresql.PostgresqlFence;
+import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
+import io.understudy.camel.LagSampler;
+import io.understudy.operation.Engine;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.replication.LagBoard;
+import io.understudy.replication.LagSample;
+import io.understudy.topology.LinkName;
+import io.understudy.topology.Placement;
+
+/**
+ * Takes samples of every replication link, keeps what they tell of its lag, and looks in each for an old primary that came
+ * back. Thread-safe.
+ */
+record Replicating(Engine engine, LagBoard lags, PostgresqlReplicationProbe probe, Quarantine quarantine) {
+
+    /** @param writer this instance's own name, whose heartbeat rows are its own */
+    static Replicating of(
+            Catalogue catalogue, Observing observing, Engine engine, LagBoard lags, String writer, News news) {
+        EpochStore carried = new EpochStore(observing.sessions());
+        return new Replicating(
+                engine,
+                lags,
+                new PostgresqlReplicationProbe(
+                        catalogue.policies()::get,
+                        observing.sessions(),
+                        observing.threads(),
+                        observing.ticker(),
+                        observing.clock(),
+                        writer),
+                new Quarantine(
+                        new PostgresqlFence(observing.sessions(), observing.ticker()),
+                        (link, site) -> carried.read(link, site).map(EpochStore.Carried::epoch),
+                        catalogue.sites(),
+                        observing.ticker(),
+                        observing.threads(),
+                        news::tell));
+    }
+
+    LagSampler sampler(Observing observing) {
+        return new LagSampler(
+                observing.catalogue().policies().values(), this::take, observing.ticker(), observing.threads());
+    }
+
+    private void take(FailoverPolicy policy, LinkName link) {
+        Placement placement = engine.placement(policy);
+        LagSample sample = probe.sample(placement, link);
+        lags.feed(placement, sample);
+        boolean settled = engine.active(policy.application()).isEmpty()
+                && engine.placement(policy).equals(placement);
+        if (settled) {
+            quarantine.consider(policy, placement, sample);
+        }
+    }
+}
