@@ -2,12 +2,14 @@ package io.understudy.rig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.rig.machine.Place;
 import io.understudy.rig.machine.Program;
 import io.understudy.rig.machine.Reaper;
 import io.understudy.rig.machine.Shell;
 import io.understudy.rig.machine.Wait;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.network.Network;
+import io.understudy.rig.world.JavaProgram;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -93,6 +95,29 @@ class NetworkRigIT {
         assertThat(Shell.run("ip", "netns", "list"))
                 .doesNotContain(network.place(Host.EAST).namespace().orElseThrow() + " ");
         assertThat(Shell.run("ip", "route")).doesNotContain("10.%d.".formatted(network.octet()));
+    }
+
+    @Test
+    void nothing_is_left_when_the_rig_itself_is_killed() throws Exception {
+        Path file = folder.resolve("made");
+        Program rig = JavaProgram.start(
+                reaper, "rig", Place.MACHINE, ShortLivedRig.class, List.of(file.toString()), folder.resolve("rig.log"));
+        Wait.until(rig, "the other rig stands", Duration.ofSeconds(60), () -> Files.exists(file));
+        ShortLivedRig.Made made = ShortLivedRig.Made.read(file);
+        ProcessHandle sleeper = ProcessHandle.of(made.pid()).orElseThrow();
+        assertThat(Shell.run("ip", "netns", "list")).contains(made.namespace());
+
+        rig.kill();
+
+        Wait.until("its process is gone", Duration.ofSeconds(30), () -> !sleeper.isAlive());
+        Wait.until(
+                "its hosts are gone",
+                Duration.ofSeconds(30),
+                () -> !Shell.run("ip", "netns", "list").contains(made.namespace()));
+        Wait.until(
+                "its links are gone",
+                Duration.ofSeconds(30),
+                () -> !Shell.run("ip", "route").contains(made.range()));
     }
 
     private Program serve(Host host) throws IOException {

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A main class of the rig as a process of its own, on this JVM's class path. */
-final class JavaProgram {
+public final class JavaProgram {
 
     private JavaProgram() {}
 
-    static Program start(Reaper reaper, String name, Place place, Class<?> main, List<String> arguments, Path log)
+    public static Program start(
+            Reaper reaper, String name, Place place, Class<?> main, List<String> arguments, Path log)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
