@@ -18,7 +18,17 @@ class RoomsTest {
 
     private static final String ROOT = "io.understudy.";
     private static final String[] FEATURES = {
-        "topology", "time", "document", "health", "replication", "runbook", "policy", "decision", "journal", "operation"
+        "topology",
+        "time",
+        "state",
+        "document",
+        "health",
+        "replication",
+        "runbook",
+        "policy",
+        "decision",
+        "journal",
+        "operation"
     };
 
     @ArchTest
@@ -44,6 +54,9 @@ class RoomsTest {
     static final ArchRule time_stands_alone = room("time");
 
     @ArchTest
+    static final ArchRule states_stand_alone = room("state");
+
+    @ArchTest
     static final ArchRule documents_know_names_only = room("document", "topology");
 
     @ArchTest
@@ -65,8 +78,17 @@ class RoomsTest {
     static final ArchRule journal_knows = room("journal", "topology", "time");
 
     @ArchTest
-    static final ArchRule operation_knows =
-            room("operation", "topology", "time", "decision", "policy", "runbook", "journal", "health", "replication");
+    static final ArchRule operation_knows = room(
+            "operation",
+            "topology",
+            "time",
+            "state",
+            "decision",
+            "policy",
+            "runbook",
+            "journal",
+            "health",
+            "replication");
 
     @ArchTest
     static final ArchRule adapters_do_not_know_each_other =

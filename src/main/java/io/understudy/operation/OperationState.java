@@ -22,11 +22,13 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
-import io.understudy.operation.PhaseTransition.Event;
+import io.understudy.operation.OperationMachine.Event;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
+import io.understudy.state.Position;
+import io.understudy.state.Transition;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
@@ -53,7 +55,7 @@ final class OperationState {
     private final Map<StepName, StepState> steps = new LinkedHashMap<>();
     private final Map<StepName, AcceptanceRequested> pending = new LinkedHashMap<>();
     private final List<Acceptance> acceptances = new ArrayList<>();
-    private Phase phase = Phase.RUNNING;
+    private final Position<Phase, Event> phase;
     private boolean undoing;
     private int intents;
     private boolean declined;
@@ -68,18 +70,15 @@ final class OperationState {
         this.id = id;
         this.started = started;
         this.startedAt = at;
+        this.phase = OperationMachine.MACHINE.begin("operation " + id);
         for (Step step : started.runbook().steps()) {
             steps.put(step.name(), new StepState(step, started.irreversible().contains(step.name())));
         }
     }
 
     /** Takes one more fact; answers the change of phase, if it made one. */
-    Optional<PhaseTransition> apply(OperationFact fact, Instant at) {
-        Phase before = phase;
-        Optional<Event> event = take(fact, at);
-        Optional<PhaseTransition> transition = event.map(e -> PhaseTransition.of(before, e));
-        transition.ifPresent(t -> phase = t.to());
-        return transition;
+    Optional<Transition<Phase, Event>> apply(OperationFact fact, Instant at) {
+        return take(fact, at).map(phase::on);
     }
 
     private Optional<Event> take(OperationFact fact, Instant at) {
@@ -234,7 +233,7 @@ final class OperationState {
                 id,
                 started.from().application(),
                 started.kind(),
-                phase,
+                phase(),
                 started.from(),
                 moved,
                 started.trigger(),
@@ -266,7 +265,7 @@ final class OperationState {
     }
 
     Phase phase() {
-        return phase;
+        return phase.now();
     }
 
     boolean undoing() {

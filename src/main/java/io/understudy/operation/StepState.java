@@ -11,8 +11,10 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.operation.StepMachine.Event;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.Step.OnError;
+import io.understudy.state.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,7 +26,7 @@ final class StepState {
 
     private final Step step;
     private final boolean irreversible;
-    private StepStatus status = StepStatus.PENDING;
+    private final Position<StepStatus, Event> position;
     private String summary = "";
     private int attempts;
     private int failures;
@@ -45,12 +47,13 @@ final class StepState {
     StepState(Step step, boolean irreversible) {
         this.step = step;
         this.irreversible = irreversible;
+        this.position = StepMachine.MACHINE.begin("step " + step.name());
     }
 
-    void intended(StepIntended fact, Instant at, int position) {
-        status = StepStatus.RUNNING;
+    void intended(StepIntended fact, Instant at, int started) {
+        position.on(Event.INTENDED);
         attempts = fact.attempt();
-        order = position;
+        order = started;
         observeFirst = false;
         interrupted = false;
         startedAt = Optional.of(at);
@@ -58,28 +61,28 @@ final class StepState {
     }
 
     void done(StepDone fact) {
-        status = StepStatus.DONE;
+        position.on(Event.SUCCEEDED);
         summary = fact.summary();
         took = Optional.of(Duration.ofMillis(fact.millis()));
         report(fact.outputs());
     }
 
     void failed(StepFailed fact) {
-        status = StepStatus.FAILED;
+        position.on(Event.FAILED);
         summary = fact.summary();
         retryable = fact.retryable();
         failures++;
     }
 
     void inDoubt(StepInDoubt fact) {
-        status = StepStatus.IN_DOUBT;
+        position.on(Event.DOUBTED);
         summary = fact.summary();
         doubt = Optional.of(summary);
         report(fact.outputs());
     }
 
     void interrupted(StepInterrupted fact) {
-        status = StepStatus.IN_DOUBT;
+        position.on(Event.INTERRUPTED);
         summary = fact.summary();
         doubt = Optional.of(summary);
         effect = true;
@@ -87,50 +90,48 @@ final class StepState {
     }
 
     void observed(StepObserved fact) {
-        summary = fact.summary();
         switch (fact.finding()) {
             case REACHED -> {
-                status = StepStatus.DONE;
+                position.on(Event.FOUND_REACHED);
                 report(fact.outputs());
             }
             case OPEN -> open();
-            case UNKNOWN -> status = StepStatus.IN_DOUBT;
+            case UNKNOWN -> position.on(Event.FOUND_UNKNOWN);
         }
+        summary = fact.summary();
     }
 
     private void open() {
+        position.on(interrupted ? Event.FOUND_OPEN_INTERRUPTED : Event.FOUND_OPEN);
         retryable = true;
-        if (interrupted) {
-            status = StepStatus.PENDING;
-        } else {
-            status = StepStatus.FAILED;
-            failures++;
-        }
+        failures += interrupted ? 0 : 1;
     }
 
     void skipped(StepSkippedAsDone fact) {
-        status = StepStatus.SKIPPED;
+        position.on(Event.FOUND_DONE_BY_OTHERS);
         summary = fact.summary();
         outputs.putAll(fact.outputs());
     }
 
     /** A step that asks may have done a part already, such as one fence of two. */
     void asks(AcceptanceRequested fact) {
-        effect |= status == StepStatus.RUNNING;
-        status = StepStatus.PENDING;
+        effect |= status() == StepStatus.RUNNING;
+        position.on(Event.ASKED);
         summary = fact.why();
     }
 
     void undoIntended(CompensationIntended fact) {
+        position.on(Event.UNDO_INTENDED);
         undoAttempts = fact.attempt();
     }
 
     void undone(CompensationDone fact) {
-        status = StepStatus.COMPENSATED;
+        position.on(Event.UNDONE);
         summary = fact.summary();
     }
 
     void undoFailed(CompensationFailed fact) {
+        position.on(Event.UNDO_FAILED);
         undoFailures++;
         undoRetryable = fact.retryable();
         summary = fact.summary();
@@ -141,8 +142,8 @@ final class StepState {
         failures = 0;
         undoFailures = 0;
         undoRetryable = true;
-        if (status == StepStatus.FAILED) {
-            status = StepStatus.PENDING;
+        if (status() == StepStatus.FAILED) {
+            position.on(Event.RETRIED);
             retryable = true;
             observeFirst = true;
         }
@@ -157,22 +158,22 @@ final class StepState {
 
     /** No attempt is left, or none would help. */
     boolean failedForGood() {
-        return status == StepStatus.FAILED && (!retryable || failures >= step.attempts());
+        return status() == StepStatus.FAILED && (!retryable || failures >= step.attempts());
     }
 
     boolean letsOthersGoOn() {
-        return status.satisfied() || failedForGood() && step.onError() == OnError.CONTINUE;
+        return status().satisfied() || failedForGood() && step.onError() == OnError.CONTINUE;
     }
 
     boolean startable() {
-        return status == StepStatus.PENDING || status == StepStatus.FAILED && !failedForGood();
+        return status() == StepStatus.PENDING || status() == StepStatus.FAILED && !failedForGood();
     }
 
     boolean toUndo() {
         return !irreversible
-                && status != StepStatus.SKIPPED
-                && status != StepStatus.COMPENSATED
-                && (effect || status == StepStatus.RUNNING);
+                && status() != StepStatus.SKIPPED
+                && status() != StepStatus.COMPENSATED
+                && (effect || status() == StepStatus.RUNNING);
     }
 
     boolean undoFailedForGood() {
@@ -185,7 +186,7 @@ final class StepState {
      * alone.
      */
     boolean mayHavePassed() {
-        return irreversible && (status.satisfied() || status == StepStatus.RUNNING || doubt.isPresent());
+        return irreversible && (status().satisfied() || status() == StepStatus.RUNNING || doubt.isPresent());
     }
 
     /** Why an earlier attempt may have taken effect. */
@@ -199,7 +200,7 @@ final class StepState {
 
     OperationView.StepView view() {
         return new OperationView.StepView(
-                step.name(), step.type(), step.needs(), irreversible, status, attempts, startedAt, took, summary);
+                step.name(), step.type(), step.needs(), irreversible, status(), attempts, startedAt, took, summary);
     }
 
     Step step() {
@@ -211,7 +212,7 @@ final class StepState {
     }
 
     StepStatus status() {
-        return status;
+        return position.now();
     }
 
     String summary() {

@@ -1,17 +1,27 @@
 package io.understudy.operation;
 
-/** Where a step of an operation is. */
-public enum StepStatus {
-    PENDING,
-    RUNNING,
-    DONE,
-    /** Its goal was true before this operation did anything. */
-    SKIPPED,
-    /** It did not happen. */
-    FAILED,
-    /** It may have happened; it is being observed. */
-    IN_DOUBT,
-    COMPENSATED;
+import io.understudy.state.Described;
+
+/** Where a step of an operation is; {@link StepMachine} has the ways between. */
+public enum StepStatus implements Described {
+    PENDING("it is still to be done, or waits for a person's answer"),
+    RUNNING("its intent is durable, its outcome is not known yet"),
+    DONE("it happened and was proven"),
+    SKIPPED("its goal was true before this operation did anything for it; there is nothing to undo"),
+    FAILED("it did not happen; it is tried again while attempts are left"),
+    IN_DOUBT("it may have happened; it is looked at before anything else"),
+    COMPENSATED("it is undone");
+
+    private final String sentence;
+
+    StepStatus(String sentence) {
+        this.sentence = sentence;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
 
     /** Whether steps that need it may start. */
     public boolean satisfied() {

@@ -1,0 +1,96 @@
+package io.understudy.operation;
+
+import static io.understudy.operation.Phase.AWAITING_ACCEPTANCE;
+import static io.understudy.operation.Phase.BLOCKED;
+import static io.understudy.operation.Phase.COMPENSATED;
+import static io.understudy.operation.Phase.COMPENSATING;
+import static io.understudy.operation.Phase.REFUSED;
+import static io.understudy.operation.Phase.RUNNING;
+import static io.understudy.operation.Phase.SUCCEEDED;
+
+import io.understudy.state.Described;
+import io.understudy.state.StateMachine;
+import io.understudy.state.Transition;
+import java.util.EnumSet;
+import java.util.List;
+
+/** The life of an operation: its phases and what leads from one to the next. What is not in the table cannot happen. */
+public final class OperationMachine {
+
+    /** What moves an operation from one phase to the next. */
+    public enum Event implements Described {
+        RISK_ASKED("a step, or the gate before it, asks a person to accept a risk in writing"),
+        RISKS_ACCEPTED("the last risk that was asked about is accepted"),
+        UNDO_BEGAN("a step failed for good, or a person declined, before the point of no return"),
+        STOPPED("it can go neither on nor back by itself"),
+        RETRIED_FORWARD("a person says that the cause is repaired, while it went on"),
+        RETRIED_BACK("a person says that the cause is repaired, while it undid its steps"),
+        ALL_DONE("the last step is done"),
+        ALL_UNDONE("the last step that needs it is undone"),
+        PRECHECK_FAILED("something stands against a planned move before its first step");
+
+        private final String sentence;
+
+        Event(String sentence) {
+            this.sentence = sentence;
+        }
+
+        @Override
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    public static final StateMachine<Phase, Event> MACHINE = new StateMachine<>(
+            "operation",
+            RUNNING,
+            EnumSet.of(SUCCEEDED, COMPENSATED, REFUSED),
+            List.of(
+                    row(
+                            RUNNING,
+                            Event.RISK_ASKED,
+                            AWAITING_ACCEPTANCE,
+                            "a person must accept a risk before it goes on"),
+                    row(AWAITING_ACCEPTANCE, Event.RISK_ASKED, AWAITING_ACCEPTANCE, "one more risk must be accepted"),
+                    row(AWAITING_ACCEPTANCE, Event.RISKS_ACCEPTED, RUNNING, "every risk was accepted, it goes on"),
+                    row(
+                            RUNNING,
+                            Event.UNDO_BEGAN,
+                            COMPENSATING,
+                            "it failed before the point of no return, it undoes its steps"),
+                    row(
+                            AWAITING_ACCEPTANCE,
+                            Event.UNDO_BEGAN,
+                            COMPENSATING,
+                            "it was declined or failed, it undoes its steps"),
+                    row(
+                            RUNNING,
+                            Event.STOPPED,
+                            BLOCKED,
+                            "it can't go on and must not go back: repair the cause, then retry"),
+                    row(
+                            AWAITING_ACCEPTANCE,
+                            Event.STOPPED,
+                            BLOCKED,
+                            "a step failed for good: repair the cause, then retry"),
+                    row(
+                            COMPENSATING,
+                            Event.STOPPED,
+                            BLOCKED,
+                            "a step could not be undone: repair the cause, then retry"),
+                    row(BLOCKED, Event.RETRIED_FORWARD, RUNNING, "a person retries, it goes on"),
+                    row(BLOCKED, Event.RETRIED_BACK, COMPENSATING, "a person retries, it goes on undoing"),
+                    row(RUNNING, Event.ALL_DONE, SUCCEEDED, "every step is done, the application has moved"),
+                    row(
+                            COMPENSATING,
+                            Event.ALL_UNDONE,
+                            COMPENSATED,
+                            "everything is as before, the application has not moved"),
+                    row(RUNNING, Event.PRECHECK_FAILED, REFUSED, "prechecks stood against it, nothing was changed")));
+
+    private OperationMachine() {}
+
+    private static Transition<Phase, Event> row(Phase from, Event event, Phase to, String sentence) {
+        return new Transition<>(from, event, to, sentence);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.state;
+
+import org.jspecify.annotations.NullMarked;
