@@ -48,7 +48,8 @@ final class PodFeed implements AutoCloseable {
         while (!closed) {
             try {
                 follow();
-            } catch (KubernetesClientException e) {
+            } catch (KubernetesClientException | IllegalStateException e) {
+                // The latter is what a client says that was closed under it.
                 LOG.debug("the pods can't be followed now: {}", e.getMessage());
             } catch (InterruptedException e) {
                 return;
