@@ -3,6 +3,7 @@ package io.understudy.journal;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +14,8 @@ import java.util.Set;
 
 /**
  * The journal's twin without a disk, for tests and simulated worlds: the same rules, and nothing outlives the object.
- * Thread-safe. Several engines may share one; the newest lease wins as it does on disk.
+ * Thread-safe. Several engines may share one, as instances share a store;
+ * its clock is the store's.
  */
 public final class InMemoryJournal implements Journal {
 
@@ -21,27 +23,56 @@ public final class InMemoryJournal implements Journal {
     private final List<Entry> entries = new ArrayList<>();
     private final Map<ApplicationName, OperationId> openOperations = new LinkedHashMap<>();
     private final Set<OperationId> known = new LinkedHashSet<>();
-    private long token;
+    private LeaseRecord record = LeaseRecord.NEVER_HELD;
 
     public InMemoryJournal(Clock clock) {
         this.clock = clock;
     }
 
     @Override
-    public synchronized Lease acquire(String holder) {
-        return new Lease(++token, holder);
+    public synchronized Claim claim(Claimant claimant) {
+        Instant now = clock.instant();
+        record = record.bounded(now);
+        return record.holding(now)
+                .filter(holding -> !holding.hasRunOut())
+                .<Claim>map(Claim.Held::new)
+                .orElseGet(() -> new Claim.Granted(takeOver(claimant)));
+    }
+
+    @Override
+    public synchronized Lease takeOver(Claimant claimant) {
+        long asked = claimant.ticker().nanos();
+        record = record.granted(claimant, clock.instant());
+        return new Lease(record.token(), claimant, asked);
+    }
+
+    @Override
+    public synchronized Lease renew(Lease lease) {
+        long asked = lease.claimant().ticker().nanos();
+        record = record.renewed(lease, clock.instant());
+        return lease.renewed(asked);
+    }
+
+    @Override
+    public synchronized void release(Lease lease) {
+        record = record.released(lease);
+    }
+
+    @Override
+    public synchronized Optional<Holding> holding() {
+        return record.holding(clock.instant());
     }
 
     @Override
     public synchronized Entry append(Lease lease, Draft draft) {
-        requireNewest(lease);
+        record.require(lease, clock.instant());
         requireKnown(draft.operation());
         return add(draft);
     }
 
     @Override
     public synchronized Optional<OperationId> open(Lease lease, Draft first) {
-        requireNewest(lease);
+        record.require(lease, clock.instant());
         OperationId active = openOperations.get(first.application());
         if (active != null) {
             return Optional.of(active);
@@ -57,7 +88,7 @@ public final class InMemoryJournal implements Journal {
 
     @Override
     public synchronized Entry close(Lease lease, Draft last) {
-        requireNewest(lease);
+        record.require(lease, clock.instant());
         if (!openOperations.remove(last.application(), last.operation())) {
             throw new IllegalArgumentException(
                     "operation %s is not open: it can't be closed".formatted(last.operation()));
@@ -115,17 +146,6 @@ public final class InMemoryJournal implements Journal {
     private void requireKnown(OperationId operation) {
         if (!known.contains(operation)) {
             throw new IllegalArgumentException("operation %s was never opened".formatted(operation));
-        }
-    }
-
-    @Override
-    public synchronized void renew(Lease lease) {
-        requireNewest(lease);
-    }
-
-    private void requireNewest(Lease lease) {
-        if (lease.token() != token) {
-            throw StaleLease.of(lease, token);
         }
     }
 }

@@ -2,29 +2,64 @@ package io.understudy.journal;
 
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Port: the append-only memory of operations. An append that returned is durable. Thread-safe.
  *
- * <p>Every write carries the token of the lease that {@link #acquire} gave, and is refused in the same transaction when a
- * newer lease exists.
+ * <p>Every write carries the lease that {@link #claim} or {@link #takeOver} gave, and is refused in its own transaction when
+ * a newer one was granted, or when it has run out by the store's clock.
  */
 public interface Journal extends AutoCloseable {
 
     /**
-     * Takes the lease: from now on writes with any older token are refused.
+     * Asks for the lease; granted when it is free, or has run out by the store's clock.
      *
-     * @param holder who takes it, for people
+     * @throws JournalUnavailable when the store can't be written
      */
-    Lease acquire(String holder);
+    Claim claim(Claimant claimant);
+
+    /**
+     * Takes the lease at once, whoever holds it: from now on each of the other's writes is refused. Only for a caller that
+     * knows by other means that nobody else acts, such as by the lock of the state folder; what another one has begun
+     * outside the journal is not stopped by it.
+     *
+     * @throws JournalUnavailable when the store can't be written
+     */
+    Lease takeOver(Claimant claimant);
+
+    /** Takes it over, and it does not run out. */
+    default Lease acquire(String holder) {
+        return takeOver(Claimant.endless(holder));
+    }
+
+    /**
+     * Holds the lease for its whole length again; appends no fact. Tells whether the journal can be written now.
+     *
+     * @return the same lease with a later end; the older value stays valid for writes
+     * @throws StaleLease when a newer one was granted, or this one has run out or was released: claim anew
+     * @throws JournalUnavailable when it can't be made durable
+     */
+    Lease renew(Lease lease);
+
+    /**
+     * Gives the lease back, so that the next claim is granted at once; for an orderly end, after the last effect. Does
+     * nothing when somebody else has it.
+     *
+     * @throws JournalUnavailable when it can't be made durable; then it runs out by itself
+     */
+    void release(Lease lease);
+
+    /** Who holds the lease, until when; empty when it was released or never held. One that has run out is told as well. */
+    Optional<Holding> holding();
 
     /**
      * Appends one fact to an operation that was opened, closed or not, and returns its entry.
      *
      * @throws IllegalArgumentException when the operation was never opened
-     * @throws StaleLease when a newer lease exists; nothing was written
+     * @throws StaleLease when the lease was replaced, has run out or was released; nothing was written
      * @throws JournalUnavailable when it can't be made durable; nothing was written
      */
     Entry append(Lease lease, Draft draft);
@@ -44,14 +79,6 @@ public interface Journal extends AutoCloseable {
      */
     Entry close(Lease lease, Draft last);
 
-    /**
-     * Writes that the lease is still held; appends no fact. Tells whether the journal can be written now.
-     *
-     * @throws StaleLease when a newer lease exists
-     * @throws JournalUnavailable when it can't be made durable
-     */
-    void renew(Lease lease);
-
     /** All facts of one operation, oldest first. */
     List<Entry> of(OperationId operation);
 
@@ -70,23 +97,71 @@ public interface Journal extends AutoCloseable {
     @Override
     void close();
 
-    /** @param token grows with every acquisition */
-    record Lease(long token, String holder) {}
+    /**
+     * The right to write, and to act.
+     *
+     * @param token grows with every grant
+     * @param claimant who asked
+     * @param askedNanos its ticker just before it asked
+     */
+    record Lease(long token, Claimant claimant, long askedNanos) {
+
+        /** Two clocks may drift apart by this part: each by 500 ppm, the most that NTP slews. */
+        private static final int DRIFT = 1000;
+
+        public String holder() {
+            return claimant.holder();
+        }
+
+        public Duration length() {
+            return claimant.length();
+        }
+
+        /**
+         * How long it certainly still holds, by the claimant's own ticker from before it asked: an effect that ends within
+         * this time has ended before anybody else is granted the lease. Zero or less: it may have run out.
+         *
+         * <p>It does not protect against a store whose clock is set forward, nor against a take-over.
+         */
+        public Duration certain() {
+            return length().minus(length().dividedBy(DRIFT))
+                    .minus(claimant.ticker().since(askedNanos));
+        }
+
+        /** The same, asked for again at a later reading of its claimant's ticker; for journals. */
+        public Lease renewed(long asked) {
+            return new Lease(token, claimant, asked);
+        }
+    }
 
     /** A fact before it has a place. */
     record Draft(ApplicationName application, OperationId operation, String type, String payload) {}
 
-    /** Another instance has taken the lease; this one must stop acting. */
+    /** The lease was replaced, has run out or was released; this instance must stop acting. */
     final class StaleLease extends RuntimeException {
         public StaleLease(String message) {
             super(message);
         }
 
-        /** The one message for every journal. */
-        public static StaleLease of(Lease lease, long newest) {
+        static StaleLease replaced(Lease lease, long newest) {
             return new StaleLease(
                     "the lease of %s (token %d) has ended, the newest token is %d: another instance leads now; this one stops acting at once"
                             .formatted(lease.holder(), lease.token(), newest));
+        }
+
+        static StaleLease ranOut(Lease lease, Duration late) {
+            return new StaleLease(
+                    "the lease of %s (token %d) ran out %d ms ago by the journal's clock, as it was not renewed within %d ms: another instance may lead now; this one stops acting at once"
+                            .formatted(
+                                    lease.holder(),
+                                    lease.token(),
+                                    late.toMillis(),
+                                    lease.length().toMillis()));
+        }
+
+        static StaleLease released(Lease lease) {
+            return new StaleLease("the lease of %s (token %d) was given back: this instance acts no more"
+                    .formatted(lease.holder(), lease.token()));
         }
     }
 

@@ -8,12 +8,14 @@ import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,17 @@ public abstract class JournalContractTest {
     @SuppressWarnings("NullAway.Init")
     protected Journal journal;
 
+    protected static final Duration LENGTH = Duration.ofSeconds(10);
+
+    /** What the journal in memory and on SQLite, and every claimant, take for the time. */
+    protected final StoreClock clock = new StoreClock();
+
     protected abstract Journal create();
+
+    /** The store's clock passes the end of the lease that is held. */
+    protected void leaseRunsOut() {
+        clock.pass(LENGTH);
+    }
 
     @BeforeEach
     void open() {
@@ -146,10 +158,6 @@ public abstract class JournalContractTest {
         }
     }
 
-    protected static Draft draft(ApplicationName application, String operation, String type) {
-        return new Draft(application, new OperationId(operation), type, "{\"n\":\"ä\"}");
-    }
-
     @Test
     void a_lease_can_be_renewed_until_a_newer_one_is_taken() {
         Lease old = journal.acquire("a");
@@ -158,6 +166,143 @@ public abstract class JournalContractTest {
         Lease newest = journal.acquire("b");
 
         journal.renew(newest);
-        assertThatThrownBy(() -> journal.renew(old)).isInstanceOf(Journal.StaleLease.class);
+        assertThatThrownBy(() -> journal.renew(old)).isInstanceOf(StaleLease.class);
+    }
+
+    @Test
+    void nobody_holds_the_lease_at_first() {
+        assertThat(journal.holding()).isEmpty();
+    }
+
+    @Test
+    void one_of_two_claimants_is_granted_the_lease_and_the_other_one_told_who_has_it() {
+        Lease lease = claimed("a");
+
+        Claim second = journal.claim(claimant("b"));
+
+        assertThat(second).isInstanceOfSatisfying(Claim.Held.class, held -> {
+            assertThat(held.by().holder()).isEqualTo("a");
+            assertThat(held.by().token()).isEqualTo(lease.token());
+            assertThat(held.by().remaining()).isPositive().isLessThanOrEqualTo(LENGTH);
+        });
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        assertThat(journal.holding()).map(Holding::holder).contains("a");
+    }
+
+    @Test
+    void a_second_process_of_the_same_name_is_another_claimant() {
+        claimed("a");
+        assertThat(journal.claim(claimant("a"))).isInstanceOf(Claim.Held.class);
+    }
+
+    @Test
+    void a_lease_that_has_run_out_writes_nothing_even_if_nobody_else_asked() {
+        Lease lease = claimed("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+
+        leaseRunsOut();
+
+        assertThat(journal.holding())
+                .hasValueSatisfying(h -> assertThat(h.hasRunOut()).isTrue());
+        for (ThrowingCallable write : List.<ThrowingCallable>of(
+                () -> journal.append(lease, draft(SHOP, "shop-2-1", "StepIntended")),
+                () -> journal.close(lease, draft(SHOP, "shop-2-1", "Finished")),
+                () -> journal.open(lease, draft(BANK, "bank-2-1", "Started")),
+                () -> journal.renew(lease))) {
+            assertThatThrownBy(write).isInstanceOf(StaleLease.class).hasMessageContainingAll("lease of a", "ran out");
+        }
+        assertThat(journal.of(new OperationId("shop-2-1"))).hasSize(1);
+        assertThat(journal.open()).containsExactly(new OperationId("shop-2-1"));
+    }
+
+    @Test
+    void a_lease_that_has_run_out_is_granted_to_the_next_claimant() {
+        Lease old = claimed("a");
+        leaseRunsOut();
+
+        Lease next = claimed("b");
+
+        assertThat(next.token()).isGreaterThan(old.token());
+        journal.open(next, draft(SHOP, "shop-2-1", "Started"));
+        assertThatThrownBy(() -> journal.append(old, draft(SHOP, "shop-2-1", "StepIntended")))
+                .isInstanceOf(StaleLease.class)
+                .hasMessageContaining("another instance leads");
+    }
+
+    @Test
+    void a_renewed_lease_holds_for_its_whole_length_again() {
+        Lease lease = claimed("a");
+        clock.pass(Duration.ofSeconds(6));
+
+        Lease renewed = journal.renew(lease);
+
+        assertThat(renewed.token()).isEqualTo(lease.token());
+        assertThat(renewed.certain()).isGreaterThan(lease.certain()).isLessThan(LENGTH);
+        clock.pass(Duration.ofSeconds(6));
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        assertThat(journal.claim(claimant("b"))).isInstanceOf(Claim.Held.class);
+    }
+
+    @Test
+    void a_lease_given_back_is_free_at_once_and_writes_nothing_more() {
+        Lease old = claimed("a");
+
+        journal.release(old);
+
+        assertThat(journal.holding()).isEmpty();
+        assertThatThrownBy(() -> journal.open(old, draft(SHOP, "shop-2-1", "Started")))
+                .isInstanceOf(StaleLease.class)
+                .hasMessageContaining("given back");
+        assertThat(claimed("b").token()).isGreaterThan(old.token());
+    }
+
+    @Test
+    void giving_back_an_old_lease_does_not_free_the_new_one() {
+        Lease old = claimed("a");
+        leaseRunsOut();
+        claimed("b");
+
+        journal.release(old);
+
+        assertThat(journal.holding()).map(Holding::holder).contains("b");
+        assertThat(journal.claim(claimant("c"))).isInstanceOf(Claim.Held.class);
+    }
+
+    @Test
+    void taking_over_ends_a_lease_that_is_still_held() {
+        Lease old = claimed("a");
+
+        Lease next = journal.takeOver(claimant("b"));
+
+        assertThat(next.token()).isGreaterThan(old.token());
+        assertThatThrownBy(() -> journal.renew(old)).isInstanceOf(StaleLease.class);
+        leaseRunsOut();
+        assertThat(journal.claim(claimant("c"))).isInstanceOf(Claim.Granted.class);
+    }
+
+    @Test
+    void of_many_that_claim_at_once_one_is_granted_the_lease() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Claim>> claims = IntStream.range(0, 16)
+                    .<Callable<Claim>>mapToObj(i -> () -> journal.claim(claimant("instance " + i)))
+                    .toList();
+            int granted = 0;
+            for (Future<Claim> claim : threads.invokeAll(claims)) {
+                granted += claim.get() instanceof Claim.Granted ? 1 : 0;
+            }
+            assertThat(granted).isEqualTo(1);
+        }
+    }
+
+    protected final Claimant claimant(String holder) {
+        return new Claimant(holder, LENGTH, clock);
+    }
+
+    protected final Lease claimed(String holder) {
+        return ((Claim.Granted) journal.claim(claimant(holder))).lease();
+    }
+
+    protected static Draft draft(ApplicationName application, String operation, String type) {
+        return new Draft(application, new OperationId(operation), type, "{\"n\":\"ä\"}");
     }
 }

@@ -1,6 +1,9 @@
 package io.understudy.operation;
 
+import io.understudy.journal.Claim;
+import io.understudy.journal.Claimant;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
@@ -64,9 +67,26 @@ final class CrashingJournal implements Journal {
     }
 
     @Override
-    public Lease acquire(String holder) {
+    public Claim claim(Claimant claimant) {
         alive();
-        return journal.acquire(holder);
+        return journal.claim(claimant);
+    }
+
+    @Override
+    public Lease takeOver(Claimant claimant) {
+        alive();
+        return journal.takeOver(claimant);
+    }
+
+    @Override
+    public void release(Lease lease) {
+        alive();
+        journal.release(lease);
+    }
+
+    @Override
+    public Optional<Holding> holding() {
+        return journal.holding();
     }
 
     @Override
@@ -85,8 +105,8 @@ final class CrashingJournal implements Journal {
     }
 
     @Override
-    public void renew(Lease lease) {
-        journal.renew(lease);
+    public Lease renew(Lease lease) {
+        return journal.renew(lease);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.understudy.operation;
 
+import io.understudy.journal.Claim;
+import io.understudy.journal.Claimant;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
@@ -26,9 +29,26 @@ final class FailingJournal implements Journal {
     }
 
     @Override
-    public Lease acquire(String holder) {
+    public Claim claim(Claimant claimant) {
         write();
-        return journal.acquire(holder);
+        return journal.claim(claimant);
+    }
+
+    @Override
+    public Lease takeOver(Claimant claimant) {
+        write();
+        return journal.takeOver(claimant);
+    }
+
+    @Override
+    public void release(Lease lease) {
+        write();
+        journal.release(lease);
+    }
+
+    @Override
+    public Optional<Holding> holding() {
+        return journal.holding();
     }
 
     @Override
@@ -50,8 +70,8 @@ final class FailingJournal implements Journal {
     }
 
     @Override
-    public void renew(Lease lease) {
-        journal.renew(lease);
+    public Lease renew(Lease lease) {
+        return journal.renew(lease);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 /** The file's tables and their versions, the newest in {@code PRAGMA user_version}. A version once released never changes. */
 final class Schema {
 
-    private static final List<List<String>> VERSIONS = List.of(List.of(
+    private static final List<String> FACTS = List.of(
             """
             CREATE TABLE lease (
               id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -47,7 +47,23 @@ final class Schema {
             BEGIN SELECT RAISE(ABORT, 'a closed operation is never changed'); END""",
             """
             CREATE TRIGGER operations_do_not_go BEFORE DELETE ON operation
-            BEGIN SELECT RAISE(ABORT, 'operations of the journal are never removed'); END"""));
+            BEGIN SELECT RAISE(ABORT, 'operations of the journal are never removed'); END""");
+
+    /** Without {@code until} it is free: what held it before has no length, and the process that migrates is the only one. */
+    private static final List<String> LEASE_THAT_RUNS_OUT = List.of(
+            """
+            CREATE TABLE new_lease (
+              id INTEGER PRIMARY KEY CHECK (id = 1),
+              token INTEGER NOT NULL,
+              holder TEXT NOT NULL,
+              length TEXT NOT NULL,
+              until TEXT
+            ) STRICT""",
+            "INSERT INTO new_lease SELECT 1, token, holder, 'PT0S', NULL FROM lease",
+            "DROP TABLE lease",
+            "ALTER TABLE new_lease RENAME TO lease");
+
+    private static final List<List<String>> VERSIONS = List.of(FACTS, LEASE_THAT_RUNS_OUT);
 
     private Schema() {}
 

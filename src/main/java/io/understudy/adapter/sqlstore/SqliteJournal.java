@@ -1,7 +1,11 @@
 package io.understudy.adapter.sqlstore;
 
+import io.understudy.journal.Claim;
+import io.understudy.journal.Claimant;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
+import io.understudy.journal.LeaseRecord;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import java.io.IOException;
@@ -10,14 +14,16 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The journal in one SQLite file of a local disk. What {@link #append} returned survives kill -9 and a power cut: the
- * write-ahead log is synced at each commit. Several processes may open the file; the newest {@link #acquire} wins, and the
- * lease is compared in the same transaction as each write.
+ * write-ahead log is synced at each commit. Several processes of one machine may open the file; the lease is compared in the
+ * same transaction as each write, and runs out by the machine's wall clock, since SQLite has no clock of its own: whoever
+ * sets it forward ends a lease early.
  *
  * <p>Thread-safe: one connection writes, one reads. It does not protect against the loss of the disk, and must not lie on a
  * network file system, whose locks and syncs can't be trusted.
@@ -55,18 +61,49 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public Lease acquire(String holder) {
+    public Claim claim(Claimant claimant) {
+        long asked = claimant.ticker().nanos();
         return writer.transaction(sql -> {
-            long token = newest(sql) + 1;
-            sql.update("UPDATE lease SET token = ?, holder = ?, at = ?", token, holder, now().toString());
-            return new Lease(token, holder);
+            Instant now = now();
+            LeaseRecord record = lease(sql).bounded(now);
+            Optional<Holding> other = record.holding(now).filter(holding -> !holding.hasRunOut());
+            if (other.isPresent()) {
+                write(sql, record);
+                return new Claim.Held(other.get());
+            }
+            return new Claim.Granted(grant(sql, record, claimant, asked));
         });
+    }
+
+    @Override
+    public Lease takeOver(Claimant claimant) {
+        long asked = claimant.ticker().nanos();
+        return writer.transaction(sql -> grant(sql, lease(sql), claimant, asked));
+    }
+
+    @Override
+    public Lease renew(Lease lease) {
+        long asked = lease.claimant().ticker().nanos();
+        return writer.transaction(sql -> {
+            write(sql, lease(sql).renewed(lease, now()));
+            return lease.renewed(asked);
+        });
+    }
+
+    @Override
+    public void release(Lease lease) {
+        writer.transaction(sql -> write(sql, lease(sql).released(lease)));
+    }
+
+    @Override
+    public Optional<Holding> holding() {
+        return reader.read(sql -> lease(sql).holding(now()));
     }
 
     @Override
     public Entry append(Lease lease, Draft draft) {
         return writer.transaction(sql -> {
-            requireNewest(sql, lease);
+            requireHeld(sql, lease);
             requireKnown(sql, draft.operation());
             return insert(sql, draft);
         });
@@ -75,7 +112,7 @@ public final class SqliteJournal implements Journal {
     @Override
     public Optional<OperationId> open(Lease lease, Draft first) {
         return writer.transaction(sql -> {
-            requireNewest(sql, lease);
+            requireHeld(sql, lease);
             Optional<OperationId> active = openIn(sql, first.application());
             if (active.isPresent()) {
                 return active;
@@ -96,7 +133,7 @@ public final class SqliteJournal implements Journal {
     @Override
     public Entry close(Lease lease, Draft last) {
         return writer.transaction(sql -> {
-            requireNewest(sql, lease);
+            requireHeld(sql, lease);
             int closed = sql.update(
                     "UPDATE operation SET closed = 1 WHERE id = ? AND application = ? AND closed = 0",
                     last.operation().value(),
@@ -106,14 +143,6 @@ public final class SqliteJournal implements Journal {
                         "operation %s is not open: it can't be closed".formatted(last.operation()));
             }
             return insert(sql, last);
-        });
-    }
-
-    @Override
-    public void renew(Lease lease) {
-        writer.transaction(sql -> {
-            requireNewest(sql, lease);
-            return sql.update("UPDATE lease SET at = ? WHERE id = 1", now().toString());
         });
     }
 
@@ -182,15 +211,37 @@ public final class SqliteJournal implements Journal {
         return new Entry(sequence, at, draft.application(), draft.operation(), draft.type(), draft.payload());
     }
 
-    private static void requireNewest(SqlSession sql, Lease lease) throws SQLException {
-        long newest = newest(sql);
-        if (lease.token() != newest) {
-            throw StaleLease.of(lease, newest);
-        }
+    private Lease grant(SqlSession sql, LeaseRecord record, Claimant claimant, long asked) throws SQLException {
+        LeaseRecord granted = record.granted(claimant, now());
+        write(sql, granted);
+        return new Lease(granted.token(), claimant, asked);
     }
 
-    private static long newest(SqlSession sql) throws SQLException {
-        return sql.number("SELECT token FROM lease WHERE id = 1");
+    private void requireHeld(SqlSession sql, Lease lease) throws SQLException {
+        lease(sql).require(lease, now());
+    }
+
+    private static LeaseRecord lease(SqlSession sql) throws SQLException {
+        return sql.list("SELECT token, holder, length, until FROM lease", SqliteJournal::lease).stream()
+                .findFirst()
+                .orElse(LeaseRecord.NEVER_HELD);
+    }
+
+    private static LeaseRecord lease(ResultSet row) throws SQLException {
+        return new LeaseRecord(
+                row.getLong(1),
+                row.getString(2),
+                Duration.parse(row.getString(3)),
+                Optional.ofNullable(row.getString(4)).map(Instant::parse));
+    }
+
+    private static int write(SqlSession sql, LeaseRecord record) throws SQLException {
+        return sql.update(
+                "UPDATE lease SET token = ?, holder = ?, length = ?, until = ?",
+                record.token(),
+                record.holder(),
+                record.length().toString(),
+                record.until().map(Instant::toString).orElse(null));
     }
 
     private static void requireKnown(SqlSession sql, OperationId operation) throws SQLException {

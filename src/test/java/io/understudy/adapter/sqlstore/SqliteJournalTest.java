@@ -213,7 +213,7 @@ class SqliteJournalTest extends JournalContractTest {
     }
 
     private SqliteJournal open() {
-        return SqliteJournal.open(file(), Clock.systemUTC());
+        return SqliteJournal.open(file(), clock);
     }
 
     private Connection raw() throws SQLException {
