@@ -1,0 +1,113 @@
+package io.understudy.operation;
+
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal.Draft;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Journal.Lease;
+import io.understudy.journal.Journal.StaleLease;
+import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The facts of one operation on their way into the journal, in the order in which they happened. Confined to the thread that
+ * holds the operation's lock.
+ */
+final class FactWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FactWriter.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+    private final Wiring wiring;
+    private final Lease lease;
+    private final OperationId id;
+    private final ApplicationName application;
+    private final BiConsumer<OperationFact, Instant> durable;
+    /** What happened but is not journaled yet; nothing else happens before it is. */
+    private final Deque<OperationFact> owed = new ArrayDeque<>();
+
+    private Optional<String> hindrance = Optional.empty();
+    private Duration retry = FIRST_RETRY;
+
+    /** @param durable hears of each fact once it is in the journal, with the journal's time */
+    FactWriter(
+            Wiring wiring,
+            Lease lease,
+            OperationId id,
+            ApplicationName application,
+            BiConsumer<OperationFact, Instant> durable) {
+        this.wiring = wiring;
+        this.lease = lease;
+        this.id = id;
+        this.application = application;
+        this.durable = durable;
+    }
+
+    /** Remembers what happened until it can be written. */
+    void owe(OperationFact fact) {
+        owed.add(fact);
+    }
+
+    /**
+     * Writes what is owed.
+     *
+     * @throws JournalUnavailable when it can't be written; it stays owed
+     * @throws StaleLease when another instance leads
+     */
+    void flush() {
+        for (OperationFact fact = owed.peek(); fact != null; fact = owed.peek()) {
+            write(fact);
+            owed.poll();
+        }
+    }
+
+    /** Writes one fact; throws as {@link #flush} does, and then nothing was written. */
+    void write(OperationFact fact) {
+        Draft draft = wiring.codec().draft(application, id, fact);
+        Entry entry = fact instanceof OperationFinished
+                ? wiring.journal().close(lease, draft)
+                : wiring.journal().append(lease, draft);
+        durable.accept(fact, entry.at());
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    /** What keeps the operation from going on, for people; empty while the journal takes its facts. */
+    Optional<String> hindrance() {
+        return hindrance;
+    }
+
+    /** The journal can't be written: how long to wait before the next attempt. */
+    Duration obstructed(JournalUnavailable cause) {
+        if (hindrance.isEmpty()) {
+            LOG.error("operation={} stops before its next step: {}", id, cause.getMessage());
+        }
+        hindrance = Optional.of("it stops before its next step: " + cause.getMessage());
+        Duration wait = retry;
+        Duration doubled = retry.multipliedBy(2);
+        retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+        return wait;
+    }
+
+    /** The journal could be written; true when it could not before. */
+    boolean clear() {
+        boolean was = hindrance.isPresent();
+        if (was) {
+            LOG.info("operation={} the journal can be written again, it goes on", id);
+            hindrance = Optional.empty();
+        }
+        retry = FIRST_RETRY;
+        return was;
+    }
+}

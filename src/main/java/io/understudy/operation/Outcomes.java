@@ -1,0 +1,55 @@
+package io.understudy.operation;
+
+import io.understudy.operation.OperationFact.Finding;
+import io.understudy.operation.OperationFact.StepFailed;
+import io.understudy.operation.OperationFact.StepObserved;
+import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.runbook.StepName;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the end of a step's call means for its operation. Confined to the thread that holds the operation's lock. */
+final class Outcomes {
+
+    private final OperationState state;
+    private final Activity activity;
+
+    Outcomes(OperationState state, Activity activity) {
+        this.state = state;
+        this.activity = activity;
+    }
+
+    /** The fact to journal; empty when there is none, such as after a look that could not tell and is repeated. */
+    Optional<OperationFact> of(StepRun run, OperationFact ended) {
+        return switch (run.purpose()) {
+            case APPLY, UNDO -> Optional.of(ended);
+            case OBSERVE -> observed((StepObserved) ended);
+            case LOOK -> lookedAt((StepObserved) ended);
+        };
+    }
+
+    private Optional<OperationFact> observed(StepObserved seen) {
+        StepName name = seen.step();
+        Optional<String> late = seen.finding() == Finding.OPEN ? activity.late(name) : Optional.empty();
+        if (seen.finding() != Finding.UNKNOWN && late.isEmpty()) {
+            activity.resolved(name);
+            return Optional.of(seen);
+        }
+        String summary = late.orElse(seen.summary());
+        if (!activity.unknownForGood(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                state.step(name).irreversible()
+                        ? new StepObserved(name, Finding.UNKNOWN, summary, Map.of())
+                        : new StepFailed(name, "it can't be told whether it happened: " + summary, false));
+    }
+
+    private Optional<OperationFact> lookedAt(StepObserved seen) {
+        if (seen.finding() == Finding.REACHED) {
+            return Optional.of(new StepSkippedAsDone(seen.step(), seen.summary(), seen.outputs()));
+        }
+        activity.looked(seen.step());
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,80 @@
+package io.understudy.operation;
+
+import io.understudy.operation.OperationFact.CompensationFailed;
+import io.understudy.operation.OperationFact.Finding;
+import io.understudy.operation.OperationFact.StepFailed;
+import io.understudy.operation.OperationFact.StepInDoubt;
+import io.understudy.operation.OperationFact.StepObserved;
+import io.understudy.operation.StepRun.Purpose;
+import io.understudy.runbook.Step;
+import io.understudy.topology.UnderstudyException;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Makes the calls of steps, each on a thread of its own with a timer beside it. Thread-safe. */
+final class StepCalls {
+
+    private final Wiring wiring;
+    private final BiConsumer<StepRun, OperationFact> ended;
+    private final Consumer<StepRun> overdue;
+
+    /**
+     * @param ended hears of each call that returned, and of the fact that it amounts to
+     * @param overdue hears of each call whose time is up
+     */
+    StepCalls(Wiring wiring, BiConsumer<StepRun, OperationFact> ended, Consumer<StepRun> overdue) {
+        this.wiring = wiring;
+        this.ended = ended;
+        this.overdue = overdue;
+    }
+
+    /** A call that has not begun. */
+    StepRun prepare(StepContext context, Purpose purpose, StepResult.Done reported) {
+        Step step = context.step();
+        return new StepRun(step.name(), purpose, step.timeout(), call(context, purpose, reported), ended);
+    }
+
+    /** Begins a call; throws {@link java.util.concurrent.RejectedExecutionException} when the service is stopping. */
+    void launch(StepRun run) {
+        run.disarm = wiring.timers().after(run.timeout(), () -> overdue.accept(run));
+        wiring.executor().execute(run);
+    }
+
+    private Supplier<OperationFact> call(StepContext context, Purpose purpose, StepResult.Done reported) {
+        return () -> {
+            StepType type;
+            try {
+                type = wiring.types().of(context.step());
+            } catch (UnderstudyException.Permanent e) {
+                return unable(context.step(), purpose, StepCall.text(e));
+            }
+            StepCall call = new StepCall(type, context, wiring.ticker());
+            return switch (purpose) {
+                case APPLY -> call.apply();
+                case OBSERVE, LOOK -> call.observe();
+                case UNDO -> call.undo(reported);
+            };
+        };
+    }
+
+    /** What a call amounts to that can't be made. */
+    private static OperationFact unable(Step step, Purpose purpose, String why) {
+        return switch (purpose) {
+            case APPLY -> new StepFailed(step.name(), why, false);
+            case OBSERVE, LOOK -> new StepObserved(step.name(), Finding.UNKNOWN, why, Map.of());
+            case UNDO -> new CompensationFailed(step.name(), why, false);
+        };
+    }
+
+    /** What a call amounts to that did not answer in time. */
+    static OperationFact silent(StepRun run) {
+        String why = "no answer within %d ms".formatted(run.timeout().toMillis());
+        return switch (run.purpose()) {
+            case APPLY -> new StepInDoubt(run.step(), why, Map.of());
+            case OBSERVE, LOOK -> new StepObserved(run.step(), Finding.UNKNOWN, why, Map.of());
+            case UNDO -> new CompensationFailed(run.step(), why, true);
+        };
+    }
+}
