@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param decidedAt when the decision was made
  * @param predictedLossMillis the data-loss window announced before the promotion, an upper bound
  * @param pending what a person must accept before it goes on
+ * @param decisions steps that stopped, and what a person may choose about each
+ * @param paused while it is, and no step begins
  */
 public record OperationReport(
         String id,
@@ -29,10 +31,18 @@ public record OperationReport(
         @Nullable Long finishedAt,
         @Nullable Long predictedLossMillis,
         @Nullable Pending pending,
+        List<Decision> decisions,
+        @Nullable Paused paused,
         List<Step> steps) {
 
     /** @param phrase the words to type, exactly */
     public record Pending(String step, String phrase, String why) {}
+
+    /** @param choices of {@code retry}, {@code skip} and {@code abort}, those that are allowed now */
+    public record Decision(String step, String why, List<String> choices) {}
+
+    /** @param since milliseconds since 1970 */
+    public record Paused(String by, String reason, long since) {}
 
     /** @param state PENDING, RUNNING, DONE, SKIPPED, FAILED, IN_DOUBT or COMPENSATED */
     public record Step(

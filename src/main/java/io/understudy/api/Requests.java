@@ -28,6 +28,16 @@ public final class Requests {
     /** A typed acceptance. */
     public record Accept(String by, String phrase) {}
 
+    /**
+     * What a person does to an open operation.
+     *
+     * @param reason why, for the journal; resume and retry go without
+     */
+    public record Intervention(String by, @Nullable String reason) {}
+
+    /** Leaves one step of an operation out. */
+    public record Skip(String step, String by, @Nullable String reason) {}
+
     /** Pauses the service. */
     public record Pause(String by, String reason) {}
 

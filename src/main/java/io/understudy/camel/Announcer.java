@@ -32,6 +32,18 @@ public final class Announcer implements OperationListener {
                                         asked.why(),
                                         view.id(),
                                         asked.risk().phrase()));
+            case OperationFact.DecisionRequested asked ->
+                Optional.of(head
+                        + "NEEDS A DECISION at step %s: %s. Retry, skip or abort it: understudy operations %s shows the commands"
+                                .formatted(asked.step(), asked.why(), view.id()));
+            case OperationFact.OperationPaused paused ->
+                Optional.of(head + "is PAUSED by %s: %s".formatted(paused.by(), paused.reason()));
+            case OperationFact.OperationResumed resumed ->
+                Optional.of(head + "is resumed by %s: %s".formatted(resumed.by(), resumed.reason()));
+            case OperationFact.StepSkippedByPerson skipped ->
+                Optional.of(head
+                        + "goes on without step %s, skipped by %s: %s"
+                                .formatted(skipped.step(), skipped.by(), skipped.reason()));
             case OperationFact.OperationBlocked blocked ->
                 Optional.of(head
                         + "is BLOCKED at step %s: %s. Mend the cause, then: understudy retry %s --by YOUR-NAME"

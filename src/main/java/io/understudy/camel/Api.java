@@ -137,22 +137,6 @@ public final class Api {
         };
     }
 
-    public OperationReport retry(@Header("id") String id, @Body Requests.By by) {
-        if (!engine.retry(record(id).id(), name(by.by()))) {
-            throw new UnderstudyException.InvalidInput(
-                    "operation %s is not blocked: there is nothing to retry".formatted(id));
-        }
-        return operation(id);
-    }
-
-    public OperationReport decline(@Header("id") String id, @Body Requests.By by) {
-        if (!engine.decline(record(id).id(), name(by.by()))) {
-            throw new UnderstudyException.InvalidInput(
-                    "operation %s is not open, or past its point of no return: it can't be declined".formatted(id));
-        }
-        return operation(id);
-    }
-
     public Status acknowledge(@Header("app") String application, @Body Requests.By by) {
         ApplicationName name = policy(application).application();
         if (engine.acknowledge(name, name(by.by())).isEmpty()) {
@@ -193,8 +177,12 @@ public final class Api {
 
     private OperationRecord record(String id) {
         return engine.record(new OperationId(id))
-                .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "there is no operation '%s': 'understudy operations' lists them".formatted(id)));
+                .orElseThrow(() -> unknown(id));
+    }
+
+    static UnderstudyException.InvalidInput unknown(String id) {
+        return new UnderstudyException.InvalidInput(
+                "there is no operation '%s': 'understudy operations' lists them".formatted(id));
     }
 
     private FailoverPolicy policy(String application) {

@@ -92,6 +92,8 @@ final class Reports {
                 null,
                 null,
                 null,
+                List.of(),
+                null,
                 List.of());
     }
 
@@ -116,6 +118,13 @@ final class Reports {
                 v.pending().stream()
                         .findFirst()
                         .map(p -> new OperationReport.Pending(p.step().value(), p.phrase(), p.why()))
+                        .orElse(null),
+                v.decisions().stream()
+                        .map(d -> new OperationReport.Decision(d.step().value(), d.why(), d.choices()))
+                        .toList(),
+                v.paused()
+                        .map(p -> new OperationReport.Paused(
+                                p.by(), p.reason(), p.since().toEpochMilli()))
                         .orElse(null),
                 v.steps().stream().map(Reports::step).toList());
     }

@@ -24,8 +24,9 @@ public final class Commands {
             SwitchoverCommand.class,
             OperationsCommand.class,
             ApproveCommand.class,
-            RetryCommand.class,
-            DeclineCommand.class,
+            OperationCommands.OperationCommand.class,
+            OperationCommands.RetryCommand.class,
+            OperationCommands.DeclineCommand.class,
             AcknowledgeCommand.class,
             PauseCommand.class,
             UnpauseCommand.class);
@@ -33,7 +34,7 @@ public final class Commands {
     private Commands() {}
 
     /** What they share: a service to ask and a page to print. */
-    private abstract static class Base implements Callable<Integer> {
+    abstract static class Base implements Callable<Integer> {
 
         @Mixin
         private ServiceOptions service = new ServiceOptions();
@@ -54,7 +55,7 @@ public final class Commands {
         }
     }
 
-    private abstract static class ByName extends Base {
+    abstract static class ByName extends Base {
 
         @Option(
                 names = "--by",
@@ -184,32 +185,6 @@ public final class Commands {
                     "/api/v1/operations/%s/acceptances".formatted(id),
                     new Requests.Accept(by, phrase),
                     OperationReport.class));
-        }
-    }
-
-    @Command(name = "retry", description = "Goes on with an operation that stopped after the point of no return.")
-    static final class RetryCommand extends ByName {
-
-        @Parameters(paramLabel = "ID")
-        private String id = "";
-
-        @Override
-        String run(ServiceClient client) {
-            return Pages.operation(client.post(
-                    "/api/v1/operations/%s/retry".formatted(id), new Requests.By(by), OperationReport.class));
-        }
-    }
-
-    @Command(name = "decline", description = "Gives a move up and undoes it, before its point of no return.")
-    static final class DeclineCommand extends ByName {
-
-        @Parameters(paramLabel = "ID")
-        private String id = "";
-
-        @Override
-        String run(ServiceClient client) {
-            return Pages.operation(client.post(
-                    "/api/v1/operations/%s/decline".formatted(id), new Requests.By(by), OperationReport.class));
         }
     }
 

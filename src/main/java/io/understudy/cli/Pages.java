@@ -85,7 +85,21 @@ public final class Pages {
             line(page, "  waits at step %s for a person: %s", pending.step(), pending.why());
             line(page, "  to go on: understudy approve %s --by YOUR-NAME --accept \"%s\"", o.id(), pending.phrase());
         }
+        o.decisions().forEach(decision -> decision(page, o.id(), decision));
+        if (o.paused() != null) {
+            line(page, "  PAUSED by %s: %s", o.paused().by(), o.paused().reason());
+            line(page, "  to go on: understudy operation resume %s --by YOUR-NAME", o.id());
+        }
         return page.toString().stripTrailing();
+    }
+
+    private static void decision(StringBuilder page, String id, OperationReport.Decision decision) {
+        line(page, "  step %s needs a decision: %s", decision.step(), decision.why());
+        for (String choice : decision.choices()) {
+            String step = choice.equals("skip") ? " " + decision.step() : "";
+            String reason = choice.equals("retry") ? "" : " --reason WHY";
+            line(page, "  to %-6s understudy operation %s %s%s --by YOUR-NAME%s", choice + ":", choice, id, step, reason);
+        }
     }
 
     /** One step on one line, with its start after the operation's start. */

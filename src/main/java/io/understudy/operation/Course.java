@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import io.understudy.operation.OperationFact.CompensationStarted;
+import io.understudy.operation.OperationFact.DecisionRequested;
 import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationFinished;
@@ -30,8 +31,12 @@ final class Course {
     }
 
     Move next(OperationState state, Activity activity) {
-        if (state.phase().closed() || state.phase() == Phase.BLOCKED) {
+        if (state.phase().closed()) {
             return WAIT;
+        }
+        if (state.phase() == Phase.BLOCKED) {
+            boolean aborted = state.declined() && !state.undoing();
+            return aborted ? new Move.Note(new CompensationStarted(state.why().orElse("aborted"))) : WAIT;
         }
         return state.undoing() ? back(state, activity) : forward(state, activity);
     }
@@ -41,7 +46,9 @@ final class Course {
             return moved(state);
         }
         return doubt(state, activity)
+                .or(() -> held(state))
                 .or(() -> precheck(state, activity))
+                .or(() -> asks(state))
                 .or(() -> undoBegins(state, activity))
                 .or(() -> start(state, activity))
                 .orElseGet(() -> end(state, activity));
@@ -78,6 +85,19 @@ final class Course {
             }
         }
         return Optional.empty();
+    }
+
+    /** Paused: what runs ends and what may have happened is looked at, but nothing begins. */
+    private static Optional<Move> held(OperationState state) {
+        return state.paused().map(_ -> WAIT);
+    }
+
+    /** A person hears of it at once; whatever does not need the step goes on meanwhile. */
+    private static Optional<Move> asks(OperationState state) {
+        return state.steps().stream()
+                .filter(s -> s.asks() && !s.decisionAsked())
+                .findFirst()
+                .map(s -> new Move.Note(new DecisionRequested(s.step().name(), s.summary())));
     }
 
     /** Only a planned move has the time; in an unplanned one the steps themselves tell. */
@@ -127,7 +147,9 @@ final class Course {
     }
 
     private Move irreversible(OperationState state, StepState step) {
-        if (!state.pending().isEmpty()) {
+        boolean decisionOpen = state.steps().stream().anyMatch(StepState::decisionAsked);
+        if (!state.pending().isEmpty() || decisionOpen && !state.pastNoReturn()) {
+            // A person is asked, and to give the move up is one of the answers.
             return WAIT;
         }
         return switch (gate.check(state, policy, step.step())) {
@@ -150,15 +172,24 @@ final class Course {
             return new Move.Note(new OperationFinished(Phase.SUCCEEDED, "every step is done"));
         }
         return stopped(state, activity)
+                .or(() -> undecided(state))
                 .<Move>map(stop -> new Move.Note(new OperationBlocked(stop.step(), stop.why())))
                 .orElse(WAIT);
+    }
+
+    private static Optional<Stop> undecided(OperationState state) {
+        return state.steps().stream()
+                .filter(StepState::decisionAsked)
+                .findFirst()
+                .map(s -> new Stop(
+                        s.step().name(), "step %s: %s".formatted(s.step().name(), s.summary())));
     }
 
     private record Stop(StepName step, String why) {}
 
     private static Optional<Stop> stopped(OperationState state, Activity activity) {
         Optional<Stop> failed = state.steps().stream()
-                .filter(s -> s.failedForGood() && s.step().onError() != OnError.CONTINUE
+                .filter(s -> s.failedForGood() && s.step().onError() == OnError.FAIL
                         || s.status() == StepStatus.IN_DOUBT
                                 && activity.unresolved(s.step().name()))
                 .findFirst()
@@ -167,12 +198,12 @@ final class Course {
         return state.declined()
                 ? Optional.of(new Stop(
                         state.started().runbook().steps().getFirst().name(),
-                        state.why().orElse("declined")))
+                        state.why().orElse("aborted")))
                 : failed;
     }
 
     private static Move back(OperationState state, Activity activity) {
-        if (!activity.idle()) {
+        if (!activity.idle() || state.paused().isPresent()) {
             return WAIT;
         }
         return state.nextToUndo()

@@ -160,16 +160,28 @@ public final class Engine implements AutoCloseable {
                 : run.accept(by.strip(), phrase);
     }
 
-    /** Gives a move up before its point of no return; false when it is not open or already past it. */
-    public boolean decline(OperationId id, String by) {
+    /**
+     * Does what a person asks of an open operation; its fact is durable when this returns.
+     *
+     * @throws JournalUnavailable when it can't be journaled; nothing came of it
+     */
+    public InterventionResult intervene(OperationId id, Intervention intervention) {
+        if (intervention.by().isBlank()) {
+            return new InterventionResult.Refused("'by' is missing: say who asks, for the journal");
+        }
+        if (intervention.needsReason() && intervention.reason().isBlank()) {
+            return new InterventionResult.Refused(
+                    "'reason' is missing: say why you %s, for whoever reads of it later".formatted(intervention.verb()));
+        }
         OperationRun run = runs.get(id);
-        return run != null && run.decline(by);
+        return run == null
+                ? new InterventionResult.Refused("operation %s is not open".formatted(id))
+                : run.intervene(intervention);
     }
 
     /** Lets a blocked operation go on, after its cause was repaired; false when it is not blocked. */
     public boolean retry(OperationId id, String by) {
-        OperationRun run = runs.get(id);
-        return run != null && run.retry(by);
+        return intervene(id, new Intervention.Retry(by, "")) instanceof InterventionResult.Taken;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.understudy.topology.Placement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the journal remembers of an operation. Its state is nothing but these, folded in order.
@@ -93,8 +94,23 @@ public sealed interface OperationFact {
     /** What the move would lose, before the step that makes it irreversible. */
     record LossForecast(Loss loss) implements OperationFact {}
 
-    /** A person decided against the move while it could still be undone. */
-    record OperationDeclined(String by) implements OperationFact {}
+    /** No step begins until it is resumed or aborted. */
+    record OperationPaused(String by, String reason) implements OperationFact {}
+
+    record OperationResumed(String by, String reason) implements OperationFact {}
+
+    /**
+     * A person gave the move up while it could still be undone: the command is {@code abort}. Ends a pause.
+     *
+     * @param reason null in journals that were written before reasons were
+     */
+    record OperationDeclined(String by, @Nullable String reason) implements OperationFact {}
+
+    /** The step failed for good and its runbook says to ask: it waits until a person retries, skips or aborts. */
+    record DecisionRequested(StepName step, String why) implements OperationFact {}
+
+    /** A person left the step out; what an earlier attempt of it did is still to be undone on the way back. */
+    record StepSkippedByPerson(StepName step, String by, String reason) implements OperationFact {}
 
     record CompensationStarted(String why) implements OperationFact {}
 
@@ -110,7 +126,8 @@ public sealed interface OperationFact {
     /** It waits for a person to repair the cause. */
     record OperationBlocked(StepName step, String why) implements OperationFact {}
 
-    record RetryRequested(String by) implements OperationFact {}
+    /** @param reason null in journals that were written before reasons were */
+    record RetryRequested(String by, @Nullable String reason) implements OperationFact {}
 
     /** @param phase one of the closed ones */
     record OperationFinished(Phase phase, String summary) implements OperationFact {}

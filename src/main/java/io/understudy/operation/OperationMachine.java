@@ -21,10 +21,11 @@ public final class OperationMachine {
     public enum Event implements Described {
         RISK_ASKED("a step, or the gate before it, asks a person to accept a risk in writing"),
         RISKS_ACCEPTED("the last risk that was asked about is accepted"),
-        UNDO_BEGAN("a step failed for good, or a person declined, before the point of no return"),
+        UNDO_BEGAN("a step failed for good, or a person aborted it, before the point of no return"),
         STOPPED("it can go neither on nor back by itself"),
         RETRIED_FORWARD("a person says that the cause is repaired, while it went on"),
         RETRIED_BACK("a person says that the cause is repaired, while it undid its steps"),
+        STEP_SKIPPED("a person leaves out the step that it stopped or waited for"),
         ALL_DONE("the last step is done"),
         ALL_UNDONE("the last step that needs it is undone"),
         PRECHECK_FAILED("something stands against a planned move before its first step");
@@ -62,7 +63,7 @@ public final class OperationMachine {
                             AWAITING_ACCEPTANCE,
                             Event.UNDO_BEGAN,
                             COMPENSATING,
-                            "it was declined or failed, it undoes its steps"),
+                            "it was aborted or failed, it undoes its steps"),
                     row(
                             RUNNING,
                             Event.STOPPED,
@@ -80,6 +81,13 @@ public final class OperationMachine {
                             "a step could not be undone: repair the cause, then retry"),
                     row(BLOCKED, Event.RETRIED_FORWARD, RUNNING, "a person retries, it goes on"),
                     row(BLOCKED, Event.RETRIED_BACK, COMPENSATING, "a person retries, it goes on undoing"),
+                    row(BLOCKED, Event.STEP_SKIPPED, RUNNING, "a person skips the step that stopped it, it goes on"),
+                    row(
+                            AWAITING_ACCEPTANCE,
+                            Event.STEP_SKIPPED,
+                            RUNNING,
+                            "a person skips the last step that asked, it goes on"),
+                    row(BLOCKED, Event.UNDO_BEGAN, COMPENSATING, "a person aborts it, it undoes its steps"),
                     row(RUNNING, Event.ALL_DONE, SUCCEEDED, "every step is done, the application has moved"),
                     row(
                             COMPENSATING,

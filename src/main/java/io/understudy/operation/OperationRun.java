@@ -8,9 +8,7 @@ import io.understudy.operation.OperationFact.AcceptanceRefused;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
 import io.understudy.operation.OperationFact.CompensationIntended;
 import io.understudy.operation.OperationFact.LossForecast;
-import io.understudy.operation.OperationFact.OperationDeclined;
 import io.understudy.operation.OperationFact.OperationFinished;
-import io.understudy.operation.OperationFact.RetryRequested;
 import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.StepRun.Purpose;
 import io.understudy.policy.FailoverPolicy;
@@ -46,6 +44,7 @@ final class OperationRun {
     private final FactWriter facts;
     private final StepCalls calls;
     private final Outcomes outcomes;
+    private final Interventions interventions;
     private boolean journalRetryPending;
     private boolean halted;
     private volatile OperationView view;
@@ -64,6 +63,7 @@ final class OperationRun {
         this.facts = new FactWriter(wiring, lease, state.id(), state.application(), this::took);
         this.calls = new StepCalls(wiring, this::ended, run -> locked(() -> timedOut(run)));
         this.outcomes = new Outcomes(state, activity);
+        this.interventions = new Interventions(state);
         this.view = state.view(Optional.empty());
     }
 
@@ -105,27 +105,17 @@ final class OperationRun {
         return new AcceptResult.Refused(why, expected);
     }
 
-    /** Whether the move was declined: only before its point of no return. */
-    boolean decline(String by) {
+    InterventionResult intervene(Intervention intervention) {
         return answering(() -> {
-            boolean open = state.phase() == Phase.RUNNING || state.phase() == Phase.AWAITING_ACCEPTANCE;
-            if (!open || state.pastNoReturn()) {
-                return false;
+            Optional<String> against = interventions.against(intervention, activity);
+            if (against.isPresent()) {
+                return new InterventionResult.Refused(against.get());
             }
-            facts.write(new OperationDeclined(by));
-            return true;
-        });
-    }
-
-    /** Whether it was blocked and goes on now. */
-    boolean retry(String by) {
-        return answering(() -> {
-            if (state.phase() != Phase.BLOCKED) {
-                return false;
+            facts.write(interventions.fact(intervention));
+            if (intervention instanceof Intervention.Retry) {
+                activity.renew();
             }
-            facts.write(new RetryRequested(by));
-            activity.renew();
-            return true;
+            return new InterventionResult.Taken();
         });
     }
 

@@ -8,11 +8,14 @@ import io.understudy.operation.OperationFact.CompensationFailed;
 import io.understudy.operation.OperationFact.CompensationIntended;
 import io.understudy.operation.OperationFact.CompensationStarted;
 import io.understudy.operation.OperationFact.CooldownAcknowledged;
+import io.understudy.operation.OperationFact.DecisionRequested;
 import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.LossForecast;
 import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationDeclined;
 import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.OperationPaused;
+import io.understudy.operation.OperationFact.OperationResumed;
 import io.understudy.operation.OperationFact.OperationStarted;
 import io.understudy.operation.OperationFact.RetryRequested;
 import io.understudy.operation.OperationFact.StepDone;
@@ -22,6 +25,7 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.operation.OperationFact.StepSkippedByPerson;
 import io.understudy.operation.OperationMachine.Event;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Site;
@@ -63,6 +67,8 @@ final class OperationState {
     private Optional<Loss> acceptedLoss = Optional.empty();
     private Optional<Placement> moved = Optional.empty();
     private Optional<String> why = Optional.empty();
+    private Optional<StepName> blockedAt = Optional.empty();
+    private Optional<OperationView.Paused> paused = Optional.empty();
     private Optional<Instant> finishedAt = Optional.empty();
     private boolean acknowledged;
 
@@ -96,11 +102,11 @@ final class OperationState {
             case AcceptanceRefused _ -> Optional.empty();
             case CooldownAcknowledged _ -> quiet(() -> acknowledged = true);
             case LossForecast f -> quiet(() -> loss = Optional.of(f.loss()));
-            case OperationDeclined f ->
-                quiet(() -> {
-                    declined = true;
-                    why = Optional.of("declined by " + f.by());
-                });
+            case OperationPaused f -> quiet(() -> paused = Optional.of(new OperationView.Paused(f.by(), f.reason(), at)));
+            case OperationResumed _ -> quiet(() -> paused = Optional.empty());
+            case OperationDeclined f -> quiet(() -> aborted(f));
+            case DecisionRequested f -> quiet(() -> step(f.step()).asksDecision());
+            case StepSkippedByPerson f -> skipped(f);
             case CompensationStarted f -> undoBegins(f);
             case CompensationIntended f -> quiet(() -> step(f.step()).undoIntended(f));
             case CompensationDone f -> quiet(() -> step(f.step()).undone(f));
@@ -133,9 +139,26 @@ final class OperationState {
         return pending.isEmpty() ? Optional.of(Event.RISKS_ACCEPTED) : Optional.empty();
     }
 
+    private void aborted(OperationDeclined fact) {
+        declined = true;
+        paused = Optional.empty();
+        why = Optional.of(fact.reason() == null
+                ? "aborted by %s".formatted(fact.by())
+                : "aborted by %s: %s".formatted(fact.by(), fact.reason()));
+    }
+
+    private Optional<Event> skipped(StepSkippedByPerson fact) {
+        step(fact.step()).skipped(fact);
+        boolean answered = pending.remove(fact.step()) != null && pending.isEmpty();
+        return phase() == Phase.BLOCKED || answered && phase() == Phase.AWAITING_ACCEPTANCE
+                ? Optional.of(Event.STEP_SKIPPED)
+                : Optional.empty();
+    }
+
     private Optional<Event> undoBegins(CompensationStarted fact) {
         undoing = true;
         pending.clear();
+        steps.values().forEach(StepState::decisionOver);
         why = Optional.of(fact.why());
         return Optional.of(Event.UNDO_BEGAN);
     }
@@ -143,11 +166,15 @@ final class OperationState {
     private Optional<Event> blocked(OperationBlocked fact) {
         pending.clear();
         why = Optional.of(fact.why());
+        blockedAt = Optional.of(fact.step());
         return Optional.of(Event.STOPPED);
     }
 
     private Optional<Event> retried() {
         steps.values().forEach(StepState::renew);
+        if (phase() != Phase.BLOCKED) {
+            return Optional.empty();
+        }
         return Optional.of(undoing ? Event.RETRIED_BACK : Event.RETRIED_FORWARD);
     }
 
@@ -247,9 +274,21 @@ final class OperationState {
                         .map(p -> new OperationView.Pending(p.step(), p.risk().phrase(), p.why()))
                         .toList(),
                 acceptances,
+                decisions(),
+                paused,
                 loss,
                 why,
                 hindrance);
+    }
+
+    private List<OperationView.Decision> decisions() {
+        Interventions interventions = new Interventions(this);
+        return steps.values().stream()
+                .filter(s -> phase() == Phase.BLOCKED
+                        ? blockedAt.equals(Optional.of(s.step().name())) || s.decisionAsked()
+                        : s.decisionAsked())
+                .map(s -> new OperationView.Decision(s.step().name(), s.summary(), interventions.choices(s)))
+                .toList();
     }
 
     OperationId id() {
@@ -274,6 +313,10 @@ final class OperationState {
 
     boolean declined() {
         return declined;
+    }
+
+    Optional<OperationView.Paused> paused() {
+        return paused;
     }
 
     Optional<String> why() {

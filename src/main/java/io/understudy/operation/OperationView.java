@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param moved the roles after the point of no return; empty while it was not passed
  * @param detectedAt when the first failed observation was intended
  * @param pending what a person must type before it goes on
+ * @param decisions steps that stopped, and what a person may choose about each
+ * @param paused by whom, so that no step begins; empty while it is not paused
  * @param why what it stopped, undid or refused for; empty while all goes well
  * @param hindrance what keeps it from going on right now although it is open, such as a journal that can't be written
  */
@@ -35,6 +37,8 @@ public record OperationView(
         List<StepView> steps,
         List<Pending> pending,
         List<Acceptance> acceptances,
+        List<Decision> decisions,
+        Optional<Paused> paused,
         Optional<Loss> lossForecast,
         Optional<String> why,
         Optional<String> hindrance)
@@ -44,6 +48,7 @@ public record OperationView(
         steps = List.copyOf(steps);
         pending = List.copyOf(pending);
         acceptances = List.copyOf(acceptances);
+        decisions = List.copyOf(decisions);
     }
 
     /** The step of that name; throws {@link IllegalArgumentException} when there is none. */
@@ -78,4 +83,17 @@ public record OperationView(
      * @param phrase the words to type, exactly
      */
     public record Pending(StepName step, String phrase, String why) {}
+
+    /**
+     * @param step that failed or is in doubt
+     * @param choices of {@code retry}, {@code skip} and {@code abort}, those that are allowed now
+     */
+    public record Decision(StepName step, String why, List<String> choices) {
+        public Decision {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /** Who paused it, why and since when. */
+    public record Paused(String by, String reason, Instant since) {}
 }

@@ -11,6 +11,7 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.operation.OperationFact.StepSkippedByPerson;
 import io.understudy.operation.StepMachine.Event;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.Step.OnError;
@@ -35,6 +36,7 @@ final class StepState {
     private boolean interrupted;
     private Optional<String> doubt = Optional.empty();
     private boolean observeFirst;
+    private boolean decisionAsked;
     private int order;
     private int undoAttempts;
     private int undoFailures;
@@ -55,6 +57,7 @@ final class StepState {
         attempts = fact.attempt();
         order = started;
         observeFirst = false;
+        decisionAsked = false;
         interrupted = false;
         startedAt = Optional.of(at);
         took = Optional.empty();
@@ -111,6 +114,21 @@ final class StepState {
         position.on(Event.FOUND_DONE_BY_OTHERS);
         summary = fact.summary();
         outputs.putAll(fact.outputs());
+        effect = false;
+    }
+
+    void skipped(StepSkippedByPerson fact) {
+        position.on(Event.SKIPPED_BY_PERSON);
+        summary = "skipped by %s: %s".formatted(fact.by(), fact.reason());
+        decisionAsked = false;
+    }
+
+    void asksDecision() {
+        decisionAsked = true;
+    }
+
+    void decisionOver() {
+        decisionAsked = false;
     }
 
     /** A step that asks may have done a part already, such as one fence of two. */
@@ -142,6 +160,7 @@ final class StepState {
         failures = 0;
         undoFailures = 0;
         undoRetryable = true;
+        decisionAsked = false;
         if (status() == StepStatus.FAILED) {
             position.on(Event.RETRIED);
             retryable = true;
@@ -165,13 +184,22 @@ final class StepState {
         return status().satisfied() || failedForGood() && step.onError() == OnError.CONTINUE;
     }
 
+    /** It failed for good, and a person was asked what to do. */
+    boolean decisionAsked() {
+        return decisionAsked;
+    }
+
+    /** It failed for good and asks what to do, which was not journaled yet. */
+    boolean asks() {
+        return failedForGood() && step.onError() == OnError.ASK;
+    }
+
     boolean startable() {
         return status() == StepStatus.PENDING || status() == StepStatus.FAILED && !failedForGood();
     }
 
     boolean toUndo() {
         return !irreversible
-                && status() != StepStatus.SKIPPED
                 && status() != StepStatus.COMPENSATED
                 && (effect || status() == StepStatus.RUNNING);
     }

@@ -7,7 +7,7 @@ public enum StepStatus implements Described {
     PENDING("it is still to be done, or waits for a person's answer"),
     RUNNING("its intent is durable, its outcome is not known yet"),
     DONE("it happened and was proven"),
-    SKIPPED("its goal was true before this operation did anything for it; there is nothing to undo"),
+    SKIPPED("its goal was true before this operation did anything for it, or a person left it out"),
     FAILED("it did not happen; it is tried again while attempts are left"),
     IN_DOUBT("it may have happened; it is looked at before anything else"),
     COMPENSATED("it is undone");

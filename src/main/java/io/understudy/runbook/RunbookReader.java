@@ -4,6 +4,7 @@ import io.understudy.document.Document;
 import io.understudy.document.Section;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Binds a Runbook document that fits its schema. Graph and safety problems are added to the section's problems. */
@@ -46,6 +47,8 @@ public final class RunbookReader {
                 step.duration("timeout", StepTypes.TIMEOUT, LEAST_TIMEOUT),
                 retry.integer("attempts", StepTypes.attempts(type)),
                 retry.duration("backoff", StepTypes.BACKOFF, Duration.ZERO),
-                step.text("onError").orElse("fail").equals("continue") ? Step.OnError.CONTINUE : Step.OnError.FAIL);
+                step.text("onError")
+                        .map(word -> Step.OnError.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .orElse(Step.OnError.FAIL));
     }
 }

@@ -38,6 +38,8 @@ public record Step(
         /** The operation fails: it compensates before the point of no return and stops for a human after it. */
         FAIL,
         /** The failure is recorded and steps that need this one go on. */
-        CONTINUE
+        CONTINUE,
+        /** It waits for a person, who retries it, skips it or aborts the operation; what does not need it goes on. */
+        ASK
     }
 }

@@ -6,6 +6,7 @@ import io.understudy.camel.Api;
 import io.understudy.camel.Decider;
 import io.understudy.camel.Gate;
 import io.understudy.camel.Health;
+import io.understudy.camel.InterventionApi;
 import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Operator;
@@ -52,6 +53,7 @@ class RouteCatalogueTest {
             Map.entry("operator", Operator.class),
             Map.entry("gate", Gate.class),
             Map.entry("api", Api.class),
+            Map.entry("interventions", InterventionApi.class),
             Map.entry("refusals", Refusals.class),
             Map.entry("readiness", Health.class),
             Map.entry("metrics", Metrics.class));

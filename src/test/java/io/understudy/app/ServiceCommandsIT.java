@@ -93,7 +93,7 @@ class ServiceCommandsIT {
 
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(type("operations", id).done()).contains("COMPENSATED"));
-        assertThat(type("operations", id).done()).contains("declined by ann");
+        assertThat(type("operations", id).done()).contains("aborted by ann: declined");
         assertThat(type("decline", id, "--by", "ann").refused()).contains("can't be declined");
         assertThat(service.shop().orElseThrow().primary()).isEqualTo("us-east-1");
     }

@@ -143,13 +143,14 @@ class EngineTest {
     }
 
     @Test
-    void a_person_may_decline_before_the_point_of_no_return() {
+    void a_person_may_abort_before_the_point_of_no_return() {
         world.fence.answers.put("route:power", Fence.State.UNKNOWN);
         Engine engine = world.engine();
         OperationId id = world.start(engine, FAILOVER);
-        assertThat(engine.decline(id, "ann")).isTrue();
+        assertThat(engine.intervene(id, new Intervention.Abort("ann", "not today")))
+                .isInstanceOf(InterventionResult.Taken.class);
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
-        assertThat(world.view(engine, id).why()).contains("declined by ann");
+        assertThat(world.view(engine, id).why()).contains("aborted by ann: not today");
         assertThat(world.fence.calls).contains("release route:power");
     }
 

@@ -49,14 +49,18 @@ class FactCodecTest {
             new OperationFact.LossForecast(new Loss.AtMost(Duration.ofMillis(1500), "lag")),
             new OperationFact.LossForecast(
                     new Loss.AtMost(Duration.ofMillis(1500), "lag", Instant.parse("2026-11-21T03:00:00Z"))),
-            new OperationFact.OperationDeclined("ann"),
+            new OperationFact.OperationDeclined("ann", "the storm is over"),
+            new OperationFact.OperationPaused("ann", "why"),
+            new OperationFact.OperationResumed("ann", ""),
+            new OperationFact.DecisionRequested(STEP, "why"),
+            new OperationFact.StepSkippedByPerson(STEP, "ann", "by hand"),
             new OperationFact.CompensationStarted("why"),
             new OperationFact.CompensationIntended(STEP, 1),
             new OperationFact.CompensationDone(STEP, "undone"),
             new OperationFact.CompensationFailed(STEP, "no", false),
             new OperationFact.EpochAdvanced(PLACEMENT),
             new OperationFact.OperationBlocked(STEP, "why"),
-            new OperationFact.RetryRequested("ann"),
+            new OperationFact.RetryRequested("ann", "mended"),
             new OperationFact.OperationFinished(Phase.COMPENSATED, "undone"),
             new OperationFact.CooldownAcknowledged("ann"));
 
@@ -92,6 +96,14 @@ class FactCodecTest {
         assertThatThrownBy(() -> codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "StepDone", "{\"step\":")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("entry 9");
+    }
+
+    @Test
+    void reads_facts_of_journals_that_were_written_before_reasons_were() {
+        assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "OperationDeclined", "{\"by\":\"ann\"}")))
+                .isEqualTo(new OperationFact.OperationDeclined("ann", null));
+        assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "RetryRequested", "{\"by\":\"ann\"}")))
+                .isEqualTo(new OperationFact.RetryRequested("ann", null));
     }
 
     private OperationFact again(OperationFact fact) {

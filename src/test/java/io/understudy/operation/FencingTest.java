@@ -146,7 +146,8 @@ class FencingTest {
         world.fence.stuck.add("route:power");
         Engine engine = world.engine();
         OperationId id = world.start(engine, FAILOVER);
-        assertThat(engine.decline(id, "ann")).isTrue();
+        assertThat(engine.intervene(id, new Intervention.Abort("ann", "no")))
+                .isInstanceOf(InterventionResult.Taken.class);
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
         assertThat(world.view(engine, id).step("fence").summary()).contains("never seen to hold");
     }
@@ -159,7 +160,7 @@ class FencingTest {
         OperationId id = world.start(engine, FAILOVER);
         world.fence.calls.clear();
 
-        engine.decline(id, "ann");
+        engine.intervene(id, new Intervention.Abort("ann", "no"));
 
         assertThat(world.fence.calls).containsOnlyOnce("observe route:power");
     }

@@ -241,7 +241,8 @@ class SafetyRulesTest {
         assertThat(blocked.step("writes").status()).isEqualTo(StepStatus.DONE);
         assertThat(engine.placement(world.policy()).primary()).isEqualTo(WEST);
         assertThat(engine.start(world.request(FAILOVER))).isEqualTo(new StartResult.AlreadyActive(id));
-        assertThat(engine.decline(id, "ann")).isFalse();
+        assertThat(engine.intervene(id, new Intervention.Abort("ann", "no")))
+                .isInstanceOf(InterventionResult.Refused.class);
 
         assertThat(engine.retry(id, "ann")).isTrue();
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);

@@ -134,7 +134,8 @@ class StickyDoubtTest {
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.BLOCKED);
         assertThat(world.heard).doesNotContain("CompensationStarted");
         assertThat(world.fence.holding).containsExactly("route:power");
-        assertThat(engine.decline(id, "ann")).isFalse();
+        assertThat(engine.intervene(id, new Intervention.Abort("ann", "no")))
+                .isInstanceOf(InterventionResult.Refused.class);
     }
 
     private static int writeOfTheIntent() {

@@ -1,0 +1,15 @@
+package io.understudy.operation;
+
+/** What came of a person's intervention. */
+public sealed interface InterventionResult {
+
+    /** It is in the journal, and the operation acts on it. */
+    record Taken() implements InterventionResult {}
+
+    /**
+     * Nothing was changed.
+     *
+     * @param why what stands against it, and what to do instead
+     */
+    record Refused(String why) implements InterventionResult {}
+}
