@@ -5,6 +5,7 @@ import io.understudy.api.Connection;
 import io.understudy.camel.Api;
 import io.understudy.camel.Gate;
 import io.understudy.camel.Health;
+import io.understudy.camel.InterventionApi;
 import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Pause;
@@ -108,6 +109,7 @@ final class OrchestratorService implements AutoCloseable {
                         deciding.operator(),
                         pause,
                         observing.clock()));
+        camel.bind("interventions", new InterventionApi(engine, deciding.operator()));
         camel.bind("refusals", new Refusals());
         camel.bind("readiness", new Health(keeper::hindrances));
         camel.bind("metrics", metrics(observing, deciding));

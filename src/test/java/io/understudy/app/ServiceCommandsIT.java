@@ -94,7 +94,7 @@ class ServiceCommandsIT {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(type("operations", id).done()).contains("COMPENSATED"));
         assertThat(type("operations", id).done()).contains("aborted by ann: declined");
-        assertThat(type("decline", id, "--by", "ann").refused()).contains("can't be declined");
+        assertThat(type("decline", id, "--by", "ann").refused()).contains("is not open");
         assertThat(service.shop().orElseThrow().primary()).isEqualTo("us-east-1");
     }
 

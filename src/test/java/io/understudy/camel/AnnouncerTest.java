@@ -89,6 +89,8 @@ class AnnouncerTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),

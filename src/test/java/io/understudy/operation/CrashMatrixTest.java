@@ -28,6 +28,24 @@ class CrashMatrixTest {
             w.fake("promote").answers(c -> new StepResult.Failed("busy", true));
             w.fake("dns").answers(c -> new StepResult.InDoubt("no answer"));
         }),
+        PAUSED_AND_RESUMED(
+                FAILOVER, Phase.SUCCEEDED, 1, w -> w.fence.answers.put("route:power", Fence.State.UNKNOWN)),
+        ASKED_AND_RETRIED(FAILOVER, Phase.SUCCEEDED, 1, w -> {
+            w.edit = Fixture.replacing("dns", Fixture::asking);
+            w.fake("dns").answers(c -> new StepResult.Failed("refused", false));
+        }),
+        ASKED_AND_SKIPPED(FAILOVER, Phase.SUCCEEDED, 1, w -> {
+            w.edit = Fixture.replacing("writes", Fixture::asking);
+            for (int i = 0; i < 9; i++) {
+                w.fake("writes").answers(c -> new StepResult.Failed("refused", false));
+            }
+        }),
+        ASKED_AND_ABORTED(SWITCHOVER, Phase.COMPENSATED, 0, w -> {
+            w.edit = Fixture.replacing("ready", Fixture::asking);
+            for (int i = 0; i < 9; i++) {
+                w.fake("wait").answers(c -> new StepResult.Failed("refused", false));
+            }
+        }),
         UNDONE(SWITCHOVER, Phase.COMPENSATED, 0, w -> w.fence.answers.put("route:power", Fence.State.NOT_FENCED)),
         UNDONE_AFTER_THE_FENCE(
                 FAILOVER,
@@ -71,11 +89,11 @@ class CrashMatrixTest {
         CrashingJournal crashing = new CrashingJournal(durable, at, when);
         world.journal = crashing;
         try {
-            drive(world, world.engine(), path.kind);
+            drive(world, world.engine(), path);
         } catch (Crash e) {
             world.journal = durable;
             world.time.forgetAlarms();
-            drive(world, world.engine(), path.kind);
+            drive(world, world.engine(), path);
         }
         world.journal = durable;
         String where = "%s, died %s write %d".formatted(path, when, at);
@@ -97,7 +115,8 @@ class CrashMatrixTest {
         assertThat(world.fake("promote").effects).as(where).hasValue(path.promotions);
         boolean moved = path.end == Phase.SUCCEEDED;
         for (String id : List.of("scale", "wait", "dns", "served", "writes")) {
-            assertThat(world.fake(id).reached.get()).as(where + ": " + id).isEqualTo(moved);
+            boolean skipped = path == Path.ASKED_AND_SKIPPED && id.equals("writes");
+            assertThat(world.fake(id).reached.get()).as(where + ": " + id).isEqualTo(moved && !skipped);
             assertThat(world.fake(id).effects.get()).as(where + ": " + id).isLessThanOrEqualTo(1);
         }
         assertThat(world.engine().placement(world.policy()).primary())
@@ -115,16 +134,34 @@ class CrashMatrixTest {
     }
 
     /** Lives through an operation as a person would: starts it if there is none, types what is asked for, waits. */
-    private static void drive(Fixture world, Engine engine, OperationKind kind) {
+    private static void drive(Fixture world, Engine engine, Path path) {
         if (engine.recent(Fixture.SHOP, 1).isEmpty()) {
-            world.start(engine, kind);
+            world.start(engine, path.kind);
         }
         for (int i = 0; i < 20 && engine.active(Fixture.SHOP).isPresent(); i++) {
             OperationId id = engine.active(Fixture.SHOP).get();
+            steer(world, engine, id, path);
             for (OperationView.Pending pending : world.view(engine, id).pending()) {
                 engine.accept(id, "ann", pending.phrase());
             }
             world.time.pass(Duration.ofSeconds(2));
+        }
+    }
+
+    private static void steer(Fixture world, Engine engine, OperationId id, Path path) {
+        boolean paused = world.view(engine, id).paused().isPresent();
+        boolean everPaused = world.journal.of(id).stream().anyMatch(e -> e.type().equals("OperationPaused"));
+        if (path == Path.PAUSED_AND_RESUMED && (paused || !everPaused)) {
+            engine.intervene(id, paused ? new Intervention.Resume("bob", "") : new Intervention.Pause("ann", "storm"));
+        }
+        for (OperationView.Decision decision : world.view(engine, id).decisions()) {
+            switch (path) {
+                case ASKED_AND_RETRIED -> engine.intervene(id, new Intervention.Retry("ann", "mended"));
+                case ASKED_AND_SKIPPED ->
+                    engine.intervene(id, new Intervention.Skip(decision.step(), "ann", "by hand"));
+                case ASKED_AND_ABORTED -> engine.intervene(id, new Intervention.Abort("ann", "not today"));
+                default -> {}
+            }
         }
     }
 }

@@ -155,6 +155,12 @@ final class Fixture {
                 Step.OnError.FAIL);
     }
 
+    /** The step, asking a person when it failed for good. */
+    static Step asking(Step s) {
+        return new Step(
+                s.name(), s.type(), s.with(), s.needs(), s.timeout(), s.attempts(), s.backoff(), Step.OnError.ASK);
+    }
+
     static FenceSpec fence(String name) {
         return new FenceSpec.Route(name, false, Duration.ofSeconds(2));
     }
