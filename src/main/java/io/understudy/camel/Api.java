@@ -176,8 +176,7 @@ public final class Api {
     }
 
     private OperationRecord record(String id) {
-        return engine.record(new OperationId(id))
-                .orElseThrow(() -> unknown(id));
+        return engine.record(new OperationId(id)).orElseThrow(() -> unknown(id));
     }
 
     static UnderstudyException.InvalidInput unknown(String id) {

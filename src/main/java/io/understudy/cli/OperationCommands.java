@@ -38,8 +38,8 @@ final class OperationCommands {
 
         @Override
         String run(ServiceClient client) {
-            return Pages.operation(client.post(
-                    "/api/v1/operations/%s/%s".formatted(id, verb()), request(), OperationReport.class));
+            return Pages.operation(
+                    client.post("/api/v1/operations/%s/%s".formatted(id, verb()), request(), OperationReport.class));
         }
     }
 
@@ -98,7 +98,8 @@ final class OperationCommands {
     @Command(
             name = "skip",
             mixinStandardHelpOptions = true,
-            description = "Leaves one step of a blocked or paused operation out; what needs it goes on without its outputs.")
+            description =
+                    "Leaves one step of a blocked or paused operation out; what needs it goes on without its outputs.")
     static final class SkipCommand extends WithReason {
 
         @Parameters(index = "1", paramLabel = "STEP", description = "The step to leave out.")
@@ -130,7 +131,11 @@ final class OperationCommands {
     @Command(name = "decline", description = "Short for 'operation abort': gives a move up and undoes it.")
     static final class DeclineCommand extends Steering {
 
-        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "declined", description = "Why, for the journal.")
+        @Option(
+                names = "--reason",
+                paramLabel = "TEXT",
+                defaultValue = "declined",
+                description = "Why, for the journal.")
         private String reason = "";
 
         @Override

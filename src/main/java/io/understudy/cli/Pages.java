@@ -86,8 +86,9 @@ public final class Pages {
             line(page, "  to go on: understudy approve %s --by YOUR-NAME --accept \"%s\"", o.id(), pending.phrase());
         }
         o.decisions().forEach(decision -> decision(page, o.id(), decision));
-        if (o.paused() != null) {
-            line(page, "  PAUSED by %s: %s", o.paused().by(), o.paused().reason());
+        OperationReport.Paused paused = o.paused();
+        if (paused != null) {
+            line(page, "  PAUSED by %s: %s", paused.by(), paused.reason());
             line(page, "  to go on: understudy operation resume %s --by YOUR-NAME", o.id());
         }
         return page.toString().stripTrailing();
@@ -98,7 +99,14 @@ public final class Pages {
         for (String choice : decision.choices()) {
             String step = choice.equals("skip") ? " " + decision.step() : "";
             String reason = choice.equals("retry") ? "" : " --reason WHY";
-            line(page, "  to %-6s understudy operation %s %s%s --by YOUR-NAME%s", choice + ":", choice, id, step, reason);
+            line(
+                    page,
+                    "  to %-6s understudy operation %s %s%s --by YOUR-NAME%s",
+                    choice + ":",
+                    choice,
+                    id,
+                    step,
+                    reason);
         }
     }
 

@@ -170,8 +170,8 @@ public final class Engine implements AutoCloseable {
             return new InterventionResult.Refused("'by' is missing: say who asks, for the journal");
         }
         if (intervention.needsReason() && intervention.reason().isBlank()) {
-            return new InterventionResult.Refused(
-                    "'reason' is missing: say why you %s, for whoever reads of it later".formatted(intervention.verb()));
+            return new InterventionResult.Refused("'reason' is missing: say why you %s, for whoever reads of it later"
+                    .formatted(intervention.verb()));
         }
         OperationRun run = runs.get(id);
         return run == null

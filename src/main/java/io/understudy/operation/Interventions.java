@@ -22,11 +22,14 @@ final class Interventions {
     /** What stands against an intervention; empty when nothing does. */
     Optional<String> against(Intervention intervention, Activity activity) {
         return switch (intervention) {
-            case Intervention.Pause _ -> state.paused().map(p -> "operation %s is paused already, by %s: %s"
-                    .formatted(state.id(), p.by(), p.reason()));
-            case Intervention.Resume _ -> state.paused().isPresent()
-                    ? Optional.empty()
-                    : Optional.of("operation %s is not paused: there is nothing to resume".formatted(state.id()));
+            case Intervention.Pause _ ->
+                state.paused()
+                        .map(p ->
+                                "operation %s is paused already, by %s: %s".formatted(state.id(), p.by(), p.reason()));
+            case Intervention.Resume _ ->
+                state.paused().isPresent()
+                        ? Optional.empty()
+                        : Optional.of("operation %s is not paused: there is nothing to resume".formatted(state.id()));
             case Intervention.Retry _ -> againstRetry();
             case Intervention.Skip skip -> againstSkip(skip.step(), activity);
             case Intervention.Abort _ -> againstAbort();
@@ -63,8 +66,9 @@ final class Interventions {
                         .anyMatch(s -> s.decisionAsked() || state.paused().isPresent() && s.failedForGood());
         return stopped
                 ? Optional.empty()
-                : Optional.of("operation %s is not blocked, and no step of it waits for a decision: there is nothing to retry"
-                        .formatted(state.id()));
+                : Optional.of(
+                        "operation %s is not blocked, and no step of it waits for a decision: there is nothing to retry"
+                                .formatted(state.id()));
     }
 
     private Optional<String> againstAbort() {
@@ -72,15 +76,15 @@ final class Interventions {
             return Optional.of("operation %s is being undone already".formatted(state.id()));
         }
         return state.pastNoReturn()
-                ? Optional.of("operation %s is past its point of no return: it can only roll forward; repair the cause, then retry or skip"
-                        .formatted(state.id()))
+                ? Optional.of(
+                        "operation %s is past its point of no return: it can only roll forward; repair the cause, then retry or skip"
+                                .formatted(state.id()))
                 : Optional.empty();
     }
 
     private Optional<String> againstSkip(StepName name, Activity activity) {
-        Optional<StepState> found = state.steps().stream()
-                .filter(s -> s.step().name().equals(name))
-                .findFirst();
+        Optional<StepState> found =
+                state.steps().stream().filter(s -> s.step().name().equals(name)).findFirst();
         if (found.isEmpty()) {
             return Optional.of("operation %s has no step %s".formatted(state.id(), name));
         }
@@ -88,8 +92,8 @@ final class Interventions {
                 || state.phase() == Phase.BLOCKED
                 || found.get().decisionAsked();
         if (!held) {
-            return Optional.of("operation %s goes on by itself: pause it before a step of it is skipped"
-                    .formatted(state.id()));
+            return Optional.of(
+                    "operation %s goes on by itself: pause it before a step of it is skipped".formatted(state.id()));
         }
         if (activity.running(name)) {
             return Optional.of("step %s is being carried out or looked at: wait until that has ended".formatted(name));
@@ -100,8 +104,9 @@ final class Interventions {
     private Optional<String> unskippable(StepState step) {
         StepName name = step.step().name();
         if (state.undoing()) {
-            return Optional.of("operation %s is being undone: a step that is to be undone can't be skipped, only retried"
-                    .formatted(state.id()));
+            return Optional.of(
+                    "operation %s is being undone: a step that is to be undone can't be skipped, only retried"
+                            .formatted(state.id()));
         }
         if (step.step().type().equals(IrreversibleGate.FENCE)) {
             return Optional.of(
@@ -109,8 +114,9 @@ final class Interventions {
                             .formatted(name));
         }
         if (step.irreversible()) {
-            return Optional.of("step %s is the move itself, its point of no return: it is never skipped; retry it, or abort"
-                    .formatted(name));
+            return Optional.of(
+                    "step %s is the move itself, its point of no return: it is never skipped; retry it, or abort"
+                            .formatted(name));
         }
         return switch (step.status()) {
             case PENDING, FAILED, IN_DOUBT -> Optional.empty();

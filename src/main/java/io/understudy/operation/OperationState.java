@@ -102,7 +102,8 @@ final class OperationState {
             case AcceptanceRefused _ -> Optional.empty();
             case CooldownAcknowledged _ -> quiet(() -> acknowledged = true);
             case LossForecast f -> quiet(() -> loss = Optional.of(f.loss()));
-            case OperationPaused f -> quiet(() -> paused = Optional.of(new OperationView.Paused(f.by(), f.reason(), at)));
+            case OperationPaused f ->
+                quiet(() -> paused = Optional.of(new OperationView.Paused(f.by(), f.reason(), at)));
             case OperationResumed _ -> quiet(() -> paused = Optional.empty());
             case OperationDeclined f -> quiet(() -> aborted(f));
             case DecisionRequested f -> quiet(() -> step(f.step()).asksDecision());
@@ -142,9 +143,10 @@ final class OperationState {
     private void aborted(OperationDeclined fact) {
         declined = true;
         paused = Optional.empty();
-        why = Optional.of(fact.reason() == null
-                ? "aborted by %s".formatted(fact.by())
-                : "aborted by %s: %s".formatted(fact.by(), fact.reason()));
+        why = Optional.of(
+                fact.reason() == null
+                        ? "aborted by %s".formatted(fact.by())
+                        : "aborted by %s: %s".formatted(fact.by(), fact.reason()));
     }
 
     private Optional<Event> skipped(StepSkippedByPerson fact) {

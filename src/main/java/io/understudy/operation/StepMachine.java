@@ -67,7 +67,11 @@ public final class StepMachine {
                     row(FAILED, Event.FAILED, FAILED, "the gate is shut before it is tried again"),
                     row(PENDING, Event.SKIPPED_BY_PERSON, SKIPPED, "a person leaves it out before it began"),
                     row(FAILED, Event.SKIPPED_BY_PERSON, SKIPPED, "a person leaves it out after it failed"),
-                    row(IN_DOUBT, Event.SKIPPED_BY_PERSON, SKIPPED, "a person leaves it out, whether it happened or not"),
+                    row(
+                            IN_DOUBT,
+                            Event.SKIPPED_BY_PERSON,
+                            SKIPPED,
+                            "a person leaves it out, whether it happened or not"),
                     row(FAILED, Event.RETRIED, PENDING, "it gets all its attempts anew, and is looked at first"),
                     row(IN_DOUBT, Event.FOUND_REACHED, DONE, "it had happened"),
                     row(IN_DOUBT, Event.FOUND_OPEN, FAILED, "it had not happened; that attempt is spent"),

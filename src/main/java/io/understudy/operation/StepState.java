@@ -199,9 +199,7 @@ final class StepState {
     }
 
     boolean toUndo() {
-        return !irreversible
-                && status() != StepStatus.COMPENSATED
-                && (effect || status() == StepStatus.RUNNING);
+        return !irreversible && status() != StepStatus.COMPENSATED && (effect || status() == StepStatus.RUNNING);
     }
 
     boolean undoFailedForGood() {

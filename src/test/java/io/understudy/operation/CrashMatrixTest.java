@@ -28,8 +28,7 @@ class CrashMatrixTest {
             w.fake("promote").answers(c -> new StepResult.Failed("busy", true));
             w.fake("dns").answers(c -> new StepResult.InDoubt("no answer"));
         }),
-        PAUSED_AND_RESUMED(
-                FAILOVER, Phase.SUCCEEDED, 1, w -> w.fence.answers.put("route:power", Fence.State.UNKNOWN)),
+        PAUSED_AND_RESUMED(FAILOVER, Phase.SUCCEEDED, 1, w -> w.fence.answers.put("route:power", Fence.State.UNKNOWN)),
         ASKED_AND_RETRIED(FAILOVER, Phase.SUCCEEDED, 1, w -> {
             w.edit = Fixture.replacing("dns", Fixture::asking);
             w.fake("dns").answers(c -> new StepResult.Failed("refused", false));
@@ -150,7 +149,8 @@ class CrashMatrixTest {
 
     private static void steer(Fixture world, Engine engine, OperationId id, Path path) {
         boolean paused = world.view(engine, id).paused().isPresent();
-        boolean everPaused = world.journal.of(id).stream().anyMatch(e -> e.type().equals("OperationPaused"));
+        boolean everPaused =
+                world.journal.of(id).stream().anyMatch(e -> e.type().equals("OperationPaused"));
         if (path == Path.PAUSED_AND_RESUMED && (paused || !everPaused)) {
             engine.intervene(id, paused ? new Intervention.Resume("bob", "") : new Intervention.Pause("ann", "storm"));
         }

@@ -106,9 +106,7 @@ class InterventionTest {
         // A branch of its own, which the promotion does not need.
         world.edit = r -> new Runbook(
                 r.name(),
-                Stream.concat(
-                                Stream.of(Fixture.asking(Fixture.step("branch", "writes"))),
-                                r.steps().stream())
+                Stream.concat(Stream.of(Fixture.asking(Fixture.step("branch", "writes"))), r.steps().stream())
                         .toList());
         world.fake("writes").answers(c -> new StepResult.Failed("no quota", false));
         Engine engine = world.engine();
