@@ -10,6 +10,7 @@ import io.understudy.runbook.Runbook;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,13 +47,13 @@ class InterventionTest {
     @Test
     void a_pause_holds_the_way_back_as_well() {
         world.fence.answers.put("route:power", Fence.State.NOT_FENCED);
-        AtomicReference<Engine> engine = new AtomicReference<>();
-        world.fence.before = () -> taken(engine.get(), new OperationId("shop-2-1"), PAUSE);
-        engine.set(world.engine());
-        OperationId id = world.start(engine.get(), SWITCHOVER);
+        List<Engine> engine = new ArrayList<>();
+        world.fence.before = () -> taken(engine.getFirst(), new OperationId("shop-2-1"), PAUSE);
+        engine.add(world.engine());
+        OperationId id = world.start(engine.getFirst(), SWITCHOVER);
         assertThat(world.fake("scale").undone).hasValue(0);
-        taken(engine.get(), id, RESUME);
-        assertThat(world.view(engine.get(), id).phase()).isEqualTo(Phase.COMPENSATED);
+        taken(engine.getFirst(), id, RESUME);
+        assertThat(world.view(engine.getFirst(), id).phase()).isEqualTo(Phase.COMPENSATED);
         assertThat(world.fake("scale").undone).hasValue(1);
     }
 
@@ -158,15 +159,15 @@ class InterventionTest {
     @Test
     void a_step_that_runs_is_not_skipped() {
         AtomicReference<String> said = new AtomicReference<>("");
-        AtomicReference<Engine> engine = new AtomicReference<>();
+        List<Engine> engine = new ArrayList<>();
         OperationId id = new OperationId("shop-2-1");
         world.fake("scale").answers(c -> {
-            taken(engine.get(), id, PAUSE);
-            said.set(refused(engine.get(), id, skip("web")));
+            taken(engine.getFirst(), id, PAUSE);
+            said.set(refused(engine.getFirst(), id, skip("web")));
             return world.fake("scale").work();
         });
-        engine.set(world.engine());
-        world.start(engine.get(), SWITCHOVER);
+        engine.add(world.engine());
+        world.start(engine.getFirst(), SWITCHOVER);
         assertThat(said.get()).contains("wait until that has ended");
     }
 
@@ -217,13 +218,13 @@ class InterventionTest {
     /** Paused by a person while the step of that type runs. */
     private OperationId pausedAt(String type, OperationKind kind) {
         OperationId id = new OperationId("shop-2-1");
-        AtomicReference<Engine> engine = new AtomicReference<>();
+        List<Engine> engine = new ArrayList<>();
         world.fake(type).answers(c -> {
-            taken(engine.get(), id, PAUSE);
+            taken(engine.getFirst(), id, PAUSE);
             return world.fake(type).work();
         });
-        engine.set(world.engine());
-        assertThat(world.start(engine.get(), kind)).isEqualTo(id);
+        engine.add(world.engine());
+        assertThat(world.start(engine.getFirst(), kind)).isEqualTo(id);
         return id;
     }
 
