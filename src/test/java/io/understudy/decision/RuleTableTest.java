@@ -1,20 +1,15 @@
 package io.understudy.decision;
 
+import static io.understudy.decision.World.UP;
+import static io.understudy.decision.World.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
-import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.policy.FailoverPolicy.Mode;
-import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
-import io.understudy.topology.ApplicationName;
-import io.understudy.topology.Epoch;
-import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
-import io.understudy.topology.Placement;
-import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +19,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RuleTableTest {
-
-    private static final Map<Signal, Verdict> DOWN =
-            Map.of(Signal.SITE, Verdict.DOWN, Signal.DATABASE, Verdict.DOWN, Signal.APPLICATION, Verdict.DOWN);
-    private static final Map<Signal, Verdict> UP =
-            Map.of(Signal.SITE, Verdict.UP, Signal.DATABASE, Verdict.UP, Signal.APPLICATION, Verdict.UP);
 
     @Test
     void acts_when_enough_vantage_points_see_the_primary_lost_and_the_loss_fits_the_rpo() {
@@ -118,7 +108,7 @@ class RuleTableTest {
     @Test
     void never_promotes_a_copy_that_is_not_one() {
         World world = new World();
-        world.link = status(Rpo.MET, Optional.of("another timeline"));
+        world.links = List.of(status(Rpo.MET, Optional.of("another timeline")));
         assertDecision(world, Decision.Hold.class, "standby-unusable");
     }
 
@@ -126,6 +116,15 @@ class RuleTableTest {
     void asks_a_human_when_many_applications_are_lost_at_once() {
         World world = new World();
         world.failingTogether = 30;
+        assertDecision(world, Decision.Propose.class, "many-at-once");
+    }
+
+    @Test
+    void moves_by_itself_as_long_as_no_more_than_allowed_are_lost_at_once() {
+        World world = new World();
+        world.failingTogether = 10;
+        assertDecision(world, Decision.Act.class, "primary-lost");
+        world.failingTogether = 11;
         assertDecision(world, Decision.Propose.class, "many-at-once");
     }
 
@@ -139,14 +138,14 @@ class RuleTableTest {
     @Test
     void unknown_lag_is_a_breach() {
         World world = new World();
-        world.link = status(Rpo.UNKNOWN, Optional.empty());
+        world.links = List.of(status(Rpo.UNKNOWN, Optional.empty()));
         assertDecision(world, Decision.Propose.class, "rpo-unknown");
     }
 
     @Test
     void asks_a_human_to_accept_a_loss_beyond_the_rpo() {
         World world = new World();
-        world.link = status(Rpo.BREACHED, Optional.empty());
+        world.links = List.of(status(Rpo.BREACHED, Optional.empty()));
         assertDecision(world, Decision.Propose.class, "rpo-breached");
     }
 
@@ -182,62 +181,5 @@ class RuleTableTest {
         Decision decision = RuleTable.decide(world.snapshot());
         assertThat(decision.rule()).isEqualTo(rule);
         assertThat(decision).isInstanceOf(kind);
-    }
-
-    private static ReplicationStatus status(Rpo rpo, Optional<String> broken) {
-        return new ReplicationStatus(
-                new LinkName("orders"),
-                rpo,
-                Optional.of(Duration.ofMillis(20)),
-                0,
-                0,
-                Optional.empty(),
-                Optional.of(Duration.ofSeconds(3)),
-                Optional.of(Duration.ZERO),
-                true,
-                broken,
-                "as sampled");
-    }
-
-    /** A world in which everything that must hold for an automatic failover holds. */
-    private static final class World {
-        private final Map<VantagePoint, Map<Signal, Verdict>> views = new HashMap<>();
-        private Set<Signal> failoverWhen = Set.of(Signal.DATABASE);
-        private Mode mode = Mode.AUTOMATIC;
-        private Reach reach = Reach.CONNECTED;
-        private Optional<OperationId> active = Optional.empty();
-        private Optional<Duration> cooldown = Optional.empty();
-        private ReplicationStatus link = status(Rpo.MET, Optional.empty());
-        private boolean paused;
-        private int failingTogether = 1;
-
-        World() {
-            sees("here", DOWN);
-            sees("witness", DOWN);
-        }
-
-        World sees(String who, Map<Signal, Verdict> view) {
-            views.put(new VantagePoint(who), view);
-            return this;
-        }
-
-        Snapshot snapshot() {
-            Placement placement = new Placement(
-                    new ApplicationName("shop"), new SiteName("us-east-1"), new SiteName("us-west-2"), Epoch.INITIAL);
-            return new Snapshot(
-                    placement,
-                    mode,
-                    views,
-                    failoverWhen,
-                    2,
-                    reach,
-                    List.of(link),
-                    Duration.ofSeconds(30),
-                    active,
-                    cooldown,
-                    paused,
-                    failingTogether,
-                    10);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.health.Probe;
 import io.understudy.health.Thresholds;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
@@ -53,6 +54,7 @@ final class Fixture {
     Timers timers = time;
     Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
     LossGate losses = (policy, from, kind) -> loss;
+    List<Probe> probes = List.of();
     List<ReplicationLink> links = List.of();
     List<FenceSpec> fencing = List.of(fence("power"));
     UnaryOperator<Runbook> edit = runbook -> runbook;
@@ -103,7 +105,7 @@ final class Fixture {
                 EAST,
                 WEST,
                 new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
-                List.of(),
+                probes,
                 new Health(Thresholds.DEFAULT, 2, Set.of()),
                 links,
                 fencing,

@@ -1,0 +1,185 @@
+package io.understudy.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.health.Probe;
+import io.understudy.health.ProbeName;
+import io.understudy.health.ProbeResult;
+import io.understudy.health.ProbeTarget;
+import io.understudy.health.Prober;
+import io.understudy.health.Signal;
+import io.understudy.operation.steps.VerifyProbeStep;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Users are served by the new primary, or it says why not. */
+class VerifyProbeStepTest {
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
+
+    private final SettableTime time = new SettableTime();
+    private final Deque<ProbeResult> answers = new ArrayDeque<>();
+    private final List<Prober.Request> asked = new ArrayList<>();
+    private final VerifyProbeStep step = new VerifyProbeStep(this::probe, this::after, time);
+    private Duration answersAfter = Duration.ZERO;
+
+    @AfterEach
+    void clear() {
+        Thread.interrupted();
+    }
+
+    @Test
+    void is_done_at_the_first_answer_through_the_public_name_of_the_new_primary() {
+        answers.add(ProbeResult.up("200"));
+
+        assertThat(step.apply(context("storefront"))).isEqualTo(new StepResult.Done("storefront: 200"));
+        assertThat(asked).singleElement().satisfies(request -> {
+            assertThat(request.site()).isEqualTo(Fixture.WEST);
+            assertThat(request.publicName()).isTrue();
+            assertThat(request.timeout()).isEqualTo(PROBE_TIMEOUT);
+        });
+    }
+
+    @Test
+    void asks_again_until_users_are_served() {
+        answers.add(ProbeResult.down("503"));
+        answers.add(ProbeResult.unknown("no such host"));
+        answers.add(ProbeResult.up("200"));
+
+        assertThat(step.apply(context("storefront"))).isEqualTo(new StepResult.Done("storefront: 200"));
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void fails_before_the_engine_cuts_it_off_and_says_what_it_saw_last() {
+        StepResult result = step.apply(context("storefront"));
+
+        assertThat(result)
+                .isEqualTo(new StepResult.Failed(
+                        "users are not served by us-west-2 yet: probe storefront is DOWN (503)", true));
+        assertThat(Duration.ofNanos(time.nanos() - 1_000))
+                .isBetween(Duration.ofMillis(2_800), Duration.ofMillis(2_999));
+    }
+
+    @Test
+    void a_slow_probe_gets_no_more_than_the_time_that_is_left() {
+        answersAfter = Duration.ofMillis(700);
+
+        step.apply(context("storefront"));
+
+        assertThat(asked).extracting(Prober.Request::timeout).last().isEqualTo(Duration.ofMillis(500));
+        assertThat(asked).hasSize(4);
+    }
+
+    @Test
+    void a_prober_that_breaks_is_asked_again_and_named() {
+        VerifyProbeStep broken = new VerifyProbeStep(
+                request -> CompletableFuture.failedFuture(new IllegalStateException("no event loop")),
+                this::after,
+                time);
+
+        assertThat(broken.apply(context("storefront")).summary()).contains("UNKNOWN", "no event loop");
+    }
+
+    @Test
+    void an_interrupt_ends_it_with_what_it_saw_last() {
+        VerifyProbeStep waiting = new VerifyProbeStep(this::probe, (delay, task) -> () -> {}, time);
+        Thread.currentThread().interrupt();
+
+        assertThat(waiting.apply(context("storefront")))
+                .isEqualTo(new StepResult.Failed("interrupted; storefront last said: 503", true));
+    }
+
+    @Test
+    void a_look_asks_once_and_changes_nothing() {
+        answers.add(ProbeResult.up("200"));
+        assertThat(step.observe(context("storefront"))).isEqualTo(new Goal.Reached("storefront: 200"));
+        assertThat(step.observe(context("storefront"))).isEqualTo(new Goal.Open("storefront: 503"));
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void a_look_that_is_cut_off_tells_nothing() {
+        VerifyProbeStep silent = new VerifyProbeStep(request -> new CompletableFuture<>(), this::after, time);
+        Thread.currentThread().interrupt();
+
+        assertThat(silent.observe(context("storefront"))).isEqualTo(new Goal.Unknown("interrupted"));
+    }
+
+    @Test
+    void what_apply_saw_is_the_proof() {
+        assertThat(step.verify(context("storefront"), new StepResult.Done("storefront: 200")))
+                .isEqualTo(new Goal.Reached("storefront: 200"));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void a_probe_that_the_policy_does_not_have_is_named_everywhere() {
+        String sentence = "the policy of shop has no probe checkout: correct step served";
+
+        assertThat(step.precheck(context("storefront"))).isEmpty();
+        assertThat(step.precheck(context("checkout"))).containsExactly(sentence);
+        assertThat(step.observe(context("checkout"))).isEqualTo(new Goal.Unknown(sentence));
+        assertThatThrownBy(() -> step.apply(context("checkout")))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessage(sentence);
+    }
+
+    private CompletionStage<ProbeResult> probe(Prober.Request request) {
+        asked.add(request);
+        time.pass(answersAfter);
+        ProbeResult answer = answers.poll();
+        return CompletableFuture.completedFuture(answer == null ? ProbeResult.down("503") : answer);
+    }
+
+    /** Lets the time pass at once instead of waiting for it. */
+    private Runnable after(Duration delay, Runnable task) {
+        time.pass(delay);
+        task.run();
+        return () -> {};
+    }
+
+    private StepContext context(String probe) {
+        Fixture world = new Fixture();
+        world.probes = List.of(new Probe(
+                new ProbeName("storefront"),
+                new ProbeTarget.KubernetesReadyz(),
+                Signal.APPLICATION,
+                Duration.ofSeconds(1),
+                PROBE_TIMEOUT));
+        Step served = new Step(
+                new StepName("served"),
+                "verify.probe",
+                JsonNodeFactory.instance.objectNode().put("probe", probe),
+                List.of(),
+                Duration.ofSeconds(3),
+                2,
+                Duration.ofMillis(500),
+                Step.OnError.FAIL);
+        return new StepContext(
+                new OperationId("shop-2-1"),
+                OperationKind.FAILOVER,
+                world.policy(),
+                Map.of(),
+                new Placement(Fixture.SHOP, Fixture.EAST, Fixture.WEST, Epoch.INITIAL),
+                served,
+                Map.of(),
+                List.of());
+    }
+}
