@@ -8,11 +8,21 @@ import org.jspecify.annotations.Nullable;
  * The whole service at one glance.
  *
  * @param vantagePoint this instance's own name
+ * @param role LEADER: decides and operates; FOLLOWER: only watches, commands are for the leader
+ * @param leader who leads, with its address; absent when nobody is known to
  * @param isolation CONNECTED, ISOLATED or UNKNOWN, by the canaries
  * @param paused who paused the service and why; absent while it is not paused
  */
 public record Status(
-        String vantagePoint, String isolation, @Nullable String paused, List<Application> applications) {
+        String vantagePoint,
+        String role,
+        @Nullable String leader,
+        String isolation,
+        @Nullable String paused,
+        List<Application> applications) {
+
+    public static final String LEADER = "LEADER";
+    public static final String FOLLOWER = "FOLLOWER";
 
     /**
      * One protected application.

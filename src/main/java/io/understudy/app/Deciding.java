@@ -2,8 +2,8 @@ package io.understudy.app;
 
 import io.understudy.adapter.witness.HttpWitness;
 import io.understudy.camel.Decider;
+import io.understudy.camel.Decisions;
 import io.understudy.camel.Operator;
-import io.understudy.camel.Pause;
 import io.understudy.camel.SnapshotReader;
 import io.understudy.camel.Witnesses;
 import io.understudy.health.Canaries;
@@ -20,13 +20,28 @@ import io.understudy.topology.SiteName;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Everything between what is seen and what is done: the others' views, the snapshot of them all, the ruling on it. */
-record Deciding(Canaries canaries, Witnesses witnesses, SnapshotReader reader, Decider decider, Operator operator) {
+record Deciding(
+        Canaries canaries,
+        Witnesses witnesses,
+        SnapshotReader reader,
+        Decisions decisions,
+        Decider decider,
+        Operator operator) {
 
     static Deciding of(
-            Orchestrator self, Observing observing, Engine engine, LagBoard lags, Pause pause, News news, Parts parts) {
+            Orchestrator self,
+            Observing observing,
+            Engine engine,
+            LagBoard lags,
+            Store store,
+            Supplier<Optional<String>> paused,
+            News news,
+            Parts parts) {
         Collection<FailoverPolicy> policies = observing.catalogue().policies().values();
         RemoteViews remote = new RemoteViews(observing.ticker());
         Canaries canaries = new Canaries(self.canaries(), observing.prober(), observing.ticker());
@@ -41,15 +56,17 @@ record Deciding(Canaries canaries, Witnesses witnesses, SnapshotReader reader, D
                         placement,
                         policy.replication().stream().map(ReplicationLink::name).toList(),
                         policy.objectives().rpo()),
-                () -> pause.reason().isPresent());
+                paused);
         Witnesses witnesses = new Witnesses(
                 sources(self, parts), () -> primaries(engine, policies), remote, news::changed, observing.threads());
+        Decisions decisions = new Decisions(store.leadership());
         return new Deciding(
                 canaries,
                 witnesses,
                 reader,
-                new Decider(observing.catalogue().policies(), reader, observing.ticker()),
-                new Operator(engine, observing.board(), observing.ticker(), observing.clock()));
+                decisions,
+                new Decider(observing.catalogue().policies(), reader, decisions, observing.ticker()),
+                new Operator(engine, observing.board(), store.pause(), observing.ticker(), observing.clock()));
     }
 
     private static Map<VantagePoint, RemoteView.Source> sources(Orchestrator self, Parts parts) {

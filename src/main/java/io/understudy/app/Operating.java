@@ -11,7 +11,7 @@ import io.understudy.camel.Announcer;
 import io.understudy.camel.RouteFence;
 import io.understudy.camel.RouteStep;
 import io.understudy.camel.UserRoutes;
-import io.understudy.journal.Journal;
+import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.operation.LossGate;
 import io.understudy.operation.OperationFact;
@@ -23,29 +23,29 @@ import io.understudy.operation.steps.ManualStep;
 import io.understudy.operation.steps.VerifyProbeStep;
 import io.understudy.policy.Catalogue;
 import io.understudy.topology.Placement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that acts: the engine with its step types, and what they must remember for the day when the primary is gone. */
-record Operating(Engine engine, ScaleMemoryTick scales) implements AutoCloseable {
+record Operating(Engine engine, Leadership leadership, PrimaryScaleMemory memory, ScaleMemoryTick scales)
+        implements AutoCloseable {
 
-    static Operating open(
-            Journal journal,
-            Supplier<Journal.Lease> leases,
-            Catalogue catalogue,
-            Observing observing,
-            UserRoutes routes,
-            LossGate losses,
-            News news) {
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration LOOKS = Duration.ofMillis(10);
+
+    static Operating open(Store store, Observing observing, UserRoutes routes, LossGate losses, News news) {
+        Catalogue catalogue = observing.catalogue();
+        Leadership leadership = store.leadership();
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
         Engine engine = new Engine(
-                journal,
-                leases,
+                store.journal(),
+                leadership::lease,
                 catalogue,
                 stepTypes(observing, routes, scales),
                 losses,
@@ -54,7 +54,11 @@ record Operating(Engine engine, ScaleMemoryTick scales) implements AutoCloseable
                 Timers.sleepingOn(observing.threads()),
                 observing.threads(),
                 listener(catalogue, observing, new Announcer(news::tell)));
-        return new Operating(engine, new ScaleMemoryTick(catalogue, engine, scales, observing.threads()));
+        return new Operating(
+                engine,
+                leadership,
+                scales,
+                new ScaleMemoryTick(catalogue, engine, scales, leadership, observing.threads()));
     }
 
     private static Map<String, StepType> stepTypes(Observing o, UserRoutes routes, PrimaryScaleMemory scales) {
@@ -83,8 +87,17 @@ record Operating(Engine engine, ScaleMemoryTick scales) implements AutoCloseable
         };
     }
 
+    /** Gives the lease back once nothing runs any more; a step that does not end keeps it, until it runs out by itself. */
     @Override
     public void close() {
         engine.close();
+        for (Duration waited = Duration.ZERO;
+                !engine.quiet() && waited.compareTo(GRACE) < 0;
+                waited = waited.plus(LOOKS)) {
+            LockSupport.parkNanos(LOOKS.toNanos());
+        }
+        if (engine.quiet()) {
+            leadership.resign();
+        }
     }
 }

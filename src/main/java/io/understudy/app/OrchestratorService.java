@@ -1,6 +1,5 @@
 package io.understudy.app;
 
-import io.understudy.adapter.sqlstore.SqliteJournal;
 import io.understudy.api.Connection;
 import io.understudy.camel.Api;
 import io.understudy.camel.Gate;
@@ -8,10 +7,11 @@ import io.understudy.camel.Health;
 import io.understudy.camel.InterventionApi;
 import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
-import io.understudy.camel.Pause;
 import io.understudy.camel.Refusals;
 import io.understudy.camel.UserRoutes;
 import io.understudy.journal.Journal;
+import io.understudy.journal.Leadership;
+import io.understudy.journal.RememberedPause;
 import io.understudy.operation.Engine;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
@@ -19,17 +19,13 @@ import io.understudy.policy.Orchestrator;
 import io.understudy.replication.LagBoard;
 import io.understudy.time.Ticker;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Collection;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The running service: watches every application of its catalogue, decides, and operates. */
 final class OrchestratorService implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(OrchestratorService.class);
 
     private final Parts parts;
     private final Connection connection;
@@ -68,27 +64,27 @@ final class OrchestratorService implements AutoCloseable {
     private static OrchestratorService start(
             Path folder, Catalogue catalogue, Orchestrator self, UnaryOperator<Journal> journals, Parts parts) {
         StateFolder state = parts.keep(StateFolder.lock(self.state()));
-        Journal journal = parts.keep(journals.apply(SqliteJournal.open(state.journal(), Clock.systemUTC())));
-        Journal.Lease lease = journal.acquire(self.name().value());
-        LeaseKeeper keeper = new LeaseKeeper(journal, lease);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Store store = Store.open(self, state, journals, threads, parts);
+        Leadership leadership = store.leadership();
 
         CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http());
-        UserRoutes routes = new UserRoutes(camel.context(), Executors.newVirtualThreadPerTaskExecutor());
+        UserRoutes routes = new UserRoutes(camel.context(), threads);
         News news = new News(camel.context().createProducerTemplate(), Ticker.system());
         Observing observing = parts.keep(Observing.open(
                 catalogue, self.name(), news.ticker(), routes, change -> news.changed(change.application())));
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
-        Operating operating =
-                parts.keep(Operating.open(journal, () -> lease, catalogue, observing, routes, new Losses(lags), news));
+        Operating operating = parts.keep(Operating.open(store, observing, routes, new Losses(lags), news));
         Engine engine = operating.engine();
-        Pause pause = state.pause();
-        Deciding deciding = Deciding.of(self, observing, engine, lags, pause, news, parts);
+        RememberedPause paused = new RememberedPause(store.pause(), threads);
+        Deciding deciding = Deciding.of(self, observing, engine, lags, store, paused::reason, news, parts);
         LagSampler replication = Replicating.of(
-                        catalogue, observing, engine, lags, self.name().value(), news)
+                        observing, engine, leadership, lags, self.name().value(), news)
                 .sampler(observing);
-        Connection connection = state.announce(self.http());
+        Connection connection = state.announce(self.http(), self.token());
 
-        camel.bind("lease", keeper);
+        camel.bind("lease", leadership);
+        camel.bind("pause", paused);
         camel.bind("probes", observing.probes());
         camel.bind("health", observing.board());
         camel.bind("canaries", deciding.canaries());
@@ -106,12 +102,13 @@ final class OrchestratorService implements AutoCloseable {
                         deciding.reader(),
                         observing.board(),
                         engine,
+                        deciding.decisions(),
                         deciding.operator(),
-                        pause,
+                        paused,
                         observing.clock()));
         camel.bind("interventions", new InterventionApi(engine, deciding.operator()));
         camel.bind("refusals", new Refusals());
-        camel.bind("readiness", new Health(keeper::hindrances));
+        camel.bind("readiness", new Health(leadership::hindrances));
         camel.bind("metrics", metrics(observing, deciding));
 
         Collection<FailoverPolicy> policies = catalogue.policies().values();
@@ -119,13 +116,9 @@ final class OrchestratorService implements AutoCloseable {
                 policy -> observing.watch(policy, engine.placement(policy).primary()));
         parts.keep(camel);
         engine.warmUp();
+        paused.look();
         camel.start();
-        // What an open operation may lose must be known before it goes on, else it would ask a person for nothing.
-        replication.takeAll(policies.stream()
-                .filter(policy -> journal.open(policy.application()).isPresent())
-                .toList());
-        engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
-        deciding.operator().open();
+        leadership.start(new Duties(observing, engine, replication, deciding.operator(), operating.memory()));
         return new OrchestratorService(parts, connection);
     }
 

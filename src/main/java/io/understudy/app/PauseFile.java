@@ -1,6 +1,6 @@
 package io.understudy.app;
 
-import io.understudy.camel.Pause;
+import io.understudy.journal.Pause;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.nio.file.Files;

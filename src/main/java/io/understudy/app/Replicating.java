@@ -4,6 +4,7 @@ import io.understudy.adapter.postgresql.EpochStore;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
 import io.understudy.camel.LagSampler;
+import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
@@ -14,16 +15,19 @@ import io.understudy.topology.Placement;
 
 /**
  * Takes samples of every replication link, keeps what they tell of its lag, and looks in each for an old primary that came
- * back. Thread-safe.
+ * back, where this instance leads. Thread-safe.
  */
-record Replicating(Engine engine, LagBoard lags, PostgresqlReplicationProbe probe, Quarantine quarantine) {
+record Replicating(
+        Engine engine, Leadership leadership, LagBoard lags, PostgresqlReplicationProbe probe, Quarantine quarantine) {
 
     /** @param writer this instance's own name, whose heartbeat rows are its own */
     static Replicating of(
-            Catalogue catalogue, Observing observing, Engine engine, LagBoard lags, String writer, News news) {
+            Observing observing, Engine engine, Leadership leadership, LagBoard lags, String writer, News news) {
+        Catalogue catalogue = observing.catalogue();
         EpochStore carried = new EpochStore(observing.sessions());
         return new Replicating(
                 engine,
+                leadership,
                 lags,
                 new PostgresqlReplicationProbe(
                         catalogue.policies()::get,
@@ -50,7 +54,8 @@ record Replicating(Engine engine, LagBoard lags, PostgresqlReplicationProbe prob
         Placement placement = engine.placement(policy);
         LagSample sample = probe.sample(placement, link);
         lags.feed(placement, sample);
-        boolean settled = engine.active(policy.application()).isEmpty()
+        boolean settled = leadership.leads()
+                && engine.active(policy.application()).isEmpty()
                 && engine.placement(policy).equals(placement);
         if (settled) {
             quarantine.consider(policy, placement, sample);

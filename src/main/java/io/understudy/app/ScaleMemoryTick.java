@@ -1,6 +1,7 @@
 package io.understudy.app;
 
 import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
+import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
@@ -15,18 +16,24 @@ public final class ScaleMemoryTick {
     private final Catalogue catalogue;
     private final Engine engine;
     private final PrimaryScaleMemory memory;
+    private final Leadership leadership;
     private final Executor executor;
     private final Set<FailoverPolicy> underWay = ConcurrentHashMap.newKeySet();
 
-    ScaleMemoryTick(Catalogue catalogue, Engine engine, PrimaryScaleMemory memory, Executor executor) {
+    ScaleMemoryTick(
+            Catalogue catalogue, Engine engine, PrimaryScaleMemory memory, Leadership leadership, Executor executor) {
         this.catalogue = catalogue;
         this.engine = engine;
         this.memory = memory;
+        this.leadership = leadership;
         this.executor = executor;
     }
 
-    /** Starts a refresh of each application that has none under way, and no operation; returns at once. */
+    /** Where this instance leads: starts a refresh of each application that has none under way, and no operation. Returns at once. */
     public void tick() {
+        if (!leadership.leads()) {
+            return;
+        }
         for (FailoverPolicy policy : catalogue.policies().values()) {
             if (engine.active(policy.application()).isEmpty() && underWay.add(policy)) {
                 executor.execute(() -> refresh(policy));

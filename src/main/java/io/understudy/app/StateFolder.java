@@ -2,6 +2,7 @@ package io.understudy.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.Connection;
+import io.understudy.policy.SecretRef;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,12 +70,14 @@ final class StateFolder implements AutoCloseable {
         return new PauseFile(folder.resolve("paused"));
     }
 
-    /** Writes the connection file with a new token, readable by this user alone. */
-    Connection announce(HostPort listen) {
-        byte[] random = new byte[24];
-        new SecureRandom().nextBytes(random);
+    /**
+     * Writes the connection file, readable by this user alone.
+     *
+     * @param token what callers must show; a new random one when it is empty
+     */
+    Connection announce(HostPort listen, Optional<SecretRef> token) {
         Connection connection =
-                new Connection("http://" + listen, HexFormat.of().formatHex(random));
+                new Connection("http://" + listen, token.map(SecretRef::reveal).orElseGet(StateFolder::random));
         Path file = folder.resolve(Connection.FILE);
         try {
             Path draft = Files.createTempFile(
@@ -88,6 +92,12 @@ final class StateFolder implements AutoCloseable {
             throw new UnderstudyException.Permanent(
                     "%s can't be written (%s): the command line could not reach the service".formatted(file, e), e);
         }
+    }
+
+    private static String random() {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     @Override

@@ -5,9 +5,10 @@ import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
-import io.understudy.decision.RuleTable;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.HealthBoard;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Pause;
 import io.understudy.operation.AcceptResult;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationKind;
@@ -44,6 +45,7 @@ public final class Api {
     private final SnapshotReader reader;
     private final HealthBoard board;
     private final Engine engine;
+    private final Decisions decisions;
     private final Operator operator;
     private final Pause pause;
     private final Clock clock;
@@ -54,6 +56,7 @@ public final class Api {
             SnapshotReader reader,
             HealthBoard board,
             Engine engine,
+            Decisions decisions,
             Operator operator,
             Pause pause,
             Clock clock) {
@@ -62,6 +65,7 @@ public final class Api {
         this.reader = reader;
         this.board = board;
         this.engine = engine;
+        this.decisions = decisions;
         this.operator = operator;
         this.pause = pause;
         this.clock = clock;
@@ -70,8 +74,10 @@ public final class Api {
     public Status status() {
         return new Status(
                 self.name().value(),
+                decisions.leadership().leads() ? Status.LEADER : Status.FOLLOWER,
+                decisions.leadership().leader().orElse(null),
                 reader.canaries().reach().name(),
-                pause.reason().orElse(null),
+                reader.paused().get().orElse(null),
                 policies.values().stream()
                         .sorted(Comparator.comparing(FailoverPolicy::application))
                         .map(this::application)
@@ -80,7 +86,7 @@ public final class Api {
 
     public Explanation explain(@Header("app") String application) {
         Snapshot snapshot = reader.read(policy(application));
-        return Reports.explanation(snapshot, RuleTable.decide(snapshot));
+        return Reports.explanation(snapshot, decisions.of(snapshot));
     }
 
     public PlanReport plan(@Header("app") String application, @Body Requests.Start start) {
@@ -164,11 +170,20 @@ public final class Api {
         Snapshot snapshot = reader.read(policy);
         return Reports.application(
                 snapshot,
-                RuleTable.decide(snapshot),
+                decisions.of(snapshot),
                 board.probes(policy.application()).values(),
-                engine.recent(policy.application(), 1).stream()
-                        .map(OperationRecord::id)
-                        .findFirst());
+                newest(policy.application()));
+    }
+
+    /** The glance works without the journal, too. */
+    private Optional<OperationId> newest(ApplicationName application) {
+        try {
+            return engine.recent(application, 1).stream()
+                    .map(OperationRecord::id)
+                    .findFirst();
+        } catch (JournalUnavailable e) {
+            return engine.active(application);
+        }
     }
 
     private OperationReport report(OperationRecord operation) {

@@ -1,7 +1,6 @@
 package io.understudy.camel;
 
 import io.understudy.decision.Decision;
-import io.understudy.decision.RuleTable;
 import io.understudy.decision.Snapshot;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.time.Ticker;
@@ -15,12 +14,15 @@ public final class Decider {
 
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final SnapshotReader reader;
+    private final Decisions decisions;
     private final Ticker ticker;
     private final Map<ApplicationName, String> lastRule = new ConcurrentHashMap<>();
 
-    public Decider(Map<ApplicationName, FailoverPolicy> policies, SnapshotReader reader, Ticker ticker) {
+    public Decider(
+            Map<ApplicationName, FailoverPolicy> policies, SnapshotReader reader, Decisions decisions, Ticker ticker) {
         this.policies = policies;
         this.reader = reader;
+        this.decisions = decisions;
         this.ticker = ticker;
     }
 
@@ -37,8 +39,9 @@ public final class Decider {
             throw new IllegalArgumentException("no policy for application " + heard.application());
         }
         Snapshot snapshot = reader.read(policy);
-        Decision decision = RuleTable.decide(snapshot);
-        boolean news = !decision.rule().equals(lastRule.put(heard.application(), decision.rule()));
+        Decision decision = decisions.of(snapshot);
+        boolean news = !decision.rule().equals(lastRule.put(heard.application(), decision.rule()))
+                && !decision.rule().equals(Decisions.NOT_LEADING);
         return new Ruling(policy, snapshot, decision, heard.atNanos(), news);
     }
 }

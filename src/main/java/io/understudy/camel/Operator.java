@@ -1,6 +1,7 @@
 package io.understudy.camel;
 
 import io.understudy.health.HealthBoard;
+import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StartRequest;
@@ -23,12 +24,14 @@ public final class Operator {
     private final HealthBoard board;
     private final Ticker ticker;
     private final Clock clock;
+    private final Pause pause;
     private final Map<OperationId, Instant> lostAt = new ConcurrentHashMap<>();
     private volatile boolean open;
 
-    public Operator(Engine engine, HealthBoard board, Ticker ticker, Clock clock) {
+    public Operator(Engine engine, HealthBoard board, Pause pause, Ticker ticker, Clock clock) {
         this.engine = engine;
         this.board = board;
+        this.pause = pause;
         this.ticker = ticker;
         this.clock = clock;
     }
@@ -38,8 +41,18 @@ public final class Operator {
         open = true;
     }
 
-    /** Throws while this instance has not yet taken up what was open when it last ended. */
+    /** From now on none may start: this instance does not lead any more. */
+    public void close() {
+        open = false;
+    }
+
+    /**
+     * Throws while this instance has not yet taken up what was open before.
+     *
+     * @throws io.understudy.journal.Journal.StaleLease when it does not lead
+     */
     void requireOpen() {
+        engine.requireLeading();
         if (!open) {
             throw new UnderstudyException.Permanent(
                     "the service is still taking up the operations that were open: try again in a moment");
@@ -49,6 +62,11 @@ public final class Operator {
     /** Starts the failover that was decided, unless one is open already. Returns a sentence for the notification. */
     public String start(Ruling ruling) {
         requireOpen();
+        Optional<String> brake = pause.reason();
+        if (brake.isPresent()) {
+            return "application=%s nothing was started: paused by %s"
+                    .formatted(ruling.policy().application(), brake.get());
+        }
         var incident = board.incidentSince(
                 ruling.policy().application(), ruling.policy().health().failoverWhen());
         StartResult result = engine.start(new StartRequest(

@@ -16,12 +16,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Reads the world once for one decision. Answers from memory; thread-safe.
  *
- * @param paused whether the whole service is paused
+ * @param paused who paused the whole service and why; empty while it is not
  */
 public record SnapshotReader(
         Collection<FailoverPolicy> policies,
@@ -31,7 +32,7 @@ public record SnapshotReader(
         RemoteViews remote,
         Canaries canaries,
         Links links,
-        BooleanSupplier paused) {
+        Supplier<Optional<String>> paused) {
 
     /** What is known of an application's links now. */
     @FunctionalInterface
@@ -54,7 +55,7 @@ public record SnapshotReader(
                 policy.objectives().rpo(),
                 engine.active(policy.application()),
                 engine.cooldown(policy),
-                paused.getAsBoolean(),
+                paused.get().isPresent(),
                 failingTogether(policy),
                 self.concurrentFailovers());
     }

@@ -21,7 +21,12 @@ public final class Pages {
         String paused = status.paused() == null
                 ? ""
                 : "PAUSED by %s: nothing automatic starts; 'understudy unpause' lifts it%n".formatted(status.paused());
+        String follower = status.role().equals(Status.FOLLOWER)
+                ? "only watches: %s; commands are for the leader%n"
+                        .formatted(status.leader() == null ? "nobody leads at the moment" : status.leader() + " leads")
+                : "";
         return head
+                + follower
                 + paused
                 + status.applications().stream()
                         .map(Pages::application)

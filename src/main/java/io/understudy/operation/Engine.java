@@ -27,9 +27,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ public final class Engine implements AutoCloseable {
     private final Clock clock;
     private final Wiring wiring;
     private final Archive archive;
+    private final Follower follower;
     private final Planner planner;
     private final Guard guard;
     private final Map<OperationId, OperationRun> runs = new ConcurrentHashMap<>();
@@ -85,11 +89,13 @@ public final class Engine implements AutoCloseable {
                 known,
                 catalogue.sites(),
                 new IrreversibleGate(losses, proofs),
+                new Tenure(leases),
                 ticker,
                 timers,
                 executor,
                 listener);
         this.archive = new Archive(journal, codec);
+        this.follower = new Follower(archive, catalogue.policies().keySet());
         this.planner = new Planner(known, catalogue.sites(), losses, new Survey(known, executor));
     }
 
@@ -154,7 +160,7 @@ public final class Engine implements AutoCloseable {
         if (by.isBlank()) {
             return new AcceptResult.Refused("an acceptance needs a name: say who accepts", "");
         }
-        OperationRun run = runs.get(id);
+        OperationRun run = led(id);
         return run == null
                 ? new AcceptResult.Refused("operation %s is not open".formatted(id), "")
                 : run.accept(by.strip(), phrase);
@@ -173,7 +179,7 @@ public final class Engine implements AutoCloseable {
             return new InterventionResult.Refused("'reason' is missing: say why you %s, for whoever reads of it later"
                     .formatted(intervention.verb()));
         }
-        OperationRun run = runs.get(id);
+        OperationRun run = led(id);
         return run == null
                 ? new InterventionResult.Refused("operation %s is not open".formatted(id))
                 : run.intervene(intervention);
@@ -182,6 +188,25 @@ public final class Engine implements AutoCloseable {
     /** Lets a blocked operation go on, after its cause was repaired; false when it is not blocked. */
     public boolean retry(OperationId id, String by) {
         return intervene(id, new Intervention.Retry(by, "")) instanceof InterventionResult.Taken;
+    }
+
+    /** Throws {@link StaleLease}, which names the leader, unless this instance leads. */
+    public void requireLeading() {
+        var unused = leases.get();
+    }
+
+    /** The applications with an operation that is open in the journal, whoever leads. */
+    public Set<ApplicationName> moving() {
+        return archive.open().stream()
+                .flatMap(id -> archive.record(id).stream())
+                .map(OperationRecord::application)
+                .collect(Collectors.toSet());
+    }
+
+    /** A command is for the instance that leads; throws {@link StaleLease}, which names it, at any other. */
+    private @Nullable OperationRun led(OperationId id) {
+        requireLeading();
+        return runs.get(id);
     }
 
     /**
@@ -223,6 +248,33 @@ public final class Engine implements AutoCloseable {
             archive.record(id).ifPresent(unreadable -> active.put(unreadable.application(), id));
             LOG.error("operation={} can't go on: {}", id, e.getMessage(), e);
         }
+    }
+
+    /**
+     * Stops acting until the next {@link #resumeOpen}, as the lease is lost: no step begins any more, each that runs is
+     * interrupted and its outcome ignored. Returns at once.
+     */
+    public void halt() {
+        List<OperationRun> led = List.copyOf(runs.values());
+        runs.clear();
+        // One that waits for the journal holds up none of the others.
+        led.forEach(run -> wiring.executor().execute(run::halt));
+    }
+
+    /**
+     * Looks at what another instance has done: for one that does not lead, so that it watches the right sites and can tell what
+     * is open. Calls must not overlap.
+     *
+     * @return the roles that are other than at the last look
+     * @throws JournalUnavailable when it can't be read
+     */
+    public List<Placement> follow() {
+        Follower.Seen seen = follower.look(Map.copyOf(active));
+        seen.moved().forEach(placement -> standing(placement.application()).follows(placement));
+        active.keySet().stream().filter(a -> !seen.open().containsKey(a)).forEach(standings::remove);
+        active.keySet().retainAll(seen.open().keySet());
+        active.putAll(seen.open());
+        return seen.moved();
     }
 
     /**
@@ -295,6 +347,11 @@ public final class Engine implements AutoCloseable {
             LOG.info("operation={} application={} acknowledged by {}: the cooldown is lifted", id, application, by);
         });
         return last;
+    }
+
+    /** Whether no call of a step runs any more. */
+    public boolean quiet() {
+        return runs.values().stream().allMatch(OperationRun::quiet);
     }
 
     /** Stops acting; what is open goes on at the next start. */

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -45,8 +47,11 @@ final class OperationRun {
     private final StepCalls calls;
     private final Outcomes outcomes;
     private final Interventions interventions;
+    /** Calls that have not returned, the outcome wanted or not. */
+    private final Set<StepRun> running = ConcurrentHashMap.newKeySet();
+
     private boolean journalRetryPending;
-    private boolean halted;
+    private volatile boolean halted;
     private volatile OperationView view;
 
     OperationRun(
@@ -121,14 +126,21 @@ final class OperationRun {
 
     /** Stops acting at once; what runs is interrupted and its outcome ignored. */
     void halt() {
+        halted = true;
+        // Without the lock, which waits for the journal.
+        running.forEach(StepRun::interrupt);
         lock.lock();
         try {
-            halted = true;
             errands.drop();
             activity.all().forEach(StepRun::interrupt);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether no call of a step runs. */
+    boolean quiet() {
+        return running.isEmpty();
     }
 
     private <T> T answering(Supplier<T> question) {
@@ -214,6 +226,7 @@ final class OperationRun {
     }
 
     private void start(Step step, Purpose purpose) {
+        wiring.tenure().require(lease(), step.timeout());
         StepState known = state.step(step.name());
         switch (purpose) {
             case APPLY -> facts.write(new StepIntended(step.name(), known.nextAttempt()));
@@ -226,6 +239,12 @@ final class OperationRun {
     }
 
     private void launch(StepRun run) {
+        // Its intent may have taken long to become durable.
+        if (!wiring.tenure().holds(lease())) {
+            halt();
+            return;
+        }
+        running.add(run);
         try {
             calls.launch(run);
         } catch (RejectedExecutionException e) {
@@ -235,6 +254,7 @@ final class OperationRun {
     }
 
     private void ended(StepRun run, OperationFact fact) {
+        running.remove(run);
         locked(() -> {
             if (activity.ended(run)) {
                 outcome(run, fact);

@@ -91,6 +91,11 @@ final class Standing {
         lastNumber = Math.max(lastNumber, number(id));
     }
 
+    /** Another instance moved the roles there. */
+    synchronized void follows(Placement placement) {
+        moved = placement;
+    }
+
     synchronized void advanced(EpochAdvanced fact) {
         moved = fact.placement();
     }

@@ -14,6 +14,7 @@ record Wiring(
         StepTypes types,
         Map<SiteName, Site> sites,
         IrreversibleGate gate,
+        Tenure tenure,
         Ticker ticker,
         Timers timers,
         ExecutorService executor,

@@ -1,5 +1,7 @@
 package io.understudy.policy;
 
+import io.understudy.document.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class JointChecks {
             RunbookChecks.check(policy, documents);
             BudgetChecks.check(policy, documents).ifPresent(notes::add);
             witnesses(policy, documents).ifPresent(notes::add);
+            takeover(policy, documents).ifPresent(notes::add);
         }
         return notes;
     }
@@ -42,5 +45,32 @@ final class JointChecks {
                                         there,
                                         there == 1 ? "is" : "are")
                         + " understudy.yaml, until then a person has to start a failover");
+    }
+
+    /** Two losses at one moment may be more than an objective is meant for: told, not refused. */
+    private static Optional<String> takeover(Loaded<FailoverPolicy> loaded, Documents documents) {
+        return documents
+                .orchestrator()
+                .flatMap(Loaded::value)
+                .filter(orchestrator -> orchestrator.journal() instanceof JournalStore.Postgresql)
+                .flatMap(orchestrator ->
+                        loaded.value().flatMap(policy -> takeover(policy, orchestrator.lease(), documents)));
+    }
+
+    private static Optional<String> takeover(FailoverPolicy policy, LeaseTerms lease, Documents documents) {
+        Duration takeover = lease.length().plus(LeaseTerms.TAKEN_WITHIN);
+        return Optional.ofNullable(
+                        documents.runbooks().get(policy.runbooks().failover().value()))
+                .flatMap(Loaded::value)
+                .flatMap(runbook -> WorstCase.of(policy, runbook))
+                .filter(worst -> worst.total().plus(takeover).compareTo(worst.rto()) > 0)
+                .map(worst ->
+                        "%s: with the leading instance lost at the same moment, worst-case recovery takes %s more (lease %s + %s), which exceeds the rto of %s"
+                                .formatted(
+                                        policy.application(),
+                                        Durations.write(takeover),
+                                        Durations.write(lease.length()),
+                                        Durations.write(LeaseTerms.TAKEN_WITHIN),
+                                        Durations.write(worst.rto())));
     }
 }

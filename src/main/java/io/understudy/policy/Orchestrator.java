@@ -5,6 +5,7 @@ import io.understudy.topology.HostPort;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings of one instance of the service.
@@ -15,6 +16,9 @@ import java.util.List;
  * @param canaries things outside all sites that answer TCP as long as this instance is not cut off itself; none: not known
  * @param witnesses other vantage points to ask
  * @param concurrentFailovers how many applications may fail over automatically at once, 1 to 10000, default 10
+ * @param journal where the journal is, default in the state folder
+ * @param lease on which terms the leader of several instances leads
+ * @param token what callers of the API must show; empty: a new random one at each start, in the state folder
  */
 public record Orchestrator(
         VantagePoint name,
@@ -22,11 +26,34 @@ public record Orchestrator(
         Path state,
         List<HostPort> canaries,
         List<Witness> witnesses,
-        int concurrentFailovers) {
+        int concurrentFailovers,
+        JournalStore journal,
+        LeaseTerms lease,
+        Optional<SecretRef> token) {
 
     public Orchestrator {
         canaries = List.copyOf(canaries);
         witnesses = List.copyOf(witnesses);
+    }
+
+    /** An instance on its own, with its journal in its state folder. */
+    public Orchestrator(
+            VantagePoint name,
+            HostPort http,
+            Path state,
+            List<HostPort> canaries,
+            List<Witness> witnesses,
+            int concurrentFailovers) {
+        this(
+                name,
+                http,
+                state,
+                canaries,
+                witnesses,
+                concurrentFailovers,
+                new JournalStore.Embedded(),
+                LeaseTerms.DEFAULT,
+                Optional.empty());
     }
 
     /** A process elsewhere that makes the same probes and tells its verdicts at this URL. */

@@ -6,6 +6,7 @@ import io.understudy.topology.HostPort;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Binds an Orchestrator document that fits its schema. */
@@ -31,7 +32,10 @@ final class OrchestratorReader {
                 spec.has("state") ? Paths.under(folder, spec, "state") : folder.resolve("state"),
                 spec.texts("canaries").stream().map(HostPort::parse).toList(),
                 witnesses(spec.sections("witnesses"), name),
-                spec.integer("concurrentFailovers", CONCURRENT_FAILOVERS));
+                spec.integer("concurrentFailovers", CONCURRENT_FAILOVERS),
+                SharingReader.journal(spec, folder),
+                SharingReader.lease(spec),
+                spec.has("token") ? Optional.of(LinkReader.secret(spec.section("token"), folder)) : Optional.empty());
     }
 
     private static List<Orchestrator.Witness> witnesses(List<Section> sections, VantagePoint own) {

@@ -16,6 +16,8 @@ import io.understudy.camel.Witnesses;
 import io.understudy.health.Canaries;
 import io.understudy.health.HealthBoard;
 import io.understudy.health.ProbeEngine;
+import io.understudy.journal.Leadership;
+import io.understudy.journal.RememberedPause;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -48,7 +50,8 @@ class RouteCatalogueTest {
             Map.entry("witness", WitnessAnswer.class),
             Map.entry("replication", LagSampler.class),
             Map.entry("primaryScale", ScaleMemoryTick.class),
-            Map.entry("lease", LeaseKeeper.class),
+            Map.entry("lease", Leadership.class),
+            Map.entry("pause", RememberedPause.class),
             Map.entry("decider", Decider.class),
             Map.entry("operator", Operator.class),
             Map.entry("gate", Gate.class),

@@ -20,6 +20,7 @@ import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
+import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
 import io.understudy.operation.Loss;
 import io.understudy.operation.Timers;
@@ -95,8 +96,8 @@ class SnapshotReaderTest {
             remote,
             new Canaries(List.of(), _ -> new CompletableFuture<>(), now::get),
             (policy, placement) -> List.of(),
-            () -> false);
-    private final Operator operator = new Operator(engine, board, now::get, Clock.systemUTC());
+            Optional::empty);
+    private final Operator operator = new Operator(engine, board, new OffBrake(), now::get, Clock.systemUTC());
 
     SnapshotReaderTest() {
         policies.values()
@@ -244,5 +245,22 @@ class SnapshotReaderTest {
                 Optional.empty(),
                 new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
                 new Runbooks(new RunbookName("move"), Optional.empty()));
+    }
+
+    private static final class OffBrake implements Pause {
+        @Override
+        public Optional<String> reason() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void pull(String by, String reason) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean release() {
+            return false;
+        }
     }
 }

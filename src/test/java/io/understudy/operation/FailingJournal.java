@@ -71,6 +71,7 @@ final class FailingJournal implements Journal {
 
     @Override
     public Lease renew(Lease lease) {
+        write();
         return journal.renew(lease);
     }
 

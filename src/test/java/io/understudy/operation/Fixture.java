@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** One application, its two runbooks, steps over counting targets, and engines on one journal. */
@@ -75,14 +76,18 @@ final class Fixture {
     /** A new engine, as after a start of the service: it takes the lease and goes on with what is open. */
     Engine engine() {
         Journal.Lease lease = journal.acquire("test");
-        Engine engine = new Engine(
-                journal, () -> lease, catalogue(), types, losses, time, time, timers, executor, (view, fact) -> {
-                    synchronized (heard) {
-                        heard.add(FactCodec.type(fact.getClass()));
-                    }
-                });
+        Engine engine = engine(() -> lease);
         engine.resumeOpen();
         return engine;
+    }
+
+    /** The engine of one of several instances: it has not taken anything up. */
+    Engine engine(Supplier<Journal.Lease> leases) {
+        return new Engine(journal, leases, catalogue(), types, losses, time, time, timers, executor, (view, fact) -> {
+            synchronized (heard) {
+                heard.add(FactCodec.type(fact.getClass()));
+            }
+        });
     }
 
     StartRequest request(OperationKind kind) {

@@ -44,6 +44,11 @@ public final class PrimaryScaleMemory {
         this.sites = sites;
     }
 
+    /** Forgets the counts kept here, not the annotations: another instance may have seen newer ones since. */
+    public void forget() {
+        counts.clear();
+    }
+
     /**
      * Samples every workload that the runbook scales by the primary's count. Where the primary or the standby doesn't answer,
      * the last known count stays. Call it when the application is armed and every 10 s or so. Never throws for what a site

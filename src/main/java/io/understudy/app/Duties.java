@@ -1,0 +1,53 @@
+package io.understudy.app;
+
+import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
+import io.understudy.camel.LagSampler;
+import io.understudy.camel.Operator;
+import io.understudy.journal.Leadership;
+import io.understudy.operation.Engine;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the service does by its part among the instances: the one that leads operates, the others keep up with it. */
+record Duties(Observing observing, Engine engine, LagSampler replication, Operator operator, PrimaryScaleMemory scales)
+        implements Leadership.Duty {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
+
+    @Override
+    public void begin() {
+        Map<ApplicationName, FailoverPolicy> policies = observing.catalogue().policies();
+        // What another leader has seen since then is written at the standby.
+        scales.forget();
+        Set<ApplicationName> moving = engine.moving();
+        // What an open operation may lose must be known before it goes on, else it would ask a person for nothing.
+        replication.takeAll(policies.values().stream()
+                .filter(policy -> moving.contains(policy.application()))
+                .toList());
+        engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
+        policies.values().forEach(policy -> watch(engine.placement(policy)));
+        operator.open();
+    }
+
+    @Override
+    public void end() {
+        operator.close();
+        engine.halt();
+    }
+
+    @Override
+    public void follow() {
+        engine.follow().forEach(this::watch);
+    }
+
+    private void watch(Placement placement) {
+        Optional.ofNullable(observing.catalogue().policies().get(placement.application()))
+                .ifPresent(policy -> observing.watch(policy, placement.primary()));
+    }
+}

@@ -1,0 +1,38 @@
+package io.understudy.app;
+
+import io.understudy.adapter.sqlstore.SqliteJournal;
+import io.understudy.journal.Journal;
+import io.understudy.journal.Leadership;
+import io.understudy.journal.Pause;
+import io.understudy.policy.JournalStore;
+import io.understudy.policy.Orchestrator;
+import io.understudy.topology.UnderstudyException;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+
+/** What outlives the process: the journal with the lease, and the brake. Its own, or shared with other instances. */
+record Store(Journal journal, Leadership leadership, Pause pause) {
+
+    /**
+     * Opens what the document names.
+     *
+     * @param journals wraps the journal
+     * @param executor takes calls that may block
+     */
+    static Store open(
+            Orchestrator self, StateFolder state, UnaryOperator<Journal> journals, Executor executor, Parts parts) {
+        return switch (self.journal()) {
+            case JournalStore.Embedded() -> {
+                Journal journal = parts.keep(journals.apply(SqliteJournal.open(state.journal(), Clock.systemUTC())));
+                Leadership leadership = parts.keep(Leadership.alone(
+                        journal, self.name().value(), self.lease().renew(), executor));
+                yield new Store(journal, leadership, state.pause());
+            }
+            case JournalStore.Postgresql database ->
+                throw new UnderstudyException.Permanent(
+                        "this version can't open the shared journal %s yet: leave journal.postgresql out"
+                                .formatted(database.url()));
+        };
+    }
+}
