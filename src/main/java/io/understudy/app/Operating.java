@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -52,6 +53,7 @@ record Operating(Engine engine, Leadership leadership, PrimaryScaleMemory memory
                 observing.clock(),
                 observing.ticker(),
                 Timers.sleepingOn(observing.threads()),
+                new Random(),
                 observing.threads(),
                 listener(catalogue, observing, new Announcer(news::tell)));
         return new Operating(

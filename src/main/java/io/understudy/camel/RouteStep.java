@@ -7,9 +7,10 @@ import io.understudy.operation.StepType;
 import io.understudy.topology.UnderstudyException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The step {@code route: NAME}: a user's own route with Understudy's deadline, journal and retry around it. NAME acts and may
+ * The step {@code route: NAME}, or {@code route: {name: NAME, parameters: {...}}}: a user's own route with Understudy's deadline, journal and retry around it. NAME acts and may
  * answer {@code {"summary"}}; the optional NAME-observe answers {@code {"goal": "REACHED" | "OPEN" | "UNKNOWN", "summary"}}, and
  * without it a crash in the middle leaves the step in doubt; the optional NAME-compensate undoes it.
  */
@@ -86,7 +87,13 @@ public final class RouteStep implements StepType {
     }
 
     private static Map<String, Object> body(String action, StepContext context) {
+        Map<String, String> parameters = new TreeMap<>();
+        context.with()
+                .path("parameters")
+                .properties()
+                .forEach(e -> parameters.put(e.getKey(), e.getValue().asText()));
         return Map.of(
+                "parameters", parameters,
                 "application", context.policy().application().value(),
                 "operation", context.operation().value(),
                 "step", context.step().name().value(),
@@ -97,6 +104,8 @@ public final class RouteStep implements StepType {
     }
 
     private static String name(StepContext context) {
-        return context.with().asText();
+        return context.with().isTextual()
+                ? context.with().asText()
+                : context.with().path("name").asText();
     }
 }

@@ -65,6 +65,11 @@ final class Activity {
         return unknowns.merge(step, 1, Integer::sum) >= OBSERVATIONS;
     }
 
+    /** Looks so far that could not tell. */
+    int looks(StepName step) {
+        return Math.max(1, unknowns.getOrDefault(step, 0));
+    }
+
     boolean unresolved(StepName step) {
         return unknowns.getOrDefault(step, 0) >= OBSERVATIONS;
     }

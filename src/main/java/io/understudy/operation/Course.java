@@ -7,10 +7,12 @@ import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.OperationFact.StepInterrupted;
+import io.understudy.operation.OperationFact.StepSkippedByCondition;
 import io.understudy.operation.StepRun.Purpose;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step.OnError;
 import io.understudy.runbook.StepName;
+import io.understudy.topology.UnderstudyException;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,13 +139,35 @@ final class Course {
 
     private Move start(OperationState state, Activity activity, StepState step) {
         StepName name = step.step().name();
+        Optional<Move> leftOut = step.fresh() ? condition(state, step) : Optional.empty();
+        if (leftOut.isPresent()) {
+            return leftOut.get();
+        }
         if (step.tried() && !activity.rested(name)) {
-            return activity.resting(name) ? WAIT : new Move.Rest(step.step());
+            return activity.resting(name) ? WAIT : new Move.Rest(step.step(), step.failures());
         }
         if (step.observeFirst() && !activity.hasLooked(name)) {
             return new Move.Start(step.step(), Purpose.LOOK);
         }
         return step.irreversible() ? irreversible(state, step) : new Move.Start(step.step(), Purpose.APPLY);
+    }
+
+    /** The condition is asked when the step could start for the first time, and never again. */
+    private Optional<Move> condition(OperationState state, StepState step) {
+        if (step.step().when() == null) {
+            return Optional.empty();
+        }
+        StepName name = step.step().name();
+        if (step.irreversible() || step.step().type().equals(IrreversibleGate.FENCE)) {
+            return Optional.of(new Move.Note(new StepFailed(
+                    name, "a step that fences or can't be undone has no condition: correct the runbook", false)));
+        }
+        try {
+            return Conditions.unmet(step.step(), state.started().kind(), state.values(policy))
+                    .map(why -> new Move.Note(new StepSkippedByCondition(name, why)));
+        } catch (UnderstudyException.Permanent e) {
+            return Optional.of(new Move.Note(new StepFailed(name, StepCall.text(e), false)));
+        }
     }
 
     private Move irreversible(OperationState state, StepState step) {
@@ -222,7 +246,7 @@ final class Course {
             return WAIT;
         }
         if (step.undoTried() && !activity.rested(name)) {
-            return new Move.Rest(step.step());
+            return new Move.Rest(step.step(), step.undoFailures());
         }
         return new Move.Start(step.step(), Purpose.UNDO);
     }

@@ -12,6 +12,7 @@ import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.OperationStarted;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.runbook.Parameter;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.StepName;
@@ -24,6 +25,7 @@ import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +66,7 @@ public final class Engine implements AutoCloseable {
      * @param leases the lease that this instance holds now; asked at each start and resume
      * @param executor runs the steps, on virtual threads
      * @param timers timeouts and backoffs, {@link Timers#sleepingOn} outside simulated worlds
+     * @param random draws the length of backoffs; thread-safe
      * @param listener hears of every fact
      */
     public Engine(
@@ -74,6 +78,7 @@ public final class Engine implements AutoCloseable {
             Clock clock,
             Ticker ticker,
             Timers timers,
+            RandomGenerator random,
             ExecutorService executor,
             OperationListener listener) {
         this.leases = leases;
@@ -92,6 +97,7 @@ public final class Engine implements AutoCloseable {
                 new Tenure(leases),
                 ticker,
                 timers,
+                new Backoff(random),
                 executor,
                 listener);
         this.archive = new Archive(journal, codec);
@@ -128,7 +134,8 @@ public final class Engine implements AutoCloseable {
                     request.trigger(),
                     request.reason(),
                     request.detectedAt(),
-                    now);
+                    now,
+                    parameters(runbook, policy));
             Optional<OperationId> other =
                     wiring.journal().open(lease, wiring.codec().draft(policy.application(), id, first));
             if (other.isPresent()) {
@@ -324,7 +331,8 @@ public final class Engine implements AutoCloseable {
 
     /** What a move would do now, without changing anything. */
     public Plan dryRun(FailoverPolicy policy, OperationKind kind) {
-        return planner.plan(policy, kind, placement(policy), runbook(policy, kind));
+        return planner.plan(
+                policy, kind, placement(policy), runbook(policy, kind), parameters(runbook(policy, kind), policy));
     }
 
     /** Where an application's roles are now; answered from memory. */
@@ -385,6 +393,19 @@ public final class Engine implements AutoCloseable {
 
     private Standing standing(ApplicationName application) {
         return standings.computeIfAbsent(application, a -> new Standing(a, archive, clock, wiring.ticker()));
+    }
+
+    /** What the policy gives, else the runbook's own default; one that has neither is missing, and told of where it is used. */
+    private static Map<String, String> parameters(Runbook runbook, FailoverPolicy policy) {
+        Map<String, String> values = new HashMap<>();
+        for (Parameter parameter : runbook.parameters()) {
+            String standard = parameter.standard();
+            String given = policy.runbooks().parameters().get(parameter.name());
+            if (given != null || standard != null) {
+                values.put(parameter.name(), given != null ? given : standard);
+            }
+        }
+        return values;
     }
 
     private static Placement initial(FailoverPolicy policy) {

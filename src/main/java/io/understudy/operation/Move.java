@@ -18,8 +18,8 @@ sealed interface Move {
     /** Journal the forecast that the question is about, then ask. */
     record Ask(Step step, Risk risk, Optional<Loss> loss, String why) implements Move {}
 
-    /** Let a step's backoff pass. */
-    record Rest(Step step) implements Move {}
+    /** Let a step's backoff pass after so many failures. */
+    record Rest(Step step, int failures) implements Move {}
 
     /** Ask every step of a planned move whether it would work. */
     record Precheck() implements Move {}

@@ -6,6 +6,7 @@ import io.understudy.topology.Placement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public sealed interface OperationFact {
      * @param runbook as it was; later changes of the document do not reach a running operation
      * @param irreversible steps that are points of no return
      * @param detectedAt when the first failed observation was intended; for a person's start, when they asked
+     * @param parameters of the runbook, as they were; journals from before there were any have none
      */
     record OperationStarted(
             OperationKind kind,
@@ -30,10 +32,25 @@ public sealed interface OperationFact {
             Trigger trigger,
             String reason,
             Instant detectedAt,
-            Instant decidedAt)
+            Instant decidedAt,
+            Map<String, String> parameters)
             implements OperationFact {
         public OperationStarted {
             irreversible = List.copyOf(irreversible);
+            parameters = Map.copyOf(Objects.requireNonNullElse(parameters, Map.of()));
+        }
+
+        /** Without parameters. */
+        public OperationStarted(
+                OperationKind kind,
+                Runbook runbook,
+                List<StepName> irreversible,
+                Placement from,
+                Trigger trigger,
+                String reason,
+                Instant detectedAt,
+                Instant decidedAt) {
+            this(kind, runbook, irreversible, from, trigger, reason, detectedAt, decidedAt, Map.of());
         }
     }
 
@@ -83,6 +100,9 @@ public sealed interface OperationFact {
             outputs = Map.copyOf(outputs);
         }
     }
+
+    /** Its condition did not hold when it could start. */
+    record StepSkippedByCondition(StepName step, String why) implements OperationFact {}
 
     record AcceptanceRequested(StepName step, Risk risk, String why) implements OperationFact {}
 

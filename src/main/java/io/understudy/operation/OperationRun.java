@@ -13,6 +13,7 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.StepRun.Purpose;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,7 +212,7 @@ final class OperationRun {
                 ask.loss().ifPresent(this::forecast);
                 facts.write(new AcceptanceRequested(ask.step().name(), ask.risk(), ask.why()));
             }
-            case Move.Rest rest -> rest(rest.step());
+            case Move.Rest rest -> rest(rest.step(), rest.failures());
             case Move.Precheck _ -> precheck();
             case Move.Wait _ -> {
                 return false;
@@ -228,12 +230,19 @@ final class OperationRun {
     private void start(Step step, Purpose purpose) {
         wiring.tenure().require(lease(), step.timeout());
         StepState known = state.step(step.name());
+        Step filled;
+        try {
+            filled = state.values(policy).fill(step);
+        } catch (UnderstudyException.Permanent e) {
+            took(step, purpose, StepCalls.unable(step, purpose, StepCall.text(e)), facts::write);
+            return;
+        }
         switch (purpose) {
             case APPLY -> facts.write(new StepIntended(step.name(), known.nextAttempt()));
             case UNDO -> facts.write(new CompensationIntended(step.name(), known.nextUndo()));
             case OBSERVE, LOOK -> {}
         }
-        StepRun run = calls.prepare(state.context(policy, wiring.sites(), step), purpose, known.reported());
+        StepRun run = calls.prepare(state.context(policy, wiring.sites(), filled), purpose, known.reported());
         activity.started(run);
         errands.add(() -> launch(run));
     }
@@ -272,28 +281,42 @@ final class OperationRun {
     }
 
     private void outcome(StepRun run, OperationFact ended) {
-        Optional<OperationFact> fact = outcomes.of(run, ended);
-        fact.ifPresent(facts::owe);
-        if (fact.isEmpty() && run.purpose() == Purpose.OBSERVE) {
-            rest(state.step(run.step()).step());
+        took(state.step(run.step()).step(), run.purpose(), ended, facts::owe);
+    }
+
+    private void took(Step step, Purpose purpose, OperationFact ended, Consumer<OperationFact> journal) {
+        Optional<OperationFact> fact = outcomes.of(purpose, ended);
+        fact.ifPresent(journal);
+        if (fact.isEmpty() && purpose == Purpose.OBSERVE) {
+            rest(step, activity.looks(step.name()));
         }
     }
 
-    private void rest(Step step) {
+    private void rest(Step step, int failures) {
         activity.rest(step.name());
-        later(step.backoff(), () -> activity.restOver(step.name()));
+        later(wiring.backoff().before(step, failures), () -> activity.restOver(step.name()));
     }
 
     private void precheck() {
         activity.prechecks = Activity.Prechecks.RUNNING;
         Survey survey = new Survey(wiring.types(), wiring.executor());
         List<StepContext> contexts = state.started().runbook().steps().stream()
+                .flatMap(step -> filled(step).stream())
                 .map(step -> state.context(policy, wiring.sites(), step))
                 .toList();
         errands.add(() -> wiring.executor().execute(() -> {
             List<String> problems = survey.problems(contexts);
             locked(() -> prechecked(problems));
         }));
+    }
+
+    /** Empty when what the step refers to is not known yet, so that nothing can be asked about it. */
+    private Optional<Step> filled(Step step) {
+        try {
+            return Optional.of(state.values(policy).fill(step));
+        } catch (UnderstudyException.Permanent e) {
+            return Optional.empty();
+        }
     }
 
     private void prechecked(List<String> problems) {

@@ -25,6 +25,7 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.operation.OperationFact.StepSkippedByCondition;
 import io.understudy.operation.OperationFact.StepSkippedByPerson;
 import io.understudy.operation.OperationMachine.Event;
 import io.understudy.policy.FailoverPolicy;
@@ -108,6 +109,7 @@ final class OperationState {
             case OperationDeclined f -> quiet(() -> aborted(f));
             case DecisionRequested f -> quiet(() -> step(f.step()).asksDecision());
             case StepSkippedByPerson f -> skipped(f);
+            case StepSkippedByCondition f -> quiet(() -> step(f.step()).skipped(f));
             case CompensationStarted f -> undoBegins(f);
             case CompensationIntended f -> quiet(() -> step(f.step()).undoIntended(f));
             case CompensationDone f -> quiet(() -> step(f.step()).undone(f));
@@ -235,6 +237,25 @@ final class OperationState {
     /** The step to undo next: the one that was started last. */
     Optional<StepState> nextToUndo() {
         return steps.values().stream().filter(StepState::toUndo).max(Comparator.comparingInt(StepState::order));
+    }
+
+    /** What references stand for now. */
+    Values values(FailoverPolicy policy) {
+        Values.Reports reports = new Values.Reports() {
+            @Override
+            public Optional<String> output(StepName step, String name) {
+                return Optional.ofNullable(steps.get(step)).map(s -> s.outputs().get(name));
+            }
+
+            @Override
+            public String standing(StepName step) {
+                return Optional.ofNullable(steps.get(step))
+                        .map(s -> s.status().name())
+                        .orElse("not there");
+            }
+        };
+        return new Values(id, started.kind(), started.from(), policy, started.parameters(), reports)
+                .startedBy(started.trigger().label(), started.reason());
     }
 
     StepContext context(FailoverPolicy policy, Map<SiteName, Site> sites, Step step) {

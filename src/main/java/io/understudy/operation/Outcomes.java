@@ -4,6 +4,7 @@ import io.understudy.operation.OperationFact.Finding;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.operation.StepRun.Purpose;
 import io.understudy.runbook.StepName;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,8 @@ final class Outcomes {
     }
 
     /** The fact to journal; empty when there is none, such as after a look that could not tell and is repeated. */
-    Optional<OperationFact> of(StepRun run, OperationFact ended) {
-        return switch (run.purpose()) {
+    Optional<OperationFact> of(Purpose purpose, OperationFact ended) {
+        return switch (purpose) {
             case APPLY, UNDO -> Optional.of(ended);
             case OBSERVE -> observed((StepObserved) ended);
             case LOOK -> lookedAt((StepObserved) ended);

@@ -9,15 +9,30 @@ import io.understudy.runbook.StepName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes plans: every precheck and every observation, no effect. */
 final class Planner {
+
+    private static final Values.Reports NOTHING_YET = new Values.Reports() {
+        @Override
+        public Optional<String> output(StepName step, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String standing(StepName step) {
+            return "still to run";
+        }
+    };
 
     private final StepTypes types;
     private final Map<SiteName, Site> sites;
@@ -31,7 +46,12 @@ final class Planner {
         this.survey = survey;
     }
 
-    Plan plan(FailoverPolicy policy, OperationKind kind, Placement from, Runbook runbook) {
+    Plan plan(
+            FailoverPolicy policy,
+            OperationKind kind,
+            Placement from,
+            Runbook runbook,
+            Map<String, String> parameters) {
         List<StepName> irreversible = types.irreversible(runbook);
         OperationId id = new OperationId(
                 "%s-%s-plan".formatted(policy.application(), from.epoch().next()));
@@ -39,14 +59,18 @@ final class Planner {
         List<Step> order = runbook.steps().stream()
                 .sorted(Comparator.comparing(step -> waves.getOrDefault(step.name(), 0)))
                 .toList();
-        List<StepContext> contexts = order.stream()
-                .map(step -> new StepContext(id, kind, policy, sites, from, step, Map.of(), List.of()))
-                .toList();
-        List<List<String>> problems = survey.prechecks(contexts);
-        List<Goal> goals = survey.goals(contexts);
+        Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
+        Map<StepName, StepContext> contexts = new LinkedHashMap<>();
+        Map<StepName, Goal> goals = new HashMap<>();
+        for (Step step : order) {
+            filled(step, values, goals)
+                    .ifPresent(filled -> contexts.put(
+                            step.name(), new StepContext(id, kind, policy, sites, from, filled, Map.of(), List.of())));
+        }
+        Map<StepName, List<String>> problems = byStep(contexts, survey.prechecks(List.copyOf(contexts.values())));
+        goals.putAll(byStep(contexts, survey.goals(List.copyOf(contexts.values()))));
         List<PlannedStep> steps = new ArrayList<>();
-        for (int i = 0; i < order.size(); i++) {
-            Step step = order.get(i);
+        for (Step step : order) {
             steps.add(new PlannedStep(
                     step.name(),
                     step.type(),
@@ -54,10 +78,29 @@ final class Planner {
                     waves.getOrDefault(step.name(), 0),
                     irreversible.contains(step.name()),
                     step.budget(),
-                    goals.get(i),
-                    problems.get(i)));
+                    goals.getOrDefault(step.name(), new Goal.Unknown("not asked")),
+                    problems.getOrDefault(step.name(), List.of())));
         }
         return new Plan(kind, from, losses.estimate(policy, from, kind), steps, worstCase(order));
+    }
+
+    /** The step with its references replaced; what refers to a step that has not run can't be asked about yet. */
+    private static Optional<Step> filled(Step step, Values values, Map<StepName, Goal> goals) {
+        try {
+            return Optional.of(values.fill(step));
+        } catch (UnderstudyException.Permanent e) {
+            goals.put(step.name(), new Goal.Unknown(StepCall.text(e)));
+            return Optional.empty();
+        }
+    }
+
+    private static <T> Map<StepName, T> byStep(Map<StepName, StepContext> contexts, List<T> answers) {
+        Map<StepName, T> result = new HashMap<>();
+        int i = 0;
+        for (StepName name : contexts.keySet()) {
+            result.put(name, answers.get(i++));
+        }
+        return result;
     }
 
     private static Map<StepName, Integer> waves(Runbook runbook) {

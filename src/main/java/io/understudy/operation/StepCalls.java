@@ -60,7 +60,7 @@ final class StepCalls {
     }
 
     /** What a call amounts to that can't be made. */
-    private static OperationFact unable(Step step, Purpose purpose, String why) {
+    static OperationFact unable(Step step, Purpose purpose, String why) {
         return switch (purpose) {
             case APPLY -> new StepFailed(step.name(), why, false);
             case OBSERVE, LOOK -> new StepObserved(step.name(), Finding.UNKNOWN, why, Map.of());

@@ -29,6 +29,7 @@ public final class StepMachine {
         FOUND_OPEN_INTERRUPTED("a look finds that an attempt which was cut off has not reached the goal"),
         FOUND_UNKNOWN("no look could tell"),
         FOUND_DONE_BY_OTHERS("before a retry, a look finds its goal true already"),
+        CONDITION_UNMET("its condition does not hold when it could start"),
         SKIPPED_BY_PERSON("a person leaves it out, with a reason"),
         ASKED("a person must accept a risk first"),
         RETRIED("a person says that the cause is repaired"),
@@ -65,6 +66,7 @@ public final class StepMachine {
                     row(FAILED, Event.INTENDED, RUNNING, "it is tried again"),
                     row(FAILED, Event.ASKED, PENDING, "the gate asks before it is tried again"),
                     row(FAILED, Event.FAILED, FAILED, "the gate is shut before it is tried again"),
+                    row(PENDING, Event.CONDITION_UNMET, SKIPPED, "it is not for an operation like this one"),
                     row(PENDING, Event.SKIPPED_BY_PERSON, SKIPPED, "a person leaves it out before it began"),
                     row(FAILED, Event.SKIPPED_BY_PERSON, SKIPPED, "a person leaves it out after it failed"),
                     row(

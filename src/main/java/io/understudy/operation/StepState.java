@@ -11,6 +11,7 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.OperationFact.StepSkippedAsDone;
+import io.understudy.operation.OperationFact.StepSkippedByCondition;
 import io.understudy.operation.OperationFact.StepSkippedByPerson;
 import io.understudy.operation.StepMachine.Event;
 import io.understudy.runbook.Step;
@@ -121,6 +122,11 @@ final class StepState {
         position.on(Event.SKIPPED_BY_PERSON);
         summary = "skipped by %s: %s".formatted(fact.by(), fact.reason());
         decisionAsked = false;
+    }
+
+    void skipped(StepSkippedByCondition fact) {
+        position.on(Event.CONDITION_UNMET);
+        summary = fact.why();
     }
 
     void asksDecision() {
@@ -259,6 +265,19 @@ final class StepState {
 
     boolean tried() {
         return failures > 0;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    int undoFailures() {
+        return undoFailures;
+    }
+
+    /** No attempt was ever made, so its condition still decides. */
+    boolean fresh() {
+        return attempts == 0;
     }
 
     boolean observeFirst() {

@@ -17,5 +17,6 @@ record Wiring(
         Tenure tenure,
         Ticker ticker,
         Timers timers,
+        Backoff backoff,
         ExecutorService executor,
         OperationListener listener) {}

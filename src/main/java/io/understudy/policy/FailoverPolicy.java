@@ -70,5 +70,15 @@ public record FailoverPolicy(
         AUTOMATIC
     }
 
-    public record Runbooks(RunbookName failover, Optional<RunbookName> switchover) {}
+    /** @param parameters what the runbooks leave to the policy, by name */
+    public record Runbooks(RunbookName failover, Optional<RunbookName> switchover, Map<String, String> parameters) {
+        public Runbooks {
+            parameters = Map.copyOf(parameters);
+        }
+
+        /** With what the runbooks' parameters are by default. */
+        public Runbooks(RunbookName failover, Optional<RunbookName> switchover) {
+            this(failover, switchover, Map.of());
+        }
+    }
 }

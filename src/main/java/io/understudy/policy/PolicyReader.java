@@ -96,6 +96,7 @@ final class PolicyReader {
     private static FailoverPolicy.Runbooks runbooks(Section section) {
         return new FailoverPolicy.Runbooks(
                 new RunbookName(section.required("failover")),
-                section.text("switchover").map(RunbookName::new));
+                section.text("switchover").map(RunbookName::new),
+                section.section("parameters").textMap());
     }
 }

@@ -5,7 +5,10 @@ import io.understudy.document.Section;
 import io.understudy.runbook.Runbook;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything that a policy's runbooks, probes and fences refer to is there. */
 final class RunbookChecks {
@@ -18,6 +21,7 @@ final class RunbookChecks {
         spec.sections("probes").forEach(probe -> link(probe.section("postgresql"), links));
         spec.sections("fencing").forEach(fence -> link(fence.section("postgresql"), links));
         Section runbooks = spec.section("runbooks");
+        parameters(runbooks, documents);
         Set<String> checked = new HashSet<>();
         for (String role : List.of("failover", "switchover")) {
             runbooks.text(role).ifPresent(name -> {
@@ -32,6 +36,32 @@ final class RunbookChecks {
                 }
             });
         }
+    }
+
+    /** Every parameter without a default is given, and nothing is given that no runbook asks for. */
+    private static void parameters(Section runbooks, Documents documents) {
+        List<Section> used = Stream.of("failover", "switchover")
+                .flatMap(role -> runbooks.text(role).stream())
+                .flatMap(name -> Optional.ofNullable(documents.runbooks().get(name)).stream())
+                .map(runbook -> runbook.spec().section("parameters"))
+                .toList();
+        Section given = runbooks.section("parameters");
+        Set<String> known = used.stream().flatMap(s -> s.keys().stream()).collect(Collectors.toSet());
+        boolean allRead = used.size()
+                == Stream.of("failover", "switchover").filter(runbooks::has).count();
+        given.keys().stream()
+                .filter(name -> allRead && !known.contains(name))
+                .forEach(name -> given.keyProblem(
+                        name,
+                        "no runbook of this policy has a parameter '%s'".formatted(name),
+                        Nearest.hint(name, known, "remove it")));
+        used.forEach(declared -> declared.keys().stream()
+                .filter(name -> !declared.section(name).has("default") && !given.has(name))
+                .forEach(name -> runbooks.keyProblem(
+                        "parameters",
+                        "the parameter '%s' (%s) is not given and has no default"
+                                .formatted(name, declared.section(name).where()),
+                        "add it below 'runbooks': parameters: {%s: ...}".formatted(name))));
     }
 
     private static void link(Section user, List<String> links) {

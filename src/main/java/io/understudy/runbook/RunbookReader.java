@@ -11,7 +11,8 @@ import java.util.Set;
 public final class RunbookReader {
 
     private static final Duration LEAST_TIMEOUT = Duration.ofMillis(100);
-    private static final Set<String> COMMON = Set.of("name", "needs", "timeout", "retry", "onError");
+    private static final Set<String> COMMON =
+            Set.of("name", "needs", "timeout", "retry", "onError", "deadline", "when");
 
     private RunbookReader() {}
 
@@ -20,10 +21,16 @@ public final class RunbookReader {
         Section spec = document.section("spec");
         List<Step> steps =
                 spec.sections("steps").stream().map(RunbookReader::step).toList();
+        Section declared = spec.section("parameters");
+        List<Parameter> parameters = declared.keys().stream()
+                .map(name -> new Parameter(
+                        name, declared.section(name).text("default").orElse(null)))
+                .toList();
         Runbook runbook =
-                new Runbook(new RunbookName(document.section("metadata").required("name")), steps);
+                new Runbook(new RunbookName(document.section("metadata").required("name")), steps, parameters);
         StepGraph.defects(steps).forEach(defect -> report(spec, defect));
         SafetyOrder.defects(steps).forEach(defect -> report(spec, defect));
+        References.defects(runbook).forEach(defect -> report(spec, defect));
         return runbook;
     }
 
@@ -49,6 +56,21 @@ public final class RunbookReader {
                 retry.duration("backoff", StepTypes.BACKOFF, Duration.ZERO),
                 step.text("onError")
                         .map(word -> Step.OnError.valueOf(word.toUpperCase(Locale.ROOT)))
-                        .orElse(Step.OnError.FAIL));
+                        .orElse(Step.OnError.FAIL),
+                retry.has("maxBackoff") ? retry.duration("maxBackoff", Duration.ZERO, Duration.ZERO) : null,
+                step.has("deadline") ? step.duration("deadline", Duration.ZERO, LEAST_TIMEOUT) : null,
+                step.has("when") ? when(step.section("when")) : null);
+    }
+
+    private static When when(Section when) {
+        if (when.has("output") != when.has("equals")) {
+            when.problem(
+                    "'output' and 'equals' of a condition belong together",
+                    "write both: output: \"${steps.fence.proof}\", equals: FENCED");
+        }
+        return new When(
+                when.text("kind").orElse(null),
+                when.text("output").orElse(null),
+                when.text("equals").orElse(null));
     }
 }

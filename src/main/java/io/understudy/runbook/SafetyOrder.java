@@ -29,6 +29,13 @@ final class SafetyOrder {
             }
             boolean critical =
                     step.type().equals(StepTypes.PROMOTE) || step.type().equals(StepTypes.FENCE);
+            if (critical && step.when() != null) {
+                defects.add(new Defect(
+                        i,
+                        "when",
+                        "step '%s' is a %s, which is carried out in every case".formatted(step.name(), step.type()),
+                        "remove 'when'; put it into a runbook of its own instead"));
+            }
             if (critical && step.onError() == Step.OnError.CONTINUE) {
                 defects.add(new Defect(
                         i,

@@ -1,6 +1,9 @@
 package io.understudy.runbook;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What a runbook may leave unsaid, by step type. */
 final class StepTypes {
@@ -12,7 +15,34 @@ final class StepTypes {
     static final String PROMOTE = "postgresql.promote";
     static final String MANUAL = "manual";
 
+    /** What each type reports when it is done; {@code *.lsn} is one for each link. Types that are not here report nothing. */
+    private static final Map<String, List<String>> OUTPUTS = Map.of(
+            FENCE,
+            List.of("proof", "fence", "by", "evidence", "links", "tried", "raised", "lsn", "*.lsn"),
+            PROMOTE,
+            List.of("lsn", "timeline", "epoch", "millis"),
+            "kubernetes.scale",
+            List.of("replicas", "replicasBefore"),
+            "kubernetes.wait",
+            List.of("available"));
+
+    /** What reports what it likes. */
+    private static final Set<String> OPEN = Set.of("route", "dns.switch", "verify.write");
+
     private StepTypes() {}
+
+    static boolean reports(String type, String output) {
+        return OPEN.contains(type)
+                || OUTPUTS.getOrDefault(type, List.of()).stream()
+                        .anyMatch(known ->
+                                known.equals(output) || (known.startsWith("*") && output.endsWith(known.substring(1))));
+    }
+
+    /** For people who named one that it does not have. */
+    static String outputs(String type) {
+        List<String> known = OUTPUTS.getOrDefault(type, List.of());
+        return known.isEmpty() ? "it reports nothing" : "it reports " + String.join(", ", known);
+    }
 
     /** Repeating one of these is a decision for a person or for the operation's own observation, not for a retry. */
     static int attempts(String type) {

@@ -49,6 +49,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -227,6 +228,7 @@ class SnapshotReaderTest {
                 Clock.systemUTC(),
                 now::get,
                 Timers.sleepingOn(executor),
+                new Random(1),
                 executor,
                 (view, fact) -> {});
     }

@@ -53,6 +53,7 @@ class FactCodecTest {
             new OperationFact.OperationPaused("ann", "why"),
             new OperationFact.OperationResumed("ann", ""),
             new OperationFact.DecisionRequested(STEP, "why"),
+            new OperationFact.StepSkippedByCondition(STEP, "it is for a switchover only"),
             new OperationFact.StepSkippedByPerson(STEP, "ann", "by hand"),
             new OperationFact.CompensationStarted("why"),
             new OperationFact.CompensationIntended(STEP, 1),

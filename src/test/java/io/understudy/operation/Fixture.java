@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /** One application, its two runbooks, steps over counting targets, and engines on one journal. */
 final class Fixture {
@@ -53,6 +54,9 @@ final class Fixture {
     Journal journal = new InMemoryJournal(time);
     ExecutorService executor = new DirectExecutor();
     Timers timers = time;
+    /** Draws the longest wait each time. */
+    RandomGenerator random = () -> -1L;
+
     Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
     LossGate losses = (policy, from, kind) -> loss;
     List<Probe> probes = List.of();
@@ -83,7 +87,7 @@ final class Fixture {
 
     /** The engine of one of several instances: it has not taken anything up. */
     Engine engine(Supplier<Journal.Lease> leases) {
-        return new Engine(journal, leases, catalogue(), types, losses, time, time, timers, executor, (view, fact) -> {
+        return new Engine(journal, leases, catalogue(), types, losses, time, time, timers, random, executor, (view, fact) -> {
             synchronized (heard) {
                 heard.add(FactCodec.type(fact.getClass()));
             }

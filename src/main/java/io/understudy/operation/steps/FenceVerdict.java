@@ -100,6 +100,8 @@ record FenceVerdict(State state, List<Tried> tried, String links) {
         return Map.of(
                 "fence",
                 "ACCEPTED",
+                "proof",
+                "ACCEPTED",
                 "by",
                 by,
                 "evidence",
@@ -115,6 +117,7 @@ record FenceVerdict(State state, List<Tried> tried, String links) {
         Map<String, String> outputs = new HashMap<>();
         tried.forEach(t -> outputs.putAll(t.proof().outputs()));
         outputs.put("fence", state.name());
+        outputs.put("proof", state.name());
         outputs.put("by", by());
         outputs.put("links", links);
         outputs.put("tried", labels(tried.stream()));
