@@ -87,11 +87,12 @@ final class Fixture {
 
     /** The engine of one of several instances: it has not taken anything up. */
     Engine engine(Supplier<Journal.Lease> leases) {
-        return new Engine(journal, leases, catalogue(), types, losses, time, time, timers, random, executor, (view, fact) -> {
-            synchronized (heard) {
-                heard.add(FactCodec.type(fact.getClass()));
-            }
-        });
+        return new Engine(
+                journal, leases, catalogue(), types, losses, time, time, timers, random, executor, (view, fact) -> {
+                    synchronized (heard) {
+                        heard.add(FactCodec.type(fact.getClass()));
+                    }
+                });
     }
 
     StartRequest request(OperationKind kind) {
