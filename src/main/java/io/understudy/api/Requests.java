@@ -43,4 +43,24 @@ public final class Requests {
 
     /** Anything that only needs a name. */
     public record By(String by) {}
+
+    /**
+     * Moves every application away from a site.
+     *
+     * @param kind FAILOVER or SWITCHOVER
+     * @param atOnce operations that may be open at the same time; null: 50
+     * @param canary moves alone before all others; null: none
+     * @param force also applications that seem to serve, or whose data is in doubt
+     */
+    public record Wave(
+            String kind,
+            String site,
+            String by,
+            String reason,
+            @Nullable Integer atOnce,
+            @Nullable String canary,
+            boolean force) {}
+
+    /** An order that wants a reason. */
+    public record Reasoned(String by, String reason) {}
 }

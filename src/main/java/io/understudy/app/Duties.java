@@ -5,6 +5,7 @@ import io.understudy.camel.LagSampler;
 import io.understudy.camel.Operator;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
+import io.understudy.operation.wave.Waves;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
@@ -15,7 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the service does by its part among the instances: the one that leads operates, the others keep up with it. */
-record Duties(Observing observing, Engine engine, LagSampler replication, Operator operator, PrimaryScaleMemory scales)
+record Duties(
+        Observing observing,
+        Engine engine,
+        Waves waves,
+        LagSampler replication,
+        Operator operator,
+        PrimaryScaleMemory scales)
         implements Leadership.Duty {
 
     private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
@@ -31,6 +38,7 @@ record Duties(Observing observing, Engine engine, LagSampler replication, Operat
                 .filter(policy -> moving.contains(policy.application()))
                 .toList());
         engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
+        waves.resumeOpen();
         policies.values().forEach(policy -> watch(engine.placement(policy)));
         operator.open();
     }
@@ -38,6 +46,7 @@ record Duties(Observing observing, Engine engine, LagSampler replication, Operat
     @Override
     public void end() {
         operator.close();
+        waves.halt();
         engine.halt();
     }
 

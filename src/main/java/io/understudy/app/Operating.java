@@ -28,13 +28,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that acts: the engine with its step types, and what they must remember for the day when the primary is gone. */
-record Operating(Engine engine, Leadership leadership, PrimaryScaleMemory memory, ScaleMemoryTick scales)
+record Operating(
+        Engine engine,
+        Leadership leadership,
+        PrimaryScaleMemory memory,
+        ScaleMemoryTick scales,
+        List<OperationListener> listeners)
         implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -44,6 +50,9 @@ record Operating(Engine engine, Leadership leadership, PrimaryScaleMemory memory
         Catalogue catalogue = observing.catalogue();
         Leadership leadership = store.leadership();
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
+        List<OperationListener> listeners = new CopyOnWriteArrayList<>();
+        listeners.add(watching(catalogue, observing));
+        listeners.add(new Announcer(news::tell));
         Engine engine = new Engine(
                 store.journal(),
                 leadership::lease,
@@ -55,12 +64,18 @@ record Operating(Engine engine, Leadership leadership, PrimaryScaleMemory memory
                 Timers.sleepingOn(observing.threads()),
                 new Random(),
                 observing.threads(),
-                listener(catalogue, observing, new Announcer(news::tell)));
+                (view, fact) -> listeners.forEach(listener -> listener.changed(view, fact)));
         return new Operating(
                 engine,
                 leadership,
                 scales,
-                new ScaleMemoryTick(catalogue, engine, scales, leadership, observing.threads()));
+                new ScaleMemoryTick(catalogue, engine, scales, leadership, observing.threads()),
+                listeners);
+    }
+
+    /** Tells another one as well of every fact, from now on. */
+    void tell(OperationListener listener) {
+        listeners.add(listener);
     }
 
     private static Map<String, StepType> stepTypes(Observing o, UserRoutes routes, PrimaryScaleMemory scales) {
@@ -78,14 +93,13 @@ record Operating(Engine engine, Leadership leadership, PrimaryScaleMemory memory
                 .collect(Collectors.toMap(StepType::id, Function.identity()));
     }
 
-    /** As soon as the roles have moved, the new primary is watched; people hear of what matters to them. */
-    private static OperationListener listener(Catalogue catalogue, Observing observing, Announcer announcer) {
+    /** As soon as the roles have moved, the new primary is watched. */
+    private static OperationListener watching(Catalogue catalogue, Observing observing) {
         return (view, fact) -> {
             if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
                 Optional.ofNullable(catalogue.policies().get(placement.application()))
                         .ifPresent(policy -> observing.watch(policy, placement.primary()));
             }
-            announcer.changed(view, fact);
         };
     }
 

@@ -9,10 +9,13 @@ import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Refusals;
 import io.understudy.camel.UserRoutes;
+import io.understudy.camel.WaveAbility;
+import io.understudy.camel.WaveApi;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
 import io.understudy.journal.RememberedPause;
 import io.understudy.operation.Engine;
+import io.understudy.operation.wave.Waves;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
@@ -78,6 +81,15 @@ final class OrchestratorService implements AutoCloseable {
         Engine engine = operating.engine();
         RememberedPause paused = new RememberedPause(store.pause(), threads);
         Deciding deciding = Deciding.of(self, observing, engine, lags, store, paused::reason, news, parts);
+        Waves waves = new Waves(
+                store.journal(),
+                leadership::lease,
+                engine,
+                catalogue.policies(),
+                new WaveAbility(deciding.reader()),
+                observing.clock(),
+                threads);
+        operating.tell(waves);
         LagSampler replication = Replicating.of(
                         observing, engine, leadership, lags, self.name().value(), news)
                 .sampler(observing);
@@ -107,6 +119,7 @@ final class OrchestratorService implements AutoCloseable {
                         paused,
                         observing.clock()));
         camel.bind("interventions", new InterventionApi(engine, deciding.operator()));
+        camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("refusals", new Refusals());
         camel.bind("readiness", new Health(leadership::hindrances));
         camel.bind("metrics", metrics(observing, deciding));
@@ -118,7 +131,7 @@ final class OrchestratorService implements AutoCloseable {
         engine.warmUp();
         paused.look();
         camel.start();
-        leadership.start(new Duties(observing, engine, replication, deciding.operator(), operating.memory()));
+        leadership.start(new Duties(observing, engine, waves, replication, deciding.operator(), operating.memory()));
         return new OrchestratorService(parts, connection);
     }
 

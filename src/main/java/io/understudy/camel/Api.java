@@ -222,7 +222,8 @@ public final class Api {
                         "kind '%s' is none of %s".formatted(start.kind(), Arrays.toString(OperationKind.values()))));
     }
 
-    private static String name(String by) {
+    /** Who asks; an error when nobody is named. */
+    static String name(String by) {
         if (by == null || by.isBlank()) {
             throw new UnderstudyException.InvalidInput("'by' is missing: say who asks, for the journal");
         }

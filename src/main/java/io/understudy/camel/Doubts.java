@@ -15,11 +15,15 @@ final class Doubts {
 
     /** What is so, and what to do instead; empty when nothing speaks against it. */
     static Optional<String> about(Snapshot s) {
-        return serving(s)
-                .or(() -> link(s))
+        return against(s)
                 .map(what ->
                         "%s. Nothing was started. A planned move: understudy switchover %s; to fail over all the same: --force"
                                 .formatted(what, s.placement().application()));
+    }
+
+    /** What is so alone. */
+    static Optional<String> against(Snapshot s) {
+        return serving(s).or(() -> link(s));
     }
 
     private static Optional<String> serving(Snapshot s) {
@@ -34,7 +38,8 @@ final class Doubts {
         return s.failoverWhen().stream().anyMatch(signal -> view.get(signal) == Verdict.UP);
     }
 
-    private static Optional<String> link(Snapshot s) {
+    /** What speaks against a planned move as well. */
+    static Optional<String> link(Snapshot s) {
         Optional<String> broken = s.replication().stream()
                 .filter(l -> l.broken().isPresent())
                 .findFirst()

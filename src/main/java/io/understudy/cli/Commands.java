@@ -29,7 +29,8 @@ public final class Commands {
             OperationCommands.DeclineCommand.class,
             AcknowledgeCommand.class,
             PauseCommand.class,
-            UnpauseCommand.class);
+            UnpauseCommand.class,
+            WaveCommand.class);
 
     private Commands() {}
 

@@ -86,8 +86,12 @@ final class Archive {
         return journal.recent(application, limit);
     }
 
+    /** All that are open, without a wave: that is none itself. */
     List<OperationId> open() {
-        return journal.open();
+        Optional<OperationId> wave = journal.open(ApplicationName.WAVES);
+        return journal.open().stream()
+                .filter(id -> !wave.equals(Optional.of(id)))
+                .toList();
     }
 
     Optional<Placement> placement(ApplicationName application) {

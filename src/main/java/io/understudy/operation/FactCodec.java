@@ -35,15 +35,19 @@ public final class FactCodec {
     private static final Map<String, Class<?>> TYPES = Arrays.stream(OperationFact.class.getPermittedSubclasses())
             .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
 
-    private final ObjectMapper json = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .addModule(valueTypes())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .addMixIn(Trigger.class, TriggerKinds.class)
+    private final ObjectMapper json = json().addMixIn(Trigger.class, TriggerKinds.class)
             .addMixIn(Risk.class, RiskKinds.class)
             .addMixIn(Loss.class, LossKinds.class)
             .build();
+
+    /** How all facts are written: names and epochs as text, times as ISO 8601. */
+    public static JsonMapper.Builder json() {
+        return JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .addModule(valueTypes())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+    }
 
     /** The entry type of a kind of fact, as in {@link Entry#type()}. */
     public static String type(Class<? extends OperationFact> fact) {
@@ -113,7 +117,8 @@ public final class FactCodec {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Trigger.Automatic.class, name = "automatic"),
-        @JsonSubTypes.Type(value = Trigger.Person.class, name = "person")
+        @JsonSubTypes.Type(value = Trigger.Person.class, name = "person"),
+        @JsonSubTypes.Type(value = Trigger.Wave.class, name = "wave")
     })
     private interface TriggerKinds {}
 

@@ -1,5 +1,7 @@
 package io.understudy.operation;
 
+import io.understudy.topology.OperationId;
+
 /** Who or what started an operation. */
 public sealed interface Trigger {
 
@@ -19,6 +21,18 @@ public sealed interface Trigger {
         @Override
         public String label() {
             return name;
+        }
+    }
+
+    /**
+     * A wave over many applications.
+     *
+     * @param by the person who started the wave
+     */
+    record Wave(OperationId wave, String by) implements Trigger {
+        @Override
+        public String label() {
+            return "%s of %s".formatted(wave, by);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param primary the site that serves before anything ever moved
  * @param standby the other one
  * @param fencing tried in this order
+ * @param wave its place when a whole site is moved
  */
 public record FailoverPolicy(
         ApplicationName application,
@@ -31,13 +32,44 @@ public record FailoverPolicy(
         List<FenceSpec> fencing,
         Optional<DnsPolicy> dns,
         Automation automation,
-        Runbooks runbooks) {
+        Runbooks runbooks,
+        WavePlace wave) {
 
     public FailoverPolicy {
         labels = Map.copyOf(labels);
         probes = List.copyOf(probes);
         replication = List.copyOf(replication);
         fencing = List.copyOf(fencing);
+    }
+
+    /** One that waits for no other in a wave. */
+    public FailoverPolicy(
+            ApplicationName application,
+            Map<String, String> labels,
+            SiteName primary,
+            SiteName standby,
+            Objectives objectives,
+            List<Probe> probes,
+            Health health,
+            List<ReplicationLink> replication,
+            List<FenceSpec> fencing,
+            Optional<DnsPolicy> dns,
+            Automation automation,
+            Runbooks runbooks) {
+        this(
+                application,
+                labels,
+                primary,
+                standby,
+                objectives,
+                probes,
+                health,
+                replication,
+                fencing,
+                dns,
+                automation,
+                runbooks,
+                WavePlace.alone(application));
     }
 
     /**

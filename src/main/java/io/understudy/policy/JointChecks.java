@@ -24,6 +24,7 @@ final class JointChecks {
             witnesses(policy, documents).ifPresent(notes::add);
             takeover(policy, documents).ifPresent(notes::add);
         }
+        new WaveChecks(documents).check();
         return notes;
     }
 

@@ -35,8 +35,15 @@ final class PolicyReader {
         refuseDuplicates(spec.sections("replication"), "replication links");
         List<Probe> probes =
                 spec.sections("probes").stream().map(ProbeReader::read).toList();
+        ApplicationName application = new ApplicationName(metadata.required("name"));
+        if (application.equals(ApplicationName.WAVES)) {
+            metadata.problem(
+                    "name",
+                    "the journal keeps waves under the name '%s'".formatted(application),
+                    "name the application otherwise");
+        }
         FailoverPolicy policy = new FailoverPolicy(
-                new ApplicationName(metadata.required("name")),
+                application,
                 metadata.section("labels").textMap(),
                 primary,
                 standby,
@@ -51,7 +58,8 @@ final class PolicyReader {
                         ? Optional.of(DnsReader.read(spec.section("dns"), primary, standby, folder))
                         : Optional.empty(),
                 automation(spec.section("automation")),
-                runbooks(spec.section("runbooks")));
+                runbooks(spec.section("runbooks")),
+                wave(spec.section("wave"), application));
         PolicyRules.check(policy, spec);
         return policy;
     }
@@ -98,5 +106,12 @@ final class PolicyReader {
                 new RunbookName(section.required("failover")),
                 section.text("switchover").map(RunbookName::new),
                 section.section("parameters").textMap());
+    }
+
+    private static WavePlace wave(Section section, ApplicationName application) {
+        return new WavePlace(
+                section.text("group").orElse(application.value()),
+                Set.copyOf(section.texts("after")),
+                section.text("together"));
     }
 }

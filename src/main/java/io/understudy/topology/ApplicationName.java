@@ -7,6 +7,9 @@ package io.understudy.topology;
  */
 public record ApplicationName(String value) implements Comparable<ApplicationName> {
 
+    /** Under this name the journal keeps waves, which concern many applications; no application may have it. */
+    public static final ApplicationName WAVES = new ApplicationName("waves");
+
     /** Refuses what is not a DNS label with {@link IllegalArgumentException}. */
     public ApplicationName {
         Names.requireLabel("application", value);

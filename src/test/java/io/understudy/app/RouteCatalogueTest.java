@@ -11,6 +11,7 @@ import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Operator;
 import io.understudy.camel.Refusals;
+import io.understudy.camel.WaveApi;
 import io.understudy.camel.WitnessAnswer;
 import io.understudy.camel.Witnesses;
 import io.understudy.health.Canaries;
@@ -57,6 +58,7 @@ class RouteCatalogueTest {
             Map.entry("gate", Gate.class),
             Map.entry("api", Api.class),
             Map.entry("interventions", InterventionApi.class),
+            Map.entry("waves", WaveApi.class),
             Map.entry("refusals", Refusals.class),
             Map.entry("readiness", Health.class),
             Map.entry("metrics", Metrics.class));

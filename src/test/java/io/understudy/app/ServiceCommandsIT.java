@@ -98,6 +98,32 @@ class ServiceCommandsIT {
         assertThat(service.shop().orElseThrow().primary()).isEqualTo("us-east-1");
     }
 
+    @Test
+    void a_wave_holds_what_serves_and_moves_it_as_planned() {
+        assertThat(type("wave", "start", "us-west-2", "--by", "ann").refused())
+                .contains("no application has its primary at us-west-2");
+        assertThat(type("wave", "start", "us-east-1", "--by", "ann").done())
+                .contains("wave-1", "shop", "HELD", "every vantage point sees shop served by us-east-1");
+        assertThat(type("wave", "start", "us-east-1", "--by", "bob").refused()).contains("wave-1 is under way");
+        assertThat(type("wave", "pause", "wave-1", "--by", "ann", "--reason", "wait")
+                        .done())
+                .contains("PAUSED");
+        assertThat(type("wave", "resume", "wave-1", "--by", "ann").done()).contains("RUNNING");
+        assertThat(type("wave", "retry", "wave-1", "shop", "--by", "ann").refused())
+                .contains("nothing to retry");
+        assertThat(type("wave", "stop", "wave-1", "--by", "ann", "--reason", "it serves")
+                        .done())
+                .contains("FINISHED", "0 of 1 applications have left us-east-1");
+
+        type("wave", "start", "us-east-1", "--by", "ann", "--planned", "--canary", "shop")
+                .done();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(type("wave", "show").done())
+                        .contains("wave-2", "FINISHED", "MOVED", "1 of 1 applications have left us-east-1"));
+        assertThat(type("wave", "list").done()).contains("wave-1", "wave-2");
+        assertThat(service.shop().orElseThrow().primary()).isEqualTo("us-west-2");
+    }
+
     /** A header that Camel takes for its own would call another method, answer another status or another address. */
     @Test
     void headers_from_outside_steer_nothing_and_do_not_come_back() throws Exception {
@@ -147,7 +173,7 @@ class ServiceCommandsIT {
     private Typed type(String... words) {
         List<String> arguments = new ArrayList<>(List.of(words));
         Path state = service.seen(world.configuration().resolve("state"));
-        arguments.addAll(1, List.of("--state", state.toString()));
+        arguments.addAll(List.of("--state", state.toString()));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream before = System.out;
         CommandLine line = Main.commandLine();

@@ -1,0 +1,48 @@
+package io.understudy.operation.wave;
+
+import io.understudy.operation.OperationKind;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the journal remembers of a wave beside the operations that it started, which carry its id as their trigger. */
+public sealed interface WaveFact {
+
+    /**
+     * The first fact.
+     *
+     * @param site that the members leave
+     * @param atOnce operations that may be open at the same time, from 1
+     * @param canary moves alone before all others; null: none
+     * @param force also members that seem to serve, or whose data is in doubt
+     */
+    record WaveStarted(
+            OperationKind kind,
+            SiteName site,
+            String by,
+            String reason,
+            int atOnce,
+            @Nullable ApplicationName canary,
+            boolean force,
+            List<Member> members)
+            implements WaveFact {
+        public WaveStarted {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** No further member starts. */
+    record WavePaused(String by, String why) implements WaveFact {}
+
+    record WaveResumed(String by) implements WaveFact {}
+
+    /** A member whose operation ended without a move may start once more. */
+    record MemberRetried(ApplicationName application, String by) implements WaveFact {}
+
+    /** No further member starts, ever; it ends with what is under way. */
+    record WaveStopped(String by, String why) implements WaveFact {}
+
+    /** The last fact. */
+    record WaveFinished(String summary) implements WaveFact {}
+}

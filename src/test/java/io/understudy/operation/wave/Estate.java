@@ -1,0 +1,233 @@
+package io.understudy.operation.wave;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.health.Thresholds;
+import io.understudy.journal.InMemoryJournal;
+import io.understudy.journal.Journal;
+import io.understudy.operation.Engine;
+import io.understudy.operation.FakeFence;
+import io.understudy.operation.Goal;
+import io.understudy.operation.Loss;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.OperationListener;
+import io.understudy.operation.StepContext;
+import io.understudy.operation.StepResult;
+import io.understudy.operation.StepType;
+import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Automation;
+import io.understudy.policy.FailoverPolicy.Health;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.FenceSpec;
+import io.understudy.policy.Site;
+import io.understudy.policy.WavePlace;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.RunbookName;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** Many applications, what is done to each counted at its targets, and instances of the service in virtual time. */
+final class Estate {
+
+    static final SiteName EAST = new SiteName("us-east-1");
+    static final SiteName WEST = new SiteName("us-west-2");
+
+    final VirtualTime time = new VirtualTime();
+    final Journal journal = new InMemoryJournal(time);
+    final Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
+    /** Calls that changed something, in order: {@code promote shop}. */
+    final List<String> effects = new ArrayList<>();
+    /** What stands against moving an application. */
+    final Map<ApplicationName, String> hindrances = new HashMap<>();
+    /** Steps that fail for good, as {@code promote shop}. */
+    final Set<String> failing = new HashSet<>();
+
+    private final FakeFence fence = new FakeFence();
+    private final Duration call;
+
+    Estate() {
+        this(Duration.ofMillis(500));
+    }
+
+    /** @param call how long a call of a step takes */
+    Estate(Duration call) {
+        this.call = call;
+    }
+
+    /** One instance of the service. */
+    record Instance(Engine engine, Waves waves, VirtualTime.Process process) {
+        /** As by kill -9. */
+        void kill() {
+            process.kill();
+            engine.close();
+        }
+    }
+
+    Estate add(String name, WavePlace place) {
+        ApplicationName application = new ApplicationName(name);
+        policies.put(
+                application,
+                new FailoverPolicy(
+                        application,
+                        Map.of(),
+                        EAST,
+                        WEST,
+                        new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                        List.of(),
+                        new Health(Thresholds.DEFAULT, 2, Set.of()),
+                        List.of(),
+                        List.of(new FenceSpec.Route("power", false, Duration.ofSeconds(2))),
+                        Optional.empty(),
+                        new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
+                        new Runbooks(new RunbookName("move"), Optional.empty()),
+                        place));
+        return this;
+    }
+
+    Estate add(String name) {
+        return add(name, WavePlace.alone(new ApplicationName(name)));
+    }
+
+    Estate add(String name, String group, String... after) {
+        return add(name, new WavePlace(group, Set.of(after), Optional.empty()));
+    }
+
+    Instance start() {
+        VirtualTime.Process process = time.process(call);
+        Journal.Lease lease = journal.acquire("test");
+        List<OperationListener> late = new ArrayList<>();
+        Engine engine = new Engine(
+                journal,
+                () -> lease,
+                catalogue(),
+                types(),
+                (policy, from, kind) -> new Loss.AtMost(Duration.ofSeconds(2), "heartbeats"),
+                time,
+                time,
+                process,
+                new Random(1),
+                process,
+                (view, fact) -> late.forEach(listener -> listener.changed(view, fact)));
+        Waves waves = new Waves(
+                journal,
+                () -> lease,
+                engine,
+                policies,
+                this::hindrance,
+                time,
+                task -> process.after(Duration.ZERO, task));
+        late.add(waves);
+        engine.resumeOpen();
+        waves.resumeOpen();
+        return new Instance(engine, waves, process);
+    }
+
+    private Optional<String> hindrance(FailoverPolicy policy, OperationKind kind) {
+        return Optional.ofNullable(hindrances.get(policy.application()));
+    }
+
+    WaveRequest failover() {
+        return new WaveRequest(
+                OperationKind.FAILOVER, EAST, "ann", "fire", WaveRequest.AT_ONCE, Optional.empty(), false);
+    }
+
+    private Catalogue catalogue() {
+        RunbookName name = new RunbookName("move");
+        return new Catalogue(
+                Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
+                policies,
+                Map.of(
+                        name,
+                        new Runbook(
+                                name,
+                                List.of(
+                                        step("fence", "fence.primary"),
+                                        step("promote", "promote", "fence"),
+                                        step("web", "scale", "fence"),
+                                        step("dns", "dns", "promote", "web")))));
+    }
+
+    private Map<String, StepType> types() {
+        return Map.of(
+                "fence.primary",
+                new FencePrimaryStep(List.of(fence)),
+                "promote",
+                new Counted("promote", true),
+                "scale",
+                new Counted("scale", false),
+                "dns",
+                new Counted("dns", false));
+    }
+
+    private static Step step(String name, String type, String... needs) {
+        return new Step(
+                new StepName(name),
+                type,
+                JsonNodeFactory.instance.objectNode(),
+                List.of(needs).stream().map(StepName::new).toList(),
+                Duration.ofSeconds(30),
+                1,
+                Duration.ofMillis(500),
+                Step.OnError.FAIL);
+    }
+
+    /** Its target remembers what was done to it, whoever did it. */
+    private final class Counted implements StepType {
+
+        private final String id;
+        private final boolean pointOfNoReturn;
+
+        Counted(String id, boolean pointOfNoReturn) {
+            this.id = id;
+            this.pointOfNoReturn = pointOfNoReturn;
+        }
+
+        private String label(StepContext context) {
+            return "%s %s".formatted(id, context.policy().application());
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public boolean pointOfNoReturn() {
+            return pointOfNoReturn;
+        }
+
+        @Override
+        public List<String> precheck(StepContext context) {
+            return List.of();
+        }
+
+        @Override
+        public Goal observe(StepContext context) {
+            return effects.contains(label(context)) ? new Goal.Reached("done") : new Goal.Open("to do");
+        }
+
+        @Override
+        public StepResult apply(StepContext context) {
+            if (failing.contains(label(context))) {
+                return new StepResult.Failed("refused", false);
+            }
+            effects.add(label(context));
+            return new StepResult.Done("done");
+        }
+    }
+}
