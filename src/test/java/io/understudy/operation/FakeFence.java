@@ -17,6 +17,12 @@ public final class FakeFence implements Fence {
     public final List<String> calls = new ArrayList<>();
     public final Set<String> holding = new HashSet<>();
 
+    /** Fences of a kind that nobody here has. */
+    public final Set<String> foreign = new HashSet<>();
+
+    /** What stands against a fence, before it is needed. */
+    public final Map<String, List<String>> problems = new HashMap<>();
+
     /** Fences that nobody can lift. */
     public final Set<String> stuck = new HashSet<>();
 
@@ -25,7 +31,7 @@ public final class FakeFence implements Fence {
 
     @Override
     public boolean handles(FenceSpec spec) {
-        return true;
+        return !foreign.contains(spec.label());
     }
 
     @Override
@@ -61,6 +67,6 @@ public final class FakeFence implements Fence {
 
     @Override
     public List<String> precheck(FenceSpec spec, StepContext context) {
-        return List.of();
+        return problems.getOrDefault(spec.label(), List.of());
     }
 }

@@ -34,7 +34,8 @@ class FenceProofsTest {
     void counts_no_more_after_a_person_was_asked() {
         proofs.took(context(), true);
 
-        assertThat(proofs.fresh(context(new Acceptance("ann", "yes", Instant.EPOCH)))).isFalse();
+        assertThat(proofs.fresh(context(new Acceptance("ann", "yes", Instant.EPOCH))))
+                .isFalse();
     }
 
     @Test

@@ -54,9 +54,7 @@ class StepCallTest {
         look = thrown(new IllegalStateException("no socket"));
         assertThat(call().apply())
                 .isEqualTo(new StepInDoubt(
-                        DNS,
-                        "switched; but its proof failed: unexpected IllegalStateException: no socket",
-                        reported));
+                        DNS, "switched; but its proof failed: unexpected IllegalStateException: no socket", reported));
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.understudy.operation;
+
+import static io.understudy.operation.Fixture.SPLIT_BRAIN;
+import static io.understudy.operation.OperationKind.FAILOVER;
+import static io.understudy.operation.OperationKind.SWITCHOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.runbook.Runbook;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What must hold before a step that can't be undone, whatever the runbook and its steps say. */
+class GateTest {
+
+    private final Fixture world = new Fixture();
+
+    @Test
+    void a_step_that_only_claims_to_have_fenced_is_no_fence() {
+        world.fake("scale").outputs = Map.of("fence", "FENCED", "links", "all");
+        world.edit = runbook -> new Runbook(
+                runbook.name(), List.of(Fixture.step("web", "scale"), Fixture.step("promote", "promote", "web")));
+
+        OperationView view = run(FAILOVER);
+
+        assertThat(view.pending()).extracting(OperationView.Pending::phrase).containsExactly(SPLIT_BRAIN);
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void a_planned_move_of_several_links_loses_nothing_only_when_each_one_told_where_it_ended() {
+        twoLinks();
+        world.fence.outputs.putAll(Map.of("lsn", "0/5000", "orders.lsn", "0/5000"));
+        world.loss = new Loss.Unknown("no lag was ever measured");
+
+        OperationView view = run(SWITCHOVER);
+
+        assertThat(view.pending())
+                .extracting(OperationView.Pending::phrase)
+                .containsExactly("accept data loss: an unknown amount");
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void a_planned_move_of_several_links_that_all_told_where_they_ended_goes_on() {
+        twoLinks();
+        world.fence.outputs.putAll(Map.of("lsn", "0/5000", "orders.lsn", "0/5000", "users.lsn", "0/7000"));
+        world.loss = new Loss.Unknown("no lag was ever measured");
+
+        assertThat(run(SWITCHOVER).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void a_planned_move_of_one_link_needs_its_end_alone() {
+        world.links = List.of(Fixture.link("orders"));
+        world.fence.outputs.put("lsn", "0/5000");
+        world.loss = new Loss.Unknown("no lag was ever measured");
+
+        OperationView view = run(SWITCHOVER);
+
+        assertThat(view.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(view.lossForecast())
+                .contains(new Loss.AtMost(
+                        Duration.ZERO,
+                        "the fenced primary ended at 0/5000, the standby is promoted once it has replayed to there"));
+    }
+
+    @Test
+    void an_unplanned_move_is_never_taken_for_lossless() {
+        world.links = List.of(Fixture.link("orders"));
+        world.fence.outputs.put("lsn", "0/5000");
+        world.loss = new Loss.Unknown("no lag was ever measured");
+
+        assertThat(run(FAILOVER).phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+    }
+
+    @Test
+    void what_stands_against_the_fence_or_the_promotion_refuses_a_planned_move() {
+        world.fence.problems.put("route:power", List.of("no such route"));
+        world.fake("promote").problems = List.of("the standby is no standby");
+
+        OperationView view = run(SWITCHOVER);
+
+        assertThat(view.phase()).isEqualTo(Phase.REFUSED);
+        assertThat(view.why())
+                .contains("step fence: route:power: no such route; step promote: the standby is no standby");
+        assertThat(world.fence.calls).isEmpty();
+    }
+
+    @Test
+    void the_plan_tells_what_is_fenced_already_and_what_can_not_be_undone() {
+        world.fence.holding.add("route:power");
+
+        Plan plan = world.engine().dryRun(world.policy(), FAILOVER);
+
+        assertThat(plan.steps().getFirst().goal()).isInstanceOf(Goal.Reached.class);
+        assertThat(plan.steps().getFirst().goal().summary()).isEqualTo("us-east-1 is fenced by route:power");
+        assertThat(plan.steps().get(1).goal()).isEqualTo(new Goal.Open("promote to do"));
+    }
+
+    private void twoLinks() {
+        world.links = List.of(Fixture.link("orders"), Fixture.link("users"));
+        world.fencing = List.of(Fixture.database("orders"), Fixture.database("users"));
+    }
+
+    private OperationView run(OperationKind kind) {
+        Engine engine = world.engine();
+        return world.view(engine, world.start(engine, kind));
+    }
+}
