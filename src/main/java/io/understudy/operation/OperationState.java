@@ -221,11 +221,6 @@ final class OperationState {
         return moved.isPresent() || steps.values().stream().anyMatch(StepState::mayHavePassed);
     }
 
-    boolean promoted() {
-        return steps.values().stream()
-                .anyMatch(s -> s.irreversible() && s.status().satisfied());
-    }
-
     boolean complete() {
         return steps.values().stream().allMatch(StepState::letsOthersGoOn);
     }

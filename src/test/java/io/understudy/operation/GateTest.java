@@ -6,6 +6,7 @@ import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.runbook.Runbook;
+import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,21 @@ class GateTest {
         OperationView view = run(FAILOVER);
 
         assertThat(view.pending()).extracting(OperationView.Pending::phrase).containsExactly(SPLIT_BRAIN);
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void a_word_that_was_given_for_something_else_accepts_no_split_brain() {
+        world.edit = runbook -> new Runbook(
+                runbook.name(), List.of(Fixture.step("call", "manual"), Fixture.step("promote", "promote", "call")));
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+
+        engine.accept(id, "ann", "done: call");
+
+        assertThat(world.view(engine, id).pending())
+                .extracting(OperationView.Pending::phrase)
+                .containsExactly(SPLIT_BRAIN);
         assertThat(world.fake("promote").effects).hasValue(0);
     }
 

@@ -75,6 +75,16 @@ class StateMachineTest {
     }
 
     @Test
+    void refuses_states_that_only_lead_to_each_other() {
+        refused(
+                "nothing leads to SHUT; nothing leads to BRICKED_UP",
+                ENDS,
+                row(Door.OPEN, Hand.PUSH, Door.OPEN),
+                PULLED,
+                BRICKED);
+    }
+
+    @Test
     void refuses_an_event_at_which_nothing_happens() {
         refused("nothing happens at PULL", ENDS, PUSHED, BRICKED);
     }
@@ -131,6 +141,32 @@ class StateMachineTest {
                 BRICKED,
                 new Transition<>(Door.SHUT, Hand.PULL, Door.OPEN, " "));
         refused("it has no transition", ENDS);
+    }
+
+    enum Mute implements Described {
+        SAID("it speaks"),
+        UNSAID(" ");
+
+        private final String sentence;
+
+        Mute(String sentence) {
+            this.sentence = sentence;
+        }
+
+        @Override
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    @Test
+    void refuses_states_and_events_without_a_sentence() {
+        List<Transition<Mute, Mute>> table = List.of(
+                new Transition<>(Mute.SAID, Mute.SAID, Mute.UNSAID, "it falls silent"),
+                new Transition<>(Mute.SAID, Mute.UNSAID, Mute.SAID, "nothing is said"));
+
+        assertThat(new Soundness<>(Mute.SAID, EnumSet.of(Mute.UNSAID), table).defects())
+                .containsExactly("the state UNSAID has no sentence", "the event UNSAID has no sentence");
     }
 
     @SafeVarargs
