@@ -73,15 +73,7 @@ final class GuardedStep implements StepType {
     private StepResult fencedAgain(StepContext context, StepName name, StepResult.Done done) {
         Map<StepName, Map<String, String>> outputs = new HashMap<>(context.outputs());
         outputs.put(name, done.outputs());
-        StepContext now = new StepContext(
-                context.operation(),
-                context.kind(),
-                context.policy(),
-                context.sites(),
-                context.from(),
-                context.step(),
-                outputs,
-                context.acceptances());
+        StepContext now = context.after(outputs);
         // It may have taken writes in between: the loss is another one then, and is judged anew before the next
         // attempt.
         OptionalLong stopped = proofs.stoppedNanos(context.operation());
@@ -117,15 +109,7 @@ final class GuardedStep implements StepType {
                 1,
                 context.step().backoff(),
                 Step.OnError.FAIL);
-        return new StepContext(
-                context.operation(),
-                context.kind(),
-                context.policy(),
-                context.sites(),
-                context.from(),
-                as,
-                context.outputs(),
-                context.acceptances());
+        return context.as(as);
     }
 
     @Override

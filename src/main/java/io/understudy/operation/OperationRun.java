@@ -13,10 +13,13 @@ import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.StepRun.Purpose;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +47,9 @@ final class OperationRun {
     private final BiConsumer<OperationRun, OperationFact> durable;
     private final ReentrantLock lock = new ReentrantLock();
     private final Activity activity = new Activity();
+    /** The calls whose progress people see. */
+    private final Map<StepName, StepRun> moving = new ConcurrentHashMap<>();
+
     private final Errands errands = new Errands();
     private final FactWriter facts;
     private final StepCalls calls;
@@ -75,7 +81,9 @@ final class OperationRun {
     }
 
     OperationView view() {
-        return view;
+        Map<StepName, String> progress = new HashMap<>();
+        moving.forEach((step, run) -> run.pace().summary().ifPresent(summary -> progress.put(step, summary)));
+        return progress.isEmpty() ? view : view.moving(progress);
     }
 
     Lease lease() {
@@ -244,6 +252,7 @@ final class OperationRun {
         }
         StepRun run = calls.prepare(state.context(policy, wiring.sites(), filled), purpose, known.reported());
         activity.started(run);
+        moving.put(step.name(), run);
         errands.add(() -> launch(run));
     }
 
@@ -263,6 +272,7 @@ final class OperationRun {
     }
 
     private void ended(StepRun run, OperationFact fact) {
+        moving.remove(run.step(), run);
         running.remove(run);
         locked(() -> {
             if (activity.ended(run)) {
@@ -276,6 +286,7 @@ final class OperationRun {
             return;
         }
         run.interrupt();
+        moving.remove(run.step(), run);
         outcome(run, StepCalls.silent(run));
         later(GRACE, () -> activity.outlasts(run));
     }

@@ -266,7 +266,8 @@ final class OperationState {
                 step,
                 outputs,
                 acceptances,
-                step(step.name()).doubt());
+                step(step.name()).doubt(),
+                Progress.UNHEARD);
     }
 
     boolean accepted(Risk risk) {

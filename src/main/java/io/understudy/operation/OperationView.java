@@ -7,6 +7,7 @@ import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,31 @@ public record OperationView(
                 .orElseThrow(() -> new IllegalArgumentException("operation %s has no step %s".formatted(id, name)));
     }
 
+    /** The same, a running step telling how far it is. */
+    OperationView moving(Map<StepName, String> progress) {
+        return new OperationView(
+                id,
+                application,
+                kind,
+                phase,
+                from,
+                moved,
+                trigger,
+                reason,
+                detectedAt,
+                decidedAt,
+                startedAt,
+                finishedAt,
+                steps.stream().map(step -> step.moving(progress)).toList(),
+                pending,
+                acceptances,
+                decisions,
+                paused,
+                lossForecast,
+                why,
+                hindrance);
+    }
+
     /**
      * @param startedAt of its latest attempt
      * @param took of its latest attempt
@@ -75,6 +101,21 @@ public record OperationView(
             String summary) {
         public StepView {
             needs = List.copyOf(needs);
+        }
+
+        private StepView moving(Map<StepName, String> progress) {
+            return status != StepStatus.RUNNING || !progress.containsKey(name)
+                    ? this
+                    : new StepView(
+                            name,
+                            type,
+                            needs,
+                            pointOfNoReturn,
+                            status,
+                            attempts,
+                            startedAt,
+                            took,
+                            progress.getOrDefault(name, ""));
         }
     }
 

@@ -33,13 +33,29 @@ final class StepCalls {
     /** A call that has not begun. */
     StepRun prepare(StepContext context, Purpose purpose, StepResult.Done reported) {
         Step step = context.step();
-        return new StepRun(step.name(), purpose, step.timeout(), call(context, purpose, reported), ended);
+        Pace pace = new Pace(step, wiring.ticker());
+        return new StepRun(step.name(), purpose, pace, call(context.heardBy(pace), purpose, reported), ended);
     }
 
     /** Begins a call; throws {@link java.util.concurrent.RejectedExecutionException} when the service is stopping. */
     void launch(StepRun run) {
-        run.disarm = wiring.timers().after(run.timeout(), () -> overdue.accept(run));
+        run.pace().begin();
+        watch(run);
         wiring.executor().execute(run);
+    }
+
+    private void watch(StepRun run) {
+        int moves = run.pace().moves();
+        run.disarm = wiring.timers().after(run.pace().left(), () -> look(run, moves));
+    }
+
+    /** Without any progress since the timer was set, its time is up, whatever two clocks make of it. */
+    private void look(StepRun run, int moves) {
+        if (run.pace().moves() > moves && run.pace().left().isPositive()) {
+            watch(run);
+        } else {
+            overdue.accept(run);
+        }
     }
 
     private Supplier<OperationFact> call(StepContext context, Purpose purpose, StepResult.Done reported) {
@@ -70,7 +86,7 @@ final class StepCalls {
 
     /** What a call amounts to that did not answer in time. */
     static OperationFact silent(StepRun run) {
-        String why = "no answer within %d ms".formatted(run.timeout().toMillis());
+        String why = run.pace().over();
         return switch (run.purpose()) {
             case APPLY -> new StepInDoubt(run.step(), why, Map.of());
             case OBSERVE, LOOK -> new StepObserved(run.step(), Finding.UNKNOWN, why, Map.of());

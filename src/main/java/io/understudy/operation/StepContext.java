@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param acceptances what people accepted in this operation so far
  * @param doubt why an earlier attempt of this step may have taken effect; while a point of no return has one, the engine
  *     never goes back
+ * @param progress hears how far the step is
  */
 public record StepContext(
         OperationId operation,
@@ -33,12 +34,27 @@ public record StepContext(
         Step step,
         Map<StepName, Map<String, String>> outputs,
         List<Acceptance> acceptances,
-        Optional<String> doubt) {
+        Optional<String> doubt,
+        Progress progress) {
 
     public StepContext {
         sites = Map.copyOf(sites);
         outputs = Map.copyOf(outputs);
         acceptances = List.copyOf(acceptances);
+    }
+
+    /** Where nobody hears of progress. */
+    public StepContext(
+            OperationId operation,
+            OperationKind kind,
+            FailoverPolicy policy,
+            Map<SiteName, Site> sites,
+            Placement from,
+            Step step,
+            Map<StepName, Map<String, String>> outputs,
+            List<Acceptance> acceptances,
+            Optional<String> doubt) {
+        this(operation, kind, policy, sites, from, step, outputs, acceptances, doubt, Progress.UNHEARD);
     }
 
     /** Of a step that no earlier attempt left in doubt. */
@@ -51,7 +67,22 @@ public record StepContext(
             Step step,
             Map<StepName, Map<String, String>> outputs,
             List<Acceptance> acceptances) {
-        this(operation, kind, policy, sites, from, step, outputs, acceptances, Optional.empty());
+        this(operation, kind, policy, sites, from, step, outputs, acceptances, Optional.empty(), Progress.UNHEARD);
+    }
+
+    /** The same with someone who hears of its progress. */
+    StepContext heardBy(Progress listener) {
+        return new StepContext(operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener);
+    }
+
+    /** The same for another step. */
+    StepContext as(Step other) {
+        return new StepContext(operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress);
+    }
+
+    /** The same after other reports. */
+    StepContext after(Map<StepName, Map<String, String>> reports) {
+        return new StepContext(operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress);
     }
 
     /** The site that serves before the operation: the one to fence. */

@@ -1,7 +1,6 @@
 package io.understudy.operation;
 
 import io.understudy.runbook.StepName;
-import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class StepRun implements Runnable {
 
     private final StepName step;
     private final Purpose purpose;
-    private final Duration timeout;
+    private final Pace pace;
     private final Supplier<? extends OperationFact> call;
     private final BiConsumer<StepRun, OperationFact> ended;
     private @Nullable Thread thread;
@@ -36,12 +35,12 @@ final class StepRun implements Runnable {
     StepRun(
             StepName step,
             Purpose purpose,
-            Duration timeout,
+            Pace pace,
             Supplier<? extends OperationFact> call,
             BiConsumer<StepRun, OperationFact> ended) {
         this.step = step;
         this.purpose = purpose;
-        this.timeout = timeout;
+        this.pace = pace;
         this.call = call;
         this.ended = ended;
     }
@@ -89,7 +88,7 @@ final class StepRun implements Runnable {
         return purpose;
     }
 
-    Duration timeout() {
-        return timeout;
+    Pace pace() {
+        return pace;
     }
 }

@@ -124,12 +124,19 @@ public final class WaitStep implements StepType {
 
     private StepResult await(StepContext context, Semaphore changed) throws InterruptedException {
         long start = ticker.nanos();
+        long moved = start;
+        int most = -1;
         Duration patience = patience(context.timeout());
         Refusals refusals = new Refusals();
         while (true) {
             changed.drainPermits(); // before looking: what changes after the look must wake the wait below
             try {
                 Look look = look(context);
+                if (look.state().available() > most) {
+                    moved = most < 0 ? moved : ticker.nanos();
+                    most = look.state().available();
+                    context.progress().reached(most, summary(context, look));
+                }
                 if (look.reached()) {
                     return new StepResult.Done(summary(context, look), outputs(look));
                 }
@@ -137,7 +144,7 @@ public final class WaitStep implements StepType {
                         Blockers.of(new WorkloadApi(client(context)).pods(look.workload(), look.state()), look.state());
                 boolean hopeless =
                         look.state().upToDate() && blockers.leaves(look.state().wanted()) < look.needed();
-                if (hopeless || ticker.since(start).compareTo(patience) >= 0) {
+                if (hopeless || ticker.since(moved).compareTo(patience) >= 0) {
                     return new StepResult.Failed(
                             "%s after %d ms; %s"
                                     .formatted(
@@ -148,7 +155,7 @@ public final class WaitStep implements StepType {
                 }
             } catch (KubernetesClientException e) {
                 boolean another =
-                        ticker.since(start).plus(KubernetesClients.TIMEOUT).compareTo(patience) < 0;
+                        ticker.since(moved).plus(KubernetesClients.TIMEOUT).compareTo(patience) < 0;
                 boolean passing = refusals.passing(client(context), e);
                 if (!another || !passing) {
                     return new StepResult.Failed(ApiFailure.describe(context.newPrimary(), e), passing);

@@ -3,22 +3,32 @@ package io.understudy.adapter.postgresql;
 import io.understudy.time.Ticker;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A moment by which something must have happened, and short waits until then. Immutable. */
-record Deadline(Ticker ticker, long startNanos, Duration within) {
+/**
+ * A moment by which something must have happened, and short waits until then. Thread-safe.
+ *
+ * @param start on the ticker; what is derived from a deadline moves with it
+ */
+record Deadline(Ticker ticker, AtomicLong start, Duration within) {
 
     static Deadline in(Ticker ticker, Duration within) {
-        return new Deadline(ticker, ticker.nanos(), within);
+        return new Deadline(ticker, new AtomicLong(ticker.nanos()), within);
+    }
+
+    /** What it is for made progress: the time begins anew. */
+    void moved() {
+        start.set(ticker.nanos());
     }
 
     /** An earlier one for what goes on and on: it leaves a tenth of the time to say how far it came. */
     Deadline beforeTheLastWord() {
-        return new Deadline(ticker, startNanos, within.multipliedBy(9).dividedBy(10));
+        return new Deadline(ticker, start, within.multipliedBy(9).dividedBy(10));
     }
 
     Duration elapsed() {
-        return ticker.since(startNanos);
+        return ticker.since(start.get());
     }
 
     Duration left() {

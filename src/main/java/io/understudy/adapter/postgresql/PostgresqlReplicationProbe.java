@@ -106,7 +106,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
         End<StandbyEnd> s = join(standby);
         return new LagSample(
                 name,
-                deadline.startNanos(),
+                deadline.start().get(),
                 Optional.of(at),
                 p.value(),
                 s.value(),

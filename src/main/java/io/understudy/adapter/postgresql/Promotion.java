@@ -77,9 +77,21 @@ record Promotion(
                         "the standby still lacks %d bytes of the primary's log".formatted(last.bytes() - replayed),
                         true));
             }
-            replayed = replayed();
+            replayed = moved(replayed, replayed(), last.bytes());
         }
         return Optional.empty();
+    }
+
+    /** As long as the standby applies more, its time begins anew: a long backlog is no hang. */
+    private long moved(long before, long now, long end) {
+        context.progress()
+                .reached(
+                        now,
+                        "%s applies the log: %d of %d bytes are left".formatted(site(), Math.max(0, end - now), end));
+        if (now > before) {
+            deadline.moved();
+        }
+        return now;
     }
 
     private long replayed() throws SQLException {
@@ -113,7 +125,13 @@ record Promotion(
 
     private StepResult awaitPrimary(ServerState before, String call, Deadline until) {
         try {
+            long replayed = before.replayed();
+            Deadline look = Deadline.in(until.ticker(), REPLAY_STEP);
             while (recovering()) {
+                if (!look.left().isPositive()) {
+                    replayed = moved(replayed, replayed(), before.replayed() + before.unreplayed());
+                    look.moved();
+                }
                 if (!until.pause(LOOK_AGAIN)) {
                     ServerState now = ServerState.read(operator, link.database());
                     return new StepResult.InDoubt("%s; %s".formatted(call, progress(before, now)));
@@ -153,7 +171,9 @@ record Promotion(
                 return new Goal.Unknown("%s; it may promote itself after that: run `understudy retry %s` to wait on"
                         .formatted(progress(before, now), context.operation()));
             }
+            ServerState then = now;
             now = ServerState.read(operator, link.database());
+            moved(then.replayed(), now.replayed(), before.replayed() + before.unreplayed());
         }
         return now.recovering() ? open(now) : firstWrites().observe(now);
     }
