@@ -43,7 +43,8 @@ final class Pace implements Progress {
     /** Not positive once its time is up. */
     synchronized Duration left() {
         Duration timeout = step.timeout().minus(ticker.since(movedNanos));
-        Duration hard = step.deadline() == null ? timeout : step.deadline().minus(ticker.since(startNanos));
+        Duration deadline = step.deadline();
+        Duration hard = deadline == null ? timeout : deadline.minus(ticker.since(startNanos));
         return timeout.compareTo(hard) < 0 ? timeout : hard;
     }
 
@@ -60,10 +61,9 @@ final class Pace implements Progress {
     /** Why it is given up, once its time is up. */
     synchronized String over() {
         String last = summary.map(s -> "; its last word was: " + s).orElse("");
-        boolean hard = step.deadline() != null && ticker.since(startNanos).compareTo(step.deadline()) >= 0;
-        if (hard) {
-            return "not done within its deadline of %d ms%s"
-                    .formatted(step.deadline().toMillis(), last);
+        Duration deadline = step.deadline();
+        if (deadline != null && ticker.since(startNanos).compareTo(deadline) >= 0) {
+            return "not done within its deadline of %d ms%s".formatted(deadline.toMillis(), last);
         }
         return summary.isEmpty()
                 ? "no answer within %d ms".formatted(step.timeout().toMillis())
