@@ -5,6 +5,7 @@ import io.understudy.cli.Failure;
 import io.understudy.cli.ValidateCommand;
 import io.understudy.sandbox.DemoCommand;
 import io.understudy.sandbox.SandboxCommand;
+import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,7 +30,8 @@ public final class Main {
                 .addSubcommand(new SandboxCommand())
                 .addSubcommand(new ServeCommand.Serve())
                 .addSubcommand(new ServeCommand.Witness())
-                .addSubcommand(new ValidateCommand());
+                .addSubcommand(new ValidateCommand())
+                .addSubcommand(JournalCommand.create(System.getenv(), Clock.systemUTC()));
         Commands.ALL.forEach(root::addSubcommand);
         root.getSubcommands().values().forEach(sub -> {
             if (!sub.getCommandSpec().mixinStandardHelpOptions()) {

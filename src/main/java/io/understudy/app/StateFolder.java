@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateFolder implements AutoCloseable {
 
+    /** The journal's file, where it is not on PostgreSQL. */
+    static final String JOURNAL = "journal.db";
+
     private final Path folder;
     private final FileChannel channel;
 
@@ -63,7 +66,7 @@ final class StateFolder implements AutoCloseable {
     }
 
     Path journal() {
-        return folder.resolve("journal.db");
+        return folder.resolve(JOURNAL);
     }
 
     PauseFile pause() {

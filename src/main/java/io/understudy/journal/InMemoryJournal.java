@@ -11,16 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The journal's twin without a disk, for tests and simulated worlds: the same rules, and nothing outlives the object.
  * Thread-safe. Several engines may share one, as instances share a store;
  * its clock is the store's.
  */
-public final class InMemoryJournal implements Journal {
+public final class InMemoryJournal implements Journal, Ledger {
 
     private final Clock clock;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Hash> hashes = new ArrayList<>();
     private final Map<ApplicationName, OperationId> openOperations = new LinkedHashMap<>();
     private final Set<OperationId> known = new LinkedHashSet<>();
     private LeaseRecord record = LeaseRecord.NEVER_HELD;
@@ -129,6 +131,13 @@ public final class InMemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized void forEach(Consumer<ChainedEntry> reader) {
+        for (int i = 0; i < entries.size(); i++) {
+            reader.accept(new ChainedEntry(entries.get(i), hashes.get(i)));
+        }
+    }
+
+    @Override
     public void close() {}
 
     private Entry add(Draft draft) {
@@ -139,6 +148,8 @@ public final class InMemoryJournal implements Journal {
                 draft.operation(),
                 draft.type(),
                 draft.payload());
+        Hash previous = hashes.isEmpty() ? Hash.NONE : hashes.getLast();
+        hashes.add(ChainedEntry.after(previous, entry).hash());
         entries.add(entry);
         return entry;
     }

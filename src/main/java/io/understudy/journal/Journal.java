@@ -5,6 +5,7 @@ import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port: the append-only memory of operations. An append that returned is durable. Thread-safe.
@@ -167,7 +168,7 @@ public interface Journal extends AutoCloseable {
 
     /** The journal can't be written: full disk, lock, lost file. */
     final class JournalUnavailable extends RuntimeException {
-        public JournalUnavailable(String message, Throwable cause) {
+        public JournalUnavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

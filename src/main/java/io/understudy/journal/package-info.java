@@ -1,4 +1,4 @@
-/** The append-only journal: facts, the fenced lease, and the in-memory twin. */
+/** The append-only journal: facts, the fenced lease, the chain of hashes, and the in-memory twin. */
 @NullMarked
 package io.understudy.journal;
 

@@ -9,7 +9,9 @@ import io.understudy.journal.Journal.StaleLease;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -292,6 +294,25 @@ public abstract class JournalContractTest {
             }
             assertThat(granted).isEqualTo(1);
         }
+    }
+
+    @Test
+    void every_entry_is_chained_to_the_one_before_it() {
+        assertThat(Verifier.verify((Ledger) journal, Optional.empty()))
+                .isEqualTo(new Verification.Intact(0, Hash.NONE));
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        Verification first = Verifier.verify((Ledger) journal, Optional.empty());
+        Checkpoint checkpoint = Checkpoint.of(first, clock.instant()).orElseThrow();
+        journal.open(lease, draft(BANK, "bank-2-1", "Started"));
+        journal.close(lease, draft(SHOP, "shop-2-1", "Finished"));
+
+        List<ChainedEntry> entries = new ArrayList<>();
+        ((Ledger) journal).forEach(entries::add);
+        assertThat(entries).extracting(ChainedEntry::entry).containsAll(journal.of(new OperationId("shop-2-1")));
+        assertThat(entries.getFirst().hash()).isEqualTo(checkpoint.hash());
+        assertThat(Verifier.verify((Ledger) journal, Optional.of(checkpoint)))
+                .isEqualTo(new Verification.Intact(3, entries.getLast().hash()));
     }
 
     protected final Claimant claimant(String holder) {

@@ -1,4 +1,4 @@
-/** The journal in one SQLite file. */
+/** The journal in SQL tables: one SQLite file, or a schema of PostgreSQL. */
 @NullMarked
 package io.understudy.adapter.sqlstore;
 

@@ -4,11 +4,12 @@ import io.understudy.journal.Journal.JournalUnavailable;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** From SQLite's error codes to what happened, what it means and what to do. */
-final class Trouble {
+final class SqliteTrouble {
 
     private static final String MEANING =
             "No automatic operation starts, and a running one stops before its next step, until the journal can be written again.";
@@ -38,7 +39,7 @@ final class Trouble {
                     "the file is not a journal or is damaged",
                     "stop the service, keep the file, and restore it from a backup"));
 
-    private Trouble() {}
+    private SqliteTrouble() {}
 
     static JournalUnavailable of(Path file, SQLException e) {
         Cause cause = e instanceof SQLiteException sqlite
@@ -49,9 +50,15 @@ final class Trouble {
     }
 
     static JournalUnavailable of(Path file, String what, String detail, String remedy, Exception e) {
+        return unavailable(file.toString(), what, detail, remedy, e);
+    }
+
+    /** The one sentence for every store. */
+    static JournalUnavailable unavailable(
+            String place, String what, String detail, String remedy, @Nullable Exception e) {
         return new JournalUnavailable(
                 "the journal %s is not available: %s (%s). %s What to do: %s."
-                        .formatted(file, what, detail, MEANING, remedy),
+                        .formatted(place, what, detail, MEANING, remedy),
                 e);
     }
 }

@@ -1,10 +1,16 @@
 package io.understudy.adapter.sqlstore;
 
+import io.understudy.journal.ChainedEntry;
+import io.understudy.journal.Entry;
+import io.understudy.journal.Hash;
 import java.sql.SQLException;
 import java.util.List;
 
 /** The file's tables and their versions, the newest in {@code PRAGMA user_version}. A version once released never changes. */
-final class Schema {
+final class SqliteSchema {
+
+    /** Not a statement, but the place of {@link #chain}. */
+    private static final String CHAIN_WHAT_IS_THERE = "chain";
 
     private static final List<String> FACTS = List.of(
             """
@@ -63,29 +69,41 @@ final class Schema {
             "DROP TABLE lease",
             "ALTER TABLE new_lease RENAME TO lease");
 
-    private static final List<List<String>> VERSIONS = List.of(FACTS, LEASE_THAT_RUNS_OUT);
+    /** What is there already is chained as it stands. */
+    private static final List<String> CHAIN = List.of(
+            "ALTER TABLE entry ADD COLUMN hash TEXT",
+            "DROP TRIGGER entries_do_not_change",
+            CHAIN_WHAT_IS_THERE,
+            """
+            CREATE TRIGGER entries_do_not_change BEFORE UPDATE ON entry
+            BEGIN SELECT RAISE(ABORT, 'entries of the journal are never changed'); END""",
+            """
+            CREATE TRIGGER entries_are_chained BEFORE INSERT ON entry WHEN new.hash IS NULL
+            BEGIN SELECT RAISE(ABORT, 'this journal is chained: run the newer version'); END""");
 
-    private Schema() {}
+    private static final List<List<String>> VERSIONS = List.of(FACTS, LEASE_THAT_RUNS_OUT, CHAIN);
+
+    private SqliteSchema() {}
 
     /** Brings the file to the newest version, each version in one transaction; refuses a file that is newer. */
-    static void migrate(SqlSession sql) throws SQLException {
-        long version = version(sql);
-        if (version > VERSIONS.size()) {
-            throw new SQLException(
-                    "its schema version %d is newer than this program's %d: run the version that wrote it"
-                            .formatted(version, VERSIONS.size()));
-        }
+    static void migrate(SqliteSession session) throws SQLException {
+        long version = session.alone(SqliteSchema::version);
+        refuseNewer(version);
         for (int from = (int) version; from < VERSIONS.size(); from++) {
-            upgrade(sql, from);
+            upgrade(session, from);
         }
     }
 
-    private static void upgrade(SqlSession session, int from) throws SQLException {
+    private static void upgrade(SqliteSession session, int from) throws SQLException {
         session.committed(sql -> {
             // Another process may have been faster; within the write transaction the answer holds.
             if (version(sql) == from) {
                 for (String statement : VERSIONS.get(from)) {
-                    sql.execute(statement);
+                    if (statement.equals(CHAIN_WHAT_IS_THERE)) {
+                        chain(sql);
+                    } else {
+                        sql.execute(statement);
+                    }
                 }
                 sql.execute("PRAGMA user_version = " + (from + 1));
             }
@@ -93,7 +111,34 @@ final class Schema {
         });
     }
 
-    private static long version(SqlSession sql) throws SQLException {
+    private static void chain(Sql sql) throws SQLException {
+        Hash head = Hash.NONE;
+        for (Entry entry : sql.list(Rows.SELECT + "ORDER BY sequence", Rows::entry)) {
+            head = ChainedEntry.after(head, entry).hash();
+            sql.update("UPDATE entry SET hash = ? WHERE sequence = ?", head.hex(), entry.sequence());
+        }
+    }
+
+    /** Refuses a file of another version, changing nothing. */
+    static void requireNewest(SqliteSession session) throws SQLException {
+        long version = session.alone(SqliteSchema::version);
+        if (version < VERSIONS.size()) {
+            throw new SQLException(
+                    "its schema version %d is older than this program's %d: start the service once, which brings it up to date"
+                            .formatted(version, VERSIONS.size()));
+        }
+        refuseNewer(version);
+    }
+
+    private static void refuseNewer(long version) throws SQLException {
+        if (version > VERSIONS.size()) {
+            throw new SQLException(
+                    "its schema version %d is newer than this program's %d: run the version that wrote it"
+                            .formatted(version, VERSIONS.size()));
+        }
+    }
+
+    private static long version(Sql sql) throws SQLException {
         return sql.number("PRAGMA user_version");
     }
 }

@@ -1,0 +1,126 @@
+package io.understudy.adapter.sqlstore;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A few connections to the server, of which one writes at a time; a broken one is replaced. Thread-safe.
+ *
+ * <p>Waits: 2 s for a connection, 1 s for other writers, 2 s for a statement, 3 s for the network. A transaction of a process
+ * that stopped in its middle is ended by the server after 1 s, so that it keeps nobody from the lease.
+ */
+final class PostgresqlStore implements SqlStore {
+
+    private static final int CONNECT_SECONDS = 2;
+    private static final int SOCKET_SECONDS = 3;
+    private static final String OPTIONS =
+            "-c lock_timeout=1000 -c statement_timeout=2000 -c idle_in_transaction_session_timeout=1000";
+
+    /** A server where commits do not wait for the disk would lose facts; one that waits for more is left alone. */
+    private static final String DURABLE =
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+    private static final int CONNECTIONS = 3;
+
+    private final PostgresqlAccess access;
+    private final HikariDataSource pool;
+    private final ReentrantLock writing = new ReentrantLock(true);
+
+    PostgresqlStore(PostgresqlAccess access) {
+        this.access = access;
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source(access));
+        config.setPoolName("journal");
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_SECONDS * 1000L);
+        config.setValidationTimeout(1000);
+        config.setConnectionInitSql(DURABLE);
+        config.setInitializationFailTimeout(-1);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** Connections with the journal's timeouts; also for the migration. */
+    static DataSource source(PostgresqlAccess access) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(access.url());
+        source.setUser(access.user());
+        source.setPassword(access.password().get());
+        source.setCurrentSchema(access.schema());
+        source.setApplicationName("understudy-journal");
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(CONNECT_SECONDS);
+        source.setSocketTimeout(SOCKET_SECONDS);
+        source.setCancelSignalTimeout(1);
+        source.setTcpKeepAlive(true);
+        source.setOptions(OPTIONS);
+        // The first execution is prepared already: a journal writes the same few statements.
+        source.setPrepareThreshold(1);
+        return source;
+    }
+
+    @Override
+    public <T> T write(Sql.Work<T> work) {
+        writing.lock();
+        try (Connection connection = pool.getConnection()) {
+            T result = within(connection, work);
+            commit(connection);
+            return result;
+        } catch (SQLException e) {
+            throw PostgresqlTrouble.of(access, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public <T> T read(Sql.Work<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            T result = within(connection, work);
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            throw PostgresqlTrouble.of(access, e);
+        }
+    }
+
+    private static <T> T within(Connection connection, Sql.Work<T> work) throws SQLException {
+        Sql sql = new Sql(connection);
+        try {
+            return work.in(sql);
+        } catch (SQLException | RuntimeException e) {
+            undo(connection);
+            throw e;
+        } finally {
+            sql.forgetPrepared();
+        }
+    }
+
+    private void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new CommitUnknown(PostgresqlTrouble.of(access, e));
+        }
+    }
+
+    private static void undo(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The server ends the transaction when the connection breaks.
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
