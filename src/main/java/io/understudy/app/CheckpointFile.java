@@ -50,7 +50,12 @@ record CheckpointFile(
             throw new Failure(
                     2,
                     "%s is no checkpoint that can be read (%s): name a file that 'understudy journal checkpoint' wrote"
-                            .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+                            .formatted(
+                                    file,
+                                    String.valueOf(e.getMessage())
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("")),
                     e);
         }
     }

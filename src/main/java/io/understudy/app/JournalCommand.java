@@ -76,8 +76,9 @@ final class JournalCommand {
         }
 
         final int broken(Broken broken) {
-            err().println("BROKEN at entry %d (%s): %s. %d entries before it are in order. Keep the journal as it is and compare it with a backup."
-                    .formatted(broken.sequence(), broken.finding(), broken.words(), broken.entries()));
+            err().println(
+                            "BROKEN at entry %d (%s): %s. %d entries before it are in order. Keep the journal as it is and compare it with a backup."
+                                    .formatted(broken.sequence(), broken.finding(), broken.words(), broken.entries()));
             return BROKEN;
         }
     }

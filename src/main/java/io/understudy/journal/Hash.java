@@ -16,13 +16,15 @@ public record Hash(String hex) {
 
     public Hash {
         if (!SHAPE.matcher(hex).matches()) {
-            throw new IllegalArgumentException("a SHA-256 has 64 lower-case hexadecimal digits, not '%s'".formatted(hex));
+            throw new IllegalArgumentException(
+                    "a SHA-256 has 64 lower-case hexadecimal digits, not '%s'".formatted(hex));
         }
     }
 
     static Hash of(byte[] content) {
         try {
-            return new Hash(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+            return new Hash(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -45,12 +45,16 @@ class JournalCommandTest {
     @Test
     void an_intact_journal_is_said_to_be_so_with_its_head() {
         assertThat(run("verify")).isZero();
-        assertThat(out.toString()).startsWith("intact: 3 entries checked, head ").containsPattern("[0-9a-f]{64}");
+        assertThat(out.toString())
+                .startsWith("intact: 3 entries checked, head ")
+                .containsPattern("[0-9a-f]{64}");
     }
 
     @Test
     void a_changed_entry_is_named_and_the_exit_code_says_so() throws Exception {
-        past("DROP TRIGGER entries_do_not_change", "UPDATE entry SET payload = '{\"by\":\"nobody\"}' WHERE sequence = 2");
+        past(
+                "DROP TRIGGER entries_do_not_change",
+                "UPDATE entry SET payload = '{\"by\":\"nobody\"}' WHERE sequence = 2");
 
         assertThat(run("verify")).isEqualTo(1);
 
@@ -98,7 +102,11 @@ class JournalCommandTest {
                 .hasSize(3)
                 .first()
                 .asString()
-                .contains("\"sequence\":1", "\"operation\":\"shop-2-1\"", "\"payload\":\"{\\\"n\\\":\\\"ä\\\"}\"", "\"hash\"");
+                .contains(
+                        "\"sequence\":1",
+                        "\"operation\":\"shop-2-1\"",
+                        "\"payload\":\"{\\\"n\\\":\\\"ä\\\"}\"",
+                        "\"hash\"");
     }
 
     @Test
@@ -107,7 +115,8 @@ class JournalCommandTest {
         assertThat(run("verify", "--checkpoint", no.toString())).isEqualTo(2);
         assertThat(err.toString()).contains("no.json is no checkpoint that can be read", "journal checkpoint");
 
-        assertThat(run("verify", "--state", state.resolve("nowhere").toString())).isEqualTo(2);
+        assertThat(run("verify", "--state", state.resolve("nowhere").toString()))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("there is no such file", "name the state folder");
 
         assertThat(run("verify", "--url", "jdbc:h2:x")).isEqualTo(2);
@@ -115,9 +124,7 @@ class JournalCommandTest {
     }
 
     private int run(String command, String... arguments) {
-        CommandLine line = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         String[] all = new String[arguments.length + 4];
         all[0] = "journal";
         all[1] = command;

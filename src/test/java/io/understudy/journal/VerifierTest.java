@@ -26,7 +26,8 @@ class VerifierTest {
 
     @Test
     void an_untouched_journal_is_intact() {
-        assertThat(verify()).isEqualTo(new Verification.Intact(9, entries.getLast().hash()));
+        assertThat(verify())
+                .isEqualTo(new Verification.Intact(9, entries.getLast().hash()));
     }
 
     @Test
@@ -104,7 +105,8 @@ class VerifierTest {
         Checkpoint checkpoint = new Checkpoint(8, at(8).hash(), AT);
         List<ChainedEntry> old = List.copyOf(entries);
         entries.clear();
-        old.forEach(e -> add(e.entry().sequence() == 3 ? "another fact" : e.entry().payload()));
+        old.forEach(
+                e -> add(e.entry().sequence() == 3 ? "another fact" : e.entry().payload()));
         assertThat(verify()).isInstanceOf(Verification.Intact.class);
         assertBroken(checkpoint, 8, Finding.REWRITTEN, "their hash is not the checkpoint's");
     }
@@ -164,12 +166,14 @@ class VerifierTest {
     private void renumber() {
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i).entry();
-            entries.set(i, new ChainedEntry(entry(i + 1, entry.payload()), entries.get(i).hash()));
+            entries.set(
+                    i,
+                    new ChainedEntry(
+                            entry(i + 1, entry.payload()), entries.get(i).hash()));
         }
     }
 
     private static Entry entry(long sequence, String payload) {
-        return new Entry(
-                sequence, AT, new ApplicationName("shop"), new OperationId("shop-2-1"), "Fact", payload);
+        return new Entry(sequence, AT, new ApplicationName("shop"), new OperationId("shop-2-1"), "Fact", payload);
     }
 }

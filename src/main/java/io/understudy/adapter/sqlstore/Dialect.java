@@ -9,8 +9,7 @@ package io.understudy.adapter.sqlstore;
  */
 record Dialect(String scene, String lease) {
 
-    private static final String TAIL =
-            """
+    private static final String TAIL = """
             (SELECT sequence FROM entry ORDER BY sequence DESC LIMIT 1),
             (SELECT hash FROM entry ORDER BY sequence DESC LIMIT 1),
             EXISTS (SELECT 1 FROM operation WHERE id = ?)

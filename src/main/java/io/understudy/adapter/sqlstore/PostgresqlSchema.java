@@ -35,7 +35,11 @@ final class PostgresqlSchema {
     static void requireNewest(PostgresqlAccess access) {
         if (!examine(access)) {
             throw PostgresqlTrouble.of(
-                    access, "there is no journal", "the schema is missing or empty", "name the one that the service uses", null);
+                    access,
+                    "there is no journal",
+                    "the schema is missing or empty",
+                    "name the one that the service uses",
+                    null);
         }
         try {
             Flyway flyway = flyway(access);

@@ -15,7 +15,8 @@ final class PostgresqlTrouble {
     private static final Cause OTHER = new Cause("it failed", "read the server's log of this moment");
 
     private static final Cause REFUSED = new Cause(
-            "the server refuses the user or the password", "correct the user, the password's reference, or pg_hba.conf");
+            "the server refuses the user or the password",
+            "correct the user, the password's reference, or pg_hba.conf");
 
     private static final Cause SLOW = new Cause(
             "it did not answer in time", "look for what the server waits for (pg_stat_activity); it goes on by itself");
@@ -34,7 +35,8 @@ final class PostgresqlTrouble {
                             "grant CREATE on the database, or create the schema and make the user its owner")),
             Map.entry(
                     "25006",
-                    new Cause("the server only reads: it is a standby", "name the primary in the address, or all hosts")),
+                    new Cause(
+                            "the server only reads: it is a standby", "name the primary in the address, or all hosts")),
             Map.entry("53100", new Cause("the server's disk is full", "free space on it; it goes on by itself")),
             Map.entry(
                     "53300",

@@ -22,7 +22,12 @@ record Scene(LeaseRecord lease, Instant now, long sequence, Hash head, boolean k
 
     static Scene of(ResultSet row, Clock machine) throws SQLException {
         Optional<String> hash = Optional.ofNullable(row.getString(7));
-        return new Scene(lease(row), now(row, machine), row.getLong(6), hash.map(Hash::new).orElse(Hash.NONE), row.getBoolean(8));
+        return new Scene(
+                lease(row),
+                now(row, machine),
+                row.getLong(6),
+                hash.map(Hash::new).orElse(Hash.NONE),
+                row.getBoolean(8));
     }
 
     static LeaseRecord lease(ResultSet row) throws SQLException {

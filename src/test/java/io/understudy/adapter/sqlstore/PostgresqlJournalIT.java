@@ -60,8 +60,7 @@ class PostgresqlJournalIT extends JournalContractTest {
     @Override
     protected void leaseRunsOut() {
         sql("""
-            UPDATE %s.lease SET until = to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-                .formatted(schema));
+            UPDATE %s.lease SET until = to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""".formatted(schema));
     }
 
     @Test
@@ -69,7 +68,8 @@ class PostgresqlJournalIT extends JournalContractTest {
         Lease lease = ((Claim.Granted) journal.claim(new Claimant("a", Duration.ofMillis(300), clock))).lease();
         clock.jump(Duration.ofDays(-1));
 
-        Awaitility.await().until(() -> journal.holding().filter(Holding::hasRunOut).isPresent());
+        Awaitility.await()
+                .until(() -> journal.holding().filter(Holding::hasRunOut).isPresent());
 
         assertThatThrownBy(() -> journal.open(lease, draft(SHOP, "shop-2-1", "Started")))
                 .isInstanceOf(StaleLease.class)
@@ -204,7 +204,8 @@ class PostgresqlJournalIT extends JournalContractTest {
     @Test
     void sessions_that_the_server_ended_are_replaced() throws SQLException {
         Lease lease = opened(journal);
-        postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'understudy-journal'");
+        postgres.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'understudy-journal'");
         Awaitility.await().ignoreExceptionsInstanceOf(JournalUnavailable.class).until(() -> {
             journal.renew(lease);
             return true;

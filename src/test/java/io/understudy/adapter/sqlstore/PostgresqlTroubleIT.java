@@ -93,7 +93,8 @@ class PostgresqlTroubleIT {
         postgres.execute(
                 "INSERT INTO newer.flyway_schema_history SELECT 2, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true");
         refuses(postgres.access("newer"))
-                .hasMessageContainingAll("its schema is newer than this program (version 99)", "run the version that wrote it");
+                .hasMessageContainingAll(
+                        "its schema is newer than this program (version 99)", "run the version that wrote it");
     }
 
     @Test
@@ -115,7 +116,8 @@ class PostgresqlTroubleIT {
 
     @Test
     void a_server_that_commits_without_waiting_for_its_disk_waits_for_it() throws SQLException {
-        postgres.execute("CREATE ROLE hasty LOGIN SUPERUSER PASSWORD 'h'", "ALTER ROLE hasty SET synchronous_commit = off");
+        postgres.execute(
+                "CREATE ROLE hasty LOGIN SUPERUSER PASSWORD 'h'", "ALTER ROLE hasty SET synchronous_commit = off");
         PostgresqlAccess access =
                 new PostgresqlAccess(TemporaryPostgres.url(postgres.at()), "hasty", "hasty", () -> "h");
         try (PostgresqlStore store = new PostgresqlStore(access)) {

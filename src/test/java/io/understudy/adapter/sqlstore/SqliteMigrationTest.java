@@ -54,7 +54,8 @@ class SqliteMigrationTest {
             assertThat(journal.open()).containsExactly(new OperationId("bank-2-1"));
             assertThat(Verifier.verify(journal, Optional.empty()))
                     .isInstanceOfSatisfying(
-                            Verification.Intact.class, i -> assertThat(i.entries()).isEqualTo(4));
+                            Verification.Intact.class,
+                            i -> assertThat(i.entries()).isEqualTo(4));
         }
     }
 
@@ -75,8 +76,9 @@ class SqliteMigrationTest {
     @Test
     void the_version_before_can_not_add_what_is_not_chained() {
         open().close();
-        assertThatThrownBy(() -> run(
-                        "INSERT INTO entry (sequence, at, application, operation, type, payload) VALUES (5, '', 'shop', 'shop-2-1', 'x', '')"))
+        assertThatThrownBy(
+                        () -> run(
+                                "INSERT INTO entry (sequence, at, application, operation, type, payload) VALUES (5, '', 'shop', 'shop-2-1', 'x', '')"))
                 .hasMessageContaining("run the newer version");
     }
 
@@ -118,8 +120,9 @@ class SqliteMigrationTest {
         run("DROP TRIGGER entries_do_not_change; UPDATE entry SET at = 'never' WHERE sequence = 2");
         try (SqliteJournal.Reading reading = SqliteJournal.reading(file())) {
             assertThat(Verifier.verify(reading, Optional.empty()))
-                    .isInstanceOfSatisfying(Verification.Broken.class, broken -> assertThat(broken.sequence())
-                            .isEqualTo(2));
+                    .isInstanceOfSatisfying(
+                            Verification.Broken.class,
+                            broken -> assertThat(broken.sequence()).isEqualTo(2));
         }
     }
 
