@@ -65,11 +65,12 @@ public final class JournalBench {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = free.getLocalPort();
         }
-        PostgresBinaries binaries = PostgresBinaries.unpackTo(
-                Path.of(System.getProperty("java.io.tmpdir"), "understudy-postgres-cache"));
+        PostgresBinaries binaries =
+                PostgresBinaries.unpackTo(Path.of(System.getProperty("java.io.tmpdir"), "understudy-postgres-cache"));
         HostPort at = new HostPort("127.0.0.1", port);
         String url = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
-        try (PostgresServer server = new PostgresServer(binaries, Files.createDirectories(folder).resolve("data"), at)) {
+        try (PostgresServer server =
+                new PostgresServer(binaries, Files.createDirectories(folder).resolve("data"), at)) {
             server.initialise("postgres", "bench");
             server.start();
             PostgresqlAccess access = new PostgresqlAccess(url, "understudy", "postgres", () -> "bench");
@@ -108,7 +109,9 @@ public final class JournalBench {
 
     private static void commit(Connection bare, PreparedStatement insert, long sequence) throws SQLException {
         insert.setLong(1, sequence);
-        String[] texts = {Instant.now().toString(), SHOP.value(), OPERATION.value(), "StepIntended", PAYLOAD, "0".repeat(64)};
+        String[] texts = {
+            Instant.now().toString(), SHOP.value(), OPERATION.value(), "StepIntended", PAYLOAD, "0".repeat(64)
+        };
         for (int i = 0; i < texts.length; i++) {
             insert.setString(i + 2, texts[i]);
         }

@@ -59,7 +59,7 @@ final class PostgresqlSchema {
 
     private static Flyway flyway(PostgresqlAccess access) {
         return Flyway.configure(PostgresqlSchema.class.getClassLoader())
-                .dataSource(PostgresqlStore.source(access))
+                .dataSource(PostgresqlStore.opening(access))
                 .locations("classpath:db/journal/postgresql")
                 .schemas(access.schema())
                 .defaultSchema(access.schema())
@@ -85,7 +85,7 @@ final class PostgresqlSchema {
 
     /** Connects plainly, for the clearest errors; tells whether a journal is there. Refuses a schema of somebody else. */
     private static boolean examine(PostgresqlAccess access) {
-        DataSource source = PostgresqlStore.source(access);
+        DataSource source = PostgresqlStore.opening(access);
         try (Connection connection = source.getConnection()) {
             boolean history = count(connection, access, "= '%s'".formatted(HISTORY)) > 0;
             if (!history && count(connection, access, "<> ''") > 0) {

@@ -12,14 +12,19 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A few connections to the server, of which one writes at a time; a broken one is replaced. Thread-safe.
  *
  * <p>Waits: 2 s for a connection, 1 s for other writers, 2 s for a statement, 3 s for the network. A transaction of a process
- * that stopped in its middle is ended by the server after 1 s, so that it keeps nobody from the lease.
+ * that stopped in its middle is ended by the server after 1 s, so that it keeps nobody from the lease. At the start: 10 s for a connection, 50 s for a statement.
  */
 final class PostgresqlStore implements SqlStore {
 
-    private static final int CONNECT_SECONDS = 2;
-    private static final int SOCKET_SECONDS = 3;
-    private static final String OPTIONS =
-            "-c lock_timeout=1000 -c statement_timeout=2000 -c idle_in_transaction_session_timeout=1000";
+    /** How long each of a connection's waits may take. */
+    private record Patience(int connectSeconds, int socketSeconds, String options) {}
+
+    private static final Patience WRITING = new Patience(
+            2, 3, "-c lock_timeout=1000 -c statement_timeout=2000 -c idle_in_transaction_session_timeout=1000");
+
+    /** A start has more time than a failover: nothing waits for it, and a migration may take a while. */
+    private static final Patience OPENING = new Patience(
+            10, 60, "-c lock_timeout=10000 -c statement_timeout=50000 -c idle_in_transaction_session_timeout=50000");
 
     /** A server where commits do not wait for the disk would lose facts; one that waits for more is left alone. */
     private static final String DURABLE =
@@ -34,11 +39,11 @@ final class PostgresqlStore implements SqlStore {
     PostgresqlStore(PostgresqlAccess access) {
         this.access = access;
         HikariConfig config = new HikariConfig();
-        config.setDataSource(source(access));
+        config.setDataSource(source(access, WRITING));
         config.setPoolName("journal");
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECT_SECONDS * 1000L);
+        config.setConnectionTimeout(WRITING.connectSeconds() * 1000L);
         config.setValidationTimeout(1000);
         config.setConnectionInitSql(DURABLE);
         config.setInitializationFailTimeout(-1);
@@ -47,20 +52,24 @@ final class PostgresqlStore implements SqlStore {
         this.pool = new HikariDataSource(config);
     }
 
-    /** Connections with the journal's timeouts; also for the migration. */
-    static DataSource source(PostgresqlAccess access) {
+    /** Connections for the migration at a start. */
+    static DataSource opening(PostgresqlAccess access) {
+        return source(access, OPENING);
+    }
+
+    private static DataSource source(PostgresqlAccess access, Patience patience) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(access.url());
         source.setUser(access.user());
         source.setPassword(access.password().get());
         source.setCurrentSchema(access.schema());
         source.setApplicationName("understudy-journal");
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(CONNECT_SECONDS);
-        source.setSocketTimeout(SOCKET_SECONDS);
+        source.setConnectTimeout(patience.connectSeconds());
+        source.setLoginTimeout(patience.connectSeconds());
+        source.setSocketTimeout(patience.socketSeconds());
         source.setCancelSignalTimeout(1);
         source.setTcpKeepAlive(true);
-        source.setOptions(OPTIONS);
+        source.setOptions(patience.options());
         // The first execution is prepared already: a journal writes the same few statements.
         source.setPrepareThreshold(1);
         return source;
