@@ -122,7 +122,7 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("refusals", new Refusals());
         camel.bind("readiness", new Health(leadership::hindrances));
-        camel.bind("metrics", metrics(observing, deciding));
+        camel.bind("metrics", metrics(observing, deciding, leadership));
 
         Collection<FailoverPolicy> policies = catalogue.policies().values();
         policies.forEach(
@@ -135,8 +135,9 @@ final class OrchestratorService implements AutoCloseable {
         return new OrchestratorService(parts, connection);
     }
 
-    private static Metrics metrics(Observing observing, Deciding deciding) {
+    private static Metrics metrics(Observing observing, Deciding deciding, Leadership leadership) {
         Metrics metrics = new Metrics();
+        metrics.watch(leadership);
         metrics.watch(observing.probes().counters());
         observing.catalogue().policies().values().forEach(policy -> metrics.watch(policy, deciding.reader()));
         return metrics;

@@ -1,12 +1,15 @@
 package io.understudy.app;
 
+import io.understudy.adapter.sqlstore.PostgresqlAccess;
+import io.understudy.adapter.sqlstore.PostgresqlJournal;
 import io.understudy.adapter.sqlstore.SqliteJournal;
+import io.understudy.journal.Claimant;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
 import io.understudy.journal.Pause;
 import io.understudy.policy.JournalStore;
 import io.understudy.policy.Orchestrator;
-import io.understudy.topology.UnderstudyException;
+import io.understudy.time.Ticker;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
@@ -29,10 +32,24 @@ record Store(Journal journal, Leadership leadership, Pause pause) {
                         journal, self.name().value(), self.lease().renew(), executor));
                 yield new Store(journal, leadership, state.pause());
             }
-            case JournalStore.Postgresql database ->
-                throw new UnderstudyException.Permanent(
-                        "this version can't open the shared journal %s yet: leave journal.postgresql out"
-                                .formatted(database.url()));
+            case JournalStore.Postgresql database -> {
+                PostgresqlJournal shared = PostgresqlJournal.open(
+                        new PostgresqlAccess(
+                                database.url(), database.schema(), database.user(), database.password()::reveal),
+                        Clock.systemUTC());
+                Journal journal = parts.keep(journals.apply(shared));
+                Leadership leadership = parts.keep(Leadership.shared(
+                        journal,
+                        new Claimant(named(self), self.lease().length(), Ticker.system()),
+                        self.lease().renew(),
+                        executor));
+                yield new Store(journal, leadership, shared.pause());
+            }
         };
+    }
+
+    /** So that whoever is told who leads knows where to ask. */
+    private static String named(Orchestrator self) {
+        return "%s (http://%s)".formatted(self.name(), self.http());
     }
 }

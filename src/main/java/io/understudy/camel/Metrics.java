@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.ProbeEngine;
+import io.understudy.journal.Leadership;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.replication.ReplicationStatus;
@@ -40,6 +41,13 @@ public final class Metrics {
 
     public MeterRegistry registry() {
         return registry;
+    }
+
+    /** Whether this instance leads, read when scraped. */
+    public void watch(Leadership leadership) {
+        Gauge.builder("understudy.leader", leadership, l -> l.leads() ? 1 : 0)
+                .description("1 while this instance leads: decides and operates, else 0")
+                .register(registry);
     }
 
     /** Counts what the probe engine did. */

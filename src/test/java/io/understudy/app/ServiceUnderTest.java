@@ -135,6 +135,30 @@ final class ServiceUnderTest implements AutoCloseable {
         }
     }
 
+    /** What a client gets, its {@link Failure} included. */
+    <T> T client(Function<ServiceClient, T> question) {
+        try (ServiceClient client = new ServiceClient(JSON.readValue(connection.toFile(), Connection.class))) {
+            return question.apply(client);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** kill -9; returns when it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** STOP or CONT, for example. */
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill -%s: exit code %d".formatted(name, code));
+        }
+    }
+
     /** Asks it to end, then insists. */
     @Override
     public void close() {

@@ -98,7 +98,8 @@ class SnapshotReaderTest {
             new Canaries(List.of(), _ -> new CompletableFuture<>(), now::get),
             (policy, placement) -> List.of(),
             Optional::empty);
-    private final Operator operator = new Operator(engine, board, new OffBrake(), now::get, Clock.systemUTC());
+    private final Brake brake = new Brake();
+    private final Operator operator = new Operator(engine, board, brake, now::get, Clock.systemUTC());
 
     SnapshotReaderTest() {
         policies.values()
@@ -166,6 +167,15 @@ class SnapshotReaderTest {
 
         assertThat(operator.start(ruling("shop"))).contains("operation=shop-2-1");
         assertThat(engine.active(new ApplicationName("shop"))).isPresent();
+    }
+
+    @Test
+    void a_pause_that_came_after_the_decision_still_holds() {
+        operator.open();
+        brake.pull("ann", "maintenance");
+
+        assertThat(operator.start(ruling("shop"))).contains("nothing was started", "paused by ann: maintenance");
+        assertThat(engine.active(new ApplicationName("shop"))).isEmpty();
     }
 
     private int together(String application) {
@@ -249,20 +259,23 @@ class SnapshotReaderTest {
                 new Runbooks(new RunbookName("move"), Optional.empty()));
     }
 
-    private static final class OffBrake implements Pause {
+    private static final class Brake implements Pause {
+        private Optional<String> reason = Optional.empty();
+
         @Override
         public Optional<String> reason() {
-            return Optional.empty();
+            return reason;
         }
 
         @Override
-        public void pull(String by, String reason) {
-            throw new UnsupportedOperationException();
+        public void pull(String by, String why) {
+            reason = Optional.of("%s: %s".formatted(by, why));
         }
 
         @Override
         public boolean release() {
-            return false;
+            reason = Optional.empty();
+            return true;
         }
     }
 }

@@ -10,9 +10,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -134,17 +132,18 @@ class LeadershipTest {
     }
 
     @Test
-    void a_renewal_that_comes_through_after_it_gave_up_is_given_back() {
+    void a_renewal_whose_answer_comes_after_it_gave_up_is_given_back() {
         pass(TICK, a);
-        a.slow = true;
-        pass(RENEWS, a);
-        assertThat(a.waiting).hasSize(1);
-        time.pass(LENGTH.minus(RENEWS).minusMillis(5));
-        a.leadership.tick();
-        assertThat(a.duty.calls).containsExactly("begin", "end");
+        store.beforeTheAnswer = () -> {
+            time.pass(LENGTH.minus(RENEWS));
+            a.leadership.tick();
+            assertThat(a.duty.calls).containsExactly("begin", "end");
+        };
+        while (a.leadership.leads()) {
+            pass(TICK, a);
+        }
+        store.beforeTheAnswer = () -> {};
 
-        a.slow = false;
-        a.waiting.remove().run();
         pass(TICK.multipliedBy(2), a);
 
         assertThat(a.leadership.lease().token()).isEqualTo(2);
@@ -216,21 +215,11 @@ class LeadershipTest {
 
     private final class Instance {
         private final Recorder duty = new Recorder();
-        private final Deque<Runnable> waiting = new ArrayDeque<>();
-        private boolean slow;
         private final Leadership leadership;
 
         Instance(String name) {
-            leadership = Leadership.shared(store, new Claimant(name, LENGTH, time), RENEWS, this::run);
+            leadership = Leadership.shared(store, new Claimant(name, LENGTH, time), RENEWS, Runnable::run);
             leadership.start(duty);
-        }
-
-        private void run(Runnable task) {
-            if (slow) {
-                waiting.add(task);
-            } else {
-                task.run();
-            }
         }
     }
 
@@ -262,6 +251,7 @@ class LeadershipTest {
     private static final class UnsteadyStore implements Journal {
         private final Journal behind;
         private boolean down;
+        private Runnable beforeTheAnswer = () -> {};
 
         UnsteadyStore(Journal behind) {
             this.behind = behind;
@@ -286,7 +276,9 @@ class LeadershipTest {
 
         @Override
         public Lease renew(Lease lease) {
-            return up().renew(lease);
+            Lease renewed = up().renew(lease);
+            beforeTheAnswer.run();
+            return renewed;
         }
 
         @Override

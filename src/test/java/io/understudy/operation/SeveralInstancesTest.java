@@ -183,6 +183,48 @@ class SeveralInstancesTest {
     }
 
     @Test
+    void what_runs_is_interrupted_even_while_its_operation_waits_for_the_journal() throws Exception {
+        CountDownLatch runs = new CountDownLatch(1);
+        CountDownLatch promotes = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        world.fake("scale").answers(context -> {
+            runs.countDown();
+            untilInterrupted(new CountDownLatch(1), interrupted);
+            return new StepResult.Failed("interrupted", true);
+        });
+        world.fake("promote").answers(context -> {
+            untilInterrupted(promotes, new CountDownLatch(1));
+            return world.fake("promote").work();
+        });
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            world.executor = threads;
+            Instance real = new Instance("real");
+            real.leads();
+            OperationId id = world.start(real.engine, FAILOVER);
+            assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
+            // Whoever tells of a fact waits here, with the operation in hand.
+            synchronized (world.heard) {
+                promotes.countDown();
+                await().until(() -> world.journal.of(id).stream()
+                        .anyMatch(
+                                e -> e.type().equals("StepDone") && e.payload().contains("promote")));
+
+                real.lease = null;
+                real.engine.halt();
+                assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    private static void untilInterrupted(CountDownLatch latch, CountDownLatch interrupted) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+        }
+    }
+
+    @Test
     void when_the_journal_is_lost_nothing_irreversible_begins_and_all_of_it_ends_with_the_lease() {
         FailingJournal store = new FailingJournal(world.journal);
         world.journal = store;

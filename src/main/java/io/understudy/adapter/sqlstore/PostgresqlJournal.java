@@ -1,5 +1,6 @@
 package io.understudy.adapter.sqlstore;
 
+import io.understudy.journal.Pause;
 import java.time.Clock;
 
 /**
@@ -14,10 +15,12 @@ import java.time.Clock;
 public final class PostgresqlJournal extends SqlJournal {
 
     private final PostgresqlAccess access;
+    private final Pause pause;
 
     private PostgresqlJournal(PostgresqlAccess access, PostgresqlStore store, Clock clock) {
         super(store, Dialect.POSTGRESQL, clock);
         this.access = access;
+        this.pause = new PostgresqlPause(store, clock);
     }
 
     /**
@@ -40,6 +43,11 @@ public final class PostgresqlJournal extends SqlJournal {
     public static PostgresqlJournal reading(PostgresqlAccess access, Clock clock) {
         PostgresqlSchema.requireNewest(access);
         return new PostgresqlJournal(access, new PostgresqlStore(access), clock);
+    }
+
+    /** The brake that all instances on this journal share; it works as long as the journal is open. */
+    public Pause pause() {
+        return pause;
     }
 
     @Override
