@@ -1,0 +1,11 @@
+package io.understudy.simulation;
+
+/** Where something stands in the network. */
+enum Place {
+    EAST,
+    WEST,
+    /** A third one, without a site. */
+    NORTH,
+    /** The users, the DNS servers, the canaries and the power switches. */
+    OUTSIDE
+}
