@@ -1,0 +1,156 @@
+package io.understudy.simulation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.understudy.health.Probe;
+import io.understudy.health.ProbeName;
+import io.understudy.health.ProbeTarget;
+import io.understudy.health.Signal;
+import io.understudy.health.Thresholds;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Automation;
+import io.understudy.policy.FailoverPolicy.Health;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.FenceSpec;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.policy.SecretRef;
+import io.understudy.policy.Site;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.RunbookName;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.LinkName;
+import io.understudy.topology.SiteName;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The documents of a world: policies and runbooks as a platform team would write them, a little different from seed to seed. */
+final class Documents {
+
+    static final SiteName EAST = new SiteName("east");
+    static final SiteName WEST = new SiteName("west");
+    static final LinkName ORDERS = new LinkName("orders");
+
+    private static final RunbookName UNPLANNED = new RunbookName("unplanned");
+    private static final RunbookName PLANNED = new RunbookName("planned");
+    private static final ReplicationLink.Credentials NOBODY =
+            new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
+
+    private Documents() {}
+
+    static Catalogue of(Dice dice, int applications) {
+        Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
+        List<FenceSpec> fencing = fencing(dice);
+        for (int i = 1; i <= applications; i++) {
+            FailoverPolicy policy = policy(dice, new ApplicationName("shop" + i), fencing);
+            policies.put(policy.application(), policy);
+        }
+        return new Catalogue(
+                Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
+                policies,
+                Map.of(UNPLANNED, unplanned(dice), PLANNED, planned()));
+    }
+
+    private static FailoverPolicy policy(Dice dice, ApplicationName name, List<FenceSpec> fencing) {
+        Duration every = Duration.ofSeconds(1);
+        Duration timeout = Duration.ofMillis(800);
+        List<Probe> probes = List.of(
+                new Probe(
+                        new ProbeName("orders-db"),
+                        new ProbeTarget.Postgresql(ORDERS, true),
+                        Signal.DATABASE,
+                        every,
+                        timeout),
+                new Probe(
+                        new ProbeName("storefront"),
+                        new ProbeTarget.Http(URI.create("http://shop.example.test/"), Map.of(), 200, 299),
+                        Signal.APPLICATION,
+                        every,
+                        timeout));
+        Mode mode = dice.chance(1, 10) ? Mode.PROPOSE : dice.chance(1, 30) ? Mode.OBSERVE : Mode.AUTOMATIC;
+        return new FailoverPolicy(
+                name,
+                Map.of(),
+                EAST,
+                WEST,
+                new Objectives(Duration.ofSeconds(dice.between(4, 30)), Duration.ofMinutes(1)),
+                probes,
+                new Health(new Thresholds(dice.between(2, 3), dice.between(2, 5)), 2, Set.of(Signal.DATABASE)),
+                List.of(new ReplicationLink(
+                        ORDERS, name.value(), Map.of(), NOBODY, NOBODY, Duration.ofMillis(500), Duration.ofSeconds(2))),
+                fencing,
+                Optional.empty(),
+                new Automation(mode, Duration.ofSeconds(dice.one(List.of(20, 60, 3600)))),
+                new Runbooks(UNPLANNED, Optional.of(PLANNED)));
+    }
+
+    private static List<FenceSpec> fencing(Dice dice) {
+        boolean both = dice.chance(1, 6);
+        FenceSpec database = new FenceSpec.Postgresql(ORDERS, both, Duration.ofSeconds(3));
+        FenceSpec power = new FenceSpec.Route("power", both, Duration.ofSeconds(4));
+        return switch (dice.below(8)) {
+            case 0 -> List.of(database);
+            case 1 -> List.of(power);
+            case 2 -> List.of(power, database);
+            default -> List.of(database, power);
+        };
+    }
+
+    private static Runbook unplanned(Dice dice) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(step("fence", "fence.primary", 12, 1));
+        steps.add(step("promote", "postgresql.promote", 8, 1, "fence"));
+        steps.add(step("web", "kubernetes.scale", 3, 3, "fence"));
+        if (dice.chance(1, 3)) {
+            steps.add(step("ticket", "ticket", 3, 3, "fence"));
+        }
+        steps.add(step("ready", "kubernetes.wait", 10, 2, "web", "promote"));
+        boolean manual = dice.chance(1, 8);
+        if (manual) {
+            steps.add(step("look", "manual", 30, 1, "ready"));
+        }
+        steps.add(step("dns", "dns.switch", 4, 3, manual ? "look" : "ready"));
+        steps.add(step("served", "verify.probe", 5, 2, "dns"));
+        steps.add(step("writes", "verify.write", 3, 3, "promote"));
+        return new Runbook(UNPLANNED, steps);
+    }
+
+    private static Runbook planned() {
+        return new Runbook(
+                PLANNED,
+                List.of(
+                        step("web", "kubernetes.scale", 3, 3),
+                        step("ready", "kubernetes.wait", 10, 2, "web"),
+                        step("fence", "fence.primary", 12, 1, "ready"),
+                        step("promote", "postgresql.promote", 8, 1, "fence"),
+                        step("dns", "dns.switch", 4, 3, "promote"),
+                        step("served", "verify.probe", 5, 2, "dns"),
+                        step("writes", "verify.write", 3, 3, "promote")));
+    }
+
+    private static Step step(String name, String type, int seconds, int attempts, String... needs) {
+        ObjectNode with = JsonNodeFactory.instance.objectNode();
+        if (type.equals("verify.probe")) {
+            with.put("probe", "storefront");
+        }
+        return new Step(
+                new StepName(name),
+                type,
+                with,
+                List.of(needs).stream().map(StepName::new).toList(),
+                Duration.ofSeconds(seconds),
+                attempts,
+                Duration.ofMillis(500),
+                Step.OnError.FAIL);
+    }
+}
