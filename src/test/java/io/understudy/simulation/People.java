@@ -80,6 +80,10 @@ final class People {
 
     /** Seeds what should be the standby anew from the primary, if nothing is under way. */
     void reseed(App app) {
+        world.leader().ifPresent(leader -> leader.unlessUnavailable(() -> seed(app)));
+    }
+
+    private void seed(App app) {
         Optional<Placement> placement = world.leader().flatMap(Instance::engine).map(e -> e.placement(app.policy));
         boolean calm = world.checker.books().stream().noneMatch(b -> b.app == app && b.open());
         if (placement.isEmpty() || !calm) {

@@ -1,6 +1,7 @@
 package io.understudy.simulation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,29 +32,35 @@ public final class Simulate {
         });
     }
 
-    /** Runs these worlds, one thread per core; the broken ones in the order of their seeds. */
+    /** Runs these worlds, one thread per core; the broken ones in the order of their seeds. Throws what a world itself threw. */
     static List<Simulation.Outcome> run(long first, long worlds, Parts parts, Summary summary)
             throws InterruptedException {
         AtomicLong next = new AtomicLong(first);
-        List<Simulation.Outcome> broken = new ArrayList<>();
+        List<Simulation.Outcome> broken = Collections.synchronizedList(new ArrayList<>());
+        List<RuntimeException> failures = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 for (long seed = next.getAndIncrement();
-                        seed < first + worlds && broken.size() < 20;
+                        seed < first + worlds && broken.size() < 20 && failures.isEmpty();
                         seed = next.getAndIncrement()) {
-                    Simulation.Outcome outcome = Simulation.run(seed, parts);
-                    summary.add(outcome);
-                    if (outcome.violation().isPresent()) {
-                        synchronized (broken) {
+                    try {
+                        Simulation.Outcome outcome = Simulation.run(seed, parts);
+                        summary.add(outcome);
+                        if (outcome.violation().isPresent()) {
                             broken.add(outcome);
                         }
+                    } catch (RuntimeException e) {
+                        failures.add(e);
                     }
                 }
             }));
         }
         for (Thread thread : threads) {
             thread.join();
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
         broken.sort((a, b) -> Long.compare(a.seed(), b.seed()));
         return broken;
