@@ -91,7 +91,7 @@ class PostgresqlTroubleIT {
     void a_schema_of_a_newer_version() throws SQLException {
         PostgresqlJournal.open(postgres.access("newer"), CLOCK).close();
         postgres.execute(
-                "INSERT INTO newer.flyway_schema_history SELECT 2, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true");
+                "INSERT INTO newer.flyway_schema_history SELECT 99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'postgres', now(), 1, true");
         refuses(postgres.access("newer"))
                 .hasMessageContainingAll(
                         "its schema is newer than this program (version 99)", "run the version that wrote it");
