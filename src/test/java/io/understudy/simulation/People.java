@@ -13,7 +13,6 @@ import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Those on call: slow, sometimes mistyping, sometimes away. */
 final class People {
@@ -80,17 +79,16 @@ final class People {
 
     /** Seeds what should be the standby anew from the primary, if nothing is under way. */
     void reseed(App app) {
-        world.leader().ifPresent(leader -> leader.unlessUnavailable(() -> seed(app)));
+        at(engine -> seed(app, engine.placement(app.policy)));
     }
 
-    private void seed(App app) {
-        Optional<Placement> placement = world.leader().flatMap(Instance::engine).map(e -> e.placement(app.policy));
+    private void seed(App app, Placement placement) {
         boolean calm = world.checker.books().stream().noneMatch(b -> b.app == app && b.open());
-        if (placement.isEmpty() || !calm) {
+        if (!calm) {
             return;
         }
-        Database primary = app.database(placement.get().primary());
-        Database standby = app.database(placement.get().standby());
+        Database primary = app.database(placement.primary());
+        Database standby = app.database(placement.standby());
         if (!primary.recovering() && primary.site().on() && standby.site().healthy && !standby.streaming) {
             world.trace(() -> "people seed %s of %s anew".formatted(standby, app));
             standby.seed(primary);
