@@ -187,7 +187,7 @@ final class Instance {
         });
     }
 
-    private SiteName primary(App app) {
+    SiteName primary(App app) {
         return acting().engine().placement(app.policy).primary();
     }
 

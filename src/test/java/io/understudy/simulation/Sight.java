@@ -47,8 +47,8 @@ final class Sight {
         return failedAt >= moment;
     }
 
-    boolean failingSince(long moment) {
-        return everUp && failures > 0 && failedAt >= moment;
+    boolean failingSince(SiteName asked, long moment) {
+        return asked.equals(site) && everUp && failures > 0 && failedAt >= moment;
     }
 
     /** Whether it had seen a full row of failures of this site within that time. */
