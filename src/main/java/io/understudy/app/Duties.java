@@ -1,6 +1,5 @@
 package io.understudy.app;
 
-import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
 import io.understudy.camel.LagSampler;
 import io.understudy.camel.Operator;
 import io.understudy.journal.Leadership;
@@ -22,7 +21,7 @@ record Duties(
         Waves waves,
         LagSampler replication,
         Operator operator,
-        PrimaryScaleMemory scales)
+        ScaleMemoryTick scales)
         implements Leadership.Duty {
 
     private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
@@ -30,7 +29,6 @@ record Duties(
     @Override
     public void begin() {
         Map<ApplicationName, FailoverPolicy> policies = observing.catalogue().policies();
-        // What another leader has seen since then is written at the standby.
         scales.forget();
         Set<ApplicationName> moving = engine.moving();
         // What an open operation may lose must be known before it goes on, else it would ask a person for nothing.
@@ -39,6 +37,7 @@ record Duties(
                 .toList());
         engine.resumeOpen().forEach(id -> LOG.info("operation={} goes on where it was", id));
         waves.resumeOpen();
+        scales.refreshAll();
         policies.values().forEach(policy -> watch(engine.placement(policy)));
         operator.open();
     }

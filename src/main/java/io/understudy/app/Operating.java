@@ -35,12 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that acts: the engine with its step types, and what they must remember for the day when the primary is gone. */
-record Operating(
-        Engine engine,
-        Leadership leadership,
-        PrimaryScaleMemory memory,
-        ScaleMemoryTick scales,
-        List<OperationListener> listeners)
+record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, List<OperationListener> listeners)
         implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -68,7 +63,6 @@ record Operating(
         return new Operating(
                 engine,
                 leadership,
-                scales,
                 new ScaleMemoryTick(catalogue, engine, scales, leadership, observing.threads()),
                 listeners);
     }

@@ -131,7 +131,7 @@ final class OrchestratorService implements AutoCloseable {
         engine.warmUp();
         paused.look();
         camel.start();
-        leadership.start(new Duties(observing, engine, waves, replication, deciding.operator(), operating.memory()));
+        leadership.start(new Duties(observing, engine, waves, replication, deciding.operator(), operating.scales()));
         return new OrchestratorService(parts, connection);
     }
 

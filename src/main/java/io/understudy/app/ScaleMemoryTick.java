@@ -29,11 +29,20 @@ public final class ScaleMemoryTick {
         this.executor = executor;
     }
 
-    /** Where this instance leads: starts a refresh of each application that has none under way, and no operation. Returns at once. */
+    /** Another instance may have led since: what it has seen is written at the standby. */
+    void forget() {
+        memory.forget();
+    }
+
+    /** Looks again, where this instance leads. Returns at once. */
     public void tick() {
-        if (!leadership.leads()) {
-            return;
+        if (leadership.leads()) {
+            refreshAll();
         }
+    }
+
+    /** Starts a refresh of each application that has none under way, and no operation. */
+    void refreshAll() {
         for (FailoverPolicy policy : catalogue.policies().values()) {
             if (engine.active(policy.application()).isEmpty() && underWay.add(policy)) {
                 executor.execute(() -> refresh(policy));
