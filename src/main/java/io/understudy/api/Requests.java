@@ -35,6 +35,13 @@ public final class Requests {
      */
     public record Intervention(String by, @Nullable String reason) {}
 
+    /**
+     * A switchover goes on as a failover.
+     *
+     * @param force although the primary serves, or the standby's data is in doubt
+     */
+    public record Escalate(String by, @Nullable String reason, boolean force) {}
+
     /** Leaves one step of an operation out. */
     public record Skip(String step, String by, @Nullable String reason) {}
 

@@ -118,7 +118,9 @@ final class OrchestratorService implements AutoCloseable {
                         deciding.operator(),
                         paused,
                         observing.clock()));
-        camel.bind("interventions", new InterventionApi(engine, deciding.operator()));
+        camel.bind(
+                "interventions",
+                new InterventionApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("refusals", new Refusals());
         camel.bind("readiness", new Health(leadership::hindrances));

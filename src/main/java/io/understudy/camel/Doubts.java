@@ -5,6 +5,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.Verdict;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
+import io.understudy.topology.OperationId;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,14 @@ final class Doubts {
                 .map(what ->
                         "%s. Nothing was started. A planned move: understudy switchover %s; to fail over all the same: --force"
                                 .formatted(what, s.placement().application()));
+    }
+
+    /** The same for a switchover that a person wants to go on as a failover. */
+    static Optional<String> aboutEscalating(Snapshot s, OperationId operation) {
+        return against(s)
+                .map(what ->
+                        "%s. Nothing was changed: switchover %s goes on as it was; to escalate it all the same: --force"
+                                .formatted(what, operation));
     }
 
     /** What is so alone. */

@@ -6,9 +6,13 @@ import io.understudy.operation.Engine;
 import io.understudy.operation.Intervention;
 import io.understudy.operation.InterventionResult;
 import io.understudy.operation.OperationRecord;
+import io.understudy.operation.Trigger;
+import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
+import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InterventionApi {
 
+    private final Map<ApplicationName, FailoverPolicy> policies;
+    private final SnapshotReader reader;
     private final Engine engine;
     private final Operator operator;
 
-    public InterventionApi(Engine engine, Operator operator) {
+    /** @param policies of the applications that this service protects */
+    public InterventionApi(
+            Map<ApplicationName, FailoverPolicy> policies, SnapshotReader reader, Engine engine, Operator operator) {
+        this.policies = policies;
+        this.reader = reader;
         this.engine = engine;
         this.operator = operator;
     }
@@ -45,6 +55,20 @@ public final class InterventionApi {
 
     public OperationReport abort(@Header("id") String id, @Body Requests.Intervention request) {
         return intervene(id, new Intervention.Abort(text(request.by()), text(request.reason())));
+    }
+
+    /** A switchover goes on as a failover; refused while the primary serves or the copy is in doubt, unless forced. */
+    public OperationReport escalate(@Header("id") String id, @Body Requests.Escalate request) {
+        OperationRecord operation = record(id);
+        FailoverPolicy policy = policies.get(operation.application());
+        if (!request.force() && policy != null) {
+            Doubts.aboutEscalating(reader.read(policy), operation.id()).ifPresent(doubt -> {
+                throw new UnderstudyException.InvalidInput(doubt);
+            });
+        }
+        return intervene(
+                id,
+                new Intervention.Escalate(new Trigger.Person(Api.name(text(request.by()))), text(request.reason())));
     }
 
     private OperationReport intervene(String id, Intervention intervention) {

@@ -3,6 +3,8 @@ package io.understudy.camel;
 import io.understudy.health.HealthBoard;
 import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
+import io.understudy.operation.Intervention;
+import io.understudy.operation.InterventionResult;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StartRequest;
 import io.understudy.operation.StartResult;
@@ -59,13 +61,20 @@ public final class Operator {
         }
     }
 
-    /** Starts the failover that was decided, unless one is open already. Returns a sentence for the notification. */
+    /**
+     * Starts the failover that was decided, or lets the switchover that is under way become one, unless another operation is
+     * open already. Returns a sentence for the notification.
+     */
     public String start(Ruling ruling) {
         requireOpen();
         Optional<String> brake = pause.reason();
         if (brake.isPresent()) {
             return "application=%s nothing was started: paused by %s"
                     .formatted(ruling.policy().application(), brake.get());
+        }
+        Optional<OperationId> switchover = ruling.snapshot().escalatable();
+        if (switchover.isPresent()) {
+            return escalate(switchover.get(), ruling);
         }
         var incident = board.incidentSince(
                 ruling.policy().application(), ruling.policy().health().failoverWhen());
@@ -86,6 +95,20 @@ public final class Operator {
             case StartResult.Stale(Placement now) ->
                 "application=%s has moved to %s meanwhile (epoch %s), nothing was started"
                         .formatted(now.application(), now.primary(), now.epoch());
+        };
+    }
+
+    private String escalate(OperationId id, Ruling ruling) {
+        Trigger trigger = new Trigger.Automatic(ruling.decision().rule());
+        return switch (engine.intervene(
+                id, new Intervention.Escalate(trigger, ruling.decision().reason()))) {
+            case InterventionResult.Taken() -> {
+                lostAt.put(id, wall(ruling.heardNanos()));
+                yield "operation=%s goes on as a failover: %s".formatted(id, ruling);
+            }
+            case InterventionResult.Refused(String why) ->
+                "application=%s nothing was escalated: %s"
+                        .formatted(ruling.policy().application(), why);
         };
     }
 

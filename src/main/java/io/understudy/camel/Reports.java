@@ -108,6 +108,10 @@ final class Reports {
                 v.from().epoch().next().value(),
                 v.trigger().label(),
                 v.reason()
+                        + v.escalation()
+                                .map(e -> "; a failover since %s, by %s: %s"
+                                        .formatted(e.at(), e.trigger().label(), e.reason()))
+                                .orElse("")
                         + v.why().map(w -> "; " + w).orElse("")
                         + v.hindrance().map(h -> "; held up: " + h).orElse(""),
                 millis(lostAt),

@@ -23,7 +23,12 @@ public record Ruling(FailoverPolicy policy, Snapshot snapshot, Decision decision
         String head = switch (decision) {
             case Decision.Hold _ -> "hold";
             case Decision.Propose _ ->
-                "PROPOSE a failover: understudy failover " + policy.application() + " --by YOUR-NAME";
+                snapshot.escalatable()
+                        .map(
+                                "PROPOSE to go on as a failover: understudy operation escalate %s --by YOUR-NAME --reason WHY"
+                                        ::formatted)
+                        .orElseGet(() -> "PROPOSE a failover: understudy failover %s --by YOUR-NAME"
+                                .formatted(policy.application()));
             case Decision.Act _ -> "ACT";
         };
         return "application=%s rule=%s %s: %s"

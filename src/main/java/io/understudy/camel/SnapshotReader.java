@@ -54,6 +54,7 @@ public record SnapshotReader(
                 links.of(policy, placement),
                 policy.objectives().rpo(),
                 engine.active(policy.application()),
+                engine.escalatable(policy.application()),
                 engine.cooldown(policy),
                 paused.get().isPresent(),
                 failingTogether(policy),

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What a person does to an open operation: {@code understudy operation pause|resume|retry|skip|abort ID}. */
+/** What a person does to an open operation: {@code understudy operation pause|resume|retry|skip|abort|escalate ID}. */
 final class OperationCommands {
 
     private OperationCommands() {}
@@ -22,7 +22,8 @@ final class OperationCommands {
                 ResumeCommand.class,
                 RetryCommand.class,
                 SkipCommand.class,
-                AbortCommand.class
+                AbortCommand.class,
+                EscalateCommand.class
             })
     static final class OperationCommand {}
 
@@ -124,6 +125,29 @@ final class OperationCommands {
         @Override
         String verb() {
             return "abort";
+        }
+    }
+
+    @Command(
+            name = "escalate",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Lets a switchover go on as a failover, because its primary is lost. Before its point of no return.")
+    static final class EscalateCommand extends WithReason {
+
+        @Option(
+                names = "--force",
+                description = "Although the primary seems to serve, or the standby's data is in doubt.")
+        private boolean force;
+
+        @Override
+        String verb() {
+            return "escalate";
+        }
+
+        @Override
+        Object request() {
+            return new Requests.Escalate(by, reason, force);
         }
     }
 

@@ -13,6 +13,6 @@ public sealed interface Decision {
     /** A failover is due, but a person must start it. */
     record Propose(String rule, String reason) implements Decision {}
 
-    /** A failover starts now. */
+    /** A failover starts now, or the switchover that is under way becomes one. */
     record Act(String rule, String reason) implements Decision {}
 }

@@ -28,9 +28,9 @@ public final class RuleTable {
     private static final List<Rule> RULES = List.of(
             rule(
                     "operation-active",
-                    "One operation at a time per application.",
+                    "One operation at a time per application; only a switchover that has not begun to fence may still escalate.",
                     HOLD,
-                    s -> s.snapshot().active().isPresent(),
+                    Situation::boundByOperation,
                     s -> "operation %s is under way"
                             .formatted(s.snapshot().active().orElseThrow())),
             rule(
@@ -155,6 +155,17 @@ public final class RuleTable {
                     PROPOSE,
                     s -> s.snapshot().mode() == Mode.PROPOSE,
                     s -> "%s is lost as seen from %s".formatted(s.primary(), s.who(LOST))),
+            rule(
+                    "switchover-lost-its-primary",
+                    "A switchover whose primary is lost goes on as a failover, where a failover would start.",
+                    ACT,
+                    s -> s.snapshot().escalatable().isPresent(),
+                    s -> "%s is lost as seen from %s in the middle of switchover %s, and a failover loses at most %s"
+                            .formatted(
+                                    s.primary(),
+                                    s.who(LOST),
+                                    s.snapshot().escalatable().orElseThrow(),
+                                    worstWindow(s))),
             rule(
                     "primary-lost",
                     "The primary is lost, and everything that must hold holds.",

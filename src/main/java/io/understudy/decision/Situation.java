@@ -7,6 +7,7 @@ import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A snapshot with the questions that the rules ask of it. Pure. */
@@ -41,6 +42,17 @@ record Situation(Snapshot snapshot, Map<VantagePoint, PrimaryView> views) {
     boolean applicationErrors() {
         return !snapshot.failoverWhen().contains(Signal.APPLICATION)
                 && snapshot.views().values().stream().anyMatch(v -> v.get(Signal.APPLICATION) == Verdict.DOWN);
+    }
+
+    /**
+     * An operation is under way, and not a switchover whose primary is seen lost. The loss of the application alone does not
+     * count here: a switchover may itself have stopped it.
+     */
+    boolean boundByOperation() {
+        boolean escalates = snapshot.escalatable().isPresent()
+                && anyone(PrimaryView.LOST)
+                && !snapshot.failoverWhen().equals(Set.of(Signal.APPLICATION));
+        return snapshot.active().isPresent() && !escalates;
     }
 
     boolean quorum() {

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param reach whether the orchestrator itself is cut off, by its canaries
  * @param replication of every link, the worst decides
  * @param active the operation that runs or waits for this application
+ * @param escalatable the active one, while it is a switchover that may become a failover by itself
  * @param cooldown what is left of the cooldown after the last automatic operation; empty when none holds
  * @param failingTogether applications, this one included, whose primary is lost or already being failed over
  */
@@ -36,6 +37,7 @@ public record Snapshot(
         List<ReplicationStatus> replication,
         Duration rpo,
         Optional<OperationId> active,
+        Optional<OperationId> escalatable,
         Optional<Duration> cooldown,
         boolean paused,
         int failingTogether,
@@ -45,5 +47,37 @@ public record Snapshot(
         views = Map.copyOf(views);
         failoverWhen = Set.copyOf(failoverWhen);
         replication = List.copyOf(replication);
+    }
+
+    /** Where no switchover may become a failover by itself. */
+    public Snapshot(
+            Placement placement,
+            Mode mode,
+            Map<VantagePoint, Map<Signal, Verdict>> views,
+            Set<Signal> failoverWhen,
+            int requiredVantagePoints,
+            Reach reach,
+            List<ReplicationStatus> replication,
+            Duration rpo,
+            Optional<OperationId> active,
+            Optional<Duration> cooldown,
+            boolean paused,
+            int failingTogether,
+            int concurrentFailovers) {
+        this(
+                placement,
+                mode,
+                views,
+                failoverWhen,
+                requiredVantagePoints,
+                reach,
+                replication,
+                rpo,
+                active,
+                Optional.empty(),
+                cooldown,
+                paused,
+                failingTogether,
+                concurrentFailovers);
     }
 }

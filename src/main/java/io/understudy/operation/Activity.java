@@ -127,6 +127,14 @@ final class Activity {
         return lingering.stream().anyMatch(run -> run.step().equals(step) && !outlasted.contains(run));
     }
 
+    /** A step whose undoing runs. */
+    Optional<StepName> undoing() {
+        return running.values().stream()
+                .filter(run -> run.purpose() == StepRun.Purpose.UNDO)
+                .map(StepRun::step)
+                .findFirst();
+    }
+
     boolean idle() {
         return running.isEmpty();
     }

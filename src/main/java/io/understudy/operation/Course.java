@@ -104,7 +104,7 @@ final class Course {
 
     /** Only a planned move has the time; in an unplanned one the steps themselves tell. */
     private static Optional<Move> precheck(OperationState state, Activity activity) {
-        if (state.started().kind() != OperationKind.SWITCHOVER || !state.untouched() || state.declined()) {
+        if (state.kind() != OperationKind.SWITCHOVER || !state.untouched() || state.declined()) {
             return Optional.empty();
         }
         return switch (activity.prechecks) {
@@ -163,7 +163,7 @@ final class Course {
                     name, "a step that fences or can't be undone has no condition: correct the runbook", false)));
         }
         try {
-            return Conditions.unmet(step.step(), state.started().kind(), state.values(policy))
+            return Conditions.unmet(step.step(), state.kind(), state.values(policy))
                     .map(why -> new Move.Note(new StepSkippedByCondition(name, why)));
         } catch (UnderstudyException.Permanent e) {
             return Optional.of(new Move.Note(new StepFailed(name, StepCall.text(e), false)));

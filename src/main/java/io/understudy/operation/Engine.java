@@ -329,6 +329,17 @@ public final class Engine implements AutoCloseable {
         return Optional.ofNullable(active.get(application));
     }
 
+    /**
+     * The open switchover of an application that may become a failover by itself: nobody holds it, it has not begun to fence,
+     * and it is led here. Answered from memory.
+     */
+    public Optional<OperationId> escalatable(ApplicationName application) {
+        return active(application).filter(id -> {
+            OperationRun run = runs.get(id);
+            return run != null && run.escalates();
+        });
+    }
+
     /** What a move would do now, without changing anything. */
     public Plan dryRun(FailoverPolicy policy, OperationKind kind) {
         return planner.plan(
@@ -385,7 +396,7 @@ public final class Engine implements AutoCloseable {
             runs.remove(view.id());
             active.remove(view.application(), view.id());
             guard.forget(view.id());
-            if (view.trigger() instanceof Trigger.Automatic) {
+            if (view.automatic()) {
                 standing.automaticEnded(view.id());
             }
         }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class FactWriter {
     private final Lease lease;
     private final OperationId id;
     private final ApplicationName application;
+    private final Consumer<OperationFact> admission;
     private final BiConsumer<OperationFact, Instant> durable;
     /** What happened but is not journaled yet; nothing else happens before it is. */
     private final Deque<OperationFact> owed = new ArrayDeque<>();
@@ -38,17 +40,22 @@ final class FactWriter {
     private Optional<String> hindrance = Optional.empty();
     private Duration retry = FIRST_RETRY;
 
-    /** @param durable hears of each fact once it is in the journal, with the journal's time */
+    /**
+     * @param admission throws {@link IllegalStateException} for a fact that can't happen now; asked before each is written
+     * @param durable hears of each fact once it is in the journal, with the journal's time
+     */
     FactWriter(
             Wiring wiring,
             Lease lease,
             OperationId id,
             ApplicationName application,
+            Consumer<OperationFact> admission,
             BiConsumer<OperationFact, Instant> durable) {
         this.wiring = wiring;
         this.lease = lease;
         this.id = id;
         this.application = application;
+        this.admission = admission;
         this.durable = durable;
     }
 
@@ -62,6 +69,7 @@ final class FactWriter {
      *
      * @throws JournalUnavailable when it can't be written; it stays owed
      * @throws StaleLease when another instance leads
+     * @throws IllegalStateException for a fact that can't happen as the operation is: a journal with it could not be read
      */
     void flush() {
         for (OperationFact fact = owed.peek(); fact != null; fact = owed.peek()) {
@@ -72,6 +80,7 @@ final class FactWriter {
 
     /** Writes one fact; throws as {@link #flush} does, and then nothing was written. */
     void write(OperationFact fact) {
+        admission.accept(fact);
         Draft draft = wiring.codec().draft(application, id, fact);
         Entry entry = fact instanceof OperationFinished
                 ? wiring.journal().close(lease, draft)
@@ -98,6 +107,13 @@ final class FactWriter {
         Duration doubled = retry.multipliedBy(2);
         retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
         return wait;
+    }
+
+    /** A fact that can't happen: the operation stops here, as nobody knows what it would be after it. */
+    void refused(IllegalStateException defect) {
+        hindrance = Optional.of(
+                "it stops, as what came next contradicts its journal (%s): restart the service, and report this"
+                        .formatted(defect.getMessage()));
     }
 
     /** The journal could be written; true when it could not before. */

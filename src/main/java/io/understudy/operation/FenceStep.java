@@ -4,11 +4,15 @@ import io.understudy.topology.OperationId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The step that fences, with the moments of its proofs kept. */
 final class FenceStep implements StepType {
+
+    /** Outputs that list fences, which add up. */
+    static final Set<String> LISTS = Set.of("tried", "raised");
 
     private final StepType step;
     private final FenceProofs proofs;
@@ -69,11 +73,12 @@ final class FenceStep implements StepType {
 
     @Override
     public StepResult compensate(StepContext context, StepResult.Done done) {
+        // Once it is being lifted, it proves nothing any more about what is acknowledged from now on.
+        proofs.forget(context.operation());
         Map<String, String> later = again.getOrDefault(context.operation(), Map.of());
         Map<String, String> outputs = new HashMap<>(done.outputs());
         if (outputs.containsKey("tried")) {
-            List.of("tried", "raised")
-                    .forEach(key -> outputs.merge(key, later.getOrDefault(key, ""), FenceStep::joined));
+            LISTS.forEach(key -> outputs.merge(key, later.getOrDefault(key, ""), FenceStep::joined));
         }
         return step.compensate(context, new StepResult.Done(done.summary(), outputs));
     }
@@ -83,7 +88,8 @@ final class FenceStep implements StepType {
         proofs.forget(operation);
     }
 
-    private static String joined(String a, String b) {
+    /** Both comma-separated lists in one. */
+    static String joined(String a, String b) {
         TreeSet<String> labels = new TreeSet<>(List.of(a.split(",")));
         labels.addAll(List.of(b.split(",")));
         labels.remove("");

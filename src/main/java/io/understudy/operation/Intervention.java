@@ -2,7 +2,10 @@ package io.understudy.operation;
 
 import io.understudy.runbook.StepName;
 
-/** What a named person does to an operation that is open. Journaled with who and why before anything comes of it. */
+/**
+ * What a named person does to an operation that is open, or, as for an escalation, a rule. Journaled with who and why before
+ * anything comes of it.
+ */
 public sealed interface Intervention {
 
     /** Who; never blank. */
@@ -26,6 +29,17 @@ public sealed interface Intervention {
     /** Gives the move up before its point of no return: what it did is undone. */
     record Abort(String by, String reason) implements Intervention {}
 
+    /**
+     * The primary is lost in the middle of a switchover: before the point of no return it goes on as a failover. One by a rule
+     * is refused where a person's is not: once a fence was asked for, and while a person holds the operation.
+     */
+    record Escalate(Trigger trigger, String reason) implements Intervention {
+        @Override
+        public String by() {
+            return trigger.label();
+        }
+    }
+
     /** The word for it in the command line and the API. */
     default String verb() {
         return switch (this) {
@@ -34,13 +48,14 @@ public sealed interface Intervention {
             case Retry _ -> "retry";
             case Skip _ -> "skip";
             case Abort _ -> "abort";
+            case Escalate _ -> "escalate";
         };
     }
 
     /** Whether it takes something from the plan, so that whoever reads of it later must find why. */
     default boolean needsReason() {
         return switch (this) {
-            case Pause _, Skip _, Abort _ -> true;
+            case Pause _, Skip _, Abort _, Escalate _ -> true;
             case Resume _, Retry _ -> false;
         };
     }

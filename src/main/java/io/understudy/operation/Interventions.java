@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import io.understudy.operation.OperationFact.OperationDeclined;
+import io.understudy.operation.OperationFact.OperationEscalated;
 import io.understudy.operation.OperationFact.OperationPaused;
 import io.understudy.operation.OperationFact.OperationResumed;
 import io.understudy.operation.OperationFact.RetryRequested;
@@ -33,6 +34,10 @@ final class Interventions {
             case Intervention.Retry _ -> againstRetry();
             case Intervention.Skip skip -> againstSkip(skip.step(), activity);
             case Intervention.Abort _ -> againstAbort();
+            case Intervention.Escalate(Trigger trigger, var _) ->
+                trigger instanceof Trigger.Automatic
+                        ? againstAutomaticEscalation()
+                        : againstEscalation().or(() -> activity.undoing().map(this::underHand));
         };
     }
 
@@ -45,6 +50,7 @@ final class Interventions {
             case Intervention.Skip(StepName step, String by, String reason) ->
                 new StepSkippedByPerson(step, by, reason);
             case Intervention.Abort(String by, String reason) -> new OperationDeclined(by, reason);
+            case Intervention.Escalate(Trigger trigger, String reason) -> new OperationEscalated(trigger, reason);
         };
     }
 
@@ -80,6 +86,47 @@ final class Interventions {
                         "operation %s is past its point of no return: it can only roll forward; repair the cause, then retry or skip"
                                 .formatted(state.id()))
                 : Optional.empty();
+    }
+
+    private Optional<String> againstEscalation() {
+        if (state.phase().closed()) {
+            return Optional.of("operation %s is over".formatted(state.id()));
+        }
+        if (state.kind() == OperationKind.FAILOVER) {
+            return Optional.of("operation %s is a failover already".formatted(state.id()));
+        }
+        return state.pastNoReturn()
+                ? Optional.of(
+                        "operation %s is past its point of no return: %s becomes the primary whatever happens to %s; retry or skip what stopped it"
+                                .formatted(
+                                        state.id(),
+                                        state.started().from().standby(),
+                                        state.started().from().primary()))
+                : Optional.empty();
+    }
+
+    private String underHand(StepName step) {
+        return "step %s of operation %s is being undone: escalate it once that has ended".formatted(step, state.id());
+    }
+
+    /** What keeps a rule from escalating it; asked of memory all the time. */
+    Optional<String> againstAutomaticEscalation() {
+        return againstEscalation()
+                .or(
+                        () -> when(
+                                state.fenceAttempted(),
+                                "operation %s has asked for a fence: that the primary is down may be its own doing, so only a person escalates it"))
+                .or(() -> when(
+                        state.paused().isPresent() || state.declined(),
+                        "a person has paused or aborted operation %s, so only a person escalates it"))
+                .or(() -> state.steps().stream()
+                        .filter(StepState::beingUndone)
+                        .findFirst()
+                        .map(s -> underHand(s.step().name())));
+    }
+
+    private Optional<String> when(boolean holds, String why) {
+        return holds ? Optional.of(why.formatted(state.id())) : Optional.empty();
     }
 
     private Optional<String> againstSkip(StepName name, Activity activity) {

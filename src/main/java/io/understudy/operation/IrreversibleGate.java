@@ -52,7 +52,7 @@ final class IrreversibleGate {
         boolean fenced = fenced(state, policy, step);
         if (!fenced && !accepted) {
             String why = "no fence is proven for %s: after a promotion both sides might take writes".formatted(old);
-            return state.started().kind() == OperationKind.SWITCHOVER
+            return state.kind() == OperationKind.SWITCHOVER
                     ? new Verdict.Shut(why)
                     : new Verdict.Ask(splitBrain, Optional.empty(), why);
         }
@@ -92,7 +92,7 @@ final class IrreversibleGate {
     }
 
     private Loss forecast(OperationState state, FailoverPolicy policy) {
-        OperationKind kind = state.started().kind();
+        OperationKind kind = state.kind();
         Optional<String> end = kind == OperationKind.SWITCHOVER ? position(state, policy) : Optional.empty();
         return end.<Loss>map(position -> new Loss.AtMost(
                         Duration.ZERO,
@@ -102,7 +102,7 @@ final class IrreversibleGate {
     }
 
     private Loss estimate(OperationState state, FailoverPolicy policy) {
-        OperationKind kind = state.started().kind();
+        OperationKind kind = state.kind();
         Placement from = state.started().from();
         OptionalLong stopped = proofs.stoppedNanos(state.id());
         return stopped.isPresent()

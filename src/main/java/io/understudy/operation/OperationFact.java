@@ -126,6 +126,9 @@ public sealed interface OperationFact {
      */
     record OperationDeclined(String by, @Nullable String reason) implements OperationFact {}
 
+    /** A switchover whose primary was lost goes on under the rules of a failover, the same operation for the same epoch. */
+    record OperationEscalated(Trigger trigger, String reason) implements OperationFact {}
+
     /** The step failed for good and its runbook says to ask: it waits until a person retries, skips or aborts. */
     record DecisionRequested(StepName step, String why) implements OperationFact {}
 

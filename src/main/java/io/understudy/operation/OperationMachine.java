@@ -25,6 +25,7 @@ public final class OperationMachine {
         STOPPED("it can go neither on nor back by itself"),
         RETRIED_FORWARD("a person says that the cause is repaired, while it went on"),
         RETRIED_BACK("a person says that the cause is repaired, while it undid its steps"),
+        ESCALATED("the primary was lost during a switchover: before its point of no return it goes on as a failover"),
         STEP_SKIPPED("a person leaves out the step that it stopped or waited for"),
         ALL_DONE("the last step is done"),
         ALL_UNDONE("the last step that needs it is undone"),
@@ -87,6 +88,14 @@ public final class OperationMachine {
                             Event.STEP_SKIPPED,
                             RUNNING,
                             "a person skips the last step that asked, it goes on"),
+                    row(RUNNING, Event.ESCALATED, RUNNING, "it goes on as a failover"),
+                    row(
+                            AWAITING_ACCEPTANCE,
+                            Event.ESCALATED,
+                            RUNNING,
+                            "it goes on as a failover; what was asked before is asked anew where it still matters"),
+                    row(BLOCKED, Event.ESCALATED, RUNNING, "what stopped the switchover begins anew as a failover"),
+                    row(COMPENSATING, Event.ESCALATED, RUNNING, "it turns round and goes forward as a failover"),
                     row(BLOCKED, Event.UNDO_BEGAN, COMPENSATING, "a person aborts it, it undoes its steps"),
                     row(RUNNING, Event.ALL_DONE, SUCCEEDED, "every step is done, the application has moved"),
                     row(

@@ -61,6 +61,7 @@ final class OperationRun {
     private boolean journalRetryPending;
     private volatile boolean halted;
     private volatile OperationView view;
+    private volatile boolean escalates;
 
     OperationRun(
             Wiring wiring,
@@ -73,11 +74,22 @@ final class OperationRun {
         this.course = new Course(wiring.gate(), policy);
         this.state = state;
         this.durable = durable;
-        this.facts = new FactWriter(wiring, lease, state.id(), state.application(), this::took);
+        this.facts = new FactWriter(wiring, lease, state.id(), state.application(), state::admit, this::took);
         this.calls = new StepCalls(wiring, this::ended, run -> locked(() -> timedOut(run)));
         this.outcomes = new Outcomes(state, activity);
         this.interventions = new Interventions(state);
         this.view = state.view(Optional.empty());
+        this.escalates = interventions.againstAutomaticEscalation().isEmpty();
+    }
+
+    private void show() {
+        view = state.view(facts.hindrance());
+        escalates = interventions.againstAutomaticEscalation().isEmpty();
+    }
+
+    /** Whether a rule may turn it into a failover. */
+    boolean escalates() {
+        return escalates;
     }
 
     OperationView view() {
@@ -127,7 +139,7 @@ final class OperationRun {
                 return new InterventionResult.Refused(against.get());
             }
             facts.write(interventions.fact(intervention));
-            if (intervention instanceof Intervention.Retry) {
+            if (intervention instanceof Intervention.Retry || intervention instanceof Intervention.Escalate) {
                 activity.renew();
             }
             return new InterventionResult.Taken();
@@ -198,13 +210,18 @@ final class OperationRun {
                 // one move after the other, until something must end first
             }
             if (facts.clear()) {
-                view = state.view(Optional.empty());
+                show();
             }
         } catch (StaleLease e) {
             LOG.warn("operation={} stops acting: {}", state.id(), e.getMessage());
             halt();
         } catch (JournalUnavailable e) {
             obstructed(e);
+        } catch (IllegalStateException e) {
+            LOG.error("operation={} stops acting, nothing was written", state.id(), e);
+            facts.refused(e);
+            show();
+            halt();
         }
     }
 
@@ -332,7 +349,11 @@ final class OperationRun {
 
     private void prechecked(List<String> problems) {
         activity.prechecks = Activity.Prechecks.PASSED;
-        if (!problems.isEmpty() && state.phase() == Phase.RUNNING && state.untouched() && !state.declined()) {
+        if (!problems.isEmpty()
+                && state.kind() == OperationKind.SWITCHOVER
+                && state.phase() == Phase.RUNNING
+                && state.untouched()
+                && !state.declined()) {
             facts.owe(new OperationFinished(Phase.REFUSED, String.join("; ", problems)));
         }
     }
@@ -346,7 +367,7 @@ final class OperationRun {
                         t.to(),
                         t.sentence(),
                         state.why().map(why -> " (" + why + ")").orElse("")));
-        view = state.view(facts.hindrance());
+        show();
         durable.accept(this, fact);
         tell(fact);
     }
@@ -365,7 +386,7 @@ final class OperationRun {
         }
         journalRetryPending = true;
         later(facts.obstructed(e), () -> journalRetryPending = false);
-        view = state.view(facts.hindrance());
+        show();
     }
 
     private void later(Duration delay, Runnable change) {

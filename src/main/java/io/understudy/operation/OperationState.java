@@ -13,6 +13,7 @@ import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.LossForecast;
 import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationDeclined;
+import io.understudy.operation.OperationFact.OperationEscalated;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.OperationPaused;
 import io.understudy.operation.OperationFact.OperationResumed;
@@ -57,10 +58,15 @@ final class OperationState {
     private final OperationId id;
     private final OperationStarted started;
     private final Instant startedAt;
+    /** All that was taken, for trying what comes next on a copy. */
+    private final List<Taken> taken = new ArrayList<>();
+
     private final Map<StepName, StepState> steps = new LinkedHashMap<>();
     private final Map<StepName, AcceptanceRequested> pending = new LinkedHashMap<>();
     private final List<Acceptance> acceptances = new ArrayList<>();
     private final Position<Phase, Event> phase;
+    private OperationKind kind;
+    private Optional<OperationView.Escalation> escalation = Optional.empty();
     private boolean undoing;
     private int intents;
     private boolean declined;
@@ -77,15 +83,54 @@ final class OperationState {
         this.id = id;
         this.started = started;
         this.startedAt = at;
+        this.kind = started.kind();
         this.phase = OperationMachine.MACHINE.begin("operation " + id);
         for (Step step : started.runbook().steps()) {
             steps.put(step.name(), new StepState(step, started.irreversible().contains(step.name())));
         }
     }
 
-    /** Takes one more fact; answers the change of phase, if it made one. */
+    private record Taken(OperationFact fact, Instant at) {}
+
+    /**
+     * Whether a fact can happen now; changes nothing. Asked before it is journaled, as a journal with a fact that can't be is
+     * not readable any more.
+     *
+     * @throws IllegalStateException as {@link #apply} would
+     */
+    void admit(OperationFact fact) {
+        OperationState copy = new OperationState(id, started, startedAt);
+        taken.forEach(t -> copy.apply(t.fact(), t.at()));
+        copy.apply(fact, startedAt);
+    }
+
+    /**
+     * Takes one more fact; answers the change of phase, if it made one.
+     *
+     * @throws IllegalStateException for one that can't happen now; this state is of no use then, unless {@link #admit} was asked
+     */
     Optional<Transition<Phase, Event>> apply(OperationFact fact, Instant at) {
-        return take(fact, at).map(phase::on);
+        inPhase(fact).ifPresent(why -> {
+            throw new IllegalStateException("operation %s is %s: %s can't happen to it now (%s)"
+                    .formatted(id, phase(), fact.getClass().getSimpleName(), why));
+        });
+        Optional<Transition<Phase, Event>> change = take(fact, at).map(phase::on);
+        taken.add(new Taken(fact, at));
+        return change;
+    }
+
+    /** What stands against a fact in this phase, whatever its step says; empty when nothing does. */
+    private Optional<String> inPhase(OperationFact fact) {
+        return switch (fact) {
+            case CooldownAcknowledged _ -> Optional.empty();
+            case OperationFact _ when phase().closed() -> Optional.of("nothing happens after an end");
+            case StepIntended _
+            when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->
+                Optional.of("a step begins only while it goes forward");
+            case CompensationIntended _
+            when phase() != Phase.COMPENSATING -> Optional.of("a step is undone only on the way back");
+            case OperationFact _ -> Optional.empty();
+        };
     }
 
     private Optional<Event> take(OperationFact fact, Instant at) {
@@ -107,6 +152,7 @@ final class OperationState {
                 quiet(() -> paused = Optional.of(new OperationView.Paused(f.by(), f.reason(), at)));
             case OperationResumed _ -> quiet(() -> paused = Optional.empty());
             case OperationDeclined f -> quiet(() -> aborted(f));
+            case OperationEscalated f -> escalated(f, at);
             case DecisionRequested f -> quiet(() -> step(f.step()).asksDecision());
             case StepSkippedByPerson f -> skipped(f);
             case StepSkippedByCondition f -> quiet(() -> step(f.step()).skipped(f));
@@ -149,6 +195,21 @@ final class OperationState {
                 fact.reason() == null
                         ? "aborted by %s".formatted(fact.by())
                         : "aborted by %s: %s".formatted(fact.by(), fact.reason()));
+    }
+
+    /** What was accepted or announced for a planned move says nothing of an unplanned one. */
+    private Optional<Event> escalated(OperationEscalated fact, Instant at) {
+        kind = OperationKind.FAILOVER;
+        escalation = Optional.of(new OperationView.Escalation(fact.trigger(), fact.reason(), at));
+        pending.clear();
+        undoing = false;
+        declined = false;
+        loss = Optional.empty();
+        acceptedLoss = Optional.empty();
+        why = Optional.empty();
+        blockedAt = Optional.empty();
+        steps.values().forEach(StepState::escalated);
+        return Optional.of(Event.ESCALATED);
     }
 
     private Optional<Event> skipped(StepSkippedByPerson fact) {
@@ -249,7 +310,7 @@ final class OperationState {
                         .orElse("not there");
             }
         };
-        return new Values(id, started.kind(), started.from(), policy, started.parameters(), reports)
+        return new Values(id, kind, started.from(), policy, started.parameters(), reports)
                 .startedBy(started.trigger().label(), started.reason());
     }
 
@@ -259,7 +320,7 @@ final class OperationState {
                 .collect(Collectors.toMap(s -> s.step().name(), StepState::outputs));
         return new StepContext(
                 id,
-                started.kind(),
+                kind,
                 policy,
                 sites,
                 started.from(),
@@ -278,7 +339,7 @@ final class OperationState {
         return new OperationView(
                 id,
                 started.from().application(),
-                started.kind(),
+                kind,
                 phase(),
                 started.from(),
                 moved,
@@ -295,6 +356,7 @@ final class OperationState {
                 acceptances,
                 decisions(),
                 paused,
+                escalation,
                 loss,
                 why,
                 hindrance);
@@ -320,6 +382,24 @@ final class OperationState {
 
     OperationStarted started() {
         return started;
+    }
+
+    /** What it is now: a switchover may have become a failover. */
+    OperationKind kind() {
+        return kind;
+    }
+
+    /** Whether the service itself started it, or escalated it. */
+    boolean automatic() {
+        return started.trigger() instanceof Trigger.Automatic
+                || escalation
+                        .filter(e -> e.trigger() instanceof Trigger.Automatic)
+                        .isPresent();
+    }
+
+    /** Whether a fence was ever asked for in it: what the probes see since may be its own doing. */
+    boolean fenceAttempted() {
+        return steps.values().stream().anyMatch(s -> s.step().type().equals(IrreversibleGate.FENCE) && s.attempted());
     }
 
     Phase phase() {

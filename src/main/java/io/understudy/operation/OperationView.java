@@ -40,6 +40,7 @@ public record OperationView(
         List<Acceptance> acceptances,
         List<Decision> decisions,
         Optional<Paused> paused,
+        Optional<Escalation> escalation,
         Optional<Loss> lossForecast,
         Optional<String> why,
         Optional<String> hindrance)
@@ -50,6 +51,14 @@ public record OperationView(
         pending = List.copyOf(pending);
         acceptances = List.copyOf(acceptances);
         decisions = List.copyOf(decisions);
+    }
+
+    /** Whether the service itself started it, or escalated it. */
+    boolean automatic() {
+        return trigger instanceof Trigger.Automatic
+                || escalation
+                        .filter(e -> e.trigger() instanceof Trigger.Automatic)
+                        .isPresent();
     }
 
     /** The step of that name; throws {@link IllegalArgumentException} when there is none. */
@@ -80,6 +89,7 @@ public record OperationView(
                 acceptances,
                 decisions,
                 paused,
+                escalation,
                 lossForecast,
                 why,
                 hindrance);
@@ -134,6 +144,9 @@ public record OperationView(
             choices = List.copyOf(choices);
         }
     }
+
+    /** Who or what turned a switchover into a failover, why and when. */
+    public record Escalation(Trigger trigger, String reason, Instant at) {}
 
     /** Who paused it, why and since when. */
     public record Paused(String by, String reason, Instant since) {}

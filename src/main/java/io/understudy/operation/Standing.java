@@ -47,8 +47,7 @@ final class Standing {
             this.moved = archive.placement(application).orElse(null);
             this.automatic = archive.recent(application, SEARCHED).stream()
                     .map(archive::state)
-                    .filter(s -> s.started().trigger() instanceof Trigger.Automatic
-                            && s.finishedAt().isPresent())
+                    .filter(s -> s.automatic() && s.finishedAt().isPresent())
                     .findFirst()
                     .map(s -> automatic(s, clock))
                     .orElse(null);

@@ -33,6 +33,7 @@ public final class StepMachine {
         SKIPPED_BY_PERSON("a person leaves it out, with a reason"),
         ASKED("a person must accept a risk first"),
         RETRIED("a person says that the cause is repaired"),
+        REOPENED("the switchover goes on as a failover, and what was not done before begins anew"),
         UNDO_INTENDED("its undoing is announced, before its effect"),
         UNDONE("it is undone"),
         UNDO_FAILED("it could not be undone");
@@ -52,7 +53,8 @@ public final class StepMachine {
     public static final StateMachine<StepStatus, Event> MACHINE = new StateMachine<>(
             "step",
             PENDING,
-            EnumSet.of(COMPENSATED),
+            // No end: what is done can be undone, and what is undone be done again.
+            EnumSet.noneOf(StepStatus.class),
             List.of(
                     row(PENDING, Event.INTENDED, RUNNING, "it starts"),
                     row(PENDING, Event.ASKED, PENDING, "the gate of a step that can't be undone asks before it starts"),
@@ -75,6 +77,15 @@ public final class StepMachine {
                             SKIPPED,
                             "a person leaves it out, whether it happened or not"),
                     row(FAILED, Event.RETRIED, PENDING, "it gets all its attempts anew, and is looked at first"),
+                    row(PENDING, Event.REOPENED, PENDING, "it has not begun under the rules of a failover"),
+                    row(
+                            FAILED,
+                            Event.REOPENED,
+                            PENDING,
+                            "it failed under the rules of a switchover, which counts no more"),
+                    row(DONE, Event.REOPENED, PENDING, "its undoing had begun, so it is to be done again"),
+                    row(SKIPPED, Event.REOPENED, PENDING, "its condition is asked again, for a failover"),
+                    row(COMPENSATED, Event.REOPENED, PENDING, "it was undone, and is to be done again"),
                     row(IN_DOUBT, Event.FOUND_REACHED, DONE, "it had happened"),
                     row(IN_DOUBT, Event.FOUND_OPEN, FAILED, "it had not happened; that attempt is spent"),
                     row(IN_DOUBT, Event.FOUND_OPEN_INTERRUPTED, PENDING, "it had not happened; no attempt is spent"),

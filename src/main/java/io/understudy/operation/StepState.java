@@ -38,7 +38,16 @@ final class StepState {
     private Optional<String> doubt = Optional.empty();
     private boolean observeFirst;
     private boolean decisionAsked;
+    /** No attempt was made under the rules that hold now, so its condition still decides. */
+    private boolean fresh = true;
+    /** An attempt under the rules of a planned move goes on; its failure costs nothing. */
+    private boolean carriedOver;
+
+    private boolean leftOut;
+    private boolean unmet;
     private int order;
+    private boolean undoBegun;
+    private boolean undoOpen;
     private int undoAttempts;
     private int undoFailures;
     private boolean undoRetryable = true;
@@ -60,12 +69,14 @@ final class StepState {
         observeFirst = false;
         decisionAsked = false;
         interrupted = false;
+        fresh = false;
         startedAt = Optional.of(at);
         took = Optional.empty();
     }
 
     void done(StepDone fact) {
         position.on(Event.SUCCEEDED);
+        carriedOver = false;
         summary = fact.summary();
         took = Optional.of(Duration.ofMillis(fact.millis()));
         report(fact.outputs());
@@ -76,6 +87,14 @@ final class StepState {
         summary = fact.summary();
         retryable = fact.retryable();
         failures++;
+        failedUnderOtherRules();
+    }
+
+    private void failedUnderOtherRules() {
+        if (carriedOver) {
+            carriedOver = false;
+            beginAnew();
+        }
     }
 
     void inDoubt(StepInDoubt fact) {
@@ -97,6 +116,7 @@ final class StepState {
         switch (fact.finding()) {
             case REACHED -> {
                 position.on(Event.FOUND_REACHED);
+                carriedOver = false;
                 report(fact.outputs());
             }
             case OPEN -> open();
@@ -109,6 +129,7 @@ final class StepState {
         position.on(interrupted ? Event.FOUND_OPEN_INTERRUPTED : Event.FOUND_OPEN);
         retryable = true;
         failures += interrupted ? 0 : 1;
+        failedUnderOtherRules();
     }
 
     void skipped(StepSkippedAsDone fact) {
@@ -122,11 +143,13 @@ final class StepState {
         position.on(Event.SKIPPED_BY_PERSON);
         summary = "skipped by %s: %s".formatted(fact.by(), fact.reason());
         decisionAsked = false;
+        leftOut = true;
     }
 
     void skipped(StepSkippedByCondition fact) {
         position.on(Event.CONDITION_UNMET);
         summary = fact.why();
+        unmet = true;
     }
 
     void asksDecision() {
@@ -142,16 +165,20 @@ final class StepState {
         effect |= status() == StepStatus.RUNNING;
         position.on(Event.ASKED);
         summary = fact.why();
+        failedUnderOtherRules();
     }
 
     void undoIntended(CompensationIntended fact) {
         position.on(Event.UNDO_INTENDED);
         undoAttempts = fact.attempt();
+        undoBegun = true;
+        undoOpen = true;
     }
 
     void undone(CompensationDone fact) {
         position.on(Event.UNDONE);
         summary = fact.summary();
+        undoOpen = false;
     }
 
     void undoFailed(CompensationFailed fact) {
@@ -159,6 +186,56 @@ final class StepState {
         undoFailures++;
         undoRetryable = fact.retryable();
         summary = fact.summary();
+        undoOpen = false;
+    }
+
+    /**
+     * From now on the rules of a failover hold. What is done stays done, and what a person left out stays out; everything else
+     * begins anew, without what it reported under the other rules.
+     */
+    void escalated() {
+        switch (status()) {
+            case RUNNING, IN_DOUBT -> {
+                carriedOver = true;
+                outputs.clear();
+                decisionAsked = false;
+            }
+            case PENDING, FAILED -> beginAnew();
+            case DONE -> {
+                if (undoBegun) {
+                    beginAnew();
+                }
+            }
+            case SKIPPED -> {
+                if (unmet) {
+                    beginAnew();
+                }
+            }
+            case COMPENSATED -> {
+                effect = false;
+                undo.clear();
+                beginAnew();
+            }
+        }
+        undoBegun = false;
+        undoOpen = false;
+        undoFailures = 0;
+        undoRetryable = true;
+    }
+
+    /** All attempts again, and its condition. */
+    private void beginAnew() {
+        position.on(Event.REOPENED);
+        failures = 0;
+        retryable = true;
+        fresh = true;
+        unmet = false;
+        observeFirst = false;
+        decisionAsked = false;
+        outputs.clear();
+        if (leftOut) {
+            position.on(Event.SKIPPED_BY_PERSON);
+        }
     }
 
     /** A person repaired the cause: the whole budget again, but what it tried before is looked at first. */
@@ -177,8 +254,14 @@ final class StepState {
     private void report(Map<String, String> reported) {
         effect = true;
         outputs.putAll(reported);
-        // The first report wins for the way back: a second attempt already meets what the first one changed.
-        reported.forEach(undo::putIfAbsent);
+        // The first report wins for the way back: a second attempt already meets what the first one changed. Of fences,
+        // what
+        // either raised is to be lifted.
+        boolean fence = step.type().equals(IrreversibleGate.FENCE);
+        reported.forEach((name, value) -> undo.merge(
+                name,
+                value,
+                (first, later) -> fence && FenceStep.LISTS.contains(name) ? FenceStep.joined(first, later) : first));
     }
 
     /** No attempt is left, or none would help. */
@@ -275,9 +358,18 @@ final class StepState {
         return undoFailures;
     }
 
-    /** No attempt was ever made, so its condition still decides. */
+    /** No attempt was made under the rules that hold now, so its condition still decides. */
     boolean fresh() {
-        return attempts == 0;
+        return fresh;
+    }
+
+    boolean attempted() {
+        return attempts > 0;
+    }
+
+    /** Its undoing was announced and has not ended. */
+    boolean beingUndone() {
+        return undoOpen;
     }
 
     boolean observeFirst() {

@@ -93,6 +93,7 @@ class AnnouncerTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 fact);
     }

@@ -52,6 +52,7 @@ class FactCodecTest {
             new OperationFact.OperationDeclined("ann", "the storm is over"),
             new OperationFact.OperationPaused("ann", "why"),
             new OperationFact.OperationResumed("ann", ""),
+            new OperationFact.OperationEscalated(new Trigger.Automatic("switchover-lost-its-primary"), "no answer"),
             new OperationFact.DecisionRequested(STEP, "why"),
             new OperationFact.StepSkippedByCondition(STEP, "it is for a switchover only"),
             new OperationFact.StepSkippedByPerson(STEP, "ann", "by hand"),

@@ -95,6 +95,22 @@ final class Fixture {
                 });
     }
 
+    /** What the operations of an engine share, for a part of it alone. */
+    Wiring wiring(Supplier<Journal.Lease> leases) {
+        return new Wiring(
+                journal,
+                new FactCodec(),
+                new StepTypes(types),
+                Map.of(),
+                new IrreversibleGate(losses, new FenceProofs(time)),
+                new Tenure(leases),
+                time,
+                timers,
+                new Backoff(random),
+                executor,
+                (view, fact) -> {});
+    }
+
     StartRequest request(OperationKind kind) {
         return new StartRequest(
                 policy(), kind, new Trigger.Automatic("primary-lost"), "the database is down", time.instant());
