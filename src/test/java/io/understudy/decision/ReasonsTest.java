@@ -29,6 +29,12 @@ class ReasonsTest {
         return Stream.of(
                 says("operation shop-2-1 is under way", w -> w.active = Optional.of(new OperationId("shop-2-1"))),
                 says(
+                        "us-east-1 is lost as seen from here, witness in the middle of switchover shop-2-1, and a failover loses at most 3.0 s",
+                        w -> {
+                            w.active = Optional.of(new OperationId("shop-2-1"));
+                            w.escalatable = w.active;
+                        }),
+                says(
                         "the application errs, but what counts as the loss of us-east-1 ([DATABASE]) is up: mend the application",
                         w -> w.sees("here", Map.of(Signal.DATABASE, Verdict.UP, Signal.APPLICATION, Verdict.DOWN))
                                 .sees("witness", UP)),

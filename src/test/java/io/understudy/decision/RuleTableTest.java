@@ -35,6 +35,45 @@ class RuleTableTest {
     }
 
     @Test
+    void a_switchover_that_lost_its_primary_goes_on_as_a_failover_where_a_failover_would_start() {
+        assertDecision(switchover(), Decision.Act.class, "switchover-lost-its-primary");
+
+        World proposing = switchover();
+        proposing.mode = Mode.PROPOSE;
+        assertDecision(proposing, Decision.Propose.class, "propose-mode");
+        World cooling = switchover();
+        cooling.cooldown = Optional.of(Duration.ofSeconds(90));
+        assertDecision(cooling, Decision.Propose.class, "cooldown");
+        World alone = switchover().sees("witness", Map.of());
+        assertDecision(alone, Decision.Propose.class, "vantage-points-missing");
+    }
+
+    @Test
+    void a_switchover_goes_on_as_it_is_while_nobody_sees_its_primary_lost() {
+        World failing = switchover()
+                .sees("here", Map.of(Signal.DATABASE, Verdict.FAILING))
+                .sees("witness", UP);
+        assertDecision(failing, Decision.Hold.class, "operation-active");
+        assertDecision(switchover().sees("here", UP).sees("witness", UP), Decision.Hold.class, "operation-active");
+    }
+
+    @Test
+    void what_a_switchover_may_have_stopped_itself_does_not_escalate_it() {
+        World world = switchover();
+        world.failoverWhen = Set.of(Signal.APPLICATION);
+        world.sees("here", Map.of(Signal.APPLICATION, Verdict.DOWN))
+                .sees("witness", Map.of(Signal.APPLICATION, Verdict.DOWN));
+        assertDecision(world, Decision.Hold.class, "operation-active");
+    }
+
+    private static World switchover() {
+        World world = new World();
+        world.active = Optional.of(new OperationId("shop-2-1"));
+        world.escalatable = world.active;
+        return world;
+    }
+
+    @Test
     void holds_while_the_primary_serves() {
         World world = new World().sees("here", UP).sees("witness", UP);
         assertDecision(world, Decision.Hold.class, "primary-serves");

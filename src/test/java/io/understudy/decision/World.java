@@ -33,6 +33,7 @@ final class World {
     Mode mode = Mode.AUTOMATIC;
     Reach reach = Reach.CONNECTED;
     Optional<OperationId> active = Optional.empty();
+    Optional<OperationId> escalatable = Optional.empty();
     Optional<Duration> cooldown = Optional.empty();
     List<ReplicationStatus> links = List.of(status(Rpo.MET, Optional.empty()));
     boolean paused;
@@ -61,6 +62,7 @@ final class World {
                 links,
                 Duration.ofSeconds(30),
                 active,
+                escalatable,
                 cooldown,
                 paused,
                 failingTogether,

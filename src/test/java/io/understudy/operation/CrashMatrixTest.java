@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.understudy.journal.Journal;
 import io.understudy.operation.CrashingJournal.Crash;
 import io.understudy.operation.CrashingJournal.When;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.Step;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,6 +47,20 @@ class CrashMatrixTest {
             for (int i = 0; i < 9; i++) {
                 w.fake("wait").answers(c -> new StepResult.Failed("refused", false));
             }
+        }),
+        ESCALATED_WHILE_IT_ASKED(SWITCHOVER, Phase.SUCCEEDED, 1, w -> {
+            w.fence.outputs.put("lsn", "0/5000");
+            w.fence.answers.put("route:power", Fence.State.UNKNOWN);
+            w.edit = CrashMatrixTest::callingBeforeTheFence;
+        }),
+        ESCALATED_WHEN_A_STEP_FAILED(SWITCHOVER, Phase.SUCCEEDED, 1, w -> {
+            w.edit = Fixture.replacing("ready", Fixture::asking);
+            w.fake("wait").answers(c -> new StepResult.Failed("no answer", false));
+        }),
+        ESCALATED_ON_THE_WAY_BACK(SWITCHOVER, Phase.SUCCEEDED, 1, w -> {
+            w.fence.outputs.put("lsn", "0/5000");
+            w.fence.stuck.add("route:power");
+            w.fake("promote").answers(c -> new StepResult.Failed("refused", false));
         }),
         UNDONE(SWITCHOVER, Phase.COMPENSATED, 0, w -> w.fence.answers.put("route:power", Fence.State.NOT_FENCED)),
         UNDONE_AFTER_THE_FENCE(
@@ -154,14 +171,36 @@ class CrashMatrixTest {
         if (path == Path.PAUSED_AND_RESUMED && (paused || !everPaused)) {
             engine.intervene(id, paused ? new Intervention.Resume("bob", "") : new Intervention.Pause("ann", "storm"));
         }
+        escalate(world, engine, id, path);
         for (OperationView.Decision decision : world.view(engine, id).decisions()) {
             switch (path) {
-                case ASKED_AND_RETRIED -> engine.intervene(id, new Intervention.Retry("ann", "mended"));
+                case ASKED_AND_RETRIED, ESCALATED_ON_THE_WAY_BACK ->
+                    engine.intervene(id, new Intervention.Retry("ann", "mended"));
                 case ASKED_AND_SKIPPED ->
                     engine.intervene(id, new Intervention.Skip(decision.step(), "ann", "by hand"));
                 case ASKED_AND_ABORTED -> engine.intervene(id, new Intervention.Abort("ann", "not today"));
                 default -> {}
             }
         }
+    }
+
+    /** Refused where the promotion may have been sent before the crash: then a person can only retry. */
+    private static void escalate(Fixture world, Engine engine, OperationId id, Path path) {
+        OperationView view = world.view(engine, id);
+        boolean stopped = view.phase() != Phase.RUNNING || !view.decisions().isEmpty();
+        if (path.name().startsWith("ESCALATED") && view.kind() == SWITCHOVER && stopped) {
+            engine.intervene(id, new Intervention.Escalate(new Trigger.Person("ann"), "the site is lost"));
+        }
+    }
+
+    private static Runbook callingBeforeTheFence(Runbook runbook) {
+        Step call = Fixture.step("call", "manual", "web");
+        return new Runbook(
+                runbook.name(),
+                runbook.steps().stream()
+                        .flatMap(s -> s.name().value().equals("fence")
+                                ? Stream.of(call, Fixture.step("fence", "fence.primary", "call"))
+                                : Stream.of(s))
+                        .toList());
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * A step type over a target that counts what is done to it and answers truthfully, unless told otherwise. Its effect survives
  * the engine that made it.
  */
-final class FakeStep implements StepType {
+class FakeStep implements StepType {
 
     private final String id;
     private final boolean pointOfNoReturn;
