@@ -40,6 +40,10 @@ public final class Announcer implements OperationListener {
                 Optional.of(head + "is PAUSED by %s: %s".formatted(paused.by(), paused.reason()));
             case OperationFact.OperationResumed resumed ->
                 Optional.of(head + "is resumed by %s: %s".formatted(resumed.by(), resumed.reason()));
+            case OperationFact.OperationEscalated escalated ->
+                Optional.of(head
+                        + "goes on as a FAILOVER, by %s: %s"
+                                .formatted(escalated.trigger().label(), escalated.reason()));
             case OperationFact.StepSkippedByPerson skipped ->
                 Optional.of(head
                         + "goes on without step %s, skipped by %s: %s"

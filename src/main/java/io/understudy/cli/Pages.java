@@ -91,6 +91,10 @@ public final class Pages {
             line(page, "  to go on: understudy approve %s --by YOUR-NAME --accept \"%s\"", o.id(), pending.phrase());
         }
         o.decisions().forEach(decision -> decision(page, o.id(), decision));
+        if (o.kind().equals("SWITCHOVER")
+                && o.decisions().stream().anyMatch(d -> d.choices().contains("abort"))) {
+            line(page, "  if %s is lost: understudy operation escalate %s --by YOUR-NAME --reason WHY", o.from(), o.id());
+        }
         OperationReport.Paused paused = o.paused();
         if (paused != null) {
             line(page, "  PAUSED by %s: %s", paused.by(), paused.reason());

@@ -13,6 +13,7 @@ import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.LinkName;
+import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
@@ -53,6 +54,16 @@ class DoubtsTest {
     void a_copy_of_which_nothing_is_known_is_not_moved_to_without_force() {
         assertThat(Doubts.about(snapshot(Verdict.DOWN, Verdict.DOWN, Rpo.UNKNOWN, Optional.empty())))
                 .hasValueSatisfying(why -> assertThat(why).contains("orders", "not known", "--force"));
+    }
+
+    @Test
+    void a_switchover_whose_primary_serves_is_not_escalated_without_force() {
+        OperationId id = new OperationId("shop-2-1");
+        assertThat(Doubts.aboutEscalating(snapshot(Verdict.UP, Verdict.UP, Rpo.MET, Optional.empty()), id))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("us-east-1", "works", "switchover shop-2-1 goes on as it was", "--force"));
+        assertThat(Doubts.aboutEscalating(snapshot(Verdict.DOWN, Verdict.UP, Rpo.MET, Optional.empty()), id))
+                .isEmpty();
     }
 
     private static Snapshot snapshot(Verdict here, Verdict there, Rpo rpo, Optional<String> broken) {

@@ -21,9 +21,16 @@ import io.understudy.health.Verdict;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Pause;
+import io.understudy.api.Requests;
+import io.understudy.topology.OperationId;
+import java.time.Instant;
 import io.understudy.operation.Engine;
 import io.understudy.operation.Loss;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.StartRequest;
+import io.understudy.operation.StartResult;
 import io.understudy.operation.Timers;
+import io.understudy.operation.Trigger;
 import io.understudy.operation.steps.ManualStep;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
@@ -178,6 +185,62 @@ class SnapshotReaderTest {
         assertThat(engine.active(new ApplicationName("shop"))).isEmpty();
     }
 
+    @Test
+    void a_switchover_that_lost_its_primary_is_escalated_and_no_other_operation_is_started() {
+        operator.open();
+        OperationId id = switchover("shop");
+        assertThat(reader.read(policy("shop")).escalatable()).contains(id);
+
+        assertThat(operator.start(ruling("shop"))).contains("operation=shop-2-1 goes on as a failover");
+
+        assertThat(engine.view(id)).hasValueSatisfying(v -> assertThat(v.kind()).isEqualTo(OperationKind.FAILOVER));
+        assertThat(engine.active(new ApplicationName("shop"))).contains(id);
+        assertThat(reader.read(policy("shop")).escalatable()).isEmpty();
+    }
+
+    @Test
+    void what_may_be_escalated_by_itself_is_proposed_as_such() {
+        switchover("shop");
+        FailoverPolicy policy = policy("shop");
+        Ruling ruling =
+                new Ruling(policy, reader.read(policy), new Decision.Propose("propose-mode", "lost"), now.get(), true);
+
+        assertThat(ruling.toString()).contains("understudy operation escalate shop-2-1 --by YOUR-NAME --reason WHY");
+    }
+
+    @Test
+    void a_person_escalates_a_switchover_whose_primary_serves_only_by_force() {
+        InterventionApi api = new InterventionApi(policies, reader, engine, operator);
+        OperationId id = switchover("shop");
+        feed("shop", ProbeResult.up("logged in"));
+        remote.put(
+                THERE,
+                new RemoteView(Map.of(
+                        new ApplicationName("shop"),
+                        new RemoteView.Seen(EAST, Map.of(Signal.DATABASE, Verdict.UP)))));
+
+        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate("ann", "I think so", false)))
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContainingAll("every vantage point sees shop served", "Nothing was changed", "--force");
+        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate(" ", "I know", true)))
+                .hasMessageContaining("'by' is missing");
+
+        assertThat(api.escalate(id.value(), new Requests.Escalate("ann", "I know", true)).kind())
+                .isEqualTo("FAILOVER");
+        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate("ann", "again", true)))
+                .hasMessageContaining("a failover already");
+    }
+
+    private OperationId switchover(String application) {
+        StartResult result = engine.start(new StartRequest(
+                policy(application),
+                OperationKind.SWITCHOVER,
+                new Trigger.Person("ann"),
+                "maintenance",
+                Instant.EPOCH));
+        return ((StartResult.Started) result).id();
+    }
+
     private int together(String application) {
         return reader.read(policy(application)).failingTogether();
     }
@@ -256,7 +319,7 @@ class SnapshotReaderTest {
                 List.of(),
                 Optional.empty(),
                 new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
-                new Runbooks(new RunbookName("move"), Optional.empty()));
+                new Runbooks(new RunbookName("move"), Optional.of(new RunbookName("move"))));
     }
 
     private static final class Brake implements Pause {
