@@ -93,7 +93,11 @@ public final class Pages {
         o.decisions().forEach(decision -> decision(page, o.id(), decision));
         if (o.kind().equals("SWITCHOVER")
                 && o.decisions().stream().anyMatch(d -> d.choices().contains("abort"))) {
-            line(page, "  if %s is lost: understudy operation escalate %s --by YOUR-NAME --reason WHY", o.from(), o.id());
+            line(
+                    page,
+                    "  if %s is lost: understudy operation escalate %s --by YOUR-NAME --reason WHY",
+                    o.from(),
+                    o.id());
         }
         OperationReport.Paused paused = o.paused();
         if (paused != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.api.Requests;
 import io.understudy.decision.Decision;
 import io.understudy.health.Canaries;
 import io.understudy.health.HealthBoard;
@@ -21,9 +22,6 @@ import io.understudy.health.Verdict;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Pause;
-import io.understudy.api.Requests;
-import io.understudy.topology.OperationId;
-import java.time.Instant;
 import io.understudy.operation.Engine;
 import io.understudy.operation.Loss;
 import io.understudy.operation.OperationKind;
@@ -47,12 +45,14 @@ import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.HostPort;
+import io.understudy.topology.OperationId;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,8 +216,7 @@ class SnapshotReaderTest {
         remote.put(
                 THERE,
                 new RemoteView(Map.of(
-                        new ApplicationName("shop"),
-                        new RemoteView.Seen(EAST, Map.of(Signal.DATABASE, Verdict.UP)))));
+                        new ApplicationName("shop"), new RemoteView.Seen(EAST, Map.of(Signal.DATABASE, Verdict.UP)))));
 
         assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate("ann", "I think so", false)))
                 .isInstanceOf(UnderstudyException.InvalidInput.class)
@@ -225,7 +224,8 @@ class SnapshotReaderTest {
         assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate(" ", "I know", true)))
                 .hasMessageContaining("'by' is missing");
 
-        assertThat(api.escalate(id.value(), new Requests.Escalate("ann", "I know", true)).kind())
+        assertThat(api.escalate(id.value(), new Requests.Escalate("ann", "I know", true))
+                        .kind())
                 .isEqualTo("FAILOVER");
         assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate("ann", "again", true)))
                 .hasMessageContaining("a failover already");
