@@ -205,13 +205,15 @@ class EscalationTest {
 
     @Test
     void what_a_person_left_out_stays_out() {
-        world.edit = Fixture.replacing("ready", Fixture::asking);
-        world.fake("wait").answers(c -> new StepResult.Failed("refused", false));
+        world.fake("wait").answers(c -> new StepResult.NeedsAcceptance(new Risk.SplitBrain(Fixture.WEST), "who knows"));
         world.fake("promote").answers(c -> new StepResult.Failed("refused", false));
-        world.fence.stuck.add("route:power");
+        world.fake("scale").undoScript.add(new StepResult.Failed("the site does not answer", false));
         start();
+        taken(new Intervention.Pause("ann", "too odd"));
         taken(new Intervention.Skip(new StepName("ready"), "ann", "by hand"));
+        taken(new Intervention.Resume("ann", ""));
         assertThat(view().phase()).isEqualTo(Phase.BLOCKED);
+        assertThat(view().step("ready").status()).isEqualTo(StepStatus.COMPENSATED);
 
         taken(BY_ANN);
 
@@ -225,11 +227,14 @@ class EscalationTest {
         world.types.put("scale", new FakeStep("scale", false) {
             @Override
             public List<String> precheck(StepContext context) {
+                taken(new Intervention.Pause("ann", "is it lost?"));
                 taken(BY_ANN);
                 return List.of("the primary does not answer");
             }
         });
         start();
+        assertThat(view().phase()).isEqualTo(Phase.RUNNING);
+        taken(new Intervention.Resume("ann", ""));
 
         assertThat(view().phase()).isEqualTo(Phase.SUCCEEDED);
     }
