@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param predictedLossMillis the data-loss window announced before the promotion, an upper bound
  * @param pending what a person must accept before it goes on
  * @param decisions steps that stopped, and what a person may choose about each
+ * @param approval on what terms it begins; absent when it needs no approval
  * @param paused while it is, and no step begins
  */
 public record OperationReport(
@@ -33,10 +34,41 @@ public record OperationReport(
         @Nullable Pending pending,
         List<Decision> decisions,
         @Nullable Paused paused,
+        @Nullable Approval approval,
         List<Step> steps) {
 
-    /** @param phrase the words to type, exactly */
-    public record Pending(String step, String phrase, String why) {}
+    /**
+     * @param phrase the words to type, exactly
+     * @param instructions of a manual step, in Markdown
+     * @param escalatedAt when people were told once more, by the second channel
+     */
+    public record Pending(
+            String step,
+            String phrase,
+            String why,
+            @Nullable String instructions,
+            @Nullable Long escalatedAt) {}
+
+    /**
+     * @param hash what an approver gives back
+     * @param count so many of {@code of} must approve
+     * @param requester who asked, and may not; absent when the service did
+     * @param expiresAt from then on nobody may
+     * @param plan what would be done, one line for each step
+     * @param basis what the hash holds it to: documents and how the world looked
+     */
+    public record Approval(
+            String hash,
+            int count,
+            List<String> of,
+            @Nullable String requester,
+            List<Approved> given,
+            long expiresAt,
+            List<String> plan,
+            List<String> basis) {}
+
+    /** @param at milliseconds since 1970 */
+    public record Approved(String by, long at) {}
 
     /** @param choices of {@code retry}, {@code skip} and {@code abort}, those that are allowed now */
     public record Decision(String step, String why, List<String> choices) {}

@@ -25,8 +25,25 @@ public final class Requests {
         }
     }
 
-    /** A typed acceptance. */
-    public record Accept(String by, String phrase) {}
+    /**
+     * A typed acceptance.
+     *
+     * @param remark what the person wants to be kept beside it, at most 1000 characters
+     */
+    public record Accept(String by, String phrase, @Nullable String remark) {
+
+        /** Without a remark. */
+        public Accept(String by, String phrase) {
+            this(by, phrase, null);
+        }
+    }
+
+    /**
+     * Approves that an operation begins.
+     *
+     * @param hash of the plan that the person has read
+     */
+    public record Approve(String by, String hash) {}
 
     /**
      * What a person does to an open operation.

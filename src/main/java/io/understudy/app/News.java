@@ -9,11 +9,17 @@ import org.apache.camel.ProducerTemplate;
 record News(ProducerTemplate template, Ticker ticker) {
 
     private static final String NOTIFY = "seda:notify?waitForTaskToComplete=Never&discardWhenFull=true";
+    private static final String ESCALATE = "seda:escalate?waitForTaskToComplete=Never&discardWhenFull=true";
     private static final String VERDICT_CHANGED = "seda:verdict-changed";
 
     /** An application is seen differently from now on: a decision is due. */
     void changed(ApplicationName application) {
         template.asyncSendBody(VERDICT_CHANGED, new Heard(application, ticker.nanos()));
+    }
+
+    /** One sentence for the second channel: what people were told before, and nobody answered. */
+    void escalate(String words) {
+        template.asyncSendBody(ESCALATE, words);
     }
 
     /** One sentence for people. */

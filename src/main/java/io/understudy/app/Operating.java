@@ -47,7 +47,7 @@ record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, L
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
         List<OperationListener> listeners = new CopyOnWriteArrayList<>();
         listeners.add(watching(catalogue, observing));
-        listeners.add(new Announcer(news::tell));
+        listeners.add(new Announcer(news::tell, news::escalate));
         Engine engine = new Engine(
                 store.journal(),
                 leadership::lease,

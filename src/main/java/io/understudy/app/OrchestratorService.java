@@ -2,6 +2,7 @@ package io.understudy.app;
 
 import io.understudy.api.Connection;
 import io.understudy.camel.Api;
+import io.understudy.camel.ApprovalApi;
 import io.understudy.camel.Gate;
 import io.understudy.camel.Health;
 import io.understudy.camel.InterventionApi;
@@ -118,6 +119,7 @@ final class OrchestratorService implements AutoCloseable {
                         deciding.operator(),
                         paused,
                         observing.clock()));
+        camel.bind("approvals", new ApprovalApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
         camel.bind(
                 "interventions",
                 new InterventionApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));

@@ -55,7 +55,7 @@ record Replicating(
         LagSample sample = probe.sample(placement, link);
         lags.feed(placement, sample);
         boolean settled = leadership.leads()
-                && engine.active(policy.application()).isEmpty()
+                && engine.acting(policy.application()).isEmpty()
                 && engine.placement(policy).equals(placement);
         if (settled) {
             quarantine.consider(policy, placement, sample);

@@ -44,7 +44,7 @@ public final class ScaleMemoryTick {
     /** Starts a refresh of each application that has none under way, and no operation. */
     void refreshAll() {
         for (FailoverPolicy policy : catalogue.policies().values()) {
-            if (engine.active(policy.application()).isEmpty() && underWay.add(policy)) {
+            if (engine.acting(policy.application()).isEmpty() && underWay.add(policy)) {
                 executor.execute(() -> refresh(policy));
             }
         }

@@ -3,6 +3,7 @@ package io.understudy.camel;
 import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
+import io.understudy.operation.Risk;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -10,20 +11,52 @@ import java.util.function.Consumer;
 public final class Announcer implements OperationListener {
 
     private final Consumer<String> people;
+    private final Consumer<String> second;
 
-    /** @param people takes one sentence; must return quickly */
-    public Announcer(Consumer<String> people) {
+    /**
+     * Both take one sentence and must return quickly.
+     *
+     * @param second is told what nobody has answered for long, beside {@code people}
+     */
+    public Announcer(Consumer<String> people, Consumer<String> second) {
         this.people = people;
+        this.second = second;
     }
 
     @Override
     public void changed(OperationView view, OperationFact fact) {
-        sentence(view, fact).ifPresent(people);
+        Optional<String> sentence = sentence(view, fact);
+        sentence.ifPresent(people);
+        if (fact instanceof OperationFact.QuestionEscalated) {
+            sentence.ifPresent(second);
+        }
     }
 
     private static Optional<String> sentence(OperationView view, OperationFact fact) {
         String head = "operation=%s application=%s ".formatted(view.id(), view.application());
         return switch (fact) {
+            case OperationFact.OperationStarted started ->
+                Optional.ofNullable(started.approval())
+                        .map(terms -> head
+                                + "WAITS FOR APPROVAL by %d of %s until %s, asked for by %s: %s. Read its plan: understudy operations %s"
+                                        .formatted(
+                                                terms.count(),
+                                                terms.of(),
+                                                terms.expires(),
+                                                started.trigger().label(),
+                                                started.reason(),
+                                                view.id()));
+            case OperationFact.ApprovalGiven given -> Optional.of(head + "is approved by %s".formatted(given.by()));
+            case OperationFact.ApprovalRefused refused ->
+                Optional.of(head + "an approval by %s was REFUSED: %s".formatted(refused.by(), refused.why()));
+            case OperationFact.QuestionEscalated escalated ->
+                Optional.of(head
+                        + "ESCALATION at step %s: %s. Look at it: understudy operations %s"
+                                .formatted(escalated.step(), escalated.why(), view.id()));
+            case OperationFact.AcceptanceRequested(var step, Risk.ManualStep risk, var _, var _) ->
+                Optional.of(head
+                        + "WAITS for a person to do step %s by hand: understudy operations %s shows what. When it is done: understudy approve %s --by YOUR-NAME --accept \"%s\""
+                                .formatted(step, view.id(), view.id(), risk.phrase()));
             case OperationFact.AcceptanceRequested asked ->
                 Optional.of(head
                         + "WAITS for a person at step %s: %s. To go on: understudy approve %s --by YOUR-NAME --accept \"%s\""

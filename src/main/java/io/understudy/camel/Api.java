@@ -5,6 +5,7 @@ import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
+import io.understudy.decision.Outlook;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.HealthBoard;
 import io.understudy.journal.Journal.JournalUnavailable;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the HTTP API answers; the bean {@code api} of the routes. Throws {@link UnderstudyException.InvalidInput} for what a
@@ -39,6 +41,7 @@ import org.apache.camel.Header;
 public final class Api {
 
     private static final int NEWEST = 20;
+    private static final int LONGEST_REMARK = 1000;
 
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final Orchestrator self;
@@ -96,8 +99,9 @@ public final class Api {
     public OperationReport start(@Header("app") String application, @Body Requests.Start start) {
         operator.requireOpen();
         FailoverPolicy policy = policy(application);
+        Snapshot now = reader.read(policy);
         if (kind(start) == OperationKind.FAILOVER && !start.force()) {
-            Doubts.about(reader.read(policy)).ifPresent(doubt -> {
+            Doubts.about(now).ifPresent(doubt -> {
                 throw new UnderstudyException.InvalidInput(doubt);
             });
         }
@@ -107,17 +111,18 @@ public final class Api {
                 new Trigger.Person(name(start.by())),
                 start.reason(),
                 clock.instant(),
-                Optional.ofNullable(start.epoch()).map(Epoch::new)));
+                Optional.ofNullable(start.epoch()).map(Epoch::new),
+                Optional.of(Outlook.of(now))));
         return switch (result) {
             case StartResult.Started(OperationId id) -> operation(id.value());
             case StartResult.AlreadyActive(OperationId id) ->
                 throw new UnderstudyException.InvalidInput(
                         "operation %s is already open for %s: look at it with 'understudy operations %s'"
                                 .formatted(id, application, id));
-            case StartResult.Stale(Placement now) ->
+            case StartResult.Stale(Placement where) ->
                 throw new UnderstudyException.InvalidInput(
                         "%s has moved meanwhile: its primary is %s, epoch %s. Nothing was started; look at 'understudy status' first"
-                                .formatted(application, now.primary(), now.epoch()));
+                                .formatted(application, where.primary(), where.epoch()));
         };
     }
 
@@ -137,10 +142,21 @@ public final class Api {
 
     public OperationReport accept(@Header("id") String id, @Body Requests.Accept acceptance) {
         OperationRecord operation = record(id);
-        return switch (engine.accept(operation.id(), name(acceptance.by()), acceptance.phrase())) {
+        return switch (engine.accept(
+                operation.id(), name(acceptance.by()), acceptance.phrase(), remark(acceptance.remark()))) {
             case AcceptResult.Accepted() -> operation(id);
             case AcceptResult.Refused(String why, var _) -> throw new UnderstudyException.InvalidInput(why);
         };
+    }
+
+    private static Optional<String> remark(@Nullable String typed) {
+        Optional<String> remark = Optional.ofNullable(typed).map(String::strip).filter(text -> !text.isEmpty());
+        if (remark.filter(text -> text.length() > LONGEST_REMARK).isPresent()) {
+            throw new UnderstudyException.InvalidInput(
+                    "the remark is longer than %d characters: say less, or say where more is written"
+                            .formatted(LONGEST_REMARK));
+        }
+        return remark;
     }
 
     public Status acknowledge(@Header("app") String application, @Body Requests.By by) {

@@ -1,5 +1,6 @@
 package io.understudy.camel;
 
+import io.understudy.decision.Outlook;
 import io.understudy.health.HealthBoard;
 import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
@@ -84,7 +85,8 @@ public final class Operator {
                 new Trigger.Automatic(ruling.decision().rule()),
                 ruling.decision().reason(),
                 wall(incident.orElse(ruling.heardNanos())),
-                Optional.of(ruling.snapshot().placement().epoch())));
+                Optional.of(ruling.snapshot().placement().epoch()),
+                Optional.of(Outlook.of(ruling.snapshot()))));
         return switch (result) {
             case StartResult.Started(OperationId id) -> {
                 lostAt.put(id, wall(ruling.heardNanos()));

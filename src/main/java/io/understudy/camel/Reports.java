@@ -17,6 +17,8 @@ import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationRecord;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.Plan;
+import io.understudy.operation.approval.ApprovalTerms;
+import io.understudy.operation.approval.Basis;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
@@ -94,6 +96,7 @@ final class Reports {
                 null,
                 List.of(),
                 null,
+                null,
                 List.of());
     }
 
@@ -121,7 +124,12 @@ final class Reports {
                 v.lossForecast().map(Reports::upperBound).orElse(null),
                 v.pending().stream()
                         .findFirst()
-                        .map(p -> new OperationReport.Pending(p.step().value(), p.phrase(), p.why()))
+                        .map(p -> new OperationReport.Pending(
+                                p.step().value(),
+                                p.phrase(),
+                                p.why(),
+                                p.instructions().orElse(null),
+                                millis(p.escalatedAt())))
                         .orElse(null),
                 v.decisions().stream()
                         .map(d -> new OperationReport.Decision(d.step().value(), d.why(), d.choices()))
@@ -130,7 +138,23 @@ final class Reports {
                         .map(p -> new OperationReport.Paused(
                                 p.by(), p.reason(), p.since().toEpochMilli()))
                         .orElse(null),
+                v.approval().map(Reports::approval).orElse(null),
                 v.steps().stream().map(Reports::step).toList());
+    }
+
+    private static OperationReport.Approval approval(OperationView.Approval approval) {
+        ApprovalTerms terms = approval.terms();
+        return new OperationReport.Approval(
+                terms.hash(),
+                terms.count(),
+                terms.of(),
+                terms.requester(),
+                approval.given().stream()
+                        .map(a -> new OperationReport.Approved(a.by(), a.at().toEpochMilli()))
+                        .toList(),
+                terms.expires().toEpochMilli(),
+                terms.plan(),
+                new Basis(terms.basis()).lines());
     }
 
     static PlanReport plan(Plan plan) {

@@ -53,7 +53,7 @@ public record SnapshotReader(
                         policy.application(), policy.health().failoverWhen())),
                 links.of(policy, placement),
                 policy.objectives().rpo(),
-                engine.active(policy.application()),
+                engine.inTheWay(policy),
                 engine.escalatable(policy.application()),
                 engine.cooldown(policy),
                 paused.get().isPresent(),
@@ -73,7 +73,7 @@ public record SnapshotReader(
     private int failingTogether(FailoverPolicy policy) {
         return fails(policy)
                 ? (int) policies.stream()
-                        .filter(p -> fails(p) || engine.active(p.application()).isPresent())
+                        .filter(p -> fails(p) || engine.acting(p.application()).isPresent())
                         .count()
                 : 0;
     }

@@ -1,5 +1,6 @@
 package io.understudy.camel;
 
+import io.understudy.decision.Outlook;
 import io.understudy.decision.Snapshot;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.wave.Ability;
@@ -16,5 +17,10 @@ public record WaveAbility(SnapshotReader reader) implements Ability {
             case FAILOVER -> Doubts.against(now);
             case SWITCHOVER -> Doubts.link(now);
         };
+    }
+
+    @Override
+    public Optional<Outlook> outlook(FailoverPolicy policy) {
+        return Optional.of(Outlook.of(reader.read(policy)));
     }
 }

@@ -180,11 +180,14 @@ public final class Commands {
                 description = "The words that 'operations ID' shows.")
         private String phrase = "";
 
+        @Option(names = "--remark", paramLabel = "TEXT", description = "Kept beside it, for whoever reads of it later.")
+        private @Nullable String remark;
+
         @Override
         String run(ServiceClient client) {
             return Pages.operation(client.post(
                     "/api/v1/operations/%s/acceptances".formatted(id),
-                    new Requests.Accept(by, phrase),
+                    new Requests.Accept(by, phrase, remark),
                     OperationReport.class));
         }
     }

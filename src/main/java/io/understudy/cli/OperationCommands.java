@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What a person does to an open operation: {@code understudy operation pause|resume|retry|skip|abort|escalate ID}. */
+/** What a person does to an open operation: {@code understudy operation approve|pause|resume|retry|skip|abort|escalate ID}. */
 final class OperationCommands {
 
     private OperationCommands() {}
@@ -18,6 +18,7 @@ final class OperationCommands {
             synopsisSubcommandLabel = "COMMAND",
             mixinStandardHelpOptions = true,
             subcommands = {
+                ApproveCommand.class,
                 PauseCommand.class,
                 ResumeCommand.class,
                 RetryCommand.class,
@@ -41,6 +42,31 @@ final class OperationCommands {
         String run(ServiceClient client) {
             return Pages.operation(
                     client.post("/api/v1/operations/%s/%s".formatted(id, verb()), request(), OperationReport.class));
+        }
+    }
+
+    @Command(
+            name = "approve",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Approves that it begins, for one of the people whom its policy names. Read its plan first: 'operations ID'.")
+    static final class ApproveCommand extends Steering {
+
+        @Option(
+                names = "--hash",
+                required = true,
+                paramLabel = "HASH",
+                description = "Of the plan that you have read, as 'operations ID' shows it.")
+        private String hash = "";
+
+        @Override
+        String verb() {
+            return "approvals";
+        }
+
+        @Override
+        Object request() {
+            return new Requests.Approve(by, hash);
         }
     }
 

@@ -4,6 +4,7 @@ import io.understudy.api.Explanation;
 import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
 import io.understudy.api.Status;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,10 +85,13 @@ public final class Pages {
         if (o.predictedLossMillis() != null) {
             line(page, "  announced data-loss window: at most %s", millis(o.predictedLossMillis()));
         }
+        if (o.approval() != null) {
+            ApprovalPage.write(page, o, o.approval());
+        }
         o.steps().forEach(s -> line(page, "  %s", step(o, s)));
         OperationReport.Pending pending = o.pending();
         if (pending != null) {
-            line(page, "  waits at step %s for a person: %s", pending.step(), pending.why());
+            waits(page, pending);
             line(page, "  to go on: understudy approve %s --by YOUR-NAME --accept \"%s\"", o.id(), pending.phrase());
         }
         o.decisions().forEach(decision -> decision(page, o.id(), decision));
@@ -105,6 +109,25 @@ public final class Pages {
             line(page, "  to go on: understudy operation resume %s --by YOUR-NAME", o.id());
         }
         return page.toString().stripTrailing();
+    }
+
+    private static void waits(StringBuilder page, OperationReport.Pending pending) {
+        String instructions = pending.instructions();
+        Long escalatedAt = pending.escalatedAt();
+        if (instructions == null) {
+            line(page, "  waits at step %s for a person: %s", pending.step(), pending.why());
+        } else {
+            line(page, "  waits at step %s for a person to do this by hand:", pending.step());
+            instructions.lines().forEach(text -> line(page, "    | %s", printable(text)));
+        }
+        if (escalatedAt != null) {
+            line(page, "  ESCALATED at %s: nobody answered", Instant.ofEpochMilli(escalatedAt));
+        }
+    }
+
+    /** Nothing that a terminal would act on. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ");
     }
 
     private static void decision(StringBuilder page, String id, OperationReport.Decision decision) {

@@ -13,6 +13,7 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step.OnError;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.UnderstudyException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,15 +27,28 @@ final class Course {
 
     private final IrreversibleGate gate;
     private final FailoverPolicy policy;
+    private final Clock clock;
 
-    Course(IrreversibleGate gate, FailoverPolicy policy) {
+    /** @param clock of what waits for people */
+    Course(IrreversibleGate gate, FailoverPolicy policy, Clock clock) {
         this.gate = gate;
         this.policy = policy;
+        this.clock = clock;
     }
 
     Move next(OperationState state, Activity activity) {
         if (state.phase().closed()) {
             return WAIT;
+        }
+        Optional<OperationFact> due = Deadlines.due(state, clock.instant());
+        if (due.isPresent()) {
+            return new Move.Note(due.get());
+        }
+        if (state.phase() == Phase.AWAITING_APPROVAL) {
+            return state.declined()
+                    ? new Move.Note(
+                            new OperationFinished(Phase.REFUSED, state.why().orElse("withdrawn")))
+                    : WAIT;
         }
         if (state.phase() == Phase.BLOCKED) {
             boolean aborted = state.declined() && !state.undoing();
@@ -172,7 +186,7 @@ final class Course {
 
     private Move irreversible(OperationState state, StepState step) {
         boolean decisionOpen = state.steps().stream().anyMatch(StepState::decisionAsked);
-        if (!state.pending().isEmpty() || decisionOpen && !state.pastNoReturn()) {
+        if (!state.questions().isEmpty() || decisionOpen && !state.pastNoReturn()) {
             // A person is asked, and to give the move up is one of the answers.
             return WAIT;
         }
@@ -185,7 +199,7 @@ final class Course {
     }
 
     private static Move end(OperationState state, Activity activity) {
-        if (!activity.idle() || activity.anyResting() || !state.pending().isEmpty()) {
+        if (!activity.idle() || activity.anyResting() || !state.questions().isEmpty()) {
             return WAIT;
         }
         if (state.complete()) {

@@ -1,15 +1,19 @@
 package io.understudy.operation;
 
+import io.understudy.decision.Outlook;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.Draft;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
+import io.understudy.operation.OperationFact.ApprovalRefused;
 import io.understudy.operation.OperationFact.CooldownAcknowledged;
 import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.operation.approval.Basis;
+import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Parameter;
@@ -49,6 +53,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    /** So much is kept of what somebody typed. */
+    private static final int LONGEST_TYPED = 200;
 
     private final Supplier<Lease> leases;
     private final Catalogue catalogue;
@@ -95,6 +102,7 @@ public final class Engine implements AutoCloseable {
                 catalogue.sites(),
                 new IrreversibleGate(losses, proofs),
                 new Tenure(leases),
+                clock,
                 ticker,
                 timers,
                 new Backoff(random),
@@ -106,8 +114,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts moving an application; its first fact is durable when this returns.
+     * Starts moving an application; its first fact is durable when this returns. Where its policy has others approve the move,
+     * that is all: it begins with the last approval. A failover that needs none ends a request that waits for its own.
      *
+     * @throws UnderstudyException.InvalidInput when nobody would be left to approve it
      * @throws JournalUnavailable when it can't be journaled; nothing was started
      * @throws StaleLease when another instance leads; nothing was started
      * @throws UnderstudyException.Permanent when the policy's runbook is missing or has an unknown step type
@@ -117,6 +127,10 @@ public final class Engine implements AutoCloseable {
         Runbook runbook = runbook(policy, request.kind());
         List<StepName> irreversible = wiring.types().irreversible(runbook);
         Standing standing = standing(policy.application());
+        Optional<Quorum> quorum = Approvals.demanded(policy, request.kind(), request.trigger());
+        quorum.ifPresent(q -> Approvals.requirePossible(q, request));
+        standing.requireReadable();
+        makeWay(request);
         OperationRun run;
         synchronized (standing) {
             Placement from = standing.placement(initial(policy));
@@ -126,6 +140,7 @@ public final class Engine implements AutoCloseable {
             Lease lease = leases.get();
             Instant now = clock.instant();
             OperationId id = standing.nextId(from.epoch().next());
+            Map<String, String> parameters = parameters(runbook, policy);
             OperationStarted first = new OperationStarted(
                     request.kind(),
                     runbook,
@@ -135,7 +150,19 @@ public final class Engine implements AutoCloseable {
                     request.reason(),
                     request.detectedAt(),
                     now,
-                    parameters(runbook, policy));
+                    parameters,
+                    quorum.map(q -> Approvals.terms(
+                                    id,
+                                    q,
+                                    request,
+                                    now,
+                                    PlanText.lines(id, request, from, runbook, parameters, irreversible),
+                                    basis(
+                                            policy,
+                                            request.kind(),
+                                            from,
+                                            request.outlook().orElseThrow())))
+                            .orElse(null));
             Optional<OperationId> other =
                     wiring.journal().open(lease, wiring.codec().draft(policy.application(), id, first));
             if (other.isPresent()) {
@@ -158,19 +185,78 @@ public final class Engine implements AutoCloseable {
         return new StartResult.Started(run.view().id());
     }
 
+    /** Before the locks of the application and of its operation are taken in the usual order. */
+    private void makeWay(StartRequest request) {
+        OperationId open = active.get(request.policy().application());
+        OperationRun run = open == null ? null : runs.get(open);
+        boolean current = request.expected()
+                .map(epoch -> epoch.equals(placement(request.policy()).epoch()))
+                .orElse(true);
+        if (run != null && current && Approvals.givesWay(run.view().kind(), request)) {
+            run.giveWay("it was not approved yet, and gave way to a failover by %s: %s"
+                    .formatted(request.trigger().label(), request.reason()));
+        }
+    }
+
+    private Basis basis(FailoverPolicy policy, OperationKind kind, Placement placement, Outlook outlook) {
+        Runbook runbook = runbook(policy, kind);
+        return Basis.of(policy, kind.name(), runbook, parameters(runbook, policy), placement, outlook);
+    }
+
+    /**
+     * Takes a person's approval of an operation that waits for it.
+     *
+     * @param hash of the plan that they have read
+     * @param outlook how the world looks now, by the operation's application
+     * @throws JournalUnavailable when it can't be journaled; nothing was approved
+     */
+    public ApproveResult approve(OperationId id, String by, String hash, Outlook outlook) {
+        if (by.isBlank() || hash.isBlank()) {
+            return new ApproveResult.Refused("an approval needs a name and a hash: say who approves, and what");
+        }
+        OperationRun run = led(id);
+        if (run == null) {
+            return refuseUnopened(id, by, hash);
+        }
+        FailoverPolicy policy = run.policy();
+        return run.approve(by.strip(), hash, basis(policy, run.view().kind(), placement(policy), outlook));
+    }
+
+    /** A replay is worth knowing of, so it is journaled with the operation that it was good for once. */
+    private ApproveResult refuseUnopened(OperationId id, String by, String hash) {
+        String why = "operation %s is not open; an approval is good once".formatted(id);
+        record(id)
+                .ifPresent(known -> wiring.journal()
+                        .append(leases.get(), wiring.codec().draft(known.application(), id, refusal(by, hash, why))));
+        return new ApproveResult.Refused(why + ". Nothing was approved");
+    }
+
+    static OperationFact refusal(String by, String hash, String why) {
+        return new ApprovalRefused(cut(by), cut(hash), why);
+    }
+
+    private static String cut(String typed) {
+        return typed.substring(0, Math.min(LONGEST_TYPED, typed.length()));
+    }
+
     /**
      * Takes a person's typed words for the risk that an operation asks about.
      *
      * @throws JournalUnavailable when it can't be journaled; nothing was accepted
      */
     public AcceptResult accept(OperationId id, String by, String phrase) {
+        return accept(id, by, phrase, Optional.empty());
+    }
+
+    /** The same, with what the person remarks beside it. */
+    public AcceptResult accept(OperationId id, String by, String phrase, Optional<String> remark) {
         if (by.isBlank()) {
             return new AcceptResult.Refused("an acceptance needs a name: say who accepts", "");
         }
         OperationRun run = led(id);
         return run == null
                 ? new AcceptResult.Refused("operation %s is not open".formatted(id), "")
-                : run.accept(by.strip(), phrase);
+                : run.accept(by.strip(), phrase, remark.orElse(null));
     }
 
     /**
@@ -340,6 +426,30 @@ public final class Engine implements AutoCloseable {
         });
     }
 
+    /**
+     * The operation that acts on an application, or may at any moment; not one that waits for its approval. From memory. At an
+     * instance that does not lead each open one counts.
+     */
+    public Optional<OperationId> acting(ApplicationName application) {
+        return active(application).filter(id -> waiting(id).isEmpty());
+    }
+
+    /** What an automatic failover waits for: the one that acts, or the request that it would only repeat. From memory. */
+    public Optional<OperationId> inTheWay(FailoverPolicy policy) {
+        return active(policy.application())
+                .filter(id -> waiting(id)
+                        .map(kind -> kind == OperationKind.FAILOVER && Approvals.ofAutomatic(policy))
+                        .orElse(true));
+    }
+
+    /** The kind of an operation that waits for its approval. */
+    private Optional<OperationKind> waiting(OperationId id) {
+        return Optional.ofNullable(runs.get(id))
+                .map(OperationRun::view)
+                .filter(view -> view.phase() == Phase.AWAITING_APPROVAL)
+                .map(OperationView::kind);
+    }
+
     /** What a move would do now, without changing anything. */
     public Plan dryRun(FailoverPolicy policy, OperationKind kind) {
         return planner.plan(
@@ -396,7 +506,7 @@ public final class Engine implements AutoCloseable {
             runs.remove(view.id());
             active.remove(view.application(), view.id());
             guard.forget(view.id());
-            if (view.automatic()) {
+            if (view.automatic() && !run.lapsed()) {
                 standing.automaticEnded(view.id());
             }
         }

@@ -150,6 +150,11 @@ final class Interventions {
 
     private Optional<String> unskippable(StepState step) {
         StepName name = step.step().name();
+        if (state.phase() == Phase.AWAITING_APPROVAL) {
+            return Optional.of(
+                    "operation %s has not begun: what is to be approved is its plan as it is; abort it instead"
+                            .formatted(state.id()));
+        }
         if (state.undoing()) {
             return Optional.of(
                     "operation %s is being undone: a step that is to be undone can't be skipped, only retried"

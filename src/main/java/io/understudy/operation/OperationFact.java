@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.Placement;
@@ -23,6 +24,7 @@ public sealed interface OperationFact {
      * @param irreversible steps that are points of no return
      * @param detectedAt when the first failed observation was intended; for a person's start, when they asked
      * @param parameters of the runbook, as they were; journals from before there were any have none
+     * @param approval on what terms it begins; null when it begins at once, as in journals from before there were any
      */
     record OperationStarted(
             OperationKind kind,
@@ -33,11 +35,26 @@ public sealed interface OperationFact {
             String reason,
             Instant detectedAt,
             Instant decidedAt,
-            Map<String, String> parameters)
+            Map<String, String> parameters,
+            @Nullable ApprovalTerms approval)
             implements OperationFact {
         public OperationStarted {
             irreversible = List.copyOf(irreversible);
             parameters = Map.copyOf(Objects.requireNonNullElse(parameters, Map.of()));
+        }
+
+        /** One that begins at once. */
+        public OperationStarted(
+                OperationKind kind,
+                Runbook runbook,
+                List<StepName> irreversible,
+                Placement from,
+                Trigger trigger,
+                String reason,
+                Instant detectedAt,
+                Instant decidedAt,
+                Map<String, String> parameters) {
+            this(kind, runbook, irreversible, from, trigger, reason, detectedAt, decidedAt, parameters, null);
         }
 
         /** Without parameters. */
@@ -104,12 +121,45 @@ public sealed interface OperationFact {
     /** Its condition did not hold when it could start. */
     record StepSkippedByCondition(StepName step, String why) implements OperationFact {}
 
-    record AcceptanceRequested(StepName step, Risk risk, String why) implements OperationFact {}
+    /** @param patience how long it waits; null, as in older journals: for as long as it takes, and nobody is told twice */
+    record AcceptanceRequested(
+            StepName step, Risk risk, String why, @Nullable Patience patience) implements OperationFact {
 
-    record AcceptanceGiven(StepName step, String by, String phrase) implements OperationFact {}
+        /** One that waits for as long as it takes. */
+        public AcceptanceRequested(StepName step, Risk risk, String why) {
+            this(step, risk, why, null);
+        }
+    }
+
+    /** Nobody has answered a question for long: people were told once more, by the second channel. Once for each question. */
+    record QuestionEscalated(StepName step, String why) implements OperationFact {}
+
+    /** @param remark what the person wrote beside it; null when nothing */
+    record AcceptanceGiven(
+            StepName step,
+            String by,
+            String phrase,
+            @Nullable String remark) implements OperationFact {
+
+        /** Without a remark. */
+        public AcceptanceGiven(StepName step, String by, String phrase) {
+            this(step, by, phrase, null);
+        }
+    }
 
     /** Someone typed something else. */
     record AcceptanceRefused(String by, String typed, String why) implements OperationFact {}
+
+    /**
+     * One person approved that it begins.
+     *
+     * @param by as the policy writes the name
+     * @param hash of the terms in its first fact
+     */
+    record ApprovalGiven(String by, String hash) implements OperationFact {}
+
+    /** Someone tried to, and it does not count; may follow the last fact. Both texts as typed, cut when they are long. */
+    record ApprovalRefused(String by, String hash, String why) implements OperationFact {}
 
     /** What the move would lose, before the step that makes it irreversible. */
     record LossForecast(Loss loss) implements OperationFact {}

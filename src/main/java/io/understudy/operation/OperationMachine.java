@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import static io.understudy.operation.Phase.AWAITING_ACCEPTANCE;
+import static io.understudy.operation.Phase.AWAITING_APPROVAL;
 import static io.understudy.operation.Phase.BLOCKED;
 import static io.understudy.operation.Phase.COMPENSATED;
 import static io.understudy.operation.Phase.COMPENSATING;
@@ -19,6 +20,9 @@ public final class OperationMachine {
 
     /** What moves an operation from one phase to the next. */
     public enum Event implements Described {
+        APPROVAL_ASKED("its policy has others approve it before it begins"),
+        APPROVED("the last approval that it needs is given"),
+        APPROVAL_ENDED("it was withdrawn, its time is up, or the world is other than when it was asked for"),
         RISK_ASKED("a step, or the gate before it, asks a person to accept a risk in writing"),
         RISKS_ACCEPTED("the last risk that was asked about is accepted"),
         UNDO_BEGAN("a step failed for good, or a person aborted it, before the point of no return"),
@@ -26,6 +30,7 @@ public final class OperationMachine {
         RETRIED_FORWARD("a person says that the cause is repaired, while it went on"),
         RETRIED_BACK("a person says that the cause is repaired, while it undid its steps"),
         ESCALATED("the primary was lost during a switchover: before its point of no return it goes on as a failover"),
+        QUESTION_LAPSED("nobody answered the last question in the time that its step gives"),
         STEP_SKIPPED("a person leaves out the step that it stopped or waited for"),
         ALL_DONE("the last step is done"),
         ALL_UNDONE("the last step that needs it is undone"),
@@ -48,6 +53,14 @@ public final class OperationMachine {
             RUNNING,
             EnumSet.of(SUCCEEDED, COMPENSATED, REFUSED),
             List.of(
+                    row(RUNNING, Event.APPROVAL_ASKED, AWAITING_APPROVAL, "others must approve it before it begins"),
+                    row(AWAITING_APPROVAL, Event.APPROVED, RUNNING, "it is approved, it begins"),
+                    row(AWAITING_APPROVAL, Event.APPROVAL_ENDED, REFUSED, "it was not approved, nothing was changed"),
+                    row(
+                            AWAITING_ACCEPTANCE,
+                            Event.QUESTION_LAPSED,
+                            RUNNING,
+                            "its step failed, as nobody answered in time"),
                     row(
                             RUNNING,
                             Event.RISK_ASKED,

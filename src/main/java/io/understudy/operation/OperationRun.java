@@ -6,11 +6,14 @@ import io.understudy.journal.Journal.StaleLease;
 import io.understudy.operation.OperationFact.AcceptanceGiven;
 import io.understudy.operation.OperationFact.AcceptanceRefused;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
+import io.understudy.operation.OperationFact.ApprovalGiven;
 import io.understudy.operation.OperationFact.CompensationIntended;
 import io.understudy.operation.OperationFact.LossForecast;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.StepRun.Purpose;
+import io.understudy.operation.approval.Ballot;
+import io.understudy.operation.approval.Basis;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
@@ -28,6 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ final class OperationRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRun.class);
     private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration SOONEST = Duration.ofMillis(10);
 
     private final Wiring wiring;
     private final FailoverPolicy policy;
@@ -59,6 +64,9 @@ final class OperationRun {
     private final Set<StepRun> running = ConcurrentHashMap.newKeySet();
 
     private boolean journalRetryPending;
+    /** For which moment a timer is set. */
+    private Optional<Instant> awake = Optional.empty();
+
     private volatile boolean halted;
     private volatile OperationView view;
     private volatile boolean escalates;
@@ -71,7 +79,7 @@ final class OperationRun {
             BiConsumer<OperationRun, OperationFact> durable) {
         this.wiring = wiring;
         this.policy = policy;
-        this.course = new Course(wiring.gate(), policy);
+        this.course = new Course(wiring.gate(), policy, wiring.clock());
         this.state = state;
         this.durable = durable;
         this.facts = new FactWriter(wiring, lease, state.id(), state.application(), state::admit, this::took);
@@ -98,6 +106,15 @@ final class OperationRun {
         return progress.isEmpty() ? view : view.moving(progress);
     }
 
+    FailoverPolicy policy() {
+        return policy;
+    }
+
+    /** Whether it ended before it began, and nobody said no to it. */
+    boolean lapsed() {
+        return state.lapsed();
+    }
+
     Lease lease() {
         return facts.lease();
     }
@@ -107,14 +124,15 @@ final class OperationRun {
         locked(() -> {});
     }
 
-    AcceptResult accept(String by, String typed) {
+    AcceptResult accept(String by, String typed, @Nullable String remark) {
         return answering(() -> {
             String phrase = typed.strip();
-            Optional<AcceptanceRequested> asked = state.pending().values().stream()
+            Optional<AcceptanceRequested> asked = state.questions().all().stream()
+                    .map(Questions.Question::asked)
                     .filter(p -> p.risk().phrase().equals(phrase))
                     .findFirst();
             if (asked.isPresent()) {
-                facts.write(new AcceptanceGiven(asked.get().step(), by, phrase));
+                facts.write(new AcceptanceGiven(asked.get().step(), by, phrase, remark));
                 return new AcceptResult.Accepted();
             }
             return refuse(by, phrase);
@@ -122,7 +140,8 @@ final class OperationRun {
     }
 
     private AcceptResult refuse(String by, String phrase) {
-        Optional<AcceptanceRequested> first = state.pending().values().stream().findFirst();
+        Optional<AcceptanceRequested> first =
+                state.questions().all().stream().map(Questions.Question::asked).findFirst();
         if (first.isEmpty()) {
             return new AcceptResult.Refused("operation %s asks for nothing now".formatted(state.id()), "");
         }
@@ -130,6 +149,45 @@ final class OperationRun {
         String why = "these are not the words asked for, nothing was accepted: type exactly '%s'".formatted(expected);
         facts.write(new AcceptanceRefused(by, phrase.substring(0, Math.min(200, phrase.length())), why));
         return new AcceptResult.Refused(why, expected);
+    }
+
+    /** @param now the world at this moment, by this operation's own policy */
+    ApproveResult approve(String by, String hash, Basis now) {
+        return answering(() -> {
+            Optional<Ballot> ballot = state.ballot().filter(b -> state.phase() == Phase.AWAITING_APPROVAL);
+            if (ballot.isEmpty()) {
+                return refuseApproval(
+                        by, hash, "operation %s waits for no approval; one is good once".formatted(state.id()));
+            }
+            return switch (ballot.get().judge(by, hash, now, wiring.clock().instant())) {
+                case Ballot.Verdict.Counts(String name) -> {
+                    facts.write(new ApprovalGiven(name, ballot.get().terms().hash()));
+                    yield new ApproveResult.Approved();
+                }
+                case Ballot.Verdict.Refused(String why) -> refuseApproval(by, hash, why);
+                case Ballot.Verdict.Over(String why) -> {
+                    ApproveResult refused = refuseApproval(by, hash, why);
+                    facts.owe(new OperationFinished(Phase.REFUSED, why));
+                    yield refused;
+                }
+            };
+        });
+    }
+
+    private ApproveResult refuseApproval(String by, String hash, String why) {
+        facts.write(Engine.refusal(by, hash, why));
+        return new ApproveResult.Refused(why + ". Nothing was approved");
+    }
+
+    /** Ends it if it still waits for its approval; true when it has. */
+    boolean giveWay(String why) {
+        return answering(() -> {
+            boolean waits = state.phase() == Phase.AWAITING_APPROVAL;
+            if (waits) {
+                facts.write(new OperationFinished(Phase.REFUSED, why));
+            }
+            return waits;
+        });
     }
 
     InterventionResult intervene(Intervention intervention) {
@@ -212,6 +270,7 @@ final class OperationRun {
             if (facts.clear()) {
                 show();
             }
+            wake();
         } catch (StaleLease e) {
             LOG.warn("operation={} stops acting: {}", state.id(), e.getMessage());
             halt();
@@ -222,6 +281,17 @@ final class OperationRun {
             facts.refused(e);
             show();
             halt();
+        }
+    }
+
+    /** Looks again when something that waits for people is due. */
+    private void wake() {
+        Optional<Instant> next = Deadlines.next(state);
+        if (next.isPresent() && !next.equals(awake)) {
+            awake = next;
+            Duration left = Duration.between(wiring.clock().instant(), next.get());
+            // A wall clock that was set back meanwhile: it is looked for again then.
+            later(left.compareTo(SOONEST) < 0 ? SOONEST : left, () -> awake = Optional.empty());
         }
     }
 

@@ -3,6 +3,8 @@ package io.understudy.operation;
 import io.understudy.operation.OperationFact.AcceptanceGiven;
 import io.understudy.operation.OperationFact.AcceptanceRefused;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
+import io.understudy.operation.OperationFact.ApprovalGiven;
+import io.understudy.operation.OperationFact.ApprovalRefused;
 import io.understudy.operation.OperationFact.CompensationDone;
 import io.understudy.operation.OperationFact.CompensationFailed;
 import io.understudy.operation.OperationFact.CompensationIntended;
@@ -18,6 +20,7 @@ import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.OperationPaused;
 import io.understudy.operation.OperationFact.OperationResumed;
 import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.operation.OperationFact.QuestionEscalated;
 import io.understudy.operation.OperationFact.RetryRequested;
 import io.understudy.operation.OperationFact.StepDone;
 import io.understudy.operation.OperationFact.StepFailed;
@@ -29,6 +32,8 @@ import io.understudy.operation.OperationFact.StepSkippedAsDone;
 import io.understudy.operation.OperationFact.StepSkippedByCondition;
 import io.understudy.operation.OperationFact.StepSkippedByPerson;
 import io.understudy.operation.OperationMachine.Event;
+import io.understudy.operation.approval.ApprovalTerms;
+import io.understudy.operation.approval.Ballot;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Step;
@@ -62,7 +67,8 @@ final class OperationState {
     private final List<Taken> taken = new ArrayList<>();
 
     private final Map<StepName, StepState> steps = new LinkedHashMap<>();
-    private final Map<StepName, AcceptanceRequested> pending = new LinkedHashMap<>();
+    private final Questions questions = new Questions();
+    private final List<OperationView.Approved> approvals = new ArrayList<>();
     private final List<Acceptance> acceptances = new ArrayList<>();
     private final Position<Phase, Event> phase;
     private OperationKind kind;
@@ -85,6 +91,9 @@ final class OperationState {
         this.startedAt = at;
         this.kind = started.kind();
         this.phase = OperationMachine.MACHINE.begin("operation " + id);
+        if (started.approval() != null) {
+            phase.on(Event.APPROVAL_ASKED);
+        }
         for (Step step : started.runbook().steps()) {
             steps.put(step.name(), new StepState(step, started.irreversible().contains(step.name())));
         }
@@ -122,7 +131,7 @@ final class OperationState {
     /** What stands against a fact in this phase, whatever its step says; empty when nothing does. */
     private Optional<String> inPhase(OperationFact fact) {
         return switch (fact) {
-            case CooldownAcknowledged _ -> Optional.empty();
+            case CooldownAcknowledged _, ApprovalRefused _ -> Optional.empty();
             case OperationFact _ when phase().closed() -> Optional.of("nothing happens after an end");
             case StepIntended _
             when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->
@@ -138,12 +147,15 @@ final class OperationState {
             case OperationStarted _ -> throw new IllegalStateException("operation %s starts twice".formatted(id));
             case StepIntended f -> quiet(() -> step(f.step()).intended(f, at, ++intents));
             case StepDone f -> quiet(() -> step(f.step()).done(f));
-            case StepFailed f -> quiet(() -> step(f.step()).failed(f));
+            case StepFailed f -> failed(f);
             case StepInDoubt f -> quiet(() -> step(f.step()).inDoubt(f));
             case StepInterrupted f -> quiet(() -> step(f.step()).interrupted(f));
             case StepObserved f -> quiet(() -> step(f.step()).observed(f));
             case StepSkippedAsDone f -> quiet(() -> step(f.step()).skipped(f));
-            case AcceptanceRequested f -> asked(f);
+            case ApprovalGiven f -> approved(f, at);
+            case ApprovalRefused _ -> Optional.empty();
+            case QuestionEscalated f -> quiet(() -> questions.escalated(f.step(), at));
+            case AcceptanceRequested f -> asked(f, at);
             case AcceptanceGiven f -> accepted(f, at);
             case AcceptanceRefused _ -> Optional.empty();
             case CooldownAcknowledged _ -> quiet(() -> acknowledged = true);
@@ -172,20 +184,33 @@ final class OperationState {
         return Optional.empty();
     }
 
-    private Optional<Event> asked(AcceptanceRequested fact) {
+    private Optional<Event> approved(ApprovalGiven fact, Instant at) {
+        approvals.add(new OperationView.Approved(fact.by(), at));
+        ApprovalTerms terms = started.approval();
+        return terms != null && approvals.size() >= terms.count() ? Optional.of(Event.APPROVED) : Optional.empty();
+    }
+
+    /** A step that asked fails when nobody has answered in time. */
+    private Optional<Event> failed(StepFailed fact) {
+        step(fact.step()).failed(fact);
+        boolean lapsed = questions.drop(fact.step()).isPresent() && questions.isEmpty();
+        return lapsed && phase() == Phase.AWAITING_ACCEPTANCE ? Optional.of(Event.QUESTION_LAPSED) : Optional.empty();
+    }
+
+    private Optional<Event> asked(AcceptanceRequested fact, Instant at) {
         step(fact.step()).asks(fact);
-        pending.put(fact.step(), fact);
+        questions.ask(fact, at);
         return Optional.of(Event.RISK_ASKED);
     }
 
     private Optional<Event> accepted(AcceptanceGiven fact, Instant at) {
-        AcceptanceRequested request = pending.remove(fact.step());
-        if (request != null && request.risk() instanceof Risk.DataLoss) {
+        Optional<Risk> risk = questions.drop(fact.step()).map(AcceptanceRequested::risk);
+        if (risk.filter(Risk.DataLoss.class::isInstance).isPresent()) {
             // The forecast is always journaled just before it is asked about.
             acceptedLoss = loss;
         }
-        acceptances.add(new Acceptance(fact.by(), fact.phrase(), at));
-        return pending.isEmpty() ? Optional.of(Event.RISKS_ACCEPTED) : Optional.empty();
+        acceptances.add(new Acceptance(fact.by(), fact.phrase(), at, Optional.ofNullable(fact.remark())));
+        return questions.isEmpty() ? Optional.of(Event.RISKS_ACCEPTED) : Optional.empty();
     }
 
     private void aborted(OperationDeclined fact) {
@@ -201,7 +226,7 @@ final class OperationState {
     private Optional<Event> escalated(OperationEscalated fact, Instant at) {
         kind = OperationKind.FAILOVER;
         escalation = Optional.of(new OperationView.Escalation(fact.trigger(), fact.reason(), at));
-        pending.clear();
+        questions.clear();
         undoing = false;
         declined = false;
         loss = Optional.empty();
@@ -214,7 +239,7 @@ final class OperationState {
 
     private Optional<Event> skipped(StepSkippedByPerson fact) {
         step(fact.step()).skipped(fact);
-        boolean answered = pending.remove(fact.step()) != null && pending.isEmpty();
+        boolean answered = questions.drop(fact.step()).isPresent() && questions.isEmpty();
         return phase() == Phase.BLOCKED || answered && phase() == Phase.AWAITING_ACCEPTANCE
                 ? Optional.of(Event.STEP_SKIPPED)
                 : Optional.empty();
@@ -222,14 +247,14 @@ final class OperationState {
 
     private Optional<Event> undoBegins(CompensationStarted fact) {
         undoing = true;
-        pending.clear();
+        questions.clear();
         steps.values().forEach(StepState::decisionOver);
         why = Optional.of(fact.why());
         return Optional.of(Event.UNDO_BEGAN);
     }
 
     private Optional<Event> blocked(OperationBlocked fact) {
-        pending.clear();
+        questions.clear();
         why = Optional.of(fact.why());
         blockedAt = Optional.of(fact.step());
         return Optional.of(Event.STOPPED);
@@ -252,8 +277,8 @@ final class OperationState {
                 switch (fact.phase()) {
                     case SUCCEEDED -> Event.ALL_DONE;
                     case COMPENSATED -> Event.ALL_UNDONE;
-                    case REFUSED -> Event.PRECHECK_FAILED;
-                    case RUNNING, AWAITING_ACCEPTANCE, COMPENSATING, BLOCKED ->
+                    case REFUSED -> phase() == Phase.AWAITING_APPROVAL ? Event.APPROVAL_ENDED : Event.PRECHECK_FAILED;
+                    case AWAITING_APPROVAL, RUNNING, AWAITING_ACCEPTANCE, COMPENSATING, BLOCKED ->
                         throw new IllegalStateException("operation %s can't finish as %s".formatted(id, fact.phase()));
                 });
     }
@@ -273,7 +298,7 @@ final class OperationState {
     /** Whether everything that a step needs is done. */
     boolean ready(StepState state) {
         return state.startable()
-                && !pending.containsKey(state.step().name())
+                && !questions.of(state.step().name())
                 && state.step().needs().stream().allMatch(need -> step(need).letsOthersGoOn());
     }
 
@@ -350,16 +375,26 @@ final class OperationState {
                 startedAt,
                 finishedAt,
                 steps.values().stream().map(StepState::view).toList(),
-                pending.values().stream()
-                        .map(p -> new OperationView.Pending(p.step(), p.risk().phrase(), p.why()))
-                        .toList(),
+                questions.all().stream().map(OperationState::pending).toList(),
                 acceptances,
                 decisions(),
                 paused,
                 escalation,
                 loss,
                 why,
-                hindrance);
+                hindrance,
+                Optional.ofNullable(started.approval())
+                        .map(terms -> new OperationView.Approval(terms, List.copyOf(approvals))));
+    }
+
+    private static OperationView.Pending pending(Questions.Question question) {
+        AcceptanceRequested asked = question.asked();
+        return new OperationView.Pending(
+                asked.step(),
+                asked.risk().phrase(),
+                asked.why(),
+                asked.risk() instanceof Risk.ManualStep ? Optional.of(asked.why()) : Optional.empty(),
+                question.escalatedAt());
     }
 
     private List<OperationView.Decision> decisions() {
@@ -422,8 +457,21 @@ final class OperationState {
         return why;
     }
 
-    Map<StepName, AcceptanceRequested> pending() {
-        return Map.copyOf(pending);
+    Questions questions() {
+        return questions;
+    }
+
+    /** Whose word counts for it; empty when it needs no approval. */
+    Optional<Ballot> ballot() {
+        return Optional.ofNullable(started.approval())
+                .map(terms -> new Ballot(
+                        terms,
+                        approvals.stream().map(OperationView.Approved::by).toList()));
+    }
+
+    /** It ended before it began, and nobody said no to it: nothing is to be learnt from that for the next one. */
+    boolean lapsed() {
+        return phase() == Phase.REFUSED && started.approval() != null && untouched() && !declined;
     }
 
     Optional<Loss> loss() {

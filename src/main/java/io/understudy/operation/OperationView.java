@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param decisions steps that stopped, and what a person may choose about each
  * @param paused by whom, so that no step begins; empty while it is not paused
  * @param why what it stopped, undid or refused for; empty while all goes well
+ * @param approval on what terms it begins, and who has approved it; empty when it needs no approval
  * @param hindrance what keeps it from going on right now although it is open, such as a journal that can't be written
  */
 public record OperationView(
@@ -43,7 +45,8 @@ public record OperationView(
         Optional<Escalation> escalation,
         Optional<Loss> lossForecast,
         Optional<String> why,
-        Optional<String> hindrance)
+        Optional<String> hindrance,
+        Optional<Approval> approval)
         implements OperationRecord {
 
     public OperationView {
@@ -92,7 +95,8 @@ public record OperationView(
                 escalation,
                 lossForecast,
                 why,
-                hindrance);
+                hindrance,
+                approval);
     }
 
     /**
@@ -132,8 +136,21 @@ public record OperationView(
     /**
      * @param step the step that waits for it
      * @param phrase the words to type, exactly
+     * @param instructions what to do before, in Markdown; empty unless the step is a manual one
+     * @param escalatedAt when people were told once more, by the second channel
      */
-    public record Pending(StepName step, String phrase, String why) {}
+    public record Pending(
+            StepName step, String phrase, String why, Optional<String> instructions, Optional<Instant> escalatedAt) {}
+
+    /** @param given so far */
+    public record Approval(ApprovalTerms terms, List<Approved> given) {
+        public Approval {
+            given = List.copyOf(given);
+        }
+    }
+
+    /** Who approved it, and when. */
+    public record Approved(String by, Instant at) {}
 
     /**
      * @param step that failed or is in doubt

@@ -4,13 +4,14 @@ import io.understudy.state.Described;
 
 /** Where an operation is in its life; {@link OperationMachine} has the ways between. */
 public enum Phase implements Described {
+    AWAITING_APPROVAL("other people must approve it before it begins; nothing was done yet"),
     RUNNING("its steps run, as far as what they need is done"),
     AWAITING_ACCEPTANCE("a person must accept a risk in writing; nothing irreversible starts meanwhile"),
     COMPENSATING("it failed before the point of no return and undoes what it did"),
     SUCCEEDED("every step is done; the application has moved"),
     COMPENSATED("what it did is undone; the application has not moved"),
     BLOCKED("it can go neither on nor back by itself; a person repairs the cause and retries. Still open"),
-    REFUSED("prechecks stood against it; nothing was changed");
+    REFUSED("prechecks stood against it, or it was not approved; nothing was changed");
 
     private final String sentence;
 

@@ -47,7 +47,7 @@ final class Standing {
             this.moved = archive.placement(application).orElse(null);
             this.automatic = archive.recent(application, SEARCHED).stream()
                     .map(archive::state)
-                    .filter(s -> s.automatic() && s.finishedAt().isPresent())
+                    .filter(s -> s.automatic() && s.finishedAt().isPresent() && !s.lapsed())
                     .findFirst()
                     .map(s -> automatic(s, clock))
                     .orElse(null);
@@ -78,12 +78,17 @@ final class Standing {
      * @throws UnderstudyException.Permanent when the earlier operations can't be read
      */
     synchronized OperationId nextId(Epoch epoch) {
+        requireReadable();
+        return new OperationId("%s-%s-%d".formatted(application, epoch, lastNumber + 1));
+    }
+
+    /** Throws as {@link #nextId} does. */
+    synchronized void requireReadable() {
         if (unreadable != null) {
             throw new UnderstudyException.Permanent(
                     "application %s can't be moved, as what its earlier operations left behind can't be read (%s): where its roles are and whether a cooldown holds is not certain; nothing was started"
                             .formatted(application, unreadable));
         }
-        return new OperationId("%s-%s-%d".formatted(application, epoch, lastNumber + 1));
     }
 
     synchronized void used(OperationId id) {

@@ -29,7 +29,8 @@ record StepCall(StepType type, StepContext context, Ticker ticker) {
             case StepResult.NeedsAcceptance needs
             when context.accepted(needs.risk()).isPresent() ->
                 new StepFailed(step, "asks again for what was accepted: " + needs.summary(), false);
-            case StepResult.NeedsAcceptance needs -> new AcceptanceRequested(step, needs.risk(), needs.summary());
+            case StepResult.NeedsAcceptance needs ->
+                new AcceptanceRequested(step, needs.risk(), needs.summary(), needs.patience());
         };
     }
 

@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How one attempt of a step ended. */
 public sealed interface StepResult {
@@ -31,6 +32,17 @@ public sealed interface StepResult {
     /** It may have happened: the engine observes before anything else. */
     record InDoubt(String summary) implements StepResult {}
 
-    /** A person must decide before it can go on; the engine asks, and calls apply again with the acceptance in the context. */
-    record NeedsAcceptance(Risk risk, String summary) implements StepResult {}
+    /**
+     * A person must decide before it can go on; the engine asks, and calls apply again with the acceptance in the context.
+     *
+     * @param patience how long the question waits; null: for as long as it takes, and nobody is told twice
+     */
+    record NeedsAcceptance(
+            Risk risk, String summary, @Nullable Patience patience) implements StepResult {
+
+        /** One that waits for as long as it takes. */
+        public NeedsAcceptance(Risk risk, String summary) {
+            this(risk, summary, null);
+        }
+    }
 }

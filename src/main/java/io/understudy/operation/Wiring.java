@@ -4,6 +4,7 @@ import io.understudy.journal.Journal;
 import io.understudy.policy.Site;
 import io.understudy.time.Ticker;
 import io.understudy.topology.SiteName;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 
@@ -15,6 +16,7 @@ record Wiring(
         Map<SiteName, Site> sites,
         IrreversibleGate gate,
         Tenure tenure,
+        Clock clock,
         Ticker ticker,
         Timers timers,
         Backoff backoff,

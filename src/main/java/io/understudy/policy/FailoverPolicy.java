@@ -19,6 +19,7 @@ import java.util.Set;
  * @param standby the other one
  * @param fencing tried in this order
  * @param wave its place when a whole site is moved
+ * @param approvals which moves wait until other people have approved them
  */
 public record FailoverPolicy(
         ApplicationName application,
@@ -33,7 +34,8 @@ public record FailoverPolicy(
         Optional<DnsPolicy> dns,
         Automation automation,
         Runbooks runbooks,
-        WavePlace wave) {
+        WavePlace wave,
+        ApprovalPolicy approvals) {
 
     public FailoverPolicy {
         labels = Map.copyOf(labels);
@@ -42,7 +44,39 @@ public record FailoverPolicy(
         fencing = List.copyOf(fencing);
     }
 
-    /** One that waits for no other in a wave. */
+    /** One whose moves need no approval. */
+    public FailoverPolicy(
+            ApplicationName application,
+            Map<String, String> labels,
+            SiteName primary,
+            SiteName standby,
+            Objectives objectives,
+            List<Probe> probes,
+            Health health,
+            List<ReplicationLink> replication,
+            List<FenceSpec> fencing,
+            Optional<DnsPolicy> dns,
+            Automation automation,
+            Runbooks runbooks,
+            WavePlace wave) {
+        this(
+                application,
+                labels,
+                primary,
+                standby,
+                objectives,
+                probes,
+                health,
+                replication,
+                fencing,
+                dns,
+                automation,
+                runbooks,
+                wave,
+                ApprovalPolicy.NONE);
+    }
+
+    /** One that waits for no other in a wave, and whose moves need no approval. */
     public FailoverPolicy(
             ApplicationName application,
             Map<String, String> labels,
@@ -70,6 +104,25 @@ public record FailoverPolicy(
                 automation,
                 runbooks,
                 WavePlace.alone(application));
+    }
+
+    /** The same application, whose moves need these approvals. */
+    public FailoverPolicy approvedBy(ApprovalPolicy others) {
+        return new FailoverPolicy(
+                application,
+                labels,
+                primary,
+                standby,
+                objectives,
+                probes,
+                health,
+                replication,
+                fencing,
+                dns,
+                automation,
+                runbooks,
+                wave,
+                others);
     }
 
     /**

@@ -42,6 +42,7 @@ final class PolicyReader {
                     "the journal keeps waves under the name '%s'".formatted(application),
                     "name the application otherwise");
         }
+        FailoverPolicy.Automation automation = automation(spec.section("automation"));
         FailoverPolicy policy = new FailoverPolicy(
                 application,
                 metadata.section("labels").textMap(),
@@ -57,9 +58,10 @@ final class PolicyReader {
                 spec.has("dns")
                         ? Optional.of(DnsReader.read(spec.section("dns"), primary, standby, folder))
                         : Optional.empty(),
-                automation(spec.section("automation")),
+                automation,
                 runbooks(spec.section("runbooks")),
-                wave(spec.section("wave"), application));
+                wave(spec.section("wave"), application),
+                ApprovalReader.read(spec.section("approvals"), automation.mode()));
         PolicyRules.check(policy, spec);
         return policy;
     }

@@ -45,6 +45,9 @@ public final class RunbookReader {
                 .filter(key -> !COMMON.contains(key))
                 .findFirst()
                 .orElseThrow();
+        if (type.equals(StepTypes.MANUAL)) {
+            ManualTerms.check(step.section(type));
+        }
         Section retry = step.section("retry");
         return new Step(
                 new StepName(step.required("name")),

@@ -3,6 +3,7 @@ package io.understudy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.camel.Api;
+import io.understudy.camel.ApprovalApi;
 import io.understudy.camel.Decider;
 import io.understudy.camel.Gate;
 import io.understudy.camel.Health;
@@ -57,6 +58,7 @@ class RouteCatalogueTest {
             Map.entry("operator", Operator.class),
             Map.entry("gate", Gate.class),
             Map.entry("api", Api.class),
+            Map.entry("approvals", ApprovalApi.class),
             Map.entry("interventions", InterventionApi.class),
             Map.entry("waves", WaveApi.class),
             Map.entry("refusals", Refusals.class),

@@ -29,7 +29,8 @@ class AnnouncerTest {
     private static final SiteName EAST = new SiteName("us-east-1");
 
     private final List<String> heard = new ArrayList<>();
-    private final Announcer announcer = new Announcer(heard::add);
+    private final List<String> escalated = new ArrayList<>();
+    private final Announcer announcer = new Announcer(heard::add, escalated::add);
 
     @Test
     void what_waits_for_a_person_comes_with_the_command_and_the_exact_words() {

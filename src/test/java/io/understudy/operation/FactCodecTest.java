@@ -45,6 +45,12 @@ class FactCodecTest {
             new OperationFact.StepSkippedAsDone(STEP, "done", Map.of()),
             new OperationFact.AcceptanceRequested(STEP, new Risk.DataLoss("42 s"), "why"),
             new OperationFact.AcceptanceGiven(STEP, "ann", "phrase"),
+            new OperationFact.AcceptanceRequested(
+                    STEP, new Risk.ManualStep("dns"), "why", new Patience(Duration.ofMinutes(15), null)),
+            new OperationFact.QuestionEscalated(STEP, "nobody has answered"),
+            new OperationFact.AcceptanceGiven(STEP, "ann", "phrase", "by phone"),
+            new OperationFact.ApprovalGiven("bob", "ab12"),
+            new OperationFact.ApprovalRefused("eve", "ab13", "another plan"),
             new OperationFact.AcceptanceRefused("ann", "yes", "why"),
             new OperationFact.LossForecast(new Loss.AtMost(Duration.ofMillis(1500), "lag")),
             new OperationFact.LossForecast(
@@ -98,6 +104,22 @@ class FactCodecTest {
         assertThatThrownBy(() -> codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "StepDone", "{\"step\":")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("entry 9");
+    }
+
+    @Test
+    void reads_facts_of_journals_that_were_written_before_approvals_and_escalations_were() {
+        String asked = "{\"step\":\"dns\",\"risk\":{\"kind\":\"manual-step\",\"step\":\"dns\"},\"why\":\"w\"}";
+        assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "AcceptanceRequested", asked)))
+                .isEqualTo(new OperationFact.AcceptanceRequested(
+                        new StepName("dns"), new Risk.ManualStep("dns"), "w", null));
+        String given = "{\"step\":\"dns\",\"by\":\"ann\",\"phrase\":\"done: dns\"}";
+        assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "AcceptanceGiven", given)))
+                .isEqualTo(new OperationFact.AcceptanceGiven(new StepName("dns"), "ann", "done: dns", null));
+        Draft started = codec.draft(Fixture.SHOP, ID, ALL.getFirst());
+        String old = started.payload().replace(",\"approval\":null", "");
+        assertThat(old).doesNotContain("approval");
+        assertThat(codec.fact(new Entry(1, AT, Fixture.SHOP, ID, started.type(), old)))
+                .isEqualTo(ALL.getFirst());
     }
 
     @Test

@@ -1,13 +1,18 @@
 package io.understudy.operation.steps;
 
 import io.understudy.operation.Goal;
+import io.understudy.operation.Patience;
 import io.understudy.operation.Risk;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
+import io.understudy.runbook.ManualTerms;
 import java.util.List;
 
-/** {@code manual}: waits until a named person says in writing that the instructions were carried out. */
+/**
+ * {@code manual}: waits until a named person says in writing that the instructions were carried out. When nobody does, people are
+ * told once more, by the second channel; then it keeps waiting, or fails if its runbook says so.
+ */
 public final class ManualStep implements StepType {
 
     @Override
@@ -23,22 +28,30 @@ public final class ManualStep implements StepType {
     @Override
     public Goal observe(StepContext context) {
         return context.accepted(risk(context))
-                .<Goal>map(a -> new Goal.Reached("done by " + a.by()))
-                .orElseGet(() -> new Goal.Open("a person does: " + instructions(context)));
+                .<Goal>map(a -> new Goal.Reached("done by " + a.signature()))
+                .orElseGet(
+                        () -> new Goal.Open("a person does: " + terms(context).instructions()));
     }
 
     @Override
     public StepResult apply(StepContext context) {
         return context.accepted(risk(context))
-                .<StepResult>map(a -> new StepResult.Done("done by " + a.by()))
-                .orElseGet(() -> new StepResult.NeedsAcceptance(risk(context), instructions(context)));
+                .<StepResult>map(a -> new StepResult.Done("done by " + a.signature()))
+                .orElseGet(() -> asks(risk(context), terms(context)));
     }
 
     private static Risk risk(StepContext context) {
         return new Risk.ManualStep(context.step().name().value());
     }
 
-    private static String instructions(StepContext context) {
-        return context.with().path("instructions").asText("no instructions were written");
+    private static StepResult asks(Risk risk, ManualTerms terms) {
+        return new StepResult.NeedsAcceptance(
+                risk,
+                terms.instructions(),
+                new Patience(terms.escalateAfter(), terms.failAfter().orElse(null)));
+    }
+
+    private static ManualTerms terms(StepContext context) {
+        return ManualTerms.of(context.with());
     }
 }

@@ -1,5 +1,6 @@
 package io.understudy.operation.wave;
 
+import io.understudy.decision.Outlook;
 import io.understudy.operation.OperationKind;
 import io.understudy.policy.FailoverPolicy;
 import java.util.Optional;
@@ -10,4 +11,9 @@ public interface Ability {
 
     /** One sentence; empty when nothing does. */
     Optional<String> hindrance(FailoverPolicy policy, OperationKind kind);
+
+    /** How its primary and copies look now; without it an application that moves only with an approval is not moved. */
+    default Optional<Outlook> outlook(FailoverPolicy policy) {
+        return Optional.empty();
+    }
 }

@@ -18,9 +18,10 @@ record Sighting(int begun, Optional<OperationView> last, boolean left) {
     MemberState state(int allowed) {
         Optional<Phase> phase = last.map(OperationView::phase);
         if (phase.isPresent() && !phase.get().closed()) {
-            return phase.get() == Phase.AWAITING_ACCEPTANCE || phase.get() == Phase.BLOCKED
-                    ? MemberState.ASKS
-                    : MemberState.RUNNING;
+            return switch (phase.get()) {
+                case AWAITING_APPROVAL, AWAITING_ACCEPTANCE, BLOCKED -> MemberState.ASKS;
+                default -> MemberState.RUNNING;
+            };
         }
         if (left) {
             return MemberState.MOVED;

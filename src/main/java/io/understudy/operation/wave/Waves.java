@@ -263,7 +263,8 @@ public final class Waves implements OperationListener {
                     new Trigger.Wave(wave.id(), wave.started().by()),
                     wave.started().reason(),
                     clock.instant(),
-                    Optional.of(member.epoch())));
+                    Optional.of(member.epoch()),
+                    ability.outlook(policy)));
             refused(result).ifPresent(why -> held.put(member.application(), why));
         } catch (UnderstudyException e) {
             held.put(member.application(), String.valueOf(e.getMessage()));

@@ -1,0 +1,43 @@
+package io.understudy.cli;
+
+import io.understudy.api.OperationReport;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/** What an approver reads before they approve, and what to type then. */
+final class ApprovalPage {
+
+    private static final String NEW_LINE = System.lineSeparator();
+
+    private ApprovalPage() {}
+
+    static void write(StringBuilder page, OperationReport o, OperationReport.Approval a) {
+        page.append("  approved by %s; %d of %s needed%s"
+                .formatted(given(a), a.count(), String.join(", ", a.of()), NEW_LINE));
+        if (!o.phase().equals("AWAITING_APPROVAL")) {
+            return;
+        }
+        page.append("  the plan; nothing of it was done yet").append(NEW_LINE);
+        a.plan().forEach(line -> item(page, line));
+        page.append("  holds as long as nothing of this changes").append(NEW_LINE);
+        a.basis().forEach(line -> item(page, line));
+        page.append("  until %s %s may approve it: understudy operation approve %s --by YOUR-NAME --hash %s%s"
+                .formatted(Instant.ofEpochMilli(a.expiresAt()), voters(a), o.id(), a.hash(), NEW_LINE));
+        page.append("  to withdraw it: understudy operation abort %s --by YOUR-NAME --reason WHY%s"
+                .formatted(o.id(), NEW_LINE));
+    }
+
+    private static void item(StringBuilder page, String line) {
+        page.append("    ").append(Pages.printable(line)).append(NEW_LINE);
+    }
+
+    private static String given(OperationReport.Approval a) {
+        return a.given().isEmpty()
+                ? "nobody yet"
+                : a.given().stream().map(OperationReport.Approved::by).collect(Collectors.joining(", "));
+    }
+
+    private static String voters(OperationReport.Approval a) {
+        return a.requester() == null ? "any of them" : "any of them but %s, who asked for it,".formatted(a.requester());
+    }
+}

@@ -1,0 +1,78 @@
+package io.understudy.operation;
+
+import io.understudy.operation.approval.ApprovalTerms;
+import io.understudy.operation.approval.Ballot;
+import io.understudy.operation.approval.Basis;
+import io.understudy.policy.ApprovalPolicy.Quorum;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which moves wait for approval, and for whose. Pure. */
+final class Approvals {
+
+    private Approvals() {}
+
+    /** Who must approve it; empty when it may begin at once. */
+    static Optional<Quorum> demanded(FailoverPolicy policy, OperationKind kind, Trigger trigger) {
+        return of(policy, kind).filter(q -> q.automatic() || !(trigger instanceof Trigger.Automatic));
+    }
+
+    /** Whether a failover that the service decides by itself would have to be approved. */
+    static boolean ofAutomatic(FailoverPolicy policy) {
+        return of(policy, OperationKind.FAILOVER).filter(Quorum::automatic).isPresent();
+    }
+
+    private static Optional<Quorum> of(FailoverPolicy policy, OperationKind kind) {
+        return switch (kind) {
+            case FAILOVER -> policy.approvals().failover();
+            case SWITCHOVER -> policy.approvals().switchover();
+        };
+    }
+
+    /** Throws {@link UnderstudyException.InvalidInput} when the one who asks leaves too few who may approve. */
+    static void requirePossible(Quorum quorum, StartRequest request) {
+        String requester = requester(request.trigger());
+        if (requester != null && !Ballot.possible(quorum.count(), quorum.of(), requester)) {
+            throw new UnderstudyException.InvalidInput(
+                    "%d of %s must approve this, and %s, who asks for it, does not count: nothing was started; let somebody else ask"
+                            .formatted(quorum.count(), quorum.of(), requester));
+        }
+        if (request.outlook().isEmpty()) {
+            throw new UnderstudyException.Permanent(
+                    "application %s moves only with an approval, which binds to how the world looks, and nobody has looked: nothing was started"
+                            .formatted(request.policy().application()));
+        }
+    }
+
+    static ApprovalTerms terms(
+            OperationId id, Quorum quorum, StartRequest request, Instant now, List<String> plan, Basis basis) {
+        return ApprovalTerms.of(
+                id,
+                quorum,
+                requester(request.trigger()),
+                now.plus(request.policy().approvals().expires()),
+                plan,
+                basis);
+    }
+
+    /** Whether a request that nobody has approved yet is given up for this move: it saves what the other one would only move. */
+    static boolean givesWay(OperationKind waiting, StartRequest request) {
+        return request.kind() == OperationKind.FAILOVER
+                && (waiting == OperationKind.SWITCHOVER
+                        || demanded(request.policy(), request.kind(), request.trigger())
+                                .isEmpty());
+    }
+
+    private static @Nullable String requester(Trigger trigger) {
+        return switch (trigger) {
+            case Trigger.Person(String name) -> name;
+            case Trigger.Wave(var _, String by) -> by;
+            case Trigger.Automatic _ -> null;
+        };
+    }
+}

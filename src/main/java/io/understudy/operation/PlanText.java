@@ -1,0 +1,74 @@
+package io.understudy.operation;
+
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What an operation is going to do, one line for each step, with everything that its references stand for already. Pure. */
+final class PlanText {
+
+    private static final Values.Reports NOTHING_YET = new Values.Reports() {
+        @Override
+        public Optional<String> output(StepName step, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String standing(StepName step) {
+            return "still to run";
+        }
+    };
+
+    private PlanText() {}
+
+    static List<String> lines(
+            OperationId id,
+            StartRequest request,
+            Placement from,
+            Runbook runbook,
+            Map<String, String> parameters,
+            List<StepName> irreversible) {
+        FailoverPolicy policy = request.policy();
+        Values values = new Values(id, request.kind(), from, policy, parameters, NOTHING_YET)
+                .startedBy(request.trigger().label(), request.reason());
+        List<String> lines = new ArrayList<>();
+        lines.add("%s of %s from %s to %s, epoch %s, by runbook %s"
+                .formatted(
+                        request.kind().name().toLowerCase(java.util.Locale.ROOT),
+                        from.application(),
+                        from.primary(),
+                        from.standby(),
+                        from.epoch().next(),
+                        runbook.name()));
+        for (Step step : runbook.steps()) {
+            lines.add(line(filled(step, values), irreversible.contains(step.name())));
+        }
+        return lines;
+    }
+
+    private static String line(Step step, boolean pointOfNoReturn) {
+        String after = step.needs().isEmpty()
+                ? "at once"
+                : "after " + step.needs().stream().map(StepName::toString).collect(Collectors.joining(", "));
+        return "%s: %s %s, %s%s"
+                .formatted(step.name(), step.type(), step.with(), after, pointOfNoReturn ? ", POINT OF NO RETURN" : "");
+    }
+
+    /** What refers to a step that has not run yet stays as it is written. */
+    private static Step filled(Step step, Values values) {
+        try {
+            return values.fill(step);
+        } catch (UnderstudyException.Permanent e) {
+            return step;
+        }
+    }
+}
