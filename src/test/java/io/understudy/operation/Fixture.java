@@ -7,6 +7,7 @@ import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
 import io.understudy.operation.steps.FencePrimaryStep;
 import io.understudy.operation.steps.ManualStep;
+import io.understudy.policy.ApprovalPolicy;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Automation;
@@ -62,6 +63,7 @@ final class Fixture {
     List<Probe> probes = List.of();
     List<ReplicationLink> links = List.of();
     List<FenceSpec> fencing = List.of(fence("power"));
+    ApprovalPolicy approvals = ApprovalPolicy.NONE;
     UnaryOperator<Runbook> edit = runbook -> runbook;
 
     Fixture() {
@@ -126,18 +128,19 @@ final class Fixture {
 
     FailoverPolicy policy() {
         return new FailoverPolicy(
-                SHOP,
-                Map.of(),
-                EAST,
-                WEST,
-                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
-                probes,
-                new Health(Thresholds.DEFAULT, 2, Set.of()),
-                links,
-                fencing,
-                Optional.empty(),
-                new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
-                new Runbooks(new RunbookName("unplanned"), Optional.of(new RunbookName("planned"))));
+                        SHOP,
+                        Map.of(),
+                        EAST,
+                        WEST,
+                        new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                        probes,
+                        new Health(Thresholds.DEFAULT, 2, Set.of()),
+                        links,
+                        fencing,
+                        Optional.empty(),
+                        new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
+                        new Runbooks(new RunbookName("unplanned"), Optional.of(new RunbookName("planned"))))
+                .approvedBy(approvals);
     }
 
     private Catalogue catalogue() {
