@@ -65,6 +65,26 @@ class AnnouncerTest {
     }
 
     @Test
+    void what_nobody_answers_is_told_to_the_second_channel_as_well() {
+        changed(new OperationFact.QuestionEscalated(new StepName("dns"), "nobody has answered for 15 min: call them"));
+
+        assertThat(escalated)
+                .singleElement()
+                .asString()
+                .contains("ESCALATION at step dns: nobody has answered for 15 min")
+                .contains("understudy operations shop-2-1");
+        assertThat(heard).isEqualTo(escalated);
+    }
+
+    @Test
+    void an_attempt_to_approve_that_does_not_count_is_told() {
+        changed(new OperationFact.ApprovalRefused("mallory", "00", "mallory is none of those who may"));
+
+        assertThat(heard).singleElement().asString().contains("an approval by mallory was REFUSED");
+        assertThat(escalated).isEmpty();
+    }
+
+    @Test
     void nobody_is_told_of_a_step() {
         changed(new StepIntended(new StepName("web"), 1));
 

@@ -235,11 +235,12 @@ class ApprovalTest {
         world.time.pass(Duration.ofMinutes(15));
         assertThat(engine.active(SHOP)).isEmpty();
         assertThat(engine.cooldown(world.policy())).isEmpty();
-        assertThat(world.engine().cooldown(world.policy())).isEmpty();
-        OperationId second = ask(engine, FAILOVER, RULE, LOST);
-        engine.intervene(second, new Intervention.Abort("bob", "it is a drill of theirs"));
-        assertThat(world.view(engine, second).phase()).isEqualTo(Phase.REFUSED);
-        assertThat(engine.cooldown(world.policy())).isPresent();
+        Engine after = world.engine();
+        assertThat(after.cooldown(world.policy())).isEmpty();
+        OperationId second = ask(after, FAILOVER, RULE, LOST);
+        after.intervene(second, new Intervention.Abort("bob", "it is a drill of theirs"));
+        assertThat(world.view(after, second).phase()).isEqualTo(Phase.REFUSED);
+        assertThat(after.cooldown(world.policy())).isPresent();
         assertThat(world.engine().cooldown(world.policy())).isPresent();
     }
 
