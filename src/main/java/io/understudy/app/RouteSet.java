@@ -13,7 +13,18 @@ import java.util.stream.Stream;
 
 /** Which of the service's own route files a process runs, and the user's beside them. */
 enum RouteSet {
-    ORCHESTRATOR("errors", "probe", "witness", "replication", "decide", "operate", "wave", "notify", "escalate", "api", "health"),
+    ORCHESTRATOR(
+            "errors",
+            "probe",
+            "witness",
+            "replication",
+            "decide",
+            "operate",
+            "wave",
+            "notify",
+            "escalate",
+            "api",
+            "health"),
     WITNESS("errors", "probe", "witness-answer", "health");
 
     private static final String SUFFIX = ".camel.yaml";
