@@ -15,7 +15,7 @@ public record WaveReport(
         String id, String kind, String site, String phase, String by, String reason, String why, List<Member> members) {
 
     /**
-     * @param state WAITING, HELD, RUNNING, ASKS, MOVED or FAILED
+     * @param state WAITING, HELD, UNAPPROVED, RUNNING, ASKS, MOVED or FAILED
      * @param why it waits or is held; empty otherwise
      * @param operation the newest that the wave started for it
      * @param pending the words that a person must type before it goes on

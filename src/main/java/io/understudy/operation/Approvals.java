@@ -27,7 +27,8 @@ final class Approvals {
         return of(policy, OperationKind.FAILOVER).filter(Quorum::automatic).isPresent();
     }
 
-    private static Optional<Quorum> of(FailoverPolicy policy, OperationKind kind) {
+    /** Who must approve it when a person asks for it. */
+    static Optional<Quorum> of(FailoverPolicy policy, OperationKind kind) {
         return switch (kind) {
             case FAILOVER -> policy.approvals().failover();
             case SWITCHOVER -> policy.approvals().switchover();

@@ -198,6 +198,22 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends an operation that still waits for its approval.
+     *
+     * @return false when it does not, or not any more
+     * @throws JournalUnavailable when it can't be journaled; it still waits
+     */
+    public boolean withdraw(OperationId id, String why) {
+        OperationRun run = led(id);
+        return run != null && run.giveWay(why);
+    }
+
+    /** Whether a move that a person asks for would wait for approval. */
+    public boolean needsApproval(FailoverPolicy policy, OperationKind kind) {
+        return Approvals.of(policy, kind).isPresent();
+    }
+
     private Basis basis(FailoverPolicy policy, OperationKind kind, Placement placement, Outlook outlook) {
         Runbook runbook = runbook(policy, kind);
         return Basis.of(policy, kind.name(), runbook, parameters(runbook, policy), placement, outlook);

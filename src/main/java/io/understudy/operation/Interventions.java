@@ -95,6 +95,10 @@ final class Interventions {
         if (state.kind() == OperationKind.FAILOVER) {
             return Optional.of("operation %s is a failover already".formatted(state.id()));
         }
+        if (state.phase() == Phase.AWAITING_APPROVAL) {
+            return Optional.of("operation %s has not begun: ask for a failover instead, which takes its place"
+                    .formatted(state.id()));
+        }
         return state.pastNoReturn()
                 ? Optional.of(
                         "operation %s is past its point of no return: %s becomes the primary whatever happens to %s; retry or skip what stopped it"
@@ -135,6 +139,11 @@ final class Interventions {
         if (found.isEmpty()) {
             return Optional.of("operation %s has no step %s".formatted(state.id(), name));
         }
+        if (state.phase() == Phase.AWAITING_APPROVAL) {
+            return Optional.of(
+                    "operation %s has not begun: what is to be approved is its plan as it is; abort it instead"
+                            .formatted(state.id()));
+        }
         boolean held = state.paused().isPresent()
                 || state.phase() == Phase.BLOCKED
                 || found.get().decisionAsked();
@@ -150,11 +159,6 @@ final class Interventions {
 
     private Optional<String> unskippable(StepState step) {
         StepName name = step.step().name();
-        if (state.phase() == Phase.AWAITING_APPROVAL) {
-            return Optional.of(
-                    "operation %s has not begun: what is to be approved is its plan as it is; abort it instead"
-                            .formatted(state.id()));
-        }
         if (state.undoing()) {
             return Optional.of(
                     "operation %s is being undone: a step that is to be undone can't be skipped, only retried"

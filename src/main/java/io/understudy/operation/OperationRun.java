@@ -87,12 +87,16 @@ final class OperationRun {
         this.outcomes = new Outcomes(state, activity);
         this.interventions = new Interventions(state);
         this.view = state.view(Optional.empty());
-        this.escalates = interventions.againstAutomaticEscalation().isEmpty();
+        this.escalates = escalatesNow();
     }
 
     private void show() {
         view = state.view(facts.hindrance());
-        escalates = interventions.againstAutomaticEscalation().isEmpty();
+        escalates = escalatesNow();
+    }
+
+    private boolean escalatesNow() {
+        return interventions.againstAutomaticEscalation().isEmpty() && !Approvals.ofAutomatic(policy);
     }
 
     /** Whether a rule may turn it into a failover. */
@@ -192,7 +196,8 @@ final class OperationRun {
 
     InterventionResult intervene(Intervention intervention) {
         return answering(() -> {
-            Optional<String> against = interventions.against(intervention, activity);
+            Optional<String> against =
+                    interventions.against(intervention, activity).or(() -> unapproved(intervention));
             if (against.isPresent()) {
                 return new InterventionResult.Refused(against.get());
             }
@@ -202,6 +207,16 @@ final class OperationRun {
             }
             return new InterventionResult.Taken();
         });
+    }
+
+    /** Who approved a switchover has not approved a failover. */
+    private Optional<String> unapproved(Intervention intervention) {
+        return intervention instanceof Intervention.Escalate(Trigger trigger, var _)
+                ? Approvals.demanded(policy, OperationKind.FAILOVER, trigger)
+                        .map(q ->
+                                "a failover of %s is approved by %d of %s, and operation %s is not: abort it, then ask for a failover"
+                                        .formatted(state.application(), q.count(), q.of(), state.id()))
+                : Optional.empty();
     }
 
     /** Stops acting at once; what runs is interrupted and its outcome ignored. */

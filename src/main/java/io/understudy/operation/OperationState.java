@@ -133,6 +133,11 @@ final class OperationState {
         return switch (fact) {
             case CooldownAcknowledged _, ApprovalRefused _ -> Optional.empty();
             case OperationFact _ when phase().closed() -> Optional.of("nothing happens after an end");
+            case ApprovalGiven _ when phase() != Phase.AWAITING_APPROVAL -> Optional.of("it waits for no approval");
+            case ApprovalGiven _, OperationPaused _, OperationResumed _, OperationDeclined _, OperationFinished _ ->
+                Optional.empty();
+            case OperationFact _
+            when phase() == Phase.AWAITING_APPROVAL -> Optional.of("nothing happens before it is approved");
             case StepIntended _
             when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->
                 Optional.of("a step begins only while it goes forward");

@@ -115,6 +115,7 @@ class AnnouncerTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 fact);
     }

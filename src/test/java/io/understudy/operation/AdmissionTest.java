@@ -12,6 +12,7 @@ import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.OperationStarted;
 import io.understudy.operation.OperationFact.StepDone;
 import io.understudy.operation.OperationFact.StepIntended;
+import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.StepName;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What can't happen is refused before it is written: a journal with it could not be read any more. */
@@ -101,6 +103,31 @@ class AdmissionTest {
                 .hasMessageContaining("nothing happens after an end");
     }
 
+    @Test
+    void nothing_happens_before_it_is_approved_and_an_approval_afterwards_is_none() {
+        ApprovalTerms terms =
+                new ApprovalTerms(1, List.of("bob"), "ann", NOW, List.of("move"), Map.of("primary", "east"), "00");
+        OperationState waits = begun(terms);
+        assertThat(waits.phase()).isEqualTo(Phase.AWAITING_APPROVAL);
+        for (OperationFact early : List.of(
+                new StepIntended(WEB, 1),
+                new OperationFact.StepSkippedByPerson(WEB, "bob", "by hand"),
+                new OperationFact.EpochAdvanced(waits.started().from().moved()),
+                new OperationFact.OperationEscalated(new Trigger.Person("bob"), "it is gone"),
+                new OperationFact.OperationBlocked(WEB, "stuck"),
+                new OperationFact.RetryRequested("bob", ""))) {
+            assertThatThrownBy(() -> waits.admit(early))
+                    .as(early.toString())
+                    .hasMessageContaining("nothing happens before it is approved");
+        }
+        assertThatThrownBy(() -> waits.admit(new OperationFinished(Phase.SUCCEEDED, "no")))
+                .hasMessageContaining("ALL_DONE can't happen to it now");
+        waits.apply(new OperationFact.ApprovalGiven("bob", "00"), NOW);
+        assertThat(waits.phase()).isEqualTo(Phase.RUNNING);
+        assertThatThrownBy(() -> waits.admit(new OperationFact.ApprovalGiven("eve", "00")))
+                .hasMessageContaining("it waits for no approval");
+    }
+
     /** A failover that is past the promotion and can't go on; the web runs already. */
     private OperationId blockedFailover(Engine engine) {
         for (int i = 0; i < 9; i++) {
@@ -114,11 +141,25 @@ class AdmissionTest {
 
     /** A failover of which nothing has begun. */
     private OperationState begun() {
+        return begun(null);
+    }
+
+    private OperationState begun(@Nullable ApprovalTerms terms) {
         Runbook runbook = new Runbook(new RunbookName("unplanned"), List.of(Fixture.step("web", "scale")));
         Placement from = new Placement(Fixture.SHOP, Fixture.EAST, Fixture.WEST, Epoch.INITIAL);
         return new OperationState(
                 new OperationId("shop-2-1"),
-                new OperationStarted(FAILOVER, runbook, List.of(), from, new Trigger.Person("ann"), "storm", NOW, NOW),
+                new OperationStarted(
+                        FAILOVER,
+                        runbook,
+                        List.of(),
+                        from,
+                        new Trigger.Person("ann"),
+                        "storm",
+                        NOW,
+                        NOW,
+                        Map.of(),
+                        terms),
                 NOW);
     }
 

@@ -11,9 +11,12 @@ import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.policy.ApprovalPolicy;
 import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -249,9 +252,66 @@ class ApprovalTest {
         Engine engine = world.engine();
         OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
         engine.intervene(id, new Intervention.Pause("bob", "wait"));
-        InterventionResult skip = engine.intervene(
-                id, new Intervention.Skip(new io.understudy.runbook.StepName("dns"), "bob", "by hand"));
+        InterventionResult skip = engine.intervene(id, new Intervention.Skip(new StepName("dns"), "bob", "by hand"));
         assertThat(((InterventionResult.Refused) skip).why()).contains("its plan as it is");
+    }
+
+    @Test
+    void while_it_waits_it_is_paused_resumed_and_aborted_but_neither_skipped_retried_nor_escalated() {
+        Engine engine = world.engine();
+        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
+        assertThat(against(engine, id, new Intervention.Skip(new StepName("dns"), "bob", "by hand")))
+                .contains("has not begun");
+        assertThat(against(engine, id, new Intervention.Retry("bob", ""))).contains("nothing to retry");
+        assertThat(against(engine, id, new Intervention.Escalate(new Trigger.Person("bob"), "it is gone")))
+                .contains("has not begun: ask for a failover instead");
+        assertThat(engine.escalatable(SHOP)).isEmpty();
+        engine.intervene(id, new Intervention.Pause("bob", "wait"));
+        approved(engine, id, "bob", SERVES);
+        approved(engine, id, "eve", SERVES);
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(world.heard).doesNotContain("StepIntended");
+        engine.intervene(id, new Intervention.Resume("bob", ""));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void who_approved_a_switchover_has_not_approved_that_it_becomes_a_failover() {
+        Engine engine = world.engine();
+        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
+        List<InterventionResult> results = new ArrayList<>();
+        world.fake("wait").answers(c -> {
+            results.add(engine.intervene(id, new Intervention.Escalate(new Trigger.Person("bob"), "it is gone")));
+            results.add(engine.intervene(id, new Intervention.Escalate(RULE, "it is lost")));
+            return world.fake("wait").work();
+        });
+        approved(engine, id, "bob", SERVES);
+        approved(engine, id, "eve", SERVES);
+        assertThat(results.getFirst())
+                .isEqualTo(
+                        new InterventionResult.Refused(
+                                "a failover of shop is approved by 1 of [ann, bob, eve], and operation shop-2-1 is not: abort it, then ask for a failover"));
+        assertThat(results.getLast()).isInstanceOf(InterventionResult.Taken.class);
+        assertThat(world.view(engine, id).kind()).isEqualTo(FAILOVER);
+    }
+
+    @Test
+    void nor_does_a_rule_escalate_it_where_people_approve_what_the_service_decides() {
+        world.approvals = new ApprovalPolicy(
+                Optional.of(new Quorum(1, List.of("ann", "bob"), true)), Optional.empty(), Duration.ofMinutes(15));
+        Engine engine = world.engine();
+        List<Optional<OperationId>> escalatable = new ArrayList<>();
+        List<InterventionResult> results = new ArrayList<>();
+        world.fake("wait").answers(c -> {
+            escalatable.add(engine.escalatable(SHOP));
+            results.add(
+                    engine.intervene(engine.active(SHOP).orElseThrow(), new Intervention.Escalate(RULE, "it is lost")));
+            return world.fake("wait").work();
+        });
+        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
+        assertThat(escalatable).containsExactly(Optional.empty());
+        assertThat(results.getFirst()).isInstanceOf(InterventionResult.Refused.class);
+        assertThat(world.view(engine, id).kind()).isEqualTo(SWITCHOVER);
     }
 
     @Test
@@ -284,10 +344,14 @@ class ApprovalTest {
                 RULE,
                 "late news",
                 world.time.instant(),
-                Optional.of(new io.understudy.topology.Epoch(7)),
+                Optional.of(new Epoch(7)),
                 Optional.of(LOST)));
         assertThat(result).isNotInstanceOf(StartResult.Started.class);
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.AWAITING_APPROVAL);
+    }
+
+    private static String against(Engine engine, OperationId id, Intervention intervention) {
+        return ((InterventionResult.Refused) engine.intervene(id, intervention)).why();
     }
 
     private void automaticToo() {

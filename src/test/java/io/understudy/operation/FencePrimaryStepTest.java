@@ -7,6 +7,7 @@ import io.understudy.operation.steps.FencePrimaryStep;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -114,8 +115,10 @@ class FencePrimaryStepTest {
 
         assertThat(manual.observe(context)).isEqualTo(new Goal.Open("a person does: no instructions were written"));
         assertThat(manual.apply(context))
-                .isEqualTo(
-                        new StepResult.NeedsAcceptance(new Risk.ManualStep("fence"), "no instructions were written"));
+                .isEqualTo(new StepResult.NeedsAcceptance(
+                        new Risk.ManualStep("fence"),
+                        "no instructions were written",
+                        new Patience(Duration.ofMinutes(15), null)));
     }
 
     private StepContext context() {

@@ -107,6 +107,7 @@ final class Fixture {
                 new IrreversibleGate(losses, new FenceProofs(time)),
                 new Tenure(leases),
                 time,
+                time,
                 timers,
                 new Backoff(random),
                 executor,

@@ -6,6 +6,8 @@ public enum MemberState {
     WAITING,
     /** It could start, but something stands against it; looked at again and again. */
     HELD,
+    /** Its operation has not begun: others must approve it first. It takes no place meanwhile. */
+    UNAPPROVED,
     /** Its operation is under way. */
     RUNNING,
     /** Its operation waits for a person. */

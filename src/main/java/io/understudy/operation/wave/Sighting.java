@@ -19,7 +19,8 @@ record Sighting(int begun, Optional<OperationView> last, boolean left) {
         Optional<Phase> phase = last.map(OperationView::phase);
         if (phase.isPresent() && !phase.get().closed()) {
             return switch (phase.get()) {
-                case AWAITING_APPROVAL, AWAITING_ACCEPTANCE, BLOCKED -> MemberState.ASKS;
+                case AWAITING_APPROVAL -> MemberState.UNAPPROVED;
+                case AWAITING_ACCEPTANCE, BLOCKED -> MemberState.ASKS;
                 default -> MemberState.RUNNING;
             };
         }

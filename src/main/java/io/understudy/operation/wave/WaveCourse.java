@@ -39,6 +39,13 @@ final class WaveCourse {
                         || states.values().stream().allMatch(MemberState::settled));
     }
 
+    /** Those whose operations wait to be approved. */
+    List<Member> unapproved() {
+        return wave.started().members().stream()
+                .filter(m -> state(m) == MemberState.UNAPPROVED)
+                .toList();
+    }
+
     /** How it stands, for people. */
     String summary() {
         long moved =

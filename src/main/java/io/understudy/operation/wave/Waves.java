@@ -7,6 +7,7 @@ import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
+import io.understudy.operation.Phase;
 import io.understudy.operation.StartRequest;
 import io.understudy.operation.StartResult;
 import io.understudy.operation.Trigger;
@@ -45,6 +46,8 @@ public final class Waves implements OperationListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Waves.class);
     private static final int MOST_AT_ONCE = 10_000;
+    private static final String APART =
+            "its consistency group moves as one, but approvals are given one by one: ask for each of them by hand";
 
     private final WaveJournal journal;
     private final Engine engine;
@@ -222,6 +225,9 @@ public final class Waves implements OperationListener {
             return;
         }
         held.clear();
+        if (now.wave().phase() == WavePhase.STOPPING) {
+            withdraw(now);
+        }
         WaveCourse course = new WaveCourse(now.wave(), now.sightings()::of);
         course.next(unit -> able(now.wave(), unit)).forEach(unit -> unit.forEach(member -> begin(now.wave(), member)));
         WaveCourse after = new WaveCourse(now.wave(), now.sightings()::of);
@@ -230,7 +236,25 @@ public final class Waves implements OperationListener {
         }
     }
 
+    /** What was only asked for by a wave that is stopped does not begin any more. */
+    private void withdraw(Underway now) {
+        for (Member member : new WaveCourse(now.wave(), now.sightings()::of).unapproved()) {
+            now.sightings().of(member.application()).last().ifPresent(request -> {
+                if (engine.withdraw(
+                        request.id(),
+                        "not approved yet when %s was %s"
+                                .formatted(now.wave().id(), now.wave().why()))) {
+                    LOG.info("wave={} withdraws operation={}", now.wave().id(), request.id());
+                }
+            });
+        }
+    }
+
     private boolean able(WaveState wave, List<Member> unit) {
+        if (unit.size() > 1 && unit.stream().anyMatch(member -> toBeApproved(wave, member))) {
+            unit.forEach(m -> held.put(m.application(), APART));
+            return false;
+        }
         for (Member member : wave.started().force() ? List.<Member>of() : unit) {
             Optional<String> against = hindrance(wave, member);
             if (against.isPresent()) {
@@ -243,6 +267,12 @@ public final class Waves implements OperationListener {
             }
         }
         return true;
+    }
+
+    private boolean toBeApproved(WaveState wave, Member member) {
+        return Optional.ofNullable(policies.get(member.application()))
+                .filter(policy -> engine.needsApproval(policy, wave.started().kind()))
+                .isPresent();
     }
 
     private Optional<String> hindrance(WaveState wave, Member member) {
@@ -284,9 +314,13 @@ public final class Waves implements OperationListener {
     @Override
     public void changed(OperationView view, OperationFact fact) {
         Underway now = underway;
-        if (now != null && now.sightings().saw(view) && fact instanceof OperationFinished) {
+        if (now != null && now.sightings().saw(view) && freesAPlace(view, fact)) {
             executor.execute(this::proceed);
         }
+    }
+
+    private static boolean freesAPlace(OperationView view, OperationFact fact) {
+        return fact instanceof OperationFinished || view.phase() == Phase.AWAITING_APPROVAL;
     }
 
     /** The wave that is under way. */

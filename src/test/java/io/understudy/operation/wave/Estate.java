@@ -1,6 +1,7 @@
 package io.understudy.operation.wave;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.decision.Outlook;
 import io.understudy.health.Thresholds;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
@@ -14,6 +15,8 @@ import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.policy.ApprovalPolicy;
+import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Automation;
@@ -46,6 +49,7 @@ final class Estate {
 
     static final SiteName EAST = new SiteName("us-east-1");
     static final SiteName WEST = new SiteName("us-west-2");
+    static final Outlook LOST = new Outlook(Map.of("the primary", "is lost"));
 
     final VirtualTime time = new VirtualTime();
     final Journal journal = new InMemoryJournal(time);
@@ -124,21 +128,34 @@ final class Estate {
                 process,
                 (view, fact) -> late.forEach(listener -> listener.changed(view, fact)));
         Waves waves = new Waves(
-                journal,
-                () -> lease,
-                engine,
-                policies,
-                this::hindrance,
-                time,
-                task -> process.after(Duration.ZERO, task));
+                journal, () -> lease, engine, policies, ability(), time, task -> process.after(Duration.ZERO, task));
         late.add(waves);
         engine.resumeOpen();
         waves.resumeOpen();
         return new Instance(engine, waves, process);
     }
 
-    private Optional<String> hindrance(FailoverPolicy policy, OperationKind kind) {
-        return Optional.ofNullable(hindrances.get(policy.application()));
+    private Ability ability() {
+        return new Ability() {
+            @Override
+            public Optional<String> hindrance(FailoverPolicy policy, OperationKind kind) {
+                return Optional.ofNullable(hindrances.get(policy.application()));
+            }
+
+            @Override
+            public Optional<Outlook> outlook(FailoverPolicy policy) {
+                return Optional.of(LOST);
+            }
+        };
+    }
+
+    /** Failovers of this one begin when bob has approved them, within a quarter of an hour. */
+    Estate approvedByBob(String name) {
+        policies.computeIfPresent(
+                new ApplicationName(name),
+                (application, policy) -> policy.approvedBy(new ApprovalPolicy(
+                        Optional.of(new Quorum(1, List.of("bob"), false)), Optional.empty(), Duration.ofMinutes(15))));
+        return this;
     }
 
     WaveRequest failover() {
