@@ -83,6 +83,6 @@ public record SnapshotReader(
         return views(engine.placement(policy)).values().stream()
                 .anyMatch(view -> policy.health().failoverWhen().stream()
                         .map(view::get)
-                        .allMatch(v -> v == Verdict.DOWN || v == Verdict.FAILING));
+                        .noneMatch(v -> v == Verdict.UP || v == Verdict.UNKNOWN || v == null));
     }
 }

@@ -12,6 +12,8 @@ enum PrimaryView {
     LOST,
     /** None of the signals that count is up, and at least one is failing without being down yet. */
     FAILING,
+    /** None of the signals that count is up, all of them were down, and at least one is good again, not yet for long enough. */
+    RECOVERING,
     /** At least one signal that counts is up. */
     SERVING,
     /** It can't tell. */
@@ -27,6 +29,9 @@ enum PrimaryView {
         if (verdicts.contains(Verdict.UP)) {
             return SERVING;
         }
-        return verdicts.contains(Verdict.FAILING) ? FAILING : LOST;
+        if (verdicts.contains(Verdict.FAILING)) {
+            return FAILING;
+        }
+        return verdicts.contains(Verdict.RECOVERING) ? RECOVERING : LOST;
     }
 }

@@ -2,6 +2,7 @@ package io.understudy.decision;
 
 import static io.understudy.decision.PrimaryView.FAILING;
 import static io.understudy.decision.PrimaryView.LOST;
+import static io.understudy.decision.PrimaryView.RECOVERING;
 import static io.understudy.decision.PrimaryView.SERVING;
 import static io.understudy.decision.Rule.Kind.ACT;
 import static io.understudy.decision.Rule.Kind.HOLD;
@@ -46,6 +47,13 @@ public final class RuleTable {
                     HOLD,
                     s -> !s.anyone(LOST) && !s.anyone(FAILING) && s.anyone(SERVING),
                     s -> "%s serves, as seen from %s".formatted(s.primary(), s.who(SERVING))),
+            rule(
+                    "primary-returns",
+                    "A primary that has just begun to answer again is not failed over while it does.",
+                    HOLD,
+                    s -> s.anyone(RECOVERING),
+                    s -> "%s answers again as seen from %s, not yet for long enough to count as up"
+                            .formatted(s.primary(), s.who(RECOVERING))),
             rule(
                     "no-data",
                     "Unknown is neither up nor down.",

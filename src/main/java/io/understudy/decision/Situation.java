@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** A snapshot with the questions that the rules ask of it. Pure. */
 record Situation(Snapshot snapshot, Map<VantagePoint, PrimaryView> views) {
 
+    private static final Set<Verdict> ERRING = Set.of(Verdict.DOWN, Verdict.RECOVERING);
+
     static Situation of(Snapshot snapshot) {
         return new Situation(
                 snapshot,
@@ -41,7 +43,8 @@ record Situation(Snapshot snapshot, Map<VantagePoint, PrimaryView> views) {
     /** An application signal is down that alone does not count as the loss of the primary. */
     boolean applicationErrors() {
         return !snapshot.failoverWhen().contains(Signal.APPLICATION)
-                && snapshot.views().values().stream().anyMatch(v -> v.get(Signal.APPLICATION) == Verdict.DOWN);
+                && snapshot.views().values().stream()
+                        .anyMatch(v -> ERRING.contains(v.getOrDefault(Signal.APPLICATION, Verdict.UNKNOWN)));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.understudy.health;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,9 @@ import java.util.function.Consumer;
 /**
  * What one vantage point knows of every application's primary, at this moment.
  *
- * <p>A signal's verdict is made of its probes' verdicts: DOWN when all of them are DOWN; FAILING when any of them is DOWN
- * or FAILING; else UNKNOWN when any of them is UNKNOWN, or there is none; UP only when all of them are UP.
+ * <p>A signal's verdict is made of its probes' verdicts: DOWN when all of them are DOWN; RECOVERING when all of them are that
+ * or DOWN; FAILING when any of them is neither UP nor UNKNOWN; else UNKNOWN when any of them is UNKNOWN, or there is none; UP only
+ * when all of them are UP.
  *
  * <p>Reads never return a verdict on data that is too old. The listener hears of a verdict that ages only through {@link
  * #sweep}, so call that once a second or so.
@@ -24,6 +26,9 @@ import java.util.function.Consumer;
  * it reads the board instead of trusting the order of what it hears.
  */
 public final class HealthBoard implements Consumer<Observation> {
+
+    private static final Set<Verdict> DOWN_SO_FAR = Set.of(Verdict.DOWN, Verdict.RECOVERING);
+    private static final Set<Verdict> BAD = Set.of(Verdict.DOWN, Verdict.RECOVERING, Verdict.FAILING);
 
     private final Ticker ticker;
     private final VantagePoint self;
@@ -106,13 +111,16 @@ public final class HealthBoard implements Consumer<Observation> {
     }
 
     static Verdict verdict(Set<Verdict> probes) {
-        if (probes.contains(Verdict.DOWN) && probes.size() == 1) {
-            return Verdict.DOWN;
+        if (probes.isEmpty()) {
+            return Verdict.UNKNOWN;
         }
-        if (probes.contains(Verdict.DOWN) || probes.contains(Verdict.FAILING)) {
+        if (DOWN_SO_FAR.containsAll(probes)) {
+            return probes.contains(Verdict.RECOVERING) ? Verdict.RECOVERING : Verdict.DOWN;
+        }
+        if (!Collections.disjoint(probes, BAD)) {
             return Verdict.FAILING;
         }
-        return probes.isEmpty() || probes.contains(Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.UP;
+        return probes.contains(Verdict.UNKNOWN) ? Verdict.UNKNOWN : Verdict.UP;
     }
 
     private ApplicationHealth health(ApplicationName application) {

@@ -6,7 +6,8 @@ package io.understudy.health;
  * <ul>
  *   <li>A probe that never succeeded is UNKNOWN however often it fails: a wrong address in a policy is no outage.
  *   <li>From UP the first failure makes FAILING and {@code failure} of them in a row DOWN; one success before that makes UP.
- *   <li>From DOWN only {@code success} successes in a row make UP, so that flapping stays one incident.
+ *   <li>From DOWN the first success makes RECOVERING and only {@code success} of them in a row UP, so that flapping stays one
+ *       incident; one failure before that makes DOWN.
  *   <li>UNKNOWN observations change nothing.
  *   <li>Without data the verdict is UNKNOWN and counting starts anew, but what was DOWN still needs its full row of
  *       successes, and its full row of failures to be called DOWN again.
@@ -48,7 +49,7 @@ record ThresholdState(Known known, int failed, int succeeded, boolean stale) {
             return Verdict.UNKNOWN;
         }
         if (known == Known.DOWN) {
-            return Verdict.DOWN;
+            return succeeded > 0 ? Verdict.RECOVERING : Verdict.DOWN;
         }
         return failed > 0 ? Verdict.FAILING : Verdict.UP;
     }

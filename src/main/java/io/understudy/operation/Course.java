@@ -161,7 +161,7 @@ final class Course {
             return activity.resting(name) ? WAIT : new Move.Rest(step.step(), step.failures());
         }
         if (step.observeFirst() && !activity.hasLooked(name)) {
-            return new Move.Start(step.step(), Purpose.LOOK);
+            return activity.resting(name) ? WAIT : new Move.Start(step.step(), Purpose.LOOK);
         }
         return step.irreversible() ? irreversible(state, step) : new Move.Start(step.step(), Purpose.APPLY);
     }

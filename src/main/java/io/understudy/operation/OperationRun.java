@@ -400,7 +400,7 @@ final class OperationRun {
     private void took(Step step, Purpose purpose, OperationFact ended, Consumer<OperationFact> journal) {
         Optional<OperationFact> fact = outcomes.of(purpose, ended);
         fact.ifPresent(journal);
-        if (fact.isEmpty() && purpose == Purpose.OBSERVE) {
+        if (fact.isEmpty() && !activity.hasLooked(step.name())) {
             rest(step, activity.looks(step.name()));
         }
     }

@@ -20,7 +20,7 @@ final class Outcomes {
         this.activity = activity;
     }
 
-    /** The fact to journal; empty when there is none, such as after a look that could not tell and is repeated. */
+    /** The fact to journal; empty when there is none: after a look that could not tell and is repeated, or before a retry. */
     Optional<OperationFact> of(Purpose purpose, OperationFact ended) {
         return switch (purpose) {
             case APPLY, UNDO -> Optional.of(ended);
@@ -50,7 +50,19 @@ final class Outcomes {
         if (seen.finding() == Finding.REACHED) {
             return Optional.of(new StepSkippedAsDone(seen.step(), seen.summary(), seen.outputs()));
         }
-        activity.looked(seen.step());
-        return Optional.empty();
+        StepName name = seen.step();
+        Optional<String> doubt = state.step(name).doubt();
+        if (seen.finding() == Finding.OPEN || doubt.isEmpty()) {
+            // Every attempt before said itself that nothing happened, or this look does.
+            activity.looked(name);
+            return Optional.empty();
+        }
+        return activity.unknownForGood(name)
+                ? Optional.of(new StepFailed(
+                        name,
+                        "an earlier attempt may have happened (%s), and it can't be told whether it did: %s"
+                                .formatted(doubt.get(), seen.summary()),
+                        false))
+                : Optional.empty();
     }
 }

@@ -58,7 +58,11 @@ public final class StepMachine {
             List.of(
                     row(PENDING, Event.INTENDED, RUNNING, "it starts"),
                     row(PENDING, Event.ASKED, PENDING, "the gate of a step that can't be undone asks before it starts"),
-                    row(PENDING, Event.FAILED, FAILED, "the gate of a step that can't be undone is shut to it"),
+                    row(
+                            PENDING,
+                            Event.FAILED,
+                            FAILED,
+                            "the gate of a step that can't be undone is shut to it, or no look before a retry could tell"),
                     row(PENDING, Event.FOUND_DONE_BY_OTHERS, SKIPPED, "somebody did it before the retry"),
                     row(RUNNING, Event.SUCCEEDED, DONE, "it is done"),
                     row(RUNNING, Event.FAILED, FAILED, "it did not happen"),

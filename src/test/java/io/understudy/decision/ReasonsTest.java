@@ -42,6 +42,9 @@ class ReasonsTest {
                         "us-east-1 serves, as seen from witness",
                         w -> w.sees("here", Map.of()).sees("witness", UP)),
                 says(
+                        "us-east-1 answers again as seen from witness, not yet for long enough to count as up",
+                        w -> w.sees("witness", Map.of(Signal.DATABASE, Verdict.RECOVERING))),
+                says(
                         "no vantage point can tell how us-east-1 is",
                         w -> w.sees("here", Map.of()).sees("witness", Map.of())),
                 says(

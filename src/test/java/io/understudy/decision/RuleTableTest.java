@@ -74,6 +74,27 @@ class RuleTableTest {
     }
 
     @Test
+    void holds_while_any_vantage_point_sees_the_primary_answer_again() {
+        Map<Signal, Verdict> again = Map.of(Signal.DATABASE, Verdict.RECOVERING);
+        assertDecision(new World().sees("here", again), Decision.Hold.class, "primary-returns");
+        assertDecision(new World().sees("here", again).sees("witness", again), Decision.Hold.class, "primary-returns");
+        assertDecision(new World().sees("third", again), Decision.Hold.class, "primary-returns");
+        assertDecision(
+                new World().sees("here", again).sees("witness", Map.of()), Decision.Hold.class, "primary-returns");
+        assertThat(RuleTable.decide(new World().sees("here", again).snapshot()).reason())
+                .isEqualTo("us-east-1 answers again as seen from here, not yet for long enough to count as up");
+    }
+
+    @Test
+    void of_several_signals_that_count_one_that_is_still_down_does_not_make_a_returning_primary_lost() {
+        World world = new World();
+        world.failoverWhen = Set.of(Signal.DATABASE, Signal.SITE);
+        Map<Signal, Verdict> again = Map.of(Signal.DATABASE, Verdict.DOWN, Signal.SITE, Verdict.RECOVERING);
+        world.sees("here", again).sees("witness", again);
+        assertDecision(world, Decision.Hold.class, "primary-returns");
+    }
+
+    @Test
     void holds_while_the_primary_serves() {
         World world = new World().sees("here", UP).sees("witness", UP);
         assertDecision(world, Decision.Hold.class, "primary-serves");

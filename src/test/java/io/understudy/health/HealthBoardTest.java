@@ -84,6 +84,16 @@ class HealthBoardTest {
                 Set.of(Verdict.FAILING, Verdict.UP, Verdict.UNKNOWN))) {
             assertThat(HealthBoard.verdict(probes)).isEqualTo(Verdict.FAILING);
         }
+        for (Set<Verdict> probes : List.of(Set.of(Verdict.RECOVERING), Set.of(Verdict.RECOVERING, Verdict.DOWN))) {
+            assertThat(HealthBoard.verdict(probes)).isEqualTo(Verdict.RECOVERING);
+        }
+        for (Set<Verdict> probes : List.of(
+                Set.of(Verdict.RECOVERING, Verdict.UP),
+                Set.of(Verdict.RECOVERING, Verdict.UNKNOWN),
+                Set.of(Verdict.RECOVERING, Verdict.FAILING),
+                Set.of(Verdict.DOWN, Verdict.UP))) {
+            assertThat(HealthBoard.verdict(probes)).isEqualTo(Verdict.FAILING);
+        }
         assertThat(HealthBoard.verdict(Set.of(Verdict.UP, Verdict.UNKNOWN))).isEqualTo(Verdict.UNKNOWN);
         assertThat(HealthBoard.verdict(Set.of(Verdict.UP))).isEqualTo(Verdict.UP);
         assertThat(HealthBoard.verdict(Set.of(Verdict.DOWN))).isEqualTo(Verdict.DOWN);

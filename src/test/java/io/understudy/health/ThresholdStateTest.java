@@ -67,9 +67,11 @@ class ThresholdStateTest {
     @Test
     void down_ends_only_after_enough_successes_in_a_row() {
         ThresholdState down = after(UP, DOWN, DOWN, DOWN);
-        assertThat(after(down, UP, UP, UP).verdict()).isEqualTo(Verdict.DOWN);
+        assertThat(after(down, UP).verdict()).isEqualTo(Verdict.RECOVERING);
+        assertThat(after(down, UP, UP, UP).verdict()).isEqualTo(Verdict.RECOVERING);
         assertThat(after(down, UP, UP, UP, UP).verdict()).isEqualTo(Verdict.UP);
-        assertThat(after(down, UP, UP, UP, DOWN, UP, UP, UP).verdict()).isEqualTo(Verdict.DOWN);
+        assertThat(after(down, UP, UP, UP, DOWN).verdict()).isEqualTo(Verdict.DOWN);
+        assertThat(after(down, UP, UP, UP, DOWN, UP, UP, UP).verdict()).isEqualTo(Verdict.RECOVERING);
     }
 
     @Test
@@ -77,7 +79,7 @@ class ThresholdStateTest {
         assertThat(after(UP, DOWN, DOWN, UNKNOWN, UNKNOWN).verdict()).isEqualTo(Verdict.FAILING);
         assertThat(after(UP, DOWN, DOWN, UNKNOWN, DOWN).verdict()).isEqualTo(Verdict.DOWN);
         assertThat(after(UNKNOWN, UNKNOWN).verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(after(UP, DOWN, DOWN, DOWN, UP, UP, UP, UNKNOWN).verdict()).isEqualTo(Verdict.DOWN);
+        assertThat(after(UP, DOWN, DOWN, DOWN, UP, UP, UP, UNKNOWN).verdict()).isEqualTo(Verdict.RECOVERING);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,48 @@ class InterventionTest {
         assertThat(view.phase()).isEqualTo(Phase.COMPENSATED);
         assertThat(view.why()).contains("aborted by ann: not today");
         assertThat(world.fence.holding).isEmpty();
+    }
+
+    @Test
+    void a_retry_repeats_nothing_that_may_have_happened_until_a_look_can_tell() {
+        world.fake("dns").answers(c -> {
+            world.fake("dns").work();
+            return new StepResult.InDoubt("the connection broke");
+        });
+        world.fake("dns").blind = Optional.of(new Goal.Unknown("the server is silent"));
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        world.time.pass(Duration.ofMinutes(1));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.BLOCKED);
+        int looks = world.fake("dns").observed.get();
+
+        taken(engine, id, RETRY);
+        world.time.pass(Duration.ofMinutes(1));
+        OperationView view = world.view(engine, id);
+        assertThat(view.phase()).isEqualTo(Phase.BLOCKED);
+        assertThat(view.why())
+                .contains(
+                        "step dns: an earlier attempt may have happened (the connection broke), and it can't be told whether it did: the server is silent");
+        assertThat(world.fake("dns").observed.get() - looks).isEqualTo(Activity.OBSERVATIONS);
+        assertThat(world.fake("dns").effects).hasValue(1);
+
+        world.fake("dns").blind = Optional.empty();
+        taken(engine, id, RETRY);
+        world.time.pass(Duration.ofMinutes(1));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fake("dns").effects).hasValue(1);
+    }
+
+    @Test
+    void a_retry_of_what_never_happened_does_not_depend_on_a_look() {
+        world.fake("dns").answers(c -> new StepResult.Failed("the key is refused", false));
+        world.fake("dns").blind = Optional.of(new Goal.Unknown("it can't be looked at"));
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        taken(engine, id, RETRY);
+        world.time.pass(Duration.ofMinutes(1));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fake("dns").effects).hasValue(1);
     }
 
     @Test

@@ -30,7 +30,6 @@ final class Book {
     Optional<JsonNode> forecast = Optional.empty();
     boolean promoted;
     boolean undoing;
-    boolean retried;
     String phase = "OPEN";
     long changedAt;
 
@@ -80,10 +79,7 @@ final class Book {
             case "LossForecast" -> forecast = Optional.of(fact.path("loss"));
             case "CompensationStarted" -> undoing = true;
             case "OperationBlocked" -> phase = "BLOCKED";
-            case "RetryRequested" -> {
-                phase = "OPEN";
-                retried = true;
-            }
+            case "RetryRequested" -> phase = "OPEN";
             case "OperationFinished" -> phase = fact.path("phase").asText();
             default -> {}
         }

@@ -75,6 +75,12 @@ enum Bug {
             return snapshots(s -> with(s, allAs(s, Signal.APPLICATION), s.reach(), s.replication()));
         }
     },
+    RECOVERING_IS_STILL_DOWN(Invariant.S4_NOT_WHILE_RETURNING) {
+        @Override
+        Parts parts() {
+            return snapshots(s -> with(s, stillDown(s), s.reach(), s.replication()));
+        }
+    },
     PAUSE_IS_NOT_HEARD(Invariant.S11_PAUSE) {
         @Override
         Parts parts() {
@@ -254,6 +260,16 @@ enum Bug {
             if (verdict != null) {
                 same.put(Signal.DATABASE, verdict);
             }
+            views.put(who, same);
+        });
+        return views;
+    }
+
+    private static Map<VantagePoint, Map<Signal, Verdict>> stillDown(Snapshot snapshot) {
+        Map<VantagePoint, Map<Signal, Verdict>> views = new LinkedHashMap<>();
+        snapshot.views().forEach((who, view) -> {
+            Map<Signal, Verdict> same = new LinkedHashMap<>(view);
+            same.replaceAll((signal, verdict) -> verdict == Verdict.RECOVERING ? Verdict.DOWN : verdict);
             views.put(who, same);
         });
         return views;

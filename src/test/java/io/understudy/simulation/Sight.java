@@ -21,6 +21,7 @@ final class Sight {
             site = probed;
             everUp = false;
             failures = 0;
+            successes = 0;
             lost = false;
             lostUntil = Long.MIN_VALUE / 2;
         }
@@ -41,6 +42,11 @@ final class Sight {
         if (lost) {
             lostUntil = now;
         }
+    }
+
+    /** Whether the last answer that told anything was a good one. */
+    boolean answers() {
+        return successes > 0;
     }
 
     boolean failedSince(long moment) {
