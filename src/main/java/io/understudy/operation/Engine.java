@@ -107,6 +107,7 @@ public final class Engine implements AutoCloseable {
                 timers,
                 new Backoff(random),
                 executor,
+                new Neighbours(catalogue.policies().values(), runs::values, this::placement),
                 listener);
         this.archive = new Archive(journal, codec);
         this.follower = new Follower(archive, catalogue.policies().keySet());

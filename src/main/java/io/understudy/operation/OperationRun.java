@@ -17,6 +17,8 @@ import io.understudy.operation.approval.Basis;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +72,7 @@ final class OperationRun {
     private volatile boolean halted;
     private volatile OperationView view;
     private volatile boolean escalates;
+    private volatile Optional<SharedFences.Use> fenceUse;
 
     OperationRun(
             Wiring wiring,
@@ -88,10 +91,12 @@ final class OperationRun {
         this.interventions = new Interventions(state);
         this.view = state.view(Optional.empty());
         this.escalates = escalatesNow();
+        this.fenceUse = state.fenceUse();
     }
 
     private void show() {
         view = state.view(facts.hindrance());
+        fenceUse = state.fenceUse();
         escalates = escalatesNow();
     }
 
@@ -102,6 +107,19 @@ final class OperationRun {
     /** Whether a rule may turn it into a failover. */
     boolean escalates() {
         return escalates;
+    }
+
+    /** What it does with the fences around its old primary, as far as it was announced. */
+    Optional<SharedFences.Use> fenceUse() {
+        return fenceUse;
+    }
+
+    ApplicationName application() {
+        return state.application();
+    }
+
+    SiteName oldPrimary() {
+        return state.started().from().primary();
     }
 
     OperationView view() {
@@ -352,7 +370,7 @@ final class OperationRun {
             case UNDO -> facts.write(new CompensationIntended(step.name(), known.nextUndo()));
             case OBSERVE, LOOK -> {}
         }
-        StepRun run = calls.prepare(state.context(policy, wiring.sites(), filled), purpose, known.reported());
+        StepRun run = calls.prepare(context(filled), purpose, known.reported());
         activity.started(run);
         moving.put(step.name(), run);
         errands.add(() -> launch(run));
@@ -415,12 +433,16 @@ final class OperationRun {
         Survey survey = new Survey(wiring.types(), wiring.executor());
         List<StepContext> contexts = state.started().runbook().steps().stream()
                 .flatMap(step -> filled(step).stream())
-                .map(step -> state.context(policy, wiring.sites(), step))
+                .map(this::context)
                 .toList();
         errands.add(() -> wiring.executor().execute(() -> {
             List<String> problems = survey.problems(contexts);
             locked(() -> prechecked(problems));
         }));
+    }
+
+    private StepContext context(Step step) {
+        return state.context(policy, wiring.sites(), step, wiring.neighbours().of(state.application()));
     }
 
     /** Empty when what the step refers to is not known yet, so that nothing can be asked about it. */

@@ -53,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The state of one operation: a fold of its facts in order and of nothing else, so that a restart finds what was. Not
@@ -344,7 +345,7 @@ final class OperationState {
                 .startedBy(started.trigger().label(), started.reason());
     }
 
-    StepContext context(FailoverPolicy policy, Map<SiteName, Site> sites, Step step) {
+    StepContext context(FailoverPolicy policy, Map<SiteName, Site> sites, Step step, SharedFences neighbours) {
         Map<StepName, Map<String, String>> outputs = steps.values().stream()
                 .filter(s -> s.status().satisfied())
                 .collect(Collectors.toMap(s -> s.step().name(), StepState::outputs));
@@ -358,7 +359,8 @@ final class OperationState {
                 outputs,
                 acceptances,
                 step(step.name()).doubt(),
-                Progress.UNHEARD);
+                Progress.UNHEARD,
+                neighbours);
     }
 
     boolean accepted(Risk risk) {
@@ -435,6 +437,18 @@ final class OperationState {
                 || escalation
                         .filter(e -> e.trigger() instanceof Trigger.Automatic)
                         .isPresent();
+    }
+
+    /** What it does with the fences around its old primary; empty while that is nothing to others. */
+    Optional<SharedFences.Use> fenceUse() {
+        Stream<StepState> fences =
+                steps.values().stream().filter(s -> s.step().type().equals(IrreversibleGate.FENCE));
+        if (phase().closed()) {
+            return Optional.empty();
+        }
+        return undoing
+                ? fences.filter(StepState::mayBeLifting).findFirst().map(_ -> SharedFences.Use.LIFTS)
+                : fences.filter(StepState::mayHold).findFirst().map(_ -> SharedFences.Use.MOVES);
     }
 
     /** Whether a fence was ever asked for in it: what the probes see since may be its own doing. */

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param doubt why an earlier attempt of this step may have taken effect; while a point of no return has one, the engine
  *     never goes back
  * @param progress hears how far the step is
+ * @param neighbours what other applications do with fences that this one shares with them
  */
 public record StepContext(
         OperationId operation,
@@ -35,7 +36,8 @@ public record StepContext(
         Map<StepName, Map<String, String>> outputs,
         List<Acceptance> acceptances,
         Optional<String> doubt,
-        Progress progress) {
+        Progress progress,
+        SharedFences neighbours) {
 
     public StepContext {
         sites = Map.copyOf(sites);
@@ -43,7 +45,7 @@ public record StepContext(
         acceptances = List.copyOf(acceptances);
     }
 
-    /** Where nobody hears of progress. */
+    /** Where nobody hears of progress, and no fence is shared. */
     public StepContext(
             OperationId operation,
             OperationKind kind,
@@ -54,7 +56,18 @@ public record StepContext(
             Map<StepName, Map<String, String>> outputs,
             List<Acceptance> acceptances,
             Optional<String> doubt) {
-        this(operation, kind, policy, sites, from, step, outputs, acceptances, doubt, Progress.UNHEARD);
+        this(
+                operation,
+                kind,
+                policy,
+                sites,
+                from,
+                step,
+                outputs,
+                acceptances,
+                doubt,
+                Progress.UNHEARD,
+                SharedFences.NONE);
     }
 
     /** Of a step that no earlier attempt left in doubt. */
@@ -67,22 +80,25 @@ public record StepContext(
             Step step,
             Map<StepName, Map<String, String>> outputs,
             List<Acceptance> acceptances) {
-        this(operation, kind, policy, sites, from, step, outputs, acceptances, Optional.empty(), Progress.UNHEARD);
+        this(operation, kind, policy, sites, from, step, outputs, acceptances, Optional.empty());
     }
 
     /** The same with someone who hears of its progress. */
     StepContext heardBy(Progress listener) {
-        return new StepContext(operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener);
+        return new StepContext(
+                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener, neighbours);
     }
 
     /** The same for another step. */
     StepContext as(Step other) {
-        return new StepContext(operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress);
+        return new StepContext(
+                operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress, neighbours);
     }
 
     /** The same after other reports. */
     StepContext after(Map<StepName, Map<String, String>> reports) {
-        return new StepContext(operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress);
+        return new StepContext(
+                operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress, neighbours);
     }
 
     /** The site that serves before the operation: the one to fence. */

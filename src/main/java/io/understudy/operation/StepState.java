@@ -372,6 +372,16 @@ final class StepState {
         return undoOpen;
     }
 
+    /** What it does is done, or may be. */
+    boolean mayHold() {
+        return status() == StepStatus.RUNNING || status() == StepStatus.IN_DOUBT || status() == StepStatus.DONE;
+    }
+
+    /** Its undoing was announced, and neither ended nor was given up. */
+    boolean mayBeLifting() {
+        return undoOpen || undoTried() && !undoFailedForGood() && status() != StepStatus.COMPENSATED;
+    }
+
     boolean observeFirst() {
         return observeFirst;
     }

@@ -21,4 +21,5 @@ record Wiring(
         Timers timers,
         Backoff backoff,
         ExecutorService executor,
+        Neighbours neighbours,
         OperationListener listener) {}

@@ -22,11 +22,29 @@ public sealed interface FenceSpec {
         }
     }
 
-    /** Out-of-band, by a user's route that answers with a proof from outside the site. */
-    record Route(String name, boolean required, Duration timeout) implements FenceSpec {
+    /**
+     * Out-of-band, by a user's route that answers with a proof from outside the site.
+     *
+     * @param scope what else it stops: with {@code SITE}, the default, also every other application that names the same route
+     */
+    record Route(String name, Scope scope, boolean required, Duration timeout) implements FenceSpec {
+
+        /** Whether lifting this fence lifts that one as well, when both stand around the same site. */
+        public boolean sharedWith(FenceSpec other) {
+            return other instanceof Route route
+                    && route.name.equals(name)
+                    && (scope == Scope.SITE || route.scope == Scope.SITE);
+        }
+
         @Override
         public String label() {
             return "route:" + name;
         }
+    }
+
+    /** How far a fence reaches. */
+    enum Scope {
+        SITE,
+        APPLICATION
     }
 }

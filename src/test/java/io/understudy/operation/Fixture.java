@@ -111,6 +111,9 @@ final class Fixture {
                 timers,
                 new Backoff(random),
                 executor,
+                new Neighbours(List.of(), List::of, policy -> {
+                    throw new AssertionError(policy);
+                }),
                 (view, fact) -> {});
     }
 
@@ -194,7 +197,7 @@ final class Fixture {
     }
 
     static FenceSpec fence(String name) {
-        return new FenceSpec.Route(name, false, Duration.ofSeconds(2));
+        return new FenceSpec.Route(name, FenceSpec.Scope.SITE, false, Duration.ofSeconds(2));
     }
 
     static ReplicationLink link(String name) {
@@ -208,7 +211,7 @@ final class Fixture {
     }
 
     static FenceSpec required(String name) {
-        return new FenceSpec.Route(name, true, Duration.ofSeconds(2));
+        return new FenceSpec.Route(name, FenceSpec.Scope.SITE, true, Duration.ofSeconds(2));
     }
 
     /** Replaces one step of a runbook. */

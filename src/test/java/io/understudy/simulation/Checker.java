@@ -90,11 +90,6 @@ final class Checker {
         }
     }
 
-    /** A fence of the whole site that one application's undo lifts is lifted for the others as well: a known gap. */
-    void sharedFenceLifted(SiteName site, App by) {
-        world.apps().stream().filter(app -> app != by).forEach(app -> pardoned.add(app.database(site)));
-    }
-
     // What people and chance did
 
     /** A person, not the service, made an old primary writable again. */

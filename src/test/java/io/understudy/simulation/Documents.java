@@ -97,7 +97,7 @@ final class Documents {
     private static List<FenceSpec> fencing(Dice dice) {
         boolean both = dice.chance(1, 6);
         FenceSpec database = new FenceSpec.Postgresql(ORDERS, both, Duration.ofSeconds(3));
-        FenceSpec power = new FenceSpec.Route("power", both, Duration.ofSeconds(4));
+        FenceSpec power = new FenceSpec.Route("power", FenceSpec.Scope.SITE, both, Duration.ofSeconds(4));
         return switch (dice.below(8)) {
             case 0 -> List.of(database);
             case 1 -> List.of(power);

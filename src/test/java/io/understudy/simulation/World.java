@@ -205,7 +205,6 @@ final class World {
     Object powerOn(Instance by, PowerSwitch power, StepContext context) {
         trace(() -> "%s switches %s on for %s".formatted(by.process, power.site(), context.operation()));
         power(power.site(), true, power.site().healthy);
-        checker.sharedFenceLifted(power.site().name(), app(context.policy().application()));
         return true;
     }
 

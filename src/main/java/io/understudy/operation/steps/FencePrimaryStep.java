@@ -7,10 +7,13 @@ import io.understudy.operation.Fence.State;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Risk;
+import io.understudy.operation.SharedFences;
+import io.understudy.operation.SharedFences.Use;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.policy.FenceSpec;
+import io.understudy.topology.ApplicationName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,7 +64,7 @@ public final class FencePrimaryStep implements StepType {
     @Override
     public Goal observe(StepContext context) {
         FenceVerdict verdict = FenceVerdict.of(
-                context.policy(), spec -> ask(spec, fence -> fence.observe(spec, context, spec.timeout())));
+                context.policy(), spec -> asked(spec, context, fence -> fence.observe(spec, context, spec.timeout())));
         return verdict.state() == State.FENCED
                 ? new Goal.Reached(fenced(context, verdict), verdict.outputs())
                 : new Goal.Open("would fence %s (%s)".formatted(context.oldPrimary(), verdict.evidence()));
@@ -70,11 +73,33 @@ public final class FencePrimaryStep implements StepType {
     @Override
     public StepResult apply(StepContext context) {
         FenceVerdict verdict = FenceVerdict.of(
-                context.policy(), spec -> ask(spec, fence -> fence.fence(spec, context, spec.timeout())));
+                context.policy(), spec -> asked(spec, context, fence -> fence.fence(spec, context, spec.timeout())));
         if (verdict.state() == State.FENCED) {
             return new StepResult.Done(fenced(context, verdict), verdict.outputs());
         }
-        return context.kind() == OperationKind.SWITCHOVER ? planned(context, verdict) : unplanned(context, verdict);
+        if (context.kind() == OperationKind.SWITCHOVER) {
+            return planned(context, verdict);
+        }
+        boolean later = context.policy().fencing().stream()
+                .anyMatch(spec -> lifter(spec, context).isPresent());
+        // It is over soon, and nobody has to be woken up for it.
+        return later
+                ? new StepResult.Failed(
+                        "%s is not proven fenced yet (%s)".formatted(context.oldPrimary(), verdict.evidence()), true)
+                : unplanned(context, verdict);
+    }
+
+    /** While another application lifts a fence that stops this one too, neither its word nor its silence counts. */
+    private Proof asked(FenceSpec spec, StepContext context, Function<Fence, Proof> question) {
+        return lifter(spec, context)
+                .map(other -> new Proof(
+                        State.UNKNOWN,
+                        "%s lifts this fence just now: it proves nothing until that is over".formatted(other)))
+                .orElseGet(() -> ask(spec, question));
+    }
+
+    private static Optional<ApplicationName> lifter(FenceSpec spec, StepContext context) {
+        return context.neighbours().other(spec, context.oldPrimary(), Use.LIFTS);
     }
 
     /** The proof was seen by apply itself; asking again would only cost time. */
@@ -154,8 +179,8 @@ public final class FencePrimaryStep implements StepType {
         List<StepResult> failures = new ArrayList<>();
         List<String> unsure = new ArrayList<>();
         for (FenceSpec spec : specs.reversed()) {
-            Optional<StepResult> failure = fence(spec)
-                    .map(fence -> fence.release(spec, context, spec.timeout()))
+            Optional<StepResult> failure = kept(context, spec, seen)
+                    .or(() -> fence(spec).map(fence -> fence.release(spec, context, spec.timeout())))
                     .filter(result -> !(result instanceof StepResult.Done));
             if (failure.isEmpty()) {
                 continue;
@@ -173,6 +198,24 @@ public final class FencePrimaryStep implements StepType {
                 ? new StepResult.Done(String.join(
                         "; ", Stream.concat(Stream.of(lifted), unsure.stream()).toList()))
                 : failures.getFirst();
+    }
+
+    /** A fence on which another application relies is not lifted; one that a person has lifted by hand is. */
+    private Optional<StepResult> kept(StepContext context, FenceSpec spec, Map<FenceSpec, State> seen) {
+        SharedFences neighbours = context.neighbours();
+        // In this order: what moves has moved before it ends.
+        Optional<ApplicationName> moves = neighbours.other(spec, context.oldPrimary(), Use.MOVES);
+        Optional<ApplicationName> relying = moves.or(() -> neighbours.other(spec, context.oldPrimary(), Use.HAS_MOVED));
+        return relying.map(other -> look(context, spec, seen) == State.NOT_FENCED
+                ? new StepResult.Done("%s was lifted by hand".formatted(spec.label()))
+                : new StepResult.Failed(
+                        "%s also keeps the old primary of %s from writing, which %s away from %s: make sure that it can't write there any more, then lift the fence by hand and retry"
+                                .formatted(
+                                        spec.label(),
+                                        other,
+                                        moves.isPresent() ? "is moving" : "has moved",
+                                        context.oldPrimary()),
+                        moves.isPresent()));
     }
 
     private Proof ask(FenceSpec spec, Function<Fence, Proof> question) {

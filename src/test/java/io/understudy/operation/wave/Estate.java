@@ -95,7 +95,7 @@ final class Estate {
                         List.of(),
                         new Health(Thresholds.DEFAULT, 2, Set.of()),
                         List.of(),
-                        List.of(new FenceSpec.Route("power", false, Duration.ofSeconds(2))),
+                        List.of(new FenceSpec.Route("power", FenceSpec.Scope.SITE, false, Duration.ofSeconds(2))),
                         Optional.empty(),
                         new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
                         new Runbooks(new RunbookName("move"), Optional.empty()),
