@@ -3,19 +3,23 @@ package io.understudy.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.operation.Fence.State;
+import io.understudy.operation.SharedFences.Use;
 import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the fencing step tells before it is needed, and what it lifts when the move is given up. */
 class FencePrimaryStepTest {
 
     private final Fixture world = new Fixture();
+    private SharedFences neighbours = SharedFences.NONE;
     private final FencePrimaryStep step = new FencePrimaryStep(List.of(world.fence));
 
     @Test
@@ -109,6 +113,43 @@ class FencePrimaryStepTest {
     }
 
     @Test
+    void a_fence_on_which_another_application_relies_is_not_lifted() {
+        world.fence.holding.add("route:power");
+        StepResult.Done raised = new StepResult.Done("", Map.of("tried", "route:power", "raised", "route:power"));
+
+        neighbours =
+                (spec, site, as) -> Optional.of(new ApplicationName("till")).filter(a -> as == Use.HAS_MOVED);
+        assertThat(step.compensate(context(), raised))
+                .isEqualTo(new StepResult.Failed(
+                        "route:power also keeps the old primary of till from writing, which has moved away from us-east-1: make sure that it can't write there any more, then lift the fence by hand and retry",
+                        false));
+        neighbours =
+                (spec, site, as) -> Optional.of(new ApplicationName("till")).filter(a -> as == Use.MOVES);
+        assertThat(step.compensate(context(), raised))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class, f -> assertThat(f.retryable()).isTrue());
+        assertThat(world.fence.calls).doesNotContain("release route:power");
+
+        world.fence.holding.clear();
+        assertThat(step.compensate(context(), raised)).isInstanceOf(StepResult.Done.class);
+        assertThat(world.fence.calls).doesNotContain("release route:power");
+    }
+
+    @Test
+    void a_fence_that_another_application_lifts_proves_nothing_and_nobody_is_woken_up_for_it() {
+        world.fence.holding.add("route:power");
+        neighbours =
+                (spec, site, as) -> Optional.of(new ApplicationName("till")).filter(a -> as == Use.LIFTS);
+
+        assertThat(step.observe(context())).isInstanceOf(Goal.Open.class);
+        assertThat(step.apply(context()))
+                .isEqualTo(new StepResult.Failed(
+                        "us-east-1 is not proven fenced yet (route:power UNKNOWN: till lifts this fence just now: it proves nothing until that is over)",
+                        true));
+        assertThat(world.fence.calls).isEmpty();
+    }
+
+    @Test
     void a_manual_step_shows_its_instructions_until_someone_says_that_it_is_done() {
         StepType manual = new io.understudy.operation.steps.ManualStep();
         StepContext context = context();
@@ -130,6 +171,9 @@ class FencePrimaryStepTest {
                 new Placement(Fixture.SHOP, Fixture.EAST, Fixture.WEST, Epoch.INITIAL),
                 Fixture.step("fence", "fence.primary"),
                 Map.of(),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                Progress.UNHEARD,
+                neighbours);
     }
 }

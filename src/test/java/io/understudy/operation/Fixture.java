@@ -39,6 +39,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One application, its two runbooks, steps over counting targets, and engines on one journal. */
 final class Fixture {
@@ -64,6 +66,9 @@ final class Fixture {
     List<ReplicationLink> links = List.of();
     List<FenceSpec> fencing = List.of(fence("power"));
     ApprovalPolicy approvals = ApprovalPolicy.NONE;
+    /** Applications beside the shop, with the same policy and the same targets. */
+    List<ApplicationName> others = List.of();
+
     UnaryOperator<Runbook> edit = runbook -> runbook;
 
     Fixture() {
@@ -118,12 +123,24 @@ final class Fixture {
     }
 
     StartRequest request(OperationKind kind) {
+        return request(SHOP, kind);
+    }
+
+    private StartRequest request(ApplicationName application, OperationKind kind) {
         return new StartRequest(
-                policy(), kind, new Trigger.Automatic("primary-lost"), "the database is down", time.instant());
+                policy(application),
+                kind,
+                new Trigger.Automatic("primary-lost"),
+                "the database is down",
+                time.instant());
     }
 
     OperationId start(Engine engine, OperationKind kind) {
-        return ((StartResult.Started) engine.start(request(kind))).id();
+        return start(engine, SHOP, kind);
+    }
+
+    OperationId start(Engine engine, ApplicationName application, OperationKind kind) {
+        return ((StartResult.Started) engine.start(request(application, kind))).id();
     }
 
     OperationView view(Engine engine, OperationId id) {
@@ -131,8 +148,12 @@ final class Fixture {
     }
 
     FailoverPolicy policy() {
+        return policy(SHOP);
+    }
+
+    private FailoverPolicy policy(ApplicationName application) {
         return new FailoverPolicy(
-                        SHOP,
+                        application,
                         Map.of(),
                         EAST,
                         WEST,
@@ -152,7 +173,8 @@ final class Fixture {
         RunbookName planned = new RunbookName("planned");
         return new Catalogue(
                 Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
-                Map.of(SHOP, policy()),
+                Stream.concat(Stream.of(SHOP), others.stream())
+                        .collect(Collectors.toMap(application -> application, this::policy)),
                 Map.of(
                         unplanned,
                         edit.apply(new Runbook(

@@ -129,6 +129,12 @@ enum Bug {
             };
         }
     },
+    A_SHARED_FENCE_IS_LIFTED(Invariant.S2_ONE_WRITER) {
+        @Override
+        Parts parts() {
+            return types("fence.primary", (world, self, step) -> new Lonely(step));
+        }
+    },
     LOSS_IS_NEVER_COUNTED(Invariant.S5_LOSS_ANNOUNCED) {
         @Override
         Parts parts() {
