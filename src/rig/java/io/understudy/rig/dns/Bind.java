@@ -3,11 +3,11 @@ package io.understudy.rig.dns;
 import io.understudy.rig.machine.Machine;
 import io.understudy.rig.machine.Place;
 import io.understudy.rig.machine.Reaper;
+import io.understudy.rig.machine.Shell;
 import io.understudy.topology.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -65,7 +65,10 @@ public final class Bind implements AutoCloseable {
 
     /** Where AppArmor confines the program at its installed path, a copy may still use the rig's folder. */
     private static Path ownCopy(Path installed, Path copy) throws IOException {
-        return Files.copy(installed, copy, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        // By a process of its own: a file that this one has open for writing while it starts another can't be run
+        // ("Text file busy").
+        Shell.run("cp", "--preserve", "--remove-destination", installed.toString(), copy.toString());
+        return copy;
     }
 
     /** Starts both; on return both answer the zone's records. */
