@@ -8,7 +8,6 @@ public enum Capability {
     SEVERAL_STANDBYS("a choice among several standbys"),
     MORE_DATABASES("MySQL and Redis as replication links"),
     GITOPS("awareness of the GitOps tool that owns a scaled object"),
-    PROGRESS("a promotion that is timed by its progress"),
     SEVERAL_INSTANCES("several instances on one shared journal"),
     APPLICATION_EPOCH("a probe of the epoch through the application"),
     ROUTE_53("the Route 53 provider"),

@@ -47,7 +47,7 @@ public enum Fault {
     OLD_PRIMARY_BOOTS_LATER("the old primary boots later", "quarantined and reported"),
     TWO_OF_THREE_FENCES("two of three required fences hold", "not fenced"),
     PROMOTION_CANCELLED("pg_promote is cancelled by a recovery conflict", "observed again"),
-    LARGE_BACKLOG("50 GB of backlog are to be replayed", "progress, not a time-out", Capability.PROGRESS),
+    LARGE_BACKLOG("50 GB of backlog are to be replayed", "progress, not a time-out"),
     DISK_FULL_AT_PROMOTION("the standby's disk is full during the promotion", "stop, page, the old side stays fenced"),
     KILLED_AFTER_INTENT("the orchestrator is killed between intent and effect", "done exactly once after the restart"),
     KILLED_AFTER_EFFECT("the orchestrator is killed between effect and outcome", "found done, not repeated"),

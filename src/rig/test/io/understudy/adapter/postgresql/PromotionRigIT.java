@@ -53,18 +53,20 @@ class PromotionRigIT {
         Wait.until("replay goes on", HANGS, () -> stage.promote(stage.context()) instanceof StepResult.Done);
     }
 
+    /** So much that to replay it takes several times the step's time on any machine that could run this. */
     @Test
+    @Proves(Fault.LARGE_BACKLOG)
     void a_large_backlog_is_progress_and_ends_as_done() throws Exception {
-        stage.pair().faults().backlog(stage.standby(), 200);
+        stage.pair().faults().backlog(stage.standby(), 400);
         stage.primary().kill();
         stage.pair().faults().resumeReplay(stage.standby());
-        StepContext hasty = Contexts.withTimeout(stage.context(), Duration.ofMillis(300));
+        StepContext hasty = Contexts.withTimeout(stage.context(), Duration.ofMillis(700));
 
         StepResult result = stage.promote(hasty);
 
         assertThat(result).as(result.summary()).isInstanceOf(StepResult.Done.class);
         assertThat(stage.pair().numberInShop(stage.standby(), "SELECT count(*) FROM ballast"))
-                .isGreaterThan(20_000);
+                .isGreaterThan(40_000);
     }
 
     @Test
