@@ -56,6 +56,7 @@ public record OperationReport(
      * @param expiresAt from then on nobody may
      * @param plan what would be done, one line for each step
      * @param basis what the hash holds it to: documents and how the world looked
+     * @param waitsTo BEGIN, or ESCALATE for a switchover that is to go on as a failover; absent once that is decided
      */
     public record Approval(
             String hash,
@@ -65,7 +66,8 @@ public record OperationReport(
             List<Approved> given,
             long expiresAt,
             List<String> plan,
-            List<String> basis) {}
+            List<String> basis,
+            @Nullable String waitsTo) {}
 
     /** @param at milliseconds since 1970 */
     public record Approved(String by, long at) {}

@@ -73,6 +73,18 @@ public final class Announcer implements OperationListener {
                 Optional.of(head + "is PAUSED by %s: %s".formatted(paused.by(), paused.reason()));
             case OperationFact.OperationResumed resumed ->
                 Optional.of(head + "is resumed by %s: %s".formatted(resumed.by(), resumed.reason()));
+            case OperationFact.EscalationAsked asked ->
+                Optional.of(head
+                        + "WAITS FOR APPROVAL to go on as a failover, by %d of %s until %s, asked for by %s: %s. Read its plan: understudy operations %s"
+                                .formatted(
+                                        asked.approval().count(),
+                                        asked.approval().of(),
+                                        asked.approval().expires(),
+                                        asked.trigger().label(),
+                                        asked.reason(),
+                                        view.id()));
+            case OperationFact.EscalationDropped dropped ->
+                Optional.of(head + "does NOT go on as a failover: %s".formatted(dropped.why()));
             case OperationFact.OperationEscalated escalated ->
                 Optional.of(head
                         + "goes on as a FAILOVER, by %s: %s"

@@ -2,6 +2,8 @@ package io.understudy.camel;
 
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
+import io.understudy.decision.Outlook;
+import io.understudy.decision.Snapshot;
 import io.understudy.operation.Engine;
 import io.understudy.operation.Intervention;
 import io.understudy.operation.InterventionResult;
@@ -13,6 +15,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
@@ -61,20 +64,25 @@ public final class InterventionApi {
     public OperationReport escalate(@Header("id") String id, @Body Requests.Escalate request) {
         OperationRecord operation = record(id);
         FailoverPolicy policy = policies.get(operation.application());
-        if (!request.force() && policy != null) {
-            Doubts.aboutEscalating(reader.read(policy), operation.id()).ifPresent(doubt -> {
-                throw new UnderstudyException.InvalidInput(doubt);
-            });
-        }
+        Optional<Snapshot> now = Optional.ofNullable(policy).map(reader::read);
+        now.filter(_ -> !request.force())
+                .flatMap(seen -> Doubts.aboutEscalating(seen, operation.id()))
+                .ifPresent(doubt -> {
+                    throw new UnderstudyException.InvalidInput(doubt);
+                });
         return intervene(
                 id,
-                new Intervention.Escalate(new Trigger.Person(Api.name(text(request.by()))), text(request.reason())));
+                new Intervention.Escalate(
+                        new Trigger.Person(Api.name(text(request.by()))),
+                        text(request.reason()),
+                        now.map(Outlook::of)));
     }
 
     private OperationReport intervene(String id, Intervention intervention) {
         OperationId operation = record(id).id();
         return switch (engine.intervene(operation, intervention)) {
-            case InterventionResult.Taken() -> Reports.operation(record(id), operator.lostAt(operation));
+            case InterventionResult.Taken _, InterventionResult.Asked _ ->
+                Reports.operation(record(id), operator.lostAt(operation));
             case InterventionResult.Refused(String why) -> throw new UnderstudyException.InvalidInput(why);
         };
     }

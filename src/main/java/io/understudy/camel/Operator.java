@@ -103,11 +103,15 @@ public final class Operator {
     private String escalate(OperationId id, Ruling ruling) {
         Trigger trigger = new Trigger.Automatic(ruling.decision().rule());
         return switch (engine.intervene(
-                id, new Intervention.Escalate(trigger, ruling.decision().reason()))) {
+                id,
+                new Intervention.Escalate(
+                        trigger, ruling.decision().reason(), Optional.of(Outlook.of(ruling.snapshot()))))) {
             case InterventionResult.Taken() -> {
                 lostAt.put(id, wall(ruling.heardNanos()));
                 yield "operation=%s goes on as a failover: %s".formatted(id, ruling);
             }
+            case InterventionResult.Asked(var _) ->
+                "operation=%s waits for approval to go on as a failover: %s".formatted(id, ruling);
             case InterventionResult.Refused(String why) ->
                 "application=%s nothing was escalated: %s"
                         .formatted(ruling.policy().application(), why);

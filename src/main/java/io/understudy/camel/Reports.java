@@ -154,7 +154,8 @@ final class Reports {
                         .toList(),
                 terms.expires().toEpochMilli(),
                 terms.plan(),
-                new Basis(terms.basis()).lines());
+                new Basis(terms.basis()).lines(),
+                approval.open().map(Enum::name).orElse(null));
     }
 
     static PlanReport plan(Plan plan) {

@@ -14,15 +14,24 @@ final class ApprovalPage {
     static void write(StringBuilder page, OperationReport o, OperationReport.Approval a) {
         page.append("  approved by %s; %d of %s needed%s"
                 .formatted(given(a), a.count(), String.join(", ", a.of()), NEW_LINE));
-        if (!o.phase().equals("AWAITING_APPROVAL")) {
+        String waitsTo = a.waitsTo();
+        if (waitsTo == null) {
             return;
         }
-        page.append("  the plan; nothing of it was done yet").append(NEW_LINE);
+        boolean begins = waitsTo.equals("BEGIN");
+        page.append(
+                        begins
+                                ? "  the plan; nothing of it was done yet"
+                                : "  the plan as a failover; the switchover goes on as it is meanwhile, and what is done stays done")
+                .append(NEW_LINE);
         a.plan().forEach(line -> item(page, line));
         page.append("  holds as long as nothing of this changes").append(NEW_LINE);
         a.basis().forEach(line -> item(page, line));
         page.append("  until %s %s may approve it: understudy operation approve %s --by YOUR-NAME --hash %s%s"
                 .formatted(Instant.ofEpochMilli(a.expiresAt()), voters(a), o.id(), a.hash(), NEW_LINE));
+        if (!begins) {
+            return;
+        }
         page.append("  to withdraw it: understudy operation abort %s --by YOUR-NAME --reason WHY%s"
                 .formatted(o.id(), NEW_LINE));
     }

@@ -10,7 +10,6 @@ import io.understudy.topology.UnderstudyException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Which moves wait for approval, and for whose. Pure. */
 final class Approvals {
@@ -35,28 +34,43 @@ final class Approvals {
         };
     }
 
+    /** What keeps a request from ever being approved, whatever the others say. */
+    static Optional<String> against(Quorum quorum, Trigger trigger) {
+        return requester(trigger)
+                .filter(by -> !Ballot.possible(quorum.count(), quorum.of(), by))
+                .map(by ->
+                        "%d of %s must approve this, and %s, who asks for it, does not count: nothing was started; let somebody else ask"
+                                .formatted(quorum.count(), quorum.of(), by));
+    }
+
     /** Throws {@link UnderstudyException.InvalidInput} when the one who asks leaves too few who may approve. */
     static void requirePossible(Quorum quorum, StartRequest request) {
-        String requester = requester(request.trigger());
-        if (requester != null && !Ballot.possible(quorum.count(), quorum.of(), requester)) {
-            throw new UnderstudyException.InvalidInput(
-                    "%d of %s must approve this, and %s, who asks for it, does not count: nothing was started; let somebody else ask"
-                            .formatted(quorum.count(), quorum.of(), requester));
-        }
+        against(quorum, request.trigger()).ifPresent(why -> {
+            throw new UnderstudyException.InvalidInput(why);
+        });
         if (request.outlook().isEmpty()) {
-            throw new UnderstudyException.Permanent(
-                    "application %s moves only with an approval, which binds to how the world looks, and nobody has looked: nothing was started"
-                            .formatted(request.policy().application()));
+            throw new UnderstudyException.Permanent(unseen(request.policy()));
         }
     }
 
+    static String unseen(FailoverPolicy policy) {
+        return "application %s moves only with an approval, which binds to how the world looks, and nobody has looked: nothing was started"
+                .formatted(policy.application());
+    }
+
     static ApprovalTerms terms(
-            OperationId id, Quorum quorum, StartRequest request, Instant now, List<String> plan, Basis basis) {
+            OperationId id,
+            Quorum quorum,
+            Trigger trigger,
+            FailoverPolicy policy,
+            Instant now,
+            List<String> plan,
+            Basis basis) {
         return ApprovalTerms.of(
                 id,
                 quorum,
-                requester(request.trigger()),
-                now.plus(request.policy().approvals().expires()),
+                requester(trigger).orElse(null),
+                now.plus(policy.approvals().expires()),
                 plan,
                 basis);
     }
@@ -69,11 +83,11 @@ final class Approvals {
                                 .isEmpty());
     }
 
-    private static @Nullable String requester(Trigger trigger) {
+    private static Optional<String> requester(Trigger trigger) {
         return switch (trigger) {
-            case Trigger.Person(String name) -> name;
-            case Trigger.Wave(var _, String by) -> by;
-            case Trigger.Automatic _ -> null;
+            case Trigger.Person(String name) -> Optional.of(name);
+            case Trigger.Wave(var _, String by) -> Optional.of(by);
+            case Trigger.Automatic _ -> Optional.empty();
         };
     }
 }

@@ -3,7 +3,10 @@ package io.understudy.operation;
 import io.understudy.operation.OperationFact.CompensationStarted;
 import io.understudy.operation.OperationFact.DecisionRequested;
 import io.understudy.operation.OperationFact.EpochAdvanced;
+import io.understudy.operation.OperationFact.EscalationAsked;
+import io.understudy.operation.OperationFact.EscalationDropped;
 import io.understudy.operation.OperationFact.OperationBlocked;
+import io.understudy.operation.OperationFact.OperationEscalated;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.OperationFact.StepInterrupted;
@@ -50,11 +53,35 @@ final class Course {
                             new OperationFinished(Phase.REFUSED, state.why().orElse("withdrawn")))
                     : WAIT;
         }
+        Optional<Move> escalation = escalation(state, activity);
+        if (escalation.isPresent()) {
+            return escalation.get();
+        }
         if (state.phase() == Phase.BLOCKED) {
             boolean aborted = state.declined() && !state.undoing();
             return aborted ? new Move.Note(new CompensationStarted(state.why().orElse("aborted"))) : WAIT;
         }
         return state.undoing() ? back(state, activity) : forward(state, activity);
+    }
+
+    /** A switchover that is asked to become a failover goes on as it is until that is approved. */
+    private static Optional<Move> escalation(OperationState state, Activity activity) {
+        Optional<EscalationAsk> ask = state.ask();
+        if (ask.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> against = new Interventions(state).againstEscalation();
+        if (against.isPresent()) {
+            return Optional.of(new Move.Note(new EscalationDropped(against.get())));
+        }
+        if (!ask.get().complete()) {
+            return Optional.empty();
+        }
+        EscalationAsked asked = ask.get().asked();
+        return Optional.of(
+                activity.undoing().isPresent()
+                        ? WAIT
+                        : new Move.Note(new OperationEscalated(asked.trigger(), asked.reason())));
     }
 
     private Move forward(OperationState state, Activity activity) {

@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import io.understudy.operation.OperationFact.EscalationDropped;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.QuestionEscalated;
 import io.understudy.operation.OperationFact.StepFailed;
@@ -25,6 +26,14 @@ final class Deadlines {
                     .filter(ballot -> !now.isBefore(ballot.terms().expires()))
                     .map(ballot -> new OperationFinished(Phase.REFUSED, "not approved in time: " + ballot.expired()));
         }
+        Optional<OperationFact> late = state.ask()
+                .filter(ask -> ask.expired(now))
+                .map(ask -> new EscalationDropped(
+                        "not approved in time: " + ask.ballot().expired()));
+        return late.or(() -> question(state, now));
+    }
+
+    private static Optional<OperationFact> question(OperationState state, Instant now) {
         return state.questions().all().stream()
                 .flatMap(question -> due(state, question, now).stream())
                 .findFirst();
@@ -53,10 +62,12 @@ final class Deadlines {
         if (state.phase() == Phase.AWAITING_APPROVAL) {
             return state.ballot().map(ballot -> ballot.terms().expires());
         }
-        return state.questions().all().stream()
+        Stream<Instant> questions = state.questions().all().stream()
                 .flatMap(q -> Stream.concat(
-                        q.escalates().stream(), state.paused().isEmpty() ? q.fails().stream() : Stream.empty()))
-                .min(Comparator.naturalOrder());
+                        q.escalates().stream(), state.paused().isEmpty() ? q.fails().stream() : Stream.empty()));
+        Stream<Instant> ask = state.ask().filter(a -> !a.complete()).stream()
+                .map(a -> a.asked().approval().expires());
+        return Stream.concat(ask, questions).min(Comparator.naturalOrder());
     }
 
     private static boolean past(Optional<Instant> moment, Instant now) {

@@ -155,9 +155,19 @@ public final class Engine implements AutoCloseable {
                     quorum.map(q -> Approvals.terms(
                                     id,
                                     q,
-                                    request,
+                                    request.trigger(),
+                                    policy,
                                     now,
-                                    PlanText.lines(id, request, from, runbook, parameters, irreversible),
+                                    PlanText.lines(
+                                            id,
+                                            request.kind(),
+                                            request.trigger(),
+                                            request.reason(),
+                                            policy,
+                                            from,
+                                            runbook,
+                                            parameters,
+                                            irreversible),
                                     basis(
                                             policy,
                                             request.kind(),
@@ -221,7 +231,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Takes a person's approval of an operation that waits for it.
+     * Takes a person's approval of an operation that waits for it, to begin or to go on as a failover.
      *
      * @param hash of the plan that they have read
      * @param outlook how the world looks now, by the operation's application
@@ -236,7 +246,8 @@ public final class Engine implements AutoCloseable {
             return refuseUnopened(id, by, hash);
         }
         FailoverPolicy policy = run.policy();
-        return run.approve(by.strip(), hash, basis(policy, run.view().kind(), placement(policy), outlook));
+        return run.approve(
+                by.strip(), hash, () -> basis(policy, run.view().kind(), placement(policy), outlook), outlook);
     }
 
     /** A replay is worth knowing of, so it is journaled with the operation that it was good for once. */

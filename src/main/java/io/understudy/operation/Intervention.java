@@ -1,6 +1,8 @@
 package io.understudy.operation;
 
+import io.understudy.decision.Outlook;
 import io.understudy.runbook.StepName;
+import java.util.Optional;
 
 /**
  * What a named person does to an operation that is open, or, as for an escalation, a rule. Journaled with who and why before
@@ -31,9 +33,18 @@ public sealed interface Intervention {
 
     /**
      * The primary is lost in the middle of a switchover: before the point of no return it goes on as a failover. One by a rule
-     * is refused where a person's is not: once a fence was asked for, and while a person holds the operation.
+     * is refused where a person's is not: once a fence was asked for, and while a person holds the operation. Where the policy
+     * has others approve a failover, it is only asked for.
+     *
+     * @param outlook how the world looks now; without it nothing is asked for that must be approved
      */
-    record Escalate(Trigger trigger, String reason) implements Intervention {
+    record Escalate(Trigger trigger, String reason, Optional<Outlook> outlook) implements Intervention {
+
+        /** By one who has not looked. */
+        public Escalate(Trigger trigger, String reason) {
+            this(trigger, reason, Optional.empty());
+        }
+
         @Override
         public String by() {
             return trigger.label();

@@ -7,6 +7,13 @@ public sealed interface InterventionResult {
     record Taken() implements InterventionResult {}
 
     /**
+     * It is in the journal as a request; the operation goes on as it was until others have approved it.
+     *
+     * @param hash what they give back
+     */
+    record Asked(String hash) implements InterventionResult {}
+
+    /**
      * Nothing was changed.
      *
      * @param why what stands against it, and what to do instead

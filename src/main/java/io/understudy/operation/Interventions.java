@@ -34,7 +34,7 @@ final class Interventions {
             case Intervention.Retry _ -> againstRetry();
             case Intervention.Skip skip -> againstSkip(skip.step(), activity);
             case Intervention.Abort _ -> againstAbort();
-            case Intervention.Escalate(Trigger trigger, var _) ->
+            case Intervention.Escalate(Trigger trigger, var _, var _) ->
                 trigger instanceof Trigger.Automatic
                         ? againstAutomaticEscalation()
                         : againstEscalation().or(() -> activity.undoing().map(this::underHand));
@@ -50,7 +50,8 @@ final class Interventions {
             case Intervention.Skip(StepName step, String by, String reason) ->
                 new StepSkippedByPerson(step, by, reason);
             case Intervention.Abort(String by, String reason) -> new OperationDeclined(by, reason);
-            case Intervention.Escalate(Trigger trigger, String reason) -> new OperationEscalated(trigger, reason);
+            case Intervention.Escalate(Trigger trigger, String reason, var _) ->
+                new OperationEscalated(trigger, reason);
         };
     }
 
@@ -88,7 +89,8 @@ final class Interventions {
                 : Optional.empty();
     }
 
-    private Optional<String> againstEscalation() {
+    /** What keeps even a person from escalating it. */
+    Optional<String> againstEscalation() {
         if (state.phase().closed()) {
             return Optional.of("operation %s is over".formatted(state.id()));
         }

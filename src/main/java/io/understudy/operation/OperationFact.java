@@ -151,10 +151,10 @@ public sealed interface OperationFact {
     record AcceptanceRefused(String by, String typed, String why) implements OperationFact {}
 
     /**
-     * One person approved that it begins.
+     * One person approved what is asked for: that it begins, or goes on as a failover.
      *
      * @param by as the policy writes the name
-     * @param hash of the terms in its first fact
+     * @param hash of the terms that were asked about
      */
     record ApprovalGiven(String by, String hash) implements OperationFact {}
 
@@ -178,6 +178,12 @@ public sealed interface OperationFact {
 
     /** A switchover whose primary was lost goes on under the rules of a failover, the same operation for the same epoch. */
     record OperationEscalated(Trigger trigger, String reason) implements OperationFact {}
+
+    /** A switchover is asked to go on as a failover, which its policy has others approve; it goes on as it is meanwhile. */
+    record EscalationAsked(Trigger trigger, String reason, ApprovalTerms approval) implements OperationFact {}
+
+    /** That request is over without having come to anything. */
+    record EscalationDropped(String why) implements OperationFact {}
 
     /** The step failed for good and its runbook says to ask: it waits until a person retries, skips or aborts. */
     record DecisionRequested(StepName step, String why) implements OperationFact {}

@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import io.understudy.decision.Outlook;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
@@ -8,12 +9,19 @@ import io.understudy.operation.OperationFact.AcceptanceRefused;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
 import io.understudy.operation.OperationFact.ApprovalGiven;
 import io.understudy.operation.OperationFact.CompensationIntended;
+import io.understudy.operation.OperationFact.EscalationAsked;
+import io.understudy.operation.OperationFact.EscalationDropped;
 import io.understudy.operation.OperationFact.LossForecast;
+import io.understudy.operation.OperationFact.OperationEscalated;
 import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.operation.OperationFact.RetryRequested;
 import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.StepRun.Purpose;
+import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.operation.approval.Ballot;
 import io.understudy.operation.approval.Basis;
+import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
@@ -101,7 +109,8 @@ final class OperationRun {
     }
 
     private boolean escalatesNow() {
-        return interventions.againstAutomaticEscalation().isEmpty() && !Approvals.ofAutomatic(policy);
+        boolean asked = state.ask().isPresent() && Approvals.ofAutomatic(policy);
+        return !asked && interventions.againstAutomaticEscalation().isEmpty();
     }
 
     /** Whether a rule may turn it into a failover. */
@@ -173,27 +182,43 @@ final class OperationRun {
         return new AcceptResult.Refused(why, expected);
     }
 
-    /** @param now the world at this moment, by this operation's own policy */
-    ApproveResult approve(String by, String hash, Basis now) {
+    /** @param now the world at this moment, by the documents as they are now */
+    ApproveResult approve(String by, String hash, Supplier<Basis> now, Outlook outlook) {
         return answering(() -> {
-            Optional<Ballot> ballot = state.ballot().filter(b -> state.phase() == Phase.AWAITING_APPROVAL);
+            Optional<Ballot> ballot = state.ballot();
             if (ballot.isEmpty()) {
                 return refuseApproval(
                         by, hash, "operation %s waits for no approval; one is good once".formatted(state.id()));
             }
-            return switch (ballot.get().judge(by, hash, now, wiring.clock().instant())) {
+            Basis basis = state.ask().isPresent() ? escalated(outlook) : now.get();
+            return switch (ballot.get().judge(by, hash, basis, wiring.clock().instant())) {
                 case Ballot.Verdict.Counts(String name) -> {
                     facts.write(new ApprovalGiven(name, ballot.get().terms().hash()));
                     yield new ApproveResult.Approved();
                 }
                 case Ballot.Verdict.Refused(String why) -> refuseApproval(by, hash, why);
                 case Ballot.Verdict.Over(String why) -> {
+                    OperationFact over = state.ask().isPresent()
+                            ? new EscalationDropped(why)
+                            : new OperationFinished(Phase.REFUSED, why);
                     ApproveResult refused = refuseApproval(by, hash, why);
-                    facts.owe(new OperationFinished(Phase.REFUSED, why));
+                    facts.owe(over);
                     yield refused;
                 }
             };
         });
+    }
+
+    /** What an approval of the failover that it would go on as holds to: its own runbook, which no edit reaches. */
+    private Basis escalated(Outlook outlook) {
+        OperationStarted started = state.started();
+        return Basis.of(
+                policy,
+                OperationKind.FAILOVER.name(),
+                started.runbook(),
+                started.parameters(),
+                started.from(),
+                outlook);
     }
 
     private ApproveResult refuseApproval(String by, String hash, String why) {
@@ -214,27 +239,50 @@ final class OperationRun {
 
     InterventionResult intervene(Intervention intervention) {
         return answering(() -> {
-            Optional<String> against =
-                    interventions.against(intervention, activity).or(() -> unapproved(intervention));
+            Optional<String> against = interventions.against(intervention, activity);
             if (against.isPresent()) {
                 return new InterventionResult.Refused(against.get());
             }
-            facts.write(interventions.fact(intervention));
-            if (intervention instanceof Intervention.Retry || intervention instanceof Intervention.Escalate) {
-                activity.renew();
+            if (intervention instanceof Intervention.Escalate escalate) {
+                Optional<Quorum> quorum = Approvals.demanded(policy, OperationKind.FAILOVER, escalate.trigger());
+                if (quorum.isPresent()) {
+                    return ask(escalate, quorum.get());
+                }
             }
+            facts.write(interventions.fact(intervention));
             return new InterventionResult.Taken();
         });
     }
 
-    /** Who approved a switchover has not approved a failover. */
-    private Optional<String> unapproved(Intervention intervention) {
-        return intervention instanceof Intervention.Escalate(Trigger trigger, var _)
-                ? Approvals.demanded(policy, OperationKind.FAILOVER, trigger)
-                        .map(q ->
-                                "a failover of %s is approved by %d of %s, and operation %s is not: abort it, then ask for a failover"
-                                        .formatted(state.application(), q.count(), q.of(), state.id()))
-                : Optional.empty();
+    /** Who approved the switchover has not approved a failover. */
+    private InterventionResult ask(Intervention.Escalate escalate, Quorum quorum) {
+        Optional<String> against = state.ask()
+                .map(asked -> "operation %s is asked to go on as a failover already, by %s: approve that"
+                        .formatted(state.id(), asked.asked().trigger().label()))
+                .or(() -> Approvals.against(quorum, escalate.trigger()));
+        if (against.isPresent() || escalate.outlook().isEmpty()) {
+            return new InterventionResult.Refused(against.orElseGet(() -> Approvals.unseen(policy)));
+        }
+        OperationStarted started = state.started();
+        ApprovalTerms terms = Approvals.terms(
+                state.id(),
+                quorum,
+                escalate.trigger(),
+                policy,
+                wiring.clock().instant(),
+                PlanText.lines(
+                        state.id(),
+                        OperationKind.FAILOVER,
+                        escalate.trigger(),
+                        escalate.reason(),
+                        policy,
+                        started.from(),
+                        started.runbook(),
+                        started.parameters(),
+                        started.irreversible()),
+                escalated(escalate.outlook().get()));
+        facts.write(new EscalationAsked(escalate.trigger(), escalate.reason(), terms));
+        return new InterventionResult.Asked(terms.hash());
     }
 
     /** Stops acting at once; what runs is interrupted and its outcome ignored. */
@@ -474,6 +522,9 @@ final class OperationRun {
                         t.to(),
                         t.sentence(),
                         state.why().map(why -> " (" + why + ")").orElse("")));
+        if (fact instanceof RetryRequested || fact instanceof OperationEscalated) {
+            activity.renew();
+        }
         show();
         durable.accept(this, fact);
         tell(fact);

@@ -12,6 +12,8 @@ import io.understudy.operation.OperationFact.CompensationStarted;
 import io.understudy.operation.OperationFact.CooldownAcknowledged;
 import io.understudy.operation.OperationFact.DecisionRequested;
 import io.understudy.operation.OperationFact.EpochAdvanced;
+import io.understudy.operation.OperationFact.EscalationAsked;
+import io.understudy.operation.OperationFact.EscalationDropped;
 import io.understudy.operation.OperationFact.LossForecast;
 import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationDeclined;
@@ -74,6 +76,10 @@ final class OperationState {
     private final Position<Phase, Event> phase;
     private OperationKind kind;
     private Optional<OperationView.Escalation> escalation = Optional.empty();
+    private Optional<EscalationAsk> ask = Optional.empty();
+    /** The approved one that made it a failover. */
+    private Optional<EscalationAsk> granted = Optional.empty();
+
     private boolean undoing;
     private int intents;
     private boolean declined;
@@ -134,11 +140,15 @@ final class OperationState {
         return switch (fact) {
             case CooldownAcknowledged _, ApprovalRefused _ -> Optional.empty();
             case OperationFact _ when phase().closed() -> Optional.of("nothing happens after an end");
-            case ApprovalGiven _ when phase() != Phase.AWAITING_APPROVAL -> Optional.of("it waits for no approval");
+            case ApprovalGiven _ when ballot().isEmpty() -> Optional.of("it waits for no approval");
             case ApprovalGiven _, OperationPaused _, OperationResumed _, OperationDeclined _, OperationFinished _ ->
                 Optional.empty();
             case OperationFact _
             when phase() == Phase.AWAITING_APPROVAL -> Optional.of("nothing happens before it is approved");
+            case EscalationAsked _
+            when ask.isPresent() || kind == OperationKind.FAILOVER ->
+                Optional.of("it is a failover, or asked to become one, already");
+            case EscalationDropped _ when ask.isEmpty() -> Optional.of("it is not asked to become a failover");
             case StepIntended _
             when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->
                 Optional.of("a step begins only while it goes forward");
@@ -170,6 +180,8 @@ final class OperationState {
                 quiet(() -> paused = Optional.of(new OperationView.Paused(f.by(), f.reason(), at)));
             case OperationResumed _ -> quiet(() -> paused = Optional.empty());
             case OperationDeclined f -> quiet(() -> aborted(f));
+            case EscalationAsked f -> quiet(() -> ask = Optional.of(new EscalationAsk(f, List.of())));
+            case EscalationDropped _ -> quiet(() -> ask = Optional.empty());
             case OperationEscalated f -> escalated(f, at);
             case DecisionRequested f -> quiet(() -> step(f.step()).asksDecision());
             case StepSkippedByPerson f -> skipped(f);
@@ -191,7 +203,12 @@ final class OperationState {
     }
 
     private Optional<Event> approved(ApprovalGiven fact, Instant at) {
-        approvals.add(new OperationView.Approved(fact.by(), at));
+        OperationView.Approved one = new OperationView.Approved(fact.by(), at);
+        if (phase() != Phase.AWAITING_APPROVAL) {
+            ask = ask.map(a -> a.approved(one));
+            return Optional.empty();
+        }
+        approvals.add(one);
         ApprovalTerms terms = started.approval();
         return terms != null && approvals.size() >= terms.count() ? Optional.of(Event.APPROVED) : Optional.empty();
     }
@@ -232,6 +249,8 @@ final class OperationState {
     private Optional<Event> escalated(OperationEscalated fact, Instant at) {
         kind = OperationKind.FAILOVER;
         escalation = Optional.of(new OperationView.Escalation(fact.trigger(), fact.reason(), at));
+        granted = ask.filter(EscalationAsk::complete);
+        ask = Optional.empty();
         questions.clear();
         undoing = false;
         declined = false;
@@ -276,6 +295,7 @@ final class OperationState {
 
     private Optional<Event> finished(OperationFinished fact, Instant at) {
         finishedAt = Optional.of(at);
+        ask = Optional.empty();
         if (fact.phase() == Phase.REFUSED) {
             why = Optional.of(fact.summary());
         }
@@ -390,8 +410,18 @@ final class OperationState {
                 loss,
                 why,
                 hindrance,
-                Optional.ofNullable(started.approval())
-                        .map(terms -> new OperationView.Approval(terms, List.copyOf(approvals))));
+                approval());
+    }
+
+    /** The latest. */
+    private Optional<OperationView.Approval> approval() {
+        Optional<OperationView.Approval.Purpose> open = ask.isPresent()
+                ? Optional.of(OperationView.Approval.Purpose.ESCALATE)
+                : Optional.of(OperationView.Approval.Purpose.BEGIN).filter(p -> phase() == Phase.AWAITING_APPROVAL);
+        return ask.or(() -> granted)
+                .map(a -> new OperationView.Approval(a.asked().approval(), a.given(), open))
+                .or(() -> Optional.ofNullable(started.approval())
+                        .map(terms -> new OperationView.Approval(terms, approvals, open)));
     }
 
     private static OperationView.Pending pending(Questions.Question question) {
@@ -480,12 +510,20 @@ final class OperationState {
         return questions;
     }
 
-    /** Whose word counts for it; empty when it needs no approval. */
+    /** Whose word counts for what is asked now; empty when it waits for no approval. */
     Optional<Ballot> ballot() {
+        if (phase() != Phase.AWAITING_APPROVAL) {
+            return ask.filter(a -> !a.complete()).map(EscalationAsk::ballot);
+        }
         return Optional.ofNullable(started.approval())
                 .map(terms -> new Ballot(
                         terms,
                         approvals.stream().map(OperationView.Approved::by).toList()));
+    }
+
+    /** The open request that it becomes a failover. */
+    Optional<EscalationAsk> ask() {
+        return ask;
     }
 
     /** It ended before it began, and nobody said no to it: nothing is to be learnt from that for the next one. */

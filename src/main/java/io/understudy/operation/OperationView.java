@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param decisions steps that stopped, and what a person may choose about each
  * @param paused by whom, so that no step begins; empty while it is not paused
  * @param why what it stopped, undid or refused for; empty while all goes well
- * @param approval on what terms it begins, and who has approved it; empty when it needs no approval
+ * @param approval the latest that it was asked for: on what terms, and who has given it; empty when it needed none
  * @param hindrance what keeps it from going on right now although it is open, such as a journal that can't be written
  */
 public record OperationView(
@@ -142,10 +142,21 @@ public record OperationView(
     public record Pending(
             StepName step, String phrase, String why, Optional<String> instructions, Optional<Instant> escalatedAt) {}
 
-    /** @param given so far */
-    public record Approval(ApprovalTerms terms, List<Approved> given) {
+    /**
+     * @param given so far
+     * @param open what it waits for; empty once that is decided
+     */
+    public record Approval(ApprovalTerms terms, List<Approved> given, Optional<Purpose> open) {
         public Approval {
             given = List.copyOf(given);
+        }
+
+        /** What is approved. */
+        public enum Purpose {
+            /** That it begins. */
+            BEGIN,
+            /** That the switchover goes on as a failover. */
+            ESCALATE
         }
     }
 

@@ -11,7 +11,24 @@ class OperationPageTest {
 
     @Test
     void an_approver_reads_the_plan_what_it_holds_to_and_what_to_type() {
-        OperationReport.Approval approval = new OperationReport.Approval(
+        assertThat(Pages.operation(report("AWAITING_APPROVAL", null, approval("BEGIN"))))
+                .contains("approved by bob; 2 of ann, bob, eve needed")
+                .contains("nothing of it was done yet")
+                .contains("    dns: dns.switch {}, at once")
+                .contains("    epoch: 1")
+                .contains("any of them but ann, who asked for it, may approve it")
+                .contains("understudy operation approve shop-2-1 --by YOUR-NAME --hash 6f1c")
+                .contains("understudy operation abort shop-2-1");
+        assertThat(Pages.operation(report("RUNNING", null, approval("ESCALATE"))))
+                .contains("the switchover goes on as it is meanwhile")
+                .contains("understudy operation approve shop-2-1 --by YOUR-NAME --hash 6f1c");
+        assertThat(Pages.operation(report("RUNNING", null, approval(null))))
+                .contains("approved by bob")
+                .doesNotContain("--hash");
+    }
+
+    private static OperationReport.Approval approval(@Nullable String waitsTo) {
+        return new OperationReport.Approval(
                 "6f1c",
                 2,
                 List.of("ann", "bob", "eve"),
@@ -19,16 +36,8 @@ class OperationPageTest {
                 List.of(new OperationReport.Approved("bob", 5)),
                 1_795_231_759_604L,
                 List.of("dns: dns.switch {}, at once"),
-                List.of("epoch: 1"));
-        assertThat(Pages.operation(report("AWAITING_APPROVAL", null, approval)))
-                .contains("approved by bob; 2 of ann, bob, eve needed")
-                .contains("    dns: dns.switch {}, at once")
-                .contains("    epoch: 1")
-                .contains("any of them but ann, who asked for it, may approve it")
-                .contains("understudy operation approve shop-2-1 --by YOUR-NAME --hash 6f1c");
-        assertThat(Pages.operation(report("RUNNING", null, approval)))
-                .contains("approved by bob")
-                .doesNotContain("--hash");
+                List.of("epoch: 1"),
+                waitsTo);
     }
 
     @Test

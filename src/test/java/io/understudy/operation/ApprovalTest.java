@@ -16,7 +16,6 @@ import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -273,45 +272,6 @@ class ApprovalTest {
         assertThat(world.heard).doesNotContain("StepIntended");
         engine.intervene(id, new Intervention.Resume("bob", ""));
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
-    }
-
-    @Test
-    void who_approved_a_switchover_has_not_approved_that_it_becomes_a_failover() {
-        Engine engine = world.engine();
-        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
-        List<InterventionResult> results = new ArrayList<>();
-        world.fake("wait").answers(c -> {
-            results.add(engine.intervene(id, new Intervention.Escalate(new Trigger.Person("bob"), "it is gone")));
-            results.add(engine.intervene(id, new Intervention.Escalate(RULE, "it is lost")));
-            return world.fake("wait").work();
-        });
-        approved(engine, id, "bob", SERVES);
-        approved(engine, id, "eve", SERVES);
-        assertThat(results.getFirst())
-                .isEqualTo(
-                        new InterventionResult.Refused(
-                                "a failover of shop is approved by 1 of [ann, bob, eve], and operation shop-2-1 is not: abort it, then ask for a failover"));
-        assertThat(results.getLast()).isInstanceOf(InterventionResult.Taken.class);
-        assertThat(world.view(engine, id).kind()).isEqualTo(FAILOVER);
-    }
-
-    @Test
-    void nor_does_a_rule_escalate_it_where_people_approve_what_the_service_decides() {
-        world.approvals = new ApprovalPolicy(
-                Optional.of(new Quorum(1, List.of("ann", "bob"), true)), Optional.empty(), Duration.ofMinutes(15));
-        Engine engine = world.engine();
-        List<Optional<OperationId>> escalatable = new ArrayList<>();
-        List<InterventionResult> results = new ArrayList<>();
-        world.fake("wait").answers(c -> {
-            escalatable.add(engine.escalatable(SHOP));
-            results.add(
-                    engine.intervene(engine.active(SHOP).orElseThrow(), new Intervention.Escalate(RULE, "it is lost")));
-            return world.fake("wait").work();
-        });
-        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
-        assertThat(escalatable).containsExactly(Optional.empty());
-        assertThat(results.getFirst()).isInstanceOf(InterventionResult.Refused.class);
-        assertThat(world.view(engine, id).kind()).isEqualTo(SWITCHOVER);
     }
 
     @Test

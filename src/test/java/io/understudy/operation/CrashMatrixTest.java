@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.understudy.journal.Journal;
 import io.understudy.operation.CrashingJournal.Crash;
 import io.understudy.operation.CrashingJournal.When;
+import io.understudy.policy.ApprovalPolicy;
+import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.Step;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +64,16 @@ class CrashMatrixTest {
             w.fence.outputs.put("lsn", "0/5000");
             w.fence.stuck.add("route:power");
             w.fake("promote").answers(c -> new StepResult.Failed("refused", false));
+        }),
+        APPROVED_BY_TWO(
+                SWITCHOVER,
+                Phase.SUCCEEDED,
+                1,
+                w -> w.approvals = new ApprovalPolicy(Optional.empty(), quorum(2), Duration.ofMinutes(15))),
+        ESCALATED_WITH_AN_APPROVAL(SWITCHOVER, Phase.SUCCEEDED, 1, w -> {
+            w.approvals = new ApprovalPolicy(quorum(1), Optional.empty(), Duration.ofMinutes(15));
+            w.edit = Fixture.replacing("ready", Fixture::asking);
+            w.fake("wait").answers(c -> new StepResult.Failed("no answer", false));
         }),
         UNDONE(SWITCHOVER, Phase.COMPENSATED, 0, w -> w.fence.answers.put("route:power", Fence.State.NOT_FENCED)),
         UNDONE_AFTER_THE_FENCE(
@@ -172,6 +185,11 @@ class CrashMatrixTest {
             engine.intervene(id, paused ? new Intervention.Resume("bob", "") : new Intervention.Pause("ann", "storm"));
         }
         escalate(world, engine, id, path);
+        world.view(engine, id)
+                .approval()
+                .filter(approval -> approval.open().isPresent())
+                .map(approval -> approval.terms().hash())
+                .ifPresent(hash -> List.of("bob", "eve").forEach(by -> engine.approve(id, by, hash, Fixture.LOST)));
         for (OperationView.Decision decision : world.view(engine, id).decisions()) {
             switch (path) {
                 case ASKED_AND_RETRIED, ESCALATED_ON_THE_WAY_BACK ->
@@ -189,8 +207,15 @@ class CrashMatrixTest {
         OperationView view = world.view(engine, id);
         boolean stopped = view.phase() != Phase.RUNNING || !view.decisions().isEmpty();
         if (path.name().startsWith("ESCALATED") && view.kind() == SWITCHOVER && stopped) {
-            engine.intervene(id, new Intervention.Escalate(new Trigger.Person("ann"), "the site is lost"));
+            engine.intervene(
+                    id,
+                    new Intervention.Escalate(
+                            new Trigger.Person("ann"), "the site is lost", Optional.of(Fixture.LOST)));
         }
+    }
+
+    private static Optional<Quorum> quorum(int count) {
+        return Optional.of(new Quorum(count, List.of("bob", "eve"), true));
     }
 
     private static Runbook callingBeforeTheFence(Runbook runbook) {

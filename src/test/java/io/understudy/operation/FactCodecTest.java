@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal.Draft;
 import io.understudy.operation.OperationFact.Finding;
+import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.StepName;
@@ -51,6 +52,8 @@ class FactCodecTest {
             new OperationFact.AcceptanceGiven(STEP, "ann", "phrase", "by phone"),
             new OperationFact.ApprovalGiven("bob", "ab12"),
             new OperationFact.ApprovalRefused("eve", "ab13", "another plan"),
+            new OperationFact.EscalationAsked(new Trigger.Person("ann"), "no answer", terms()),
+            new OperationFact.EscalationDropped("not approved in time"),
             new OperationFact.AcceptanceRefused("ann", "yes", "why"),
             new OperationFact.LossForecast(new Loss.AtMost(Duration.ofMillis(1500), "lag")),
             new OperationFact.LossForecast(
@@ -128,6 +131,10 @@ class FactCodecTest {
                 .isEqualTo(new OperationFact.OperationDeclined("ann", null));
         assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "RetryRequested", "{\"by\":\"ann\"}")))
                 .isEqualTo(new OperationFact.RetryRequested("ann", null));
+    }
+
+    private static ApprovalTerms terms() {
+        return new ApprovalTerms(2, List.of("bob", "eve"), "ann", AT, List.of("move"), Map.of("primary", "east"), "ab");
     }
 
     private OperationFact again(OperationFact fact) {

@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.decision.Outlook;
 import io.understudy.health.Probe;
 import io.understudy.health.Thresholds;
 import io.understudy.journal.InMemoryJournal;
@@ -48,6 +49,7 @@ final class Fixture {
     static final ApplicationName SHOP = new ApplicationName("shop");
     static final SiteName EAST = new SiteName("us-east-1");
     static final SiteName WEST = new SiteName("us-west-2");
+    static final Outlook LOST = new Outlook(Map.of("the primary", "is lost", "the copy orders", "is known"));
     static final String SPLIT_BRAIN = new Risk.SplitBrain(EAST).phrase();
 
     final SettableTime time = new SettableTime();
@@ -132,7 +134,9 @@ final class Fixture {
                 kind,
                 new Trigger.Automatic("primary-lost"),
                 "the database is down",
-                time.instant());
+                time.instant(),
+                Optional.empty(),
+                Optional.of(LOST));
     }
 
     OperationId start(Engine engine, OperationKind kind) {
