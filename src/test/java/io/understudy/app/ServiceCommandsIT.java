@@ -6,16 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.Connection;
 import io.understudy.sandbox.SandboxWorld;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 /** What people type, through the HTTP API of a service in a process of its own, and what strangers send it. */
 @Timeout(240)
@@ -171,35 +165,6 @@ class ServiceCommandsIT {
     }
 
     private Typed type(String... words) {
-        List<String> arguments = new ArrayList<>(List.of(words));
-        Path state = service.seen(world.configuration().resolve("state"));
-        arguments.addAll(List.of("--state", state.toString()));
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        CommandLine line = Main.commandLine();
-        line.setErr(new PrintWriter(said, true, StandardCharsets.UTF_8));
-        try (PrintStream printed = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            System.setOut(printed);
-            return new Typed(line.execute(arguments.toArray(String[]::new)), said);
-        } finally {
-            System.setOut(before);
-        }
-    }
-
-    private record Typed(int exitCode, ByteArrayOutputStream said) {
-
-        String done() {
-            return said(0);
-        }
-
-        String refused() {
-            return said(1);
-        }
-
-        private String said(int expected) {
-            String text = said.toString(StandardCharsets.UTF_8);
-            assertThat(exitCode).as(text).isEqualTo(expected);
-            return text;
-        }
+        return Typed.type(service.seen(world.configuration().resolve("state")), words);
     }
 }
