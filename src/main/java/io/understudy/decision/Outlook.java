@@ -34,8 +34,12 @@ public record Outlook(Map<String, String> facts) {
 
     private static String primary(Situation s) {
         boolean served = s.anyone(PrimaryView.SERVING) || s.anyone(PrimaryView.FAILING);
+        boolean recovers = s.anyone(PrimaryView.RECOVERING);
         if (s.anyone(PrimaryView.LOST)) {
-            return s.quorum() && !served ? "is lost" : "is lost for some";
+            return s.quorum() && !served && !recovers ? "is lost" : "is lost for some";
+        }
+        if (recovers) {
+            return "recovers";
         }
         return served ? "serves" : "is not seen";
     }

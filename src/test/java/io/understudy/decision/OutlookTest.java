@@ -30,6 +30,14 @@ class OutlookTest {
     }
 
     @Test
+    void a_primary_that_comes_back_is_neither_lost_nor_serves() {
+        Map<Signal, Verdict> recovering = Map.of(Signal.SITE, Verdict.RECOVERING, Signal.DATABASE, Verdict.RECOVERING);
+        assertThat(primary(new World().sees("here", recovering).sees("witness", recovering)))
+                .isEqualTo("recovers");
+        assertThat(primary(new World().sees("here", recovering))).isEqualTo("is lost for some");
+    }
+
+    @Test
     void while_the_primary_serves_a_breached_rpo_is_a_change() {
         World world = serving();
         assertThat(copy(world)).isEqualTo("has its RPO met");
