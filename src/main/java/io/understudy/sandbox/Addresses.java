@@ -28,6 +28,9 @@ public record Addresses(int octet) {
     private static final int WEST = 2;
     private static final int THIRD = 3;
 
+    /** The first of a fleet's applications, which have an address each. */
+    private static final int FLEET = 100;
+
     /** The sample's own addresses, or the first others that are free. Throws {@link IllegalStateException} when none is. */
     public static Addresses free() {
         return IntStream.range(0, 100)
@@ -48,6 +51,16 @@ public record Addresses(int octet) {
 
     public HostPort cluster(boolean east) {
         return at(east ? EAST : WEST, 30, 6443);
+    }
+
+    /** Where the web of one of a fleet's applications answers. @param number from 0 to 99 */
+    HostPort web(boolean east, int number) {
+        return at(east ? EAST : WEST, FLEET + number, 8080);
+    }
+
+    /** Where its database answers. */
+    HostPort database(boolean east, int number) {
+        return at(east ? EAST : WEST, FLEET + number, 5432);
     }
 
     /** The same endpoint of us-east-1, over the link from outside. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             defaultValue = "region-loss",
-            description = "region-loss, planned, blip or cut-off (default: ${DEFAULT-VALUE})")
+            description = "region-loss, planned, blip, cut-off or wave (default: ${DEFAULT-VALUE})")
     private String scenario = "region-loss";
 
     @Option(names = "--approve", description = "In scenario cut-off: types the acceptance that the service asks for.")
@@ -37,14 +38,32 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return scenario.equals(WaveDemo.WORD) ? wave(System.out) : play();
+    }
+
+    /** Twenty applications instead of the shop. */
+    private int wave(PrintStream out) throws Exception {
+        out.println("demo " + WaveDemo.WORD + ": " + WaveDemo.SENTENCE);
+        try (WaveDemo demo = WaveDemo.open(out)) {
+            FleetReport result = demo.run();
+            out.println();
+            out.print(FleetPage.of(result));
+            write(result);
+            return result.passed() ? 0 : 1;
+        }
+    }
+
+    private int play() throws Exception {
         Scenario chosen = Scenario.of(scenario)
                 .orElseThrow(() -> new Failure(
                         2,
                         "there is no scenario '%s': choose one of %s"
                                 .formatted(
                                         scenario,
-                                        Arrays.stream(Scenario.values())
-                                                .map(Scenario::word)
+                                        Stream.concat(
+                                                        Arrays.stream(Scenario.values())
+                                                                .map(Scenario::word),
+                                                        Stream.of(WaveDemo.WORD))
                                                 .collect(Collectors.joining(", "))),
                         null));
         PrintStream out = System.out;
@@ -75,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
-    private void write(DemoReport result) throws IOException {
+    private void write(Object result) throws IOException {
         if (report != null) {
             new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(report.toFile(), result);
         }

@@ -18,7 +18,7 @@ final class Installation {
 
     private Installation() {}
 
-    static ServiceProcess witness(SandboxWorld world) throws IOException {
+    static ServiceProcess witness(Sandbox world) throws IOException {
         return ServiceProcess.start(
                 world.folder().resolve("witness.log"),
                 "witness",
@@ -28,7 +28,7 @@ final class Installation {
                 world.addresses().witness().toString());
     }
 
-    static ServiceProcess service(SandboxWorld world) throws IOException {
+    static ServiceProcess service(Sandbox world) throws IOException {
         return ServiceProcess.start(
                 world.folder().resolve("service.log"),
                 "serve",
@@ -37,7 +37,7 @@ final class Installation {
     }
 
     /** The service tells address and token by its connection file, once it is up. */
-    static ServiceClient client(SandboxWorld world, ServiceProcess service, Ticker ticker)
+    static ServiceClient client(Sandbox world, ServiceProcess service, Ticker ticker)
             throws IOException, InterruptedException {
         Path file = state(world).resolve(Connection.FILE);
         Waiting.forValue(
@@ -51,7 +51,7 @@ final class Installation {
     }
 
     /** The service's state folder. */
-    static Path state(SandboxWorld world) {
+    static Path state(Sandbox world) {
         return world.configuration().resolve("state");
     }
 }

@@ -71,13 +71,25 @@ public final class PowerSwitch implements AutoCloseable {
             }
             JsonNode request = JSON.readTree(exchange.getRequestBody());
             byte[] body = JSON.writeValueAsBytes(
-                    act(request.path("site").asText(), request.path("action").asText()));
+                    act(plugged(request), request.path("action").asText()));
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The name of the application's own outlet where there is one, else of the site's. */
+    private String plugged(JsonNode request) {
+        String site = request.path("site").asText();
+        String own = outlet(site, request.path("application").asText());
+        return outlets.containsKey(own) ? own : site;
+    }
+
+    /** How the outlet of a single application at a site is called. */
+    static String outlet(String site, String application) {
+        return site + "/" + application;
     }
 
     private Map<String, String> act(String site, String action) {

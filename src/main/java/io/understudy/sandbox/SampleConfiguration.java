@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The configuration folder of a service that protects a sandbox: the project's own sample documents, moved to the sandbox's
@@ -31,12 +32,32 @@ record SampleConfiguration(Path folder) {
         for (String sample : SAMPLES) {
             put(folder.resolve(sample), addresses.moved(sample(sample)));
         }
-        put(folder.resolve("understudy.yaml"), orchestrator(addresses));
-        SampleConfiguration configuration = new SampleConfiguration(folder);
-        configuration.putSecret("understudy", HexFormat.of().formatHex(random(16)));
-        configuration.putSecret("shop", HexFormat.of().formatHex(random(16)));
-        configuration.putSecret("tsig", Base64.getEncoder().encodeToString(random(32)));
-        return configuration;
+        String witnesses = """
+                  witnesses:
+                    - {name: witness, url: "http://%s"}
+                """.formatted(addresses.witness()).indent(2);
+        put(folder.resolve("understudy.yaml"), orchestrator(addresses, witnesses));
+        return new SampleConfiguration(folder).withSecrets();
+    }
+
+    /** For the applications of a fleet instead of the shop. */
+    static SampleConfiguration write(Path folder, Addresses addresses, Map<String, String> documents)
+            throws IOException {
+        for (String sample : List.of("failover-policies/sites.yaml", "routes/fences/power-off.camel.yaml")) {
+            put(folder.resolve(sample), addresses.moved(sample(sample)));
+        }
+        for (Map.Entry<String, String> document : documents.entrySet()) {
+            put(folder.resolve(document.getKey()), document.getValue());
+        }
+        put(folder.resolve("understudy.yaml"), orchestrator(addresses, ""));
+        return new SampleConfiguration(folder).withSecrets();
+    }
+
+    private SampleConfiguration withSecrets() throws IOException {
+        putSecret("understudy", HexFormat.of().formatHex(random(16)));
+        putSecret("shop", HexFormat.of().formatHex(random(16)));
+        putSecret("tsig", Base64.getEncoder().encodeToString(random(32)));
+        return this;
     }
 
     /** The file of a secret, as the sample policy refers to it. */
@@ -55,7 +76,7 @@ record SampleConfiguration(Path folder) {
         Files.writeString(file, value);
     }
 
-    private static String orchestrator(Addresses addresses) {
+    private static String orchestrator(Addresses addresses, String witnesses) {
         return """
                 apiVersion: understudy.io/v1
                 kind: Orchestrator
@@ -65,9 +86,7 @@ record SampleConfiguration(Path folder) {
                   http: %s
                   state: state
                   canaries: ["%s"]
-                  witnesses:
-                    - {name: witness, url: "http://%s"}
-                """.formatted(addresses.orchestrator(), addresses.canary(), addresses.witness());
+                %s""".formatted(addresses.orchestrator(), addresses.canary(), witnesses);
     }
 
     private static String sample(String name) throws IOException {

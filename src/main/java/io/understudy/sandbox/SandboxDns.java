@@ -9,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -18,6 +20,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TSIG;
+import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /** The zone {@code example.test.} with the shop's public name and the databases' names, and a resolver for its users. */
@@ -34,10 +37,15 @@ final class SandboxDns implements AutoCloseable {
     }
 
     static SandboxDns start(Addresses addresses, String tsigSecret, Executor threads) throws IOException {
-        HostPort at = addresses.dns();
+        return start(addresses.dns(), names(addresses), tsigSecret, threads);
+    }
+
+    /** @param names and where each leads at first */
+    static SandboxDns start(HostPort at, Map<String, HostPort> names, String tsigSecret, Executor threads)
+            throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(at.host()), at.port());
         TSIG key = new TSIG(TSIG.HMAC_SHA256, "understudy.", tsigSecret);
-        DnsServer server = DnsServer.start(address, ZoneContents.parse("example.test.", zone(addresses)), key, threads);
+        DnsServer server = DnsServer.start(address, ZoneContents.parse("example.test.", zone(at, names)), key, threads);
         SimpleResolver resolver = new SimpleResolver(address);
         resolver.setTimeout(Duration.ofMillis(500));
         return new SandboxDns(server, resolver);
@@ -54,6 +62,16 @@ final class SandboxDns implements AutoCloseable {
                 .orElseThrow(() -> new UnknownHostException(name));
     }
 
+    /** Whether a name leads to this address, as the zone is now. */
+    boolean leads(String name, String address) {
+        try {
+            return server.zone().records(Name.fromString(name), Type.A).stream()
+                    .anyMatch(r -> ((ARecord) r).getAddress().getHostAddress().equals(address));
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException("%s is no name".formatted(name), e);
+        }
+    }
+
     /** The name of a site's database. */
     static String database(String site) {
         return "orders-db.%s.example.test.".formatted(site);
@@ -64,18 +82,26 @@ final class SandboxDns implements AutoCloseable {
         server.close();
     }
 
-    private static String zone(Addresses addresses) {
-        return """
+    private static Map<String, HostPort> names(Addresses addresses) {
+        return Map.of(
+                SHOP,
+                addresses.web(true),
+                database(SandboxWorld.EAST),
+                addresses.database(true),
+                database(SandboxWorld.WEST),
+                addresses.database(false));
+    }
+
+    private static String zone(HostPort at, Map<String, HostPort> names) {
+        String head = """
                 @    1 IN SOA ns.example.test. hostmaster.example.test. 1 3600 600 86400 1
                 @    1 IN NS ns.example.test.
                 ns   1 IN A %s
-                shop 1 IN A %s
-                orders-db.us-east-1 1 IN A %s
-                orders-db.us-west-2 1 IN A %s
-                """.formatted(
-                        addresses.dns().host(),
-                        addresses.web(true).host(),
-                        addresses.database(true).host(),
-                        addresses.database(false).host());
+                """.formatted(at.host());
+        return names.entrySet().stream()
+                .map(name -> "%s 1 IN A %s\n"
+                        .formatted(name.getKey(), name.getValue().host()))
+                .sorted()
+                .collect(Collectors.joining("", head, ""));
     }
 }

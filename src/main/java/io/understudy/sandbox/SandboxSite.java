@@ -15,6 +15,8 @@ final class SandboxSite implements AutoCloseable {
 
     private static final Duration POD_START = Duration.ofMillis(800);
 
+    private static final int SESSIONS = 6;
+
     private final KubernetesSite cluster;
     private final WebShop shop;
     private final AtomicInteger available;
@@ -34,7 +36,8 @@ final class SandboxSite implements AutoCloseable {
     record Plan(String name, HostPort api, HostPort apiFromOutside, HostPort web, int databasePort, int replicas) {}
 
     static SandboxSite start(Plan plan, SandboxDns dns, SampleConfiguration configuration) throws IOException {
-        WebShop shop = new WebShop(plan.name(), plan.web(), () -> database(plan, dns), configuration.reveal("shop"));
+        WebShop shop =
+                new WebShop(plan.name(), plan.web(), () -> database(plan, dns), configuration.reveal("shop"), SESSIONS);
         AtomicInteger available = new AtomicInteger();
         KubernetesSite cluster = KubernetesSite.start(
                 plan.name(),

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * configuration folder for a service that is to protect it. Closing it ends every process and removes every file but the
  * unpacked PostgreSQL in the cache. Thread-safe.
  */
-public final class SandboxWorld implements AutoCloseable {
+public final class SandboxWorld implements Sandbox {
 
     public static final String APPLICATION = "shop";
     public static final String EAST = "us-east-1";
@@ -166,25 +167,26 @@ public final class SandboxWorld implements AutoCloseable {
                 addresses, folder, configuration, databases, dns, east, west, links, powerSwitch, parts);
     }
 
+    @Override
     public Addresses addresses() {
         return addresses;
     }
 
-    /** For {@code understudy serve --config}. */
+    @Override
     public Path configuration() {
         return configuration.folder();
     }
 
-    /** Free for logs of processes that belong to this world. */
+    @Override
     public Path folder() {
         return folder;
     }
 
-    /** Users who order through the shop's public name; not yet ordering. */
+    /** Users who order through the shop's public name, a hundred times a second; not yet ordering. */
     public OrderClient users(Ticker ticker) throws IOException {
         try {
             return new OrderClient(
-                    () -> dns.resolve(SandboxDns.SHOP), addresses.web(true).port(), ticker);
+                    () -> dns.resolve(SandboxDns.SHOP), addresses.web(true).port(), Duration.ofMillis(10), ticker);
         } catch (Exception e) {
             throw new IOException("the shop's name does not resolve", e);
         }
@@ -262,7 +264,7 @@ public final class SandboxWorld implements AutoCloseable {
         return part;
     }
 
-    private static void closeAll(Deque<AutoCloseable> parts) {
+    static void closeAll(Deque<AutoCloseable> parts) {
         for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
             try {
                 part.close();
@@ -272,7 +274,7 @@ public final class SandboxWorld implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) {
+    static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,6 +40,11 @@ final class SimulatedController implements AutoCloseable {
     private final Map<String, Long> bornNanos = new HashMap<>();
     private final Map<String, Integer> reported = new HashMap<>();
     private final Map<String, IntConsumer> listeners = new ConcurrentHashMap<>();
+    /** The pods as one look at all workloads found them; and when the first of those that start will be ready. */
+    private List<Pod> existing = List.of();
+
+    private Optional<Duration> soonest = Optional.empty();
+
     private volatile Duration podStart;
     private volatile int capacity = Integer.MAX_VALUE;
     private volatile boolean imagesRefused;
@@ -82,8 +88,11 @@ final class SimulatedController implements AutoCloseable {
     private void reconcileAll() {
         queued.set(false);
         try {
+            existing = client.pods().inAnyNamespace().list().getItems();
+            soonest = Optional.empty();
             client.apps().deployments().inAnyNamespace().list().getItems().forEach(this::reconcile);
             client.apps().statefulSets().inAnyNamespace().list().getItems().forEach(this::reconcile);
+            soonest.ifPresent(this::wake);
         } catch (RuntimeException e) {
             LOG.debug("the simulated controller can't work now: {}", e.getMessage());
         }
@@ -136,7 +145,9 @@ final class SimulatedController implements AutoCloseable {
     /** Makes pods what is wanted, as far as they can be now; answers how many are ready. */
     private int pods(HasMetadata owner, Map<String, String> labels, int wanted) {
         String namespace = owner.getMetadata().getNamespace();
-        List<Pod> pods = client.pods().inNamespace(namespace).withLabels(labels).list().getItems().stream()
+        List<Pod> pods = existing.stream()
+                .filter(pod -> pod.getMetadata().getNamespace().equals(namespace))
+                .filter(pod -> pod.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
                 .sorted(Comparator.comparingInt(SimulatedController::ordinal))
                 .toList();
         for (Pod surplus : pods.subList(Math.min(wanted, pods.size()), pods.size())) {
@@ -170,7 +181,7 @@ final class SimulatedController implements AutoCloseable {
         long age = System.nanoTime() - bornNanos.getOrDefault(key(pod), 0L);
         Duration rest = podStart.minusNanos(age);
         if (rest.isPositive()) {
-            wake(rest);
+            soonest = soonest.filter(known -> known.compareTo(rest) < 0).or(() -> Optional.of(rest));
             return false;
         }
         return show(pod, Pods.ready());

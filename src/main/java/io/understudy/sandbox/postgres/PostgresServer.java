@@ -90,6 +90,13 @@ public final class PostgresServer implements AutoCloseable {
                 """);
     }
 
+    /** Makes the data folder a copy of another server's, which must have been stopped cleanly. */
+    void initialise(PostgresServer cold) throws IOException {
+        prepareFolder();
+        Folders.copy(cold.data, data, file -> true);
+        account.own(data);
+    }
+
     /** Makes the data folder, empty and owned by the server's user. */
     void prepareFolder() throws IOException {
         Folders.delete(data);

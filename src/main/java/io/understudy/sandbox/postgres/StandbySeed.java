@@ -49,6 +49,11 @@ final class StandbySeed {
         Path wal = Path.of("pg_wal");
         Folders.copy(source.data().resolve(wal), standby.data().resolve(wal), file -> file.getNameCount() == 1);
         Files.writeString(standby.data().resolve("backup_label"), label);
+        follow(standby, link, password);
+    }
+
+    /** Lets a server be a standby from its next start on. */
+    static void follow(PostgresServer standby, HostPort link, String password) throws IOException {
         Files.createFile(standby.data().resolve("standby.signal"));
         Files.writeString(standby.data().resolve("postgresql.auto.conf"), """
                 primary_conninfo = 'host=%s port=%d user=%s password=%s application_name=standby connect_timeout=2'

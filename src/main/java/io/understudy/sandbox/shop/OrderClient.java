@@ -19,17 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The shop's users: an order every 10 ms through the shop's public name, whatever became of the one before. Resolves the name
+ * The shop's users: an order at a steady pace through the shop's public name, whatever became of the one before. Resolves the name
  * anew when its TTL of one second has passed, as a well-behaved client does. Keeps every acknowledgement.
  */
 public final class OrderClient implements AutoCloseable {
 
-    private static final Duration EVERY = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration TTL = Duration.ofSeconds(1);
 
     private final Callable<InetAddress> resolver;
     private final int port;
+    private final Duration every;
     private final Ticker ticker;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -45,10 +45,12 @@ public final class OrderClient implements AutoCloseable {
     /**
      * @param resolver asks the name's authoritative server
      * @param port of the shop
+     * @param every from one order to the next
      */
-    public OrderClient(Callable<InetAddress> resolver, int port, Ticker ticker) throws Exception {
+    public OrderClient(Callable<InetAddress> resolver, int port, Duration every, Ticker ticker) throws Exception {
         this.resolver = resolver;
         this.port = port;
+        this.every = every;
         this.ticker = ticker;
         this.resolved = new Resolved(resolver.call(), ticker.nanos());
     }
@@ -56,7 +58,7 @@ public final class OrderClient implements AutoCloseable {
     /** Starts to order. */
     public void start() {
         var unused =
-                pace.scheduleAtFixedRate(() -> users.execute(this::order), 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                pace.scheduleAtFixedRate(() -> users.execute(this::order), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Everything that was acknowledged until now, in the order of arrival. */

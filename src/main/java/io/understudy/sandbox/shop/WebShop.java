@@ -37,11 +37,13 @@ public final class WebShop implements AutoCloseable {
     /**
      * @param database resolved anew for each new connection
      * @param password of the role {@code shop}
+     * @param sessions that it has with its database at most
      */
-    public WebShop(String site, HostPort at, Supplier<HostPort> database, String password) throws IOException {
+    public WebShop(String site, HostPort at, Supplier<HostPort> database, String password, int sessions)
+            throws IOException {
         this.site = site;
         this.at = at;
-        this.database = new HikariDataSource(pool(database, password));
+        this.database = new HikariDataSource(pool(database, password, sessions));
         this.server = listen();
     }
 
@@ -81,11 +83,11 @@ public final class WebShop implements AutoCloseable {
         return unbound;
     }
 
-    private static HikariConfig pool(Supplier<HostPort> database, String password) {
+    private static HikariConfig pool(Supplier<HostPort> database, String password, int sessions) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(new ByName(database, password));
-        config.setMaximumPoolSize(6);
-        config.setMinimumIdle(2);
+        config.setMaximumPoolSize(sessions);
+        config.setMinimumIdle(Math.min(2, sessions));
         config.setConnectionTimeout(400);
         config.setValidationTimeout(250);
         config.setInitializationFailTimeout(-1);
