@@ -86,7 +86,7 @@ final class Approvals {
     private static Optional<String> requester(Trigger trigger) {
         return switch (trigger) {
             case Trigger.Person(String name) -> Optional.of(name);
-            case Trigger.Wave(var _, String by) -> Optional.of(by);
+            case Trigger.Wave(var _, String by, var _) -> Optional.of(by);
             case Trigger.Automatic _ -> Optional.empty();
         };
     }

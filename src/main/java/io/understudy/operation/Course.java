@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import io.understudy.operation.Company.Standing;
 import io.understudy.operation.OperationFact.CompensationStarted;
 import io.understudy.operation.OperationFact.DecisionRequested;
 import io.understudy.operation.OperationFact.EpochAdvanced;
@@ -8,6 +9,7 @@ import io.understudy.operation.OperationFact.EscalationDropped;
 import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationEscalated;
 import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.OthersAwaited;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.OperationFact.StepInterrupted;
 import io.understudy.operation.OperationFact.StepSkippedByCondition;
@@ -31,9 +33,11 @@ final class Course {
     private final IrreversibleGate gate;
     private final FailoverPolicy policy;
     private final Clock clock;
+    private final Fellows fellows;
 
     /** @param clock of what waits for people */
-    Course(IrreversibleGate gate, FailoverPolicy policy, Clock clock) {
+    Course(IrreversibleGate gate, FailoverPolicy policy, Clock clock, Fellows fellows) {
+        this.fellows = fellows;
         this.gate = gate;
         this.policy = policy;
         this.clock = clock;
@@ -58,8 +62,7 @@ final class Course {
             return escalation.get();
         }
         if (state.phase() == Phase.BLOCKED) {
-            boolean aborted = state.declined() && !state.undoing();
-            return aborted ? new Move.Note(new CompensationStarted(state.why().orElse("aborted"))) : WAIT;
+            return blocked(state);
         }
         return state.undoing() ? back(state, activity) : forward(state, activity);
     }
@@ -82,6 +85,18 @@ final class Course {
                 activity.undoing().isPresent()
                         ? WAIT
                         : new Move.Note(new OperationEscalated(asked.trigger(), asked.reason())));
+    }
+
+    private Move blocked(OperationState state) {
+        if (state.undoing()) {
+            return WAIT;
+        }
+        if (state.declined()) {
+            return new Move.Note(new CompensationStarted(state.why().orElse("aborted")));
+        }
+        return !state.pastNoReturn() && fellows.standing(state) instanceof Standing.Back(String why)
+                ? new Move.Note(new CompensationStarted(why))
+                : WAIT;
     }
 
     private Move forward(OperationState state, Activity activity) {
@@ -155,12 +170,22 @@ final class Course {
         };
     }
 
-    private static Optional<Move> undoBegins(OperationState state, Activity activity) {
+    /** Nobody goes back alone whom others count on: either they all do, or it goes on. */
+    private Optional<Move> undoBegins(OperationState state, Activity activity) {
         if (state.pastNoReturn()) {
             return Optional.empty();
         }
-        return stopped(state, activity)
-                .map(stop -> activity.idle() ? new Move.Note(new CompensationStarted(stop.why())) : WAIT);
+        Optional<String> own = stopped(state, activity).map(Stop::why);
+        return switch (fellows.standing(state)) {
+            case Standing.Bound _ -> Optional.empty();
+            case Standing.Free _ -> own.map(why -> undo(why, activity));
+            case Standing.Back(String others) -> Optional.of(undo(own.orElse(others), activity));
+            case Standing.Waits _ -> own.map(why -> activity.idle() ? new Move.Leave(why) : WAIT);
+        };
+    }
+
+    private static Move undo(String why, Activity activity) {
+        return activity.idle() ? new Move.Note(new CompensationStarted(why)) : WAIT;
     }
 
     private Optional<Move> start(OperationState state, Activity activity) {
@@ -218,21 +243,32 @@ final class Course {
             return WAIT;
         }
         return switch (gate.check(state, policy, step.step())) {
-            case IrreversibleGate.Verdict.Open open -> new Move.StartIrreversible(step.step(), open.loss());
+            case IrreversibleGate.Verdict.Open open ->
+                together(state).orElseGet(() -> new Move.StartIrreversible(step.step(), open.loss()));
             case IrreversibleGate.Verdict.Ask ask -> new Move.Ask(step.step(), ask.risk(), ask.loss(), ask.why());
             case IrreversibleGate.Verdict.Shut shut ->
                 new Move.Note(new StepFailed(step.step().name(), shut.why(), false));
         };
     }
 
-    private static Move end(OperationState state, Activity activity) {
+    /** What comes before the point of no return when others pass theirs with it; empty when it may pass. */
+    private Optional<Move> together(OperationState state) {
+        return switch (fellows.standing(state)) {
+            case Standing.Free _, Standing.Bound _ -> Optional.empty();
+            case Standing.Back _ -> Optional.of(WAIT);
+            case Standing.Waits _ ->
+                Optional.of(state.awaits().isPresent() ? WAIT : new Move.Note(new OthersAwaited(Fellows.group(state))));
+        };
+    }
+
+    private Move end(OperationState state, Activity activity) {
         if (!activity.idle() || activity.anyResting() || !state.questions().isEmpty()) {
             return WAIT;
         }
         if (state.complete()) {
             if (state.moved().isEmpty()) {
                 // A stateless application has no point of no return; it has moved all the same.
-                return moved(state);
+                return together(state).orElseGet(() -> moved(state));
             }
             return new Move.Note(new OperationFinished(Phase.SUCCEEDED, "every step is done"));
         }

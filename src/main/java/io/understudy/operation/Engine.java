@@ -108,6 +108,7 @@ public final class Engine implements AutoCloseable {
                 new Backoff(random),
                 executor,
                 new Neighbours(catalogue.policies().values(), runs::values, this::placement),
+                new Fellows(),
                 listener);
         this.archive = new Archive(journal, codec);
         this.follower = new Follower(archive, catalogue.policies().keySet());
@@ -309,6 +310,19 @@ public final class Engine implements AutoCloseable {
     /** Lets a blocked operation go on, after its cause was repaired; false when it is not blocked. */
     public boolean retry(OperationId id, String by) {
         return intervene(id, new Intervention.Retry(by, "")) instanceof InterventionResult.Taken;
+    }
+
+    /** Who tells how operations stand with those that they move together with; until then they wait. Set once, at the start. */
+    public void keep(Company company) {
+        wiring.fellows().keep(company);
+    }
+
+    /** Lets an open operation look again at what it waited for; nothing for any other. */
+    public void proceed(OperationId id) {
+        OperationRun run = runs.get(id);
+        if (run != null) {
+            run.proceed();
+        }
     }
 
     /** Throws {@link StaleLease}, which names the leader, unless this instance leads. */

@@ -24,6 +24,9 @@ sealed interface Move {
     /** Ask every step of a planned move whether it would work. */
     record Precheck() implements Move {}
 
+    /** Ask the others of its consistency group to go back with it. */
+    record Leave(String why) implements Move {}
+
     /** Nothing until something ends. */
     record Wait() implements Move {}
 }

@@ -202,6 +202,9 @@ public sealed interface OperationFact {
     /** The application has moved: from here on this is where its roles are. */
     record EpochAdvanced(Placement placement) implements OperationFact {}
 
+    /** All that comes before its point of no return is done; it waits for those of its consistency group. */
+    record OthersAwaited(String group) implements OperationFact {}
+
     /** It waits for a person to repair the cause. */
     record OperationBlocked(StepName step, String why) implements OperationFact {}
 

@@ -90,7 +90,7 @@ final class OperationRun {
             BiConsumer<OperationRun, OperationFact> durable) {
         this.wiring = wiring;
         this.policy = policy;
-        this.course = new Course(wiring.gate(), policy, wiring.clock());
+        this.course = new Course(wiring.gate(), policy, wiring.clock(), wiring.fellows());
         this.state = state;
         this.durable = durable;
         this.facts = new FactWriter(wiring, lease, state.id(), state.application(), state::admit, this::took);
@@ -134,7 +134,13 @@ final class OperationRun {
     OperationView view() {
         Map<StepName, String> progress = new HashMap<>();
         moving.forEach((step, run) -> run.pace().summary().ifPresent(summary -> progress.put(step, summary)));
-        return progress.isEmpty() ? view : view.moving(progress);
+        OperationView now = progress.isEmpty() ? view : view.moving(progress);
+        boolean waits = now.awaits().isPresent()
+                && now.hindrance().isEmpty()
+                && !now.phase().closed();
+        return waits && wiring.fellows().standing(state) instanceof Company.Standing.Waits(String why)
+                ? now.heldUp(why)
+                : now;
     }
 
     FailoverPolicy policy() {
@@ -239,7 +245,9 @@ final class OperationRun {
 
     InterventionResult intervene(Intervention intervention) {
         return answering(() -> {
-            Optional<String> against = interventions.against(intervention, activity);
+            Optional<String> against = interventions
+                    .against(intervention, activity)
+                    .or(() -> wiring.fellows().against(intervention, state));
             if (against.isPresent()) {
                 return new InterventionResult.Refused(against.get());
             }
@@ -390,6 +398,9 @@ final class OperationRun {
             }
             case Move.Rest rest -> rest(rest.step(), rest.failures());
             case Move.Precheck _ -> precheck();
+            case Move.Leave leave -> {
+                return !(wiring.fellows().leave(state, leave.why()) instanceof Company.Standing.Waits);
+            }
             case Move.Wait _ -> {
                 return false;
             }

@@ -22,6 +22,7 @@ import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.OperationPaused;
 import io.understudy.operation.OperationFact.OperationResumed;
 import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.operation.OperationFact.OthersAwaited;
 import io.understudy.operation.OperationFact.QuestionEscalated;
 import io.understudy.operation.OperationFact.RetryRequested;
 import io.understudy.operation.OperationFact.StepDone;
@@ -91,6 +92,7 @@ final class OperationState {
     private Optional<OperationView.Paused> paused = Optional.empty();
     private Optional<Instant> finishedAt = Optional.empty();
     private boolean acknowledged;
+    private Optional<String> awaits = Optional.empty();
 
     OperationState(OperationId id, OperationStarted started, Instant at) {
         this.id = id;
@@ -190,6 +192,7 @@ final class OperationState {
             case CompensationIntended f -> quiet(() -> step(f.step()).undoIntended(f));
             case CompensationDone f -> quiet(() -> step(f.step()).undone(f));
             case CompensationFailed f -> quiet(() -> step(f.step()).undoFailed(f));
+            case OthersAwaited f -> quiet(() -> awaits = Optional.of(f.group()));
             case EpochAdvanced f -> quiet(() -> moved = Optional.of(f.placement()));
             case OperationBlocked f -> blocked(f);
             case RetryRequested _ -> retried();
@@ -256,6 +259,7 @@ final class OperationState {
         declined = false;
         loss = Optional.empty();
         acceptedLoss = Optional.empty();
+        awaits = Optional.empty();
         why = Optional.empty();
         blockedAt = Optional.empty();
         steps.values().forEach(StepState::escalated);
@@ -272,6 +276,7 @@ final class OperationState {
 
     private Optional<Event> undoBegins(CompensationStarted fact) {
         undoing = true;
+        awaits = Optional.empty();
         questions.clear();
         steps.values().forEach(StepState::decisionOver);
         why = Optional.of(fact.why());
@@ -408,6 +413,7 @@ final class OperationState {
                 paused,
                 escalation,
                 loss,
+                awaits,
                 why,
                 hindrance,
                 approval());
@@ -496,6 +502,11 @@ final class OperationState {
 
     boolean declined() {
         return declined;
+    }
+
+    /** The consistency group that it waits for, or has waited for, at its point of no return. */
+    Optional<String> awaits() {
+        return awaits;
     }
 
     Optional<OperationView.Paused> paused() {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param pending what a person must type before it goes on
  * @param decisions steps that stopped, and what a person may choose about each
  * @param paused by whom, so that no step begins; empty while it is not paused
+ * @param awaits the consistency group that it waits for, or has waited for, with all done that comes before its point of no return
  * @param why what it stopped, undid or refused for; empty while all goes well
  * @param approval the latest that it was asked for: on what terms, and who has given it; empty when it needed none
  * @param hindrance what keeps it from going on right now although it is open, such as a journal that can't be written
@@ -44,6 +45,7 @@ public record OperationView(
         Optional<Paused> paused,
         Optional<Escalation> escalation,
         Optional<Loss> lossForecast,
+        Optional<String> awaits,
         Optional<String> why,
         Optional<String> hindrance,
         Optional<Approval> approval)
@@ -94,8 +96,37 @@ public record OperationView(
                 paused,
                 escalation,
                 lossForecast,
+                awaits,
                 why,
                 hindrance,
+                approval);
+    }
+
+    /** The same, with what keeps it from going on. */
+    OperationView heldUp(String by) {
+        return new OperationView(
+                id,
+                application,
+                kind,
+                phase,
+                from,
+                moved,
+                trigger,
+                reason,
+                detectedAt,
+                decidedAt,
+                startedAt,
+                finishedAt,
+                steps,
+                pending,
+                acceptances,
+                decisions,
+                paused,
+                escalation,
+                lossForecast,
+                awaits,
+                why,
+                Optional.of(by),
                 approval);
     }
 

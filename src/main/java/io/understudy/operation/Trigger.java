@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import io.understudy.topology.OperationId;
+import org.jspecify.annotations.Nullable;
 
 /** Who or what started an operation. */
 public sealed interface Trigger {
@@ -28,8 +29,9 @@ public sealed interface Trigger {
      * A wave over many applications.
      *
      * @param by the person who started the wave
+     * @param together the consistency group that it moves with; null: none, as in journals from before they waited
      */
-    record Wave(OperationId wave, String by) implements Trigger {
+    record Wave(OperationId wave, String by, @Nullable String together) implements Trigger {
         @Override
         public String label() {
             return "%s of %s".formatted(wave, by);

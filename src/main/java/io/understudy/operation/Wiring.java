@@ -22,4 +22,5 @@ record Wiring(
         Backoff backoff,
         ExecutorService executor,
         Neighbours neighbours,
+        Fellows fellows,
         OperationListener listener) {}

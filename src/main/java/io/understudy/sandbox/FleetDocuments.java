@@ -35,6 +35,7 @@ final class FleetDocuments {
                     - name: storefront
                       http: {url: "http://%1$s.example.test:8080/health", sites: {us-east-1: "%2$s", us-west-2: "%3$s"}}
                     - {name: database, postgresql: {link: data, write: heartbeat}}
+                  health: {vantagePoints: {required: 1}}
                   replication:
                     - name: data
                       postgresql:
@@ -44,7 +45,7 @@ final class FleetDocuments {
                         operator: {user: understudy, password: {file: secrets/understudy}}
                         application: {user: shop, password: {file: secrets/shop}}
                   fencing:
-                    - {route: power-off, timeout: 5s}
+                    - {route: power-off, scope: application, timeout: 5s}
                     - {postgresql: {link: data}}
                   dns:
                     rfc2136:

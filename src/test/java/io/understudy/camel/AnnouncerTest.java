@@ -116,6 +116,7 @@ class AnnouncerTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 fact);
     }

@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A journal whose process dies at one write: just before or just after it became durable. Every later call dies too. */
-final class CrashingJournal implements Journal {
+public final class CrashingJournal implements Journal {
 
     /** Not an exception that anything would handle: the process is gone. */
-    static final class Crash extends Error {
+    public static final class Crash extends Error {
         Crash() {
             super("crash");
         }
     }
 
-    enum When {
+    public enum When {
         BEFORE,
         AFTER
     }
@@ -32,13 +32,13 @@ final class CrashingJournal implements Journal {
     private int writes;
     private boolean dead;
 
-    CrashingJournal(Journal journal, int at, When when) {
+    public CrashingJournal(Journal journal, int at, When when) {
         this.journal = journal;
         this.at = at;
         this.when = when;
     }
 
-    int writes() {
+    public int writes() {
         return writes;
     }
 

@@ -121,6 +121,7 @@ final class Fixture {
                 new Neighbours(List.of(), List::of, policy -> {
                     throw new AssertionError(policy);
                 }),
+                new Fellows(),
                 (view, fact) -> {});
     }
 

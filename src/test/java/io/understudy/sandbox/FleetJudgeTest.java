@@ -134,6 +134,7 @@ class FleetJudgeTest {
                 null,
                 List.of(),
                 null,
+                null,
                 List.of());
     }
 }

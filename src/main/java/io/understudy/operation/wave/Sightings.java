@@ -48,7 +48,7 @@ final class Sightings {
     }
 
     private static boolean belongs(OperationView view, OperationId wave) {
-        return view.trigger() instanceof Trigger.Wave(OperationId id, var _) && id.equals(wave);
+        return view.trigger() instanceof Trigger.Wave(OperationId id, var _, var _) && id.equals(wave);
     }
 
     /** Whether this concerns a member, by whoever's hand. */
@@ -58,6 +58,14 @@ final class Sightings {
                     view.application(), (application, known) -> (known == null ? Sighting.NONE : known).with(view));
         }
         return wave.has(view.application());
+    }
+
+    /** Its operation that is not over. */
+    Optional<OperationView> open(ApplicationName application) {
+        return operations
+                .getOrDefault(application, Sighting.NONE)
+                .last()
+                .filter(operation -> !operation.phase().closed());
     }
 
     Sighting of(ApplicationName application) {

@@ -32,6 +32,11 @@ final class WaveCourse {
         return states.getOrDefault(member.application(), MemberState.WAITING);
     }
 
+    /** Where each member is. */
+    Map<ApplicationName, MemberState> states() {
+        return states;
+    }
+
     /** Nothing is under way, and nothing will be. */
     boolean over() {
         return states.values().stream().noneMatch(MemberState::open)
@@ -62,7 +67,7 @@ final class WaveCourse {
         if (wave.phase() != WavePhase.RUNNING) {
             return Optional.of(wave.why());
         }
-        return behindCanary(member).or(() -> behindGroups(member));
+        return behindCanary(member).or(() -> behindGroups(member)).or(() -> withoutFellow(member));
     }
 
     private Optional<String> behindCanary(Member member) {
@@ -70,6 +75,16 @@ final class WaveCourse {
         return canary == null || canary.equals(member.application()) || states.get(canary) == MemberState.MOVED
                 ? Optional.empty()
                 : Optional.of("the canary %s has not moved".formatted(canary));
+    }
+
+    /** A consistency group of which one has failed does not become whole any more. */
+    private Optional<String> withoutFellow(Member member) {
+        return member.together() == null
+                ? Optional.empty()
+                : wave.together(member.together()).stream()
+                        .filter(fellow -> state(fellow) == MemberState.FAILED)
+                        .map(fellow -> "%s, with which it moves, has failed".formatted(fellow.application()))
+                        .findFirst();
     }
 
     private Optional<String> behindGroups(Member member) {

@@ -2,6 +2,7 @@ package io.understudy.operation.wave;
 
 import io.understudy.operation.OperationKind;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
 import io.understudy.topology.SiteName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,20 @@ public sealed interface WaveFact {
 
     /** A member whose operation ended without a move may start once more. */
     record MemberRetried(ApplicationName application, String by) implements WaveFact {}
+
+    /** Every member of a consistency group is ready: these operations pass their points of no return. */
+    record GroupWent(String group, List<OperationId> operations) implements WaveFact {
+        public GroupWent {
+            operations = List.copyOf(operations);
+        }
+    }
+
+    /** One of them can't: these operations go back. */
+    record GroupGaveUp(String group, List<OperationId> operations, String why) implements WaveFact {
+        public GroupGaveUp {
+            operations = List.copyOf(operations);
+        }
+    }
 
     /** No further member starts, ever; it ends with what is under way. */
     record WaveStopped(String by, String why) implements WaveFact {}

@@ -46,6 +46,11 @@ final class WaveJournal {
         return after;
     }
 
+    /** A fact beside those of {@link #add}, whatever they are by now. */
+    void note(OperationId wave, WaveFact fact) {
+        journal.append(leases.get(), codec.draft(wave, fact));
+    }
+
     /** The one that is under way. */
     Optional<WaveState> open() {
         return journal.open(ApplicationName.WAVES).flatMap(this::find);

@@ -1,5 +1,8 @@
 package io.understudy.operation.wave;
 
+import io.understudy.operation.Company.Standing;
+import io.understudy.operation.wave.WaveFact.GroupGaveUp;
+import io.understudy.operation.wave.WaveFact.GroupWent;
 import io.understudy.operation.wave.WaveFact.MemberRetried;
 import io.understudy.operation.wave.WaveFact.WaveFinished;
 import io.understudy.operation.wave.WaveFact.WavePaused;
@@ -9,24 +12,35 @@ import io.understudy.operation.wave.WaveFact.WaveStopped;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A wave: a fold of its facts. Immutable.
  *
  * @param why of the last pause, stop or end; empty before
  * @param retries how often each member was let start once more
+ * @param pacts how operations of consistency groups stand with each other, where that is decided
  */
 record WaveState(
-        OperationId id, WaveStarted started, WavePhase phase, String why, Map<ApplicationName, Integer> retries) {
+        OperationId id,
+        WaveStarted started,
+        WavePhase phase,
+        String why,
+        Map<ApplicationName, Integer> retries,
+        Map<OperationId, Standing> pacts) {
 
     WaveState {
         retries = Map.copyOf(retries);
+        pacts = Map.copyOf(pacts);
     }
 
     static WaveState begin(OperationId id, WaveStarted started) {
-        return new WaveState(id, started, WavePhase.RUNNING, "", Map.of());
+        return new WaveState(id, started, WavePhase.RUNNING, "", Map.of(), Map.of());
     }
 
     /** Throws {@link IllegalStateException} for a fact that can't follow. */
@@ -38,17 +52,25 @@ record WaveState(
             case WaveStopped f -> in(WavePhase.STOPPING, "stopped by %s: %s".formatted(f.by(), f.why()));
             case WaveFinished f -> in(WavePhase.FINISHED, f.summary());
             case MemberRetried f -> retried(f.application());
+            case GroupWent f -> decided(f.operations(), new Standing.Bound());
+            case GroupGaveUp f -> decided(f.operations(), new Standing.Back(f.why()));
         };
     }
 
     private WaveState in(WavePhase next, String reason) {
-        return new WaveState(id, started, next, reason, retries);
+        return new WaveState(id, started, next, reason, retries, pacts);
     }
 
     private WaveState retried(ApplicationName application) {
         Map<ApplicationName, Integer> more = new HashMap<>(retries);
         more.merge(application, 1, Integer::sum);
-        return new WaveState(id, started, phase, why, more);
+        return new WaveState(id, started, phase, why, more, pacts);
+    }
+
+    private WaveState decided(List<OperationId> operations, Standing standing) {
+        Map<OperationId, Standing> more = new HashMap<>(pacts);
+        operations.forEach(operation -> more.put(operation, standing));
+        return new WaveState(id, started, phase, why, retries, more);
     }
 
     /** Why a person's order does not fit now; empty when it does. */
@@ -57,12 +79,26 @@ record WaveState(
             case WavePaused _ -> phase == WavePhase.RUNNING;
             case WaveResumed _ -> phase == WavePhase.PAUSED;
             case WaveStopped _, MemberRetried _ -> phase == WavePhase.RUNNING || phase == WavePhase.PAUSED;
-            case WaveStarted _, WaveFinished _ -> false;
+            case WaveStarted _, WaveFinished _, GroupWent _, GroupGaveUp _ -> false;
         };
         return fits
                 ? Optional.empty()
                 : Optional.of("%s is %s%s: that order does not fit"
                         .formatted(id, phase, why.isEmpty() ? "" : " (" + why + ")"));
+    }
+
+    /** The consistency groups. */
+    Set<String> groups() {
+        return started.members().stream()
+                .flatMap(m -> Optional.ofNullable(m.together()).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The members of one. */
+    List<Member> together(String group) {
+        return started.members().stream()
+                .filter(m -> group.equals(m.together()))
+                .toList();
     }
 
     boolean has(ApplicationName application) {

@@ -16,7 +16,7 @@ final class WaveViews {
     private WaveViews() {}
 
     /** One that is under way. @param held what stands against members whose turn it is */
-    static WaveView open(WaveState state, Sightings sightings, Map<ApplicationName, String> held) {
+    static WaveView open(WaveState state, Sightings sightings, Map<ApplicationName, String> held, Pacts pacts) {
         WaveCourse course = new WaveCourse(state, sightings::of);
         return shown(state, member -> {
             Optional<String> holds = Optional.ofNullable(held.get(member.application()));
@@ -26,7 +26,11 @@ final class WaveViews {
                     member.application(),
                     member.group(),
                     isHeld ? MemberState.HELD : at,
-                    isHeld ? holds : course.waitsFor(member),
+                    isHeld
+                            ? holds
+                            : course.waitsFor(member)
+                                    .or(() ->
+                                            sightings.open(member.application()).flatMap(pacts::why)),
                     sightings.of(member.application()).last());
         });
     }

@@ -4,7 +4,11 @@ import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.Lease;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationFact;
+import io.understudy.operation.OperationFact.CompensationStarted;
+import io.understudy.operation.OperationFact.OperationDeclined;
 import io.understudy.operation.OperationFact.OperationFinished;
+import io.understudy.operation.OperationFact.OperationResumed;
+import io.understudy.operation.OperationFact.OthersAwaited;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.Phase;
@@ -39,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * journal beside the operations that it starts. An instance that takes over finds in both what was started and goes on.
  * Thread-safe; a start is durable when it returns.
  *
- * <p>A consistency group starts as a whole or not at all. Once started, each of its members is an operation of its own: one that
- * fails later does not bring the others back.
+ * <p>A consistency group starts as a whole or not at all, and its operations pass their points of no return together or go back
+ * together ({@link Pacts}). Past that each is on its own: one that fails then is repaired and goes forward.
  */
 public final class Waves implements OperationListener {
 
@@ -50,6 +54,7 @@ public final class Waves implements OperationListener {
             "its consistency group moves as one, but approvals are given one by one: ask for each of them by hand";
 
     private final WaveJournal journal;
+    private final Pacts pacts;
     private final Engine engine;
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final Ability ability;
@@ -77,11 +82,13 @@ public final class Waves implements OperationListener {
             Clock clock,
             Executor executor) {
         this.journal = new WaveJournal(journal, leases);
+        this.pacts = new Pacts(this.journal);
         this.engine = engine;
         this.policies = Map.copyOf(policies);
         this.ability = ability;
         this.clock = clock;
         this.executor = executor;
+        engine.keep(pacts);
     }
 
     /**
@@ -94,9 +101,18 @@ public final class Waves implements OperationListener {
         synchronized (lock) {
             WaveState wave = journal.begin(started(request));
             LOG.info("wave={} by {}: {}", wave.id(), request.by(), request.reason());
-            underway = new Underway(wave, Sightings.of(engine, policies, wave));
+            lead(new Underway(wave, Sightings.of(engine, policies, wave)));
             go();
             return view(wave.id()).orElseThrow();
+        }
+    }
+
+    private void lead(@Nullable Underway now) {
+        underway = now;
+        if (now == null) {
+            pacts.drop();
+        } else {
+            pacts.take(now.wave(), now.sightings());
         }
     }
 
@@ -153,16 +169,27 @@ public final class Waves implements OperationListener {
         return note(id, new WaveStopped(by, why));
     }
 
-    /** Lets a member start again whose operation ended without a move. */
+    /** Lets a member start again whose operation ended without a move, and those of its consistency group with it. */
     public WaveView retry(OperationId id, ApplicationName application, String by) {
         synchronized (lock) {
             Underway now = open(id);
             WaveCourse course = new WaveCourse(now.wave(), now.sightings()::of);
-            if (now.wave().started().members().stream()
-                    .noneMatch(m -> m.application().equals(application) && course.state(m) == MemberState.FAILED)) {
+            List<Member> failed = now.wave().started().members().stream()
+                    .filter(m -> course.state(m) == MemberState.FAILED)
+                    .toList();
+            Optional<Member> asked = failed.stream()
+                    .filter(m -> m.application().equals(application))
+                    .findFirst();
+            if (asked.isEmpty()) {
                 throw new UnderstudyException.InvalidInput(
                         "%s is no member of %s that failed: there is nothing to retry".formatted(application, id));
             }
+            List<Member> fellows = failed.stream()
+                    .filter(m -> m.together() != null
+                            && m.together().equals(asked.get().together()))
+                    .filter(m -> !m.equals(asked.get()))
+                    .toList();
+            fellows.forEach(fellow -> record(open(id), new MemberRetried(fellow.application(), by)));
             return note(id, new MemberRetried(application, by));
         }
     }
@@ -189,16 +216,21 @@ public final class Waves implements OperationListener {
 
     private void record(Underway before, WaveFact fact) {
         WaveState after = journal.add(before.wave(), fact);
-        underway = fact instanceof WaveFinished ? null : new Underway(after, before.sightings());
+        if (fact instanceof WaveFinished) {
+            lead(null);
+        } else {
+            underway = new Underway(after, before.sightings());
+            pacts.follow(after);
+        }
         LOG.info("wave={} {}", after.id(), fact);
     }
 
     /** Takes up the wave that is open in the journal; called after the engine has taken up the open operations. */
     public void resumeOpen() {
         synchronized (lock) {
-            underway = journal.open()
+            lead(journal.open()
                     .map(wave -> new Underway(wave, Sightings.of(engine, policies, wave)))
-                    .orElse(null);
+                    .orElse(null));
             go();
         }
     }
@@ -206,7 +238,7 @@ public final class Waves implements OperationListener {
     /** Another instance leads: nothing is started any more. */
     public void halt() {
         synchronized (lock) {
-            underway = null;
+            lead(null);
         }
     }
 
@@ -230,6 +262,7 @@ public final class Waves implements OperationListener {
         }
         WaveCourse course = new WaveCourse(now.wave(), now.sightings()::of);
         course.next(unit -> able(now.wave(), unit)).forEach(unit -> unit.forEach(member -> begin(now.wave(), member)));
+        together(now);
         WaveCourse after = new WaveCourse(now.wave(), now.sightings()::of);
         if (after.over()) {
             record(now, new WaveFinished(after.summary()));
@@ -248,6 +281,15 @@ public final class Waves implements OperationListener {
                 }
             });
         }
+    }
+
+    /** Lets those of consistency groups look at each other, and at what was decided. */
+    private void together(Underway now) {
+        now.wave().groups().stream()
+                .flatMap(group -> now.wave().together(group).stream())
+                .flatMap(member -> now.sightings().open(member.application()).stream())
+                .forEach(operation -> engine.proceed(operation.id()));
+        pacts.decide(new WaveCourse(now.wave(), now.sightings()::of).states()).forEach(engine::proceed);
     }
 
     private boolean able(WaveState wave, List<Member> unit) {
@@ -290,7 +332,7 @@ public final class Waves implements OperationListener {
             StartResult result = engine.start(new StartRequest(
                     policy,
                     wave.started().kind(),
-                    new Trigger.Wave(wave.id(), wave.started().by()),
+                    new Trigger.Wave(wave.id(), wave.started().by(), member.together()),
                     wave.started().reason(),
                     clock.instant(),
                     Optional.of(member.epoch()),
@@ -314,13 +356,20 @@ public final class Waves implements OperationListener {
     @Override
     public void changed(OperationView view, OperationFact fact) {
         Underway now = underway;
-        if (now != null && now.sightings().saw(view) && freesAPlace(view, fact)) {
+        if (now != null && now.sightings().saw(view) && matters(view, fact)) {
             executor.execute(this::proceed);
         }
     }
 
-    private static boolean freesAPlace(OperationView view, OperationFact fact) {
-        return fact instanceof OperationFinished || view.phase() == Phase.AWAITING_APPROVAL;
+    /** Whether another member may go on for it. */
+    private static boolean matters(OperationView view, OperationFact fact) {
+        boolean fellow = view.trigger() instanceof Trigger.Wave wave && wave.together() != null;
+        return view.phase() == Phase.AWAITING_APPROVAL
+                || switch (fact) {
+                    case OperationFinished _ -> true;
+                    case OthersAwaited _, OperationResumed _, OperationDeclined _, CompensationStarted _ -> fellow;
+                    default -> false;
+                };
     }
 
     /** The wave that is under way. */
@@ -333,7 +382,7 @@ public final class Waves implements OperationListener {
         synchronized (lock) {
             Underway now = underway;
             return now != null && now.wave().id().equals(id)
-                    ? Optional.of(WaveViews.open(now.wave(), now.sightings(), held))
+                    ? Optional.of(WaveViews.open(now.wave(), now.sightings(), held, pacts))
                     : journal.find(id).map(wave -> WaveViews.past(wave, engine));
         }
     }

@@ -11,9 +11,11 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.Loss;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.OperationListener;
+import io.understudy.operation.StartRequest;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
+import io.understudy.operation.Trigger;
 import io.understudy.operation.steps.FencePrimaryStep;
 import io.understudy.policy.ApprovalPolicy;
 import io.understudy.policy.ApprovalPolicy.Quorum;
@@ -52,7 +54,7 @@ final class Estate {
     static final Outlook LOST = new Outlook(Map.of("the primary", "is lost"));
 
     final VirtualTime time = new VirtualTime();
-    final Journal journal = new InMemoryJournal(time);
+    Journal journal = new InMemoryJournal(time);
     final Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
     /** Calls that changed something, in order: {@code promote shop}. */
     final List<String> effects = new ArrayList<>();
@@ -61,7 +63,12 @@ final class Estate {
     /** Steps that fail for good, as {@code promote shop}. */
     final Set<String> failing = new HashSet<>();
 
-    private final FakeFence fence = new FakeFence();
+    /** The old primaries that were fenced when one was promoted, in order. */
+    final List<Set<String>> fencedAtPromotion = new ArrayList<>();
+
+    /** One fence for each application. */
+    final FakeFence fence = new FakeFence();
+
     private final Duration call;
 
     Estate() {
@@ -95,7 +102,8 @@ final class Estate {
                         List.of(),
                         new Health(Thresholds.DEFAULT, 2, Set.of()),
                         List.of(),
-                        List.of(new FenceSpec.Route("power", FenceSpec.Scope.SITE, false, Duration.ofSeconds(2))),
+                        List.of(new FenceSpec.Route(
+                                "power-" + name, FenceSpec.Scope.APPLICATION, false, Duration.ofSeconds(2))),
                         Optional.empty(),
                         new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
                         new Runbooks(new RunbookName("move"), Optional.empty()),
@@ -163,6 +171,16 @@ final class Estate {
                 OperationKind.FAILOVER, EAST, "ann", "fire", WaveRequest.AT_ONCE, Optional.empty(), false);
     }
 
+    /** A failover of one application, by a person. */
+    StartRequest request(String name) {
+        return new StartRequest(
+                policies.get(new ApplicationName(name)),
+                OperationKind.FAILOVER,
+                new Trigger.Person("bob"),
+                "its own fire",
+                time.instant());
+    }
+
     private Catalogue catalogue() {
         RunbookName name = new RunbookName("move");
         return new Catalogue(
@@ -174,7 +192,8 @@ final class Estate {
                                 name,
                                 List.of(
                                         step("fence", "fence.primary"),
-                                        step("promote", "promote", "fence"),
+                                        step("check", "check", "fence"),
+                                        step("promote", "promote", "check"),
                                         step("web", "scale", "fence"),
                                         step("dns", "dns", "promote", "web")))));
     }
@@ -183,6 +202,8 @@ final class Estate {
         return Map.of(
                 "fence.primary",
                 new FencePrimaryStep(List.of(fence)),
+                "check",
+                new Counted("check", false),
                 "promote",
                 new Counted("promote", true),
                 "scale",
@@ -235,7 +256,8 @@ final class Estate {
 
         @Override
         public Goal observe(StepContext context) {
-            return effects.contains(label(context)) ? new Goal.Reached("done") : new Goal.Open("to do");
+            boolean done = id.equals("check") ? !failing.contains(label(context)) : effects.contains(label(context));
+            return done ? new Goal.Reached("done") : new Goal.Open("to do");
         }
 
         @Override
@@ -243,7 +265,13 @@ final class Estate {
             if (failing.contains(label(context))) {
                 return new StepResult.Failed("refused", false);
             }
+            if (id.equals("check")) {
+                return new StepResult.Done("nothing to change");
+            }
             effects.add(label(context));
+            if (pointOfNoReturn) {
+                fencedAtPromotion.add(Set.copyOf(fence.holding));
+            }
             return new StepResult.Done("done");
         }
     }
