@@ -5,7 +5,6 @@ import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -52,11 +51,7 @@ public final class ScaleMemoryTick {
 
     private void refresh(FailoverPolicy policy) {
         try {
-            memory.refresh(
-                    policy,
-                    engine.placement(policy),
-                    Objects.requireNonNull(
-                            catalogue.runbooks().get(policy.runbooks().failover())));
+            memory.refresh(policy, engine.placement(policy), engine.foreseen(policy));
         } finally {
             underWay.remove(policy);
         }

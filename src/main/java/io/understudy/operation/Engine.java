@@ -492,6 +492,13 @@ public final class Engine implements AutoCloseable {
                 .map(OperationView::kind);
     }
 
+    /** The failover runbook of an application with what its references stand for, as far as is known before it runs. */
+    public Runbook foreseen(FailoverPolicy policy) {
+        Runbook runbook = runbook(policy, OperationKind.FAILOVER);
+        return Planner.foreseen(
+                policy, OperationKind.FAILOVER, placement(policy), runbook, parameters(runbook, policy));
+    }
+
     /** What a move would do now, without changing anything. */
     public Plan dryRun(FailoverPolicy policy, OperationKind kind) {
         return planner.plan(

@@ -84,6 +84,24 @@ final class Planner {
         return new Plan(kind, from, losses.estimate(policy, from, kind), steps, worstCase(order));
     }
 
+    /** The runbook with its references replaced as far as is known before it runs; a step that refers to more stays as it is. */
+    static Runbook foreseen(
+            FailoverPolicy policy,
+            OperationKind kind,
+            Placement from,
+            Runbook runbook,
+            Map<String, String> parameters) {
+        OperationId id = new OperationId(
+                "%s-%s-plan".formatted(policy.application(), from.epoch().next()));
+        Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
+        return new Runbook(
+                runbook.name(),
+                runbook.steps().stream()
+                        .map(step -> filled(step, values, new HashMap<>()).orElse(step))
+                        .toList(),
+                runbook.parameters());
+    }
+
     /** The step with its references replaced; what refers to a step that has not run can't be asked about yet. */
     private static Optional<Step> filled(Step step, Values values, Map<StepName, Goal> goals) {
         try {

@@ -87,7 +87,7 @@ final class FleetDocuments {
               steps:
                 - {name: fence, fence.primary: {}, timeout: 12s}
                 - {name: promote, postgresql.promote: {link: data}, needs: [fence], timeout: 10s}
-                - {name: web, kubernetes.scale: {deployment: "${policy.name}", namespace: fleet, replicas: 2}, needs: [fence], timeout: 5s}
+                - {name: web, kubernetes.scale: {deployment: "${policy.name}", namespace: fleet, replicas: asPrimary}, needs: [fence], timeout: 5s}
                 - {name: ready, kubernetes.wait: {deployment: "${policy.name}", namespace: fleet, available: 1}, needs: [web, promote], timeout: 30s, retry: {attempts: 1}}
                 - {name: dns, dns.switch: {}, needs: [ready], timeout: 3s}
                 - {name: served, verify.probe: {probe: storefront}, needs: [dns], timeout: 5s, retry: {attempts: 2}}

@@ -46,6 +46,7 @@ final class FleetJudge {
         judge.reported(wave);
         outcomes.forEach(judge::single);
         outcomes.forEach(judge::inOrder);
+        outcomes.forEach(judge::together);
         int most = mostAtOnce(outcomes);
         judge.expect(most <= atOnce, "%d operations were open at once, %d may be".formatted(most, atOnce));
         return List.copyOf(judge.findings);
@@ -84,6 +85,18 @@ final class FleetJudge {
                 .filter(before -> !moved.contains(before.name()))
                 .forEach(before ->
                         findings.add("%s was fenced before %s had moved".formatted(outcome.name(), before.name())));
+    }
+
+    /** Of a consistency group none has moved before the last is fenced. */
+    private void together(Outcome outcome) {
+        Set<String> moved = outcome.fenced().map(FleetMember.Fenced::moved).orElse(Set.of());
+        outcomes.stream()
+                .map(Outcome::application)
+                .filter(fellow -> fellow.together().isPresent()
+                        && fellow.together().equals(outcome.application().together()))
+                .filter(fellow -> moved.contains(fellow.name()))
+                .forEach(fellow -> findings.add("%s had moved before %s of its consistency group was fenced"
+                        .formatted(fellow.name(), outcome.name())));
     }
 
     private static boolean isBefore(FleetApplication one, FleetApplication other) {

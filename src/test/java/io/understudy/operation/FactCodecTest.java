@@ -70,6 +70,7 @@ class FactCodecTest {
             new OperationFact.CompensationDone(STEP, "undone"),
             new OperationFact.CompensationFailed(STEP, "no", false),
             new OperationFact.EpochAdvanced(PLACEMENT),
+            new OperationFact.OthersAwaited("front"),
             new OperationFact.OperationBlocked(STEP, "why"),
             new OperationFact.RetryRequested("ann", "mended"),
             new OperationFact.OperationFinished(Phase.COMPENSATED, "undone"),

@@ -4,9 +4,15 @@ import static io.understudy.operation.OperationKind.FAILOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.operation.Plan.PlannedStep;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What a dry run shows before anybody starts anything. */
@@ -37,6 +43,33 @@ class PlanTest {
                     assertThat(step.name()).hasToString("promote");
                     assertThat(step.needs()).extracting(Object::toString).containsExactly("fence");
                 });
+    }
+
+    /** What is sampled for the day of a disaster must be what is scaled on it. */
+    @Test
+    void foresees_what_the_references_of_a_runbook_stand_for() {
+        world.edit = runbook -> new Runbook(
+                runbook.name(),
+                runbook.steps().stream()
+                        .map(step -> step.name().value().equals("web")
+                                ? step.carrying(JsonNodeFactory.instance
+                                        .objectNode()
+                                        .put("deployment", "${policy.name}-web")
+                                        .put("later", "as it is"))
+                                : step.name().value().equals("dns")
+                                        ? step.carrying(JsonNodeFactory.instance
+                                                .objectNode()
+                                                .put("note", "${steps.promote.lsn}"))
+                                        : step)
+                        .toList());
+        Map<String, JsonNode> foreseen = world.engine().foreseen(world.policy()).steps().stream()
+                .collect(Collectors.toMap(step -> step.name().value(), Step::with));
+        assertThat(foreseen)
+                .hasEntrySatisfying(
+                        "web",
+                        with -> assertThat(with.path("deployment").asText()).isEqualTo("shop-web"))
+                .hasEntrySatisfying(
+                        "dns", with -> assertThat(with.path("note").asText()).isEqualTo("${steps.promote.lsn}"));
     }
 
     /** Each step: two attempts of 3 s and 500 ms between them; five waves. */

@@ -39,6 +39,21 @@ class FleetJudgeTest {
     }
 
     @Test
+    void finds_a_consistency_group_that_did_not_wait_for_all_its_members() {
+        outcomes.add(outcome("ledger", Set.of()));
+        outcomes.add(outcome("stock", Set.of("ledger")));
+        assertThat(judged(2)).containsExactly("ledger had moved before stock of its consistency group was fenced");
+    }
+
+    private static FleetJudge.Outcome outcome(String name, Set<String> moved) {
+        return new FleetJudge.Outcome(
+                new FleetApplication(0, name, "databases", Optional.empty(), Optional.of("books")),
+                Optional.of(operation(name, 0L, 10L)),
+                Optional.of(new FleetMember.Fenced(0, moved)),
+                CLEAN);
+    }
+
+    @Test
     void finds_two_writers_and_a_loss_beyond_what_was_announced() {
         add("identity", "shared", Optional.empty(), 0, 10, users(3, 600, 2), Set.of());
         assertThat(judged(1))

@@ -45,8 +45,9 @@ class ConsistencyGroupTest {
         Instance service = estate.start();
         OperationId wave = begin(service);
         assertThat(view(service, wave).count(MemberState.MOVED)).isEqualTo(2);
-        assertThat(estate.fencedAtPromotion).hasSize(2).allSatisfy(fenced -> assertThat(fenced)
-                .contains(CART_FENCE, SHOP_FENCE));
+        assertThat(estate.fencedAtPromotion)
+                .hasSize(2)
+                .allSatisfy(fenced -> assertThat(fenced).contains(CART_FENCE, SHOP_FENCE));
     }
 
     @Test
@@ -74,8 +75,7 @@ class ConsistencyGroupTest {
         Instance service = estate.start();
         OperationId wave = begin(service);
         assertUndone(service, wave);
-        assertThat(operation(service, "cart").why().orElseThrow())
-                .startsWith("shop goes back: step check: refused");
+        assertThat(operation(service, "cart").why().orElseThrow()).startsWith("shop goes back: step check: refused");
     }
 
     @Test
@@ -87,8 +87,7 @@ class ConsistencyGroupTest {
             OperationId wave = service.waves().start(each.failover()).id();
             each.time.pass(LONG);
             assertThat(service.engine()
-                            .intervene(
-                                    operation(service, aborted).id(), new Intervention.Abort("ann", "not today")))
+                            .intervene(operation(service, aborted).id(), new Intervention.Abort("ann", "not today")))
                     .isInstanceOf(InterventionResult.Taken.class);
             each.time.pass(LONG);
             assertThat(each.effects).noneMatch(effect -> effect.startsWith("promote"));
@@ -106,10 +105,9 @@ class ConsistencyGroupTest {
         OperationView shop = operation(service, "shop");
         assertThat(shop.phase()).isEqualTo(Phase.BLOCKED);
         assertThat(service.engine().intervene(shop.id(), new Intervention.Abort("ann", "enough")))
-                .isEqualTo(
-                        new InterventionResult.Refused(
-                                "operation %s is past the point of no return of its consistency group: it can only roll forward; repair the cause, then retry or skip"
-                                        .formatted(shop.id())));
+                .isEqualTo(new InterventionResult.Refused(
+                        "operation %s is past the point of no return of its consistency group: it can only roll forward; repair the cause, then retry or skip"
+                                .formatted(shop.id())));
 
         estate.failing.clear();
         service.engine().intervene(shop.id(), new Intervention.Retry("ann", "mended"));
@@ -178,8 +176,7 @@ class ConsistencyGroupTest {
                 e -> e.fence.answers.put(SHOP_FENCE, Fence.State.UNKNOWN),
                 (e, s) -> open(s, "cart")
                         .filter(o -> o.awaits().isPresent())
-                        .ifPresent(o ->
-                                s.engine().intervene(o.id(), new Intervention.Abort("ann", "not today")))),
+                        .ifPresent(o -> s.engine().intervene(o.id(), new Intervention.Abort("ann", "not today")))),
         /** Once one is promoted a person can't take another back, also under the next leader. */
         ABORTED_TOO_LATE(2, e -> e.failing.add("promote shop"), (e, s) -> {
             if (e.effects.contains("promote cart")) {
@@ -236,8 +233,9 @@ class ConsistencyGroupTest {
                 .doesNotHaveDuplicates();
         assertThat(leader.waves().recent(1).getFirst().phase()).as(where).isEqualTo(WavePhase.FINISHED);
         if (story == Story.GOES) {
-            assertThat(estate.fencedAtPromotion).as(where).allSatisfy(fenced -> assertThat(fenced)
-                    .contains(CART_FENCE, SHOP_FENCE));
+            assertThat(estate.fencedAtPromotion)
+                    .as(where)
+                    .allSatisfy(fenced -> assertThat(fenced).contains(CART_FENCE, SHOP_FENCE));
         }
         if (story.promotions == 0) {
             assertThat(estate.fence.holding).as(where).isEmpty();
@@ -285,9 +283,8 @@ class ConsistencyGroupTest {
     }
 
     private static OperationView operation(Instance service, String application) {
-        return (OperationView) service.engine()
-                .recent(new ApplicationName(application), 1)
-                .getFirst();
+        return (OperationView)
+                service.engine().recent(new ApplicationName(application), 1).getFirst();
     }
 
     private static WaveView view(Instance service, OperationId wave) {

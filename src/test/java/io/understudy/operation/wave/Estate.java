@@ -42,6 +42,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -174,7 +175,7 @@ final class Estate {
     /** A failover of one application, by a person. */
     StartRequest request(String name) {
         return new StartRequest(
-                policies.get(new ApplicationName(name)),
+                Objects.requireNonNull(policies.get(new ApplicationName(name))),
                 OperationKind.FAILOVER,
                 new Trigger.Person("bob"),
                 "its own fire",
