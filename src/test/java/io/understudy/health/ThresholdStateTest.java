@@ -118,13 +118,15 @@ class ThresholdStateTest {
                     history.add(outcome);
                     state = state.after(outcome, THREE_AND_FOUR);
                 }
-                if (before != Verdict.DOWN && state.verdict() == Verdict.DOWN) {
+                if (before == Verdict.RECOVERING && state.verdict() == Verdict.DOWN) {
+                    assertThat(history.getLast()).isEqualTo(DOWN);
+                } else if (before != Verdict.DOWN && state.verdict() == Verdict.DOWN) {
                     assertThat(lastTelling(history, 3)).containsExactly(DOWN, DOWN, DOWN);
                 }
                 if (before != Verdict.UP && state.verdict() == Verdict.UP) {
                     assertThat(history.getLast()).isEqualTo(UP);
                 }
-                if (before == Verdict.DOWN && state.verdict() == Verdict.UP) {
+                if ((before == Verdict.DOWN || before == Verdict.RECOVERING) && state.verdict() == Verdict.UP) {
                     assertThat(lastTelling(history, 4)).containsExactly(UP, UP, UP, UP);
                 }
             }
