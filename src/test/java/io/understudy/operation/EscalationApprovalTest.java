@@ -62,6 +62,27 @@ class EscalationApprovalTest {
     }
 
     @Test
+    void as_many_must_approve_it_as_a_failover_needs() {
+        world.approvals = new ApprovalPolicy(
+                Optional.of(new Quorum(2, List.of("bob", "eve"), false)), Optional.empty(), Duration.ofMinutes(15));
+        Engine engine = halfway();
+        String hash = asked(engine, BY_ANN);
+        assertThat(engine.approve(ID, "bob", hash, LOST)).isEqualTo(new ApproveResult.Approved());
+        assertThat(world.view(engine, ID).kind()).isEqualTo(SWITCHOVER);
+        assertThat(engine.approve(ID, "eve", hash, LOST)).isEqualTo(new ApproveResult.Approved());
+        assertThat(world.view(engine, ID).kind()).isEqualTo(FAILOVER);
+    }
+
+    @Test
+    void one_that_has_begun_gives_way_to_no_failover_and_is_not_withdrawn() {
+        Engine engine = halfway();
+        StartResult failover = engine.start(world.request(FAILOVER));
+        assertThat(failover).isEqualTo(new StartResult.AlreadyActive(ID));
+        assertThat(engine.withdraw(ID, "too late")).isFalse();
+        assertThat(world.view(engine, ID).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
     void the_approval_of_the_switchover_is_worth_nothing_for_it() {
         Engine engine = halfway();
         String ofTheSwitchover =
