@@ -57,7 +57,8 @@ record FenceAttempt(
         }
         findings.newSession(login());
         findings.left(count("count(*) " + SESSIONS), preparedTransactions());
-        return findings.proof(Map.of());
+        // An attempt that was cut off after its effect could not tell.
+        return findings.proof(end(findings));
     }
 
     Proof fence() throws SQLException {
@@ -82,9 +83,13 @@ record FenceAttempt(
         findings.newSession(login());
         deadline.pause(SETTLE);
         findings.left(endSessions(), preparedTransactions());
+        return findings.proof(end(findings));
+    }
+
+    private Map<String, String> end(Findings findings) throws SQLException {
         LogPosition position = LogPosition.afterAll(operator);
         findings.seen("its log ends at " + position);
-        return findings.proof(Map.of(link.name() + ".lsn", position.toString(), "lsn", position.toString()));
+        return Map.of(link.name() + ".lsn", position.toString(), "lsn", position.toString());
     }
 
     private Optional<Proof> notThePrimary(ServerState state) {

@@ -65,6 +65,17 @@ class PostgresqlFenceIT {
     }
 
     @Test
+    void a_look_at_a_fence_that_was_cut_off_before_it_could_tell_says_where_the_log_ends() {
+        LogPosition fenced = LogPosition.parse(String.valueOf(fence().outputs().get("lsn")));
+
+        Proof look = observe();
+
+        assertThat(look.outputs()).containsKeys("lsn", "orders.lsn");
+        assertThat(LogPosition.parse(String.valueOf(look.outputs().get("lsn"))).bytes())
+                .isGreaterThanOrEqualTo(fenced.bytes());
+    }
+
+    @Test
     void fencing_and_observing_twice_says_the_same() {
         assertThat(observe().state()).isEqualTo(State.NOT_FENCED);
 
