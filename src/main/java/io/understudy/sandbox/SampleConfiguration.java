@@ -35,7 +35,7 @@ record SampleConfiguration(Path folder) {
         String witnesses = """
                   witnesses:
                     - {name: witness, url: "http://%s"}
-                """.formatted(addresses.witness()).indent(2);
+                """.formatted(addresses.witness());
         put(folder.resolve("understudy.yaml"), orchestrator(addresses, witnesses));
         return new SampleConfiguration(folder).withSecrets();
     }
