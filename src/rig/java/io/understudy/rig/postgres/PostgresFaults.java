@@ -56,8 +56,13 @@ public final class PostgresFaults {
                 "ALTER TABLE ballast ALTER bytes SET STORAGE PLAIN",
                 "INSERT INTO ballast SELECT repeat('x', 8000) FROM generate_series(1, %d)"
                         .formatted(megabytes * 1024 * 1024L / 8000));
-        await("the backlog is received", standby, """
-                SELECT pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) >= %d""".formatted(megabytes * 1024 * 1024L));
+        // The commit too, which is behind all of it.
+        long end = pair.number(pair.primary(), "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
+        await(
+                "the backlog is received",
+                standby,
+                "SELECT (pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0') >= %d AND pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) >= %d)::int"
+                        .formatted(end, megabytes * 1024 * 1024L));
     }
 
     /**
