@@ -254,9 +254,8 @@ final class StepState {
     private void report(Map<String, String> reported) {
         effect = true;
         outputs.putAll(reported);
-        // The first report wins for the way back: a second attempt already meets what the first one changed. Of fences,
-        // what
-        // either raised is to be lifted.
+        // The first report wins for the way back: a second attempt meets what the first one changed.
+        // Of fences, what either raised is to be lifted.
         boolean fence = step.type().equals(IrreversibleGate.FENCE);
         reported.forEach((name, value) -> undo.merge(
                 name,

@@ -124,6 +124,11 @@ final class FleetMember implements PowerSwitch.Outlet, AutoCloseable {
         return Optional.ofNullable(fenced);
     }
 
+    /** Whether an order of its users was taken by the other site. */
+    boolean served() {
+        return users.acknowledgements().stream().anyMatch(told -> told.site().equals(SandboxWorld.WEST));
+    }
+
     /** Its users stop, and what they were told is compared with what the new primary holds. */
     Judge.Findings judged() throws SQLException {
         users.close();

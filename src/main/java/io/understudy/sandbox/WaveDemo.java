@@ -72,7 +72,7 @@ final class WaveDemo implements AutoCloseable {
             long started = ticker.since(begun).toMillis();
             OperationReport single = single(client, service);
             WaveReport wave = wave(client, service);
-            Thread.sleep(Duration.ofMillis(1_500));
+            await("every application's users are served by the other site", service, this::served);
             return report(client, started, single, wave);
         }
     }
@@ -116,6 +116,10 @@ final class WaveDemo implements AutoCloseable {
         Supplier<WaveReport> now = () -> client.get("/api/v1/waves/" + id, WaveReport.class);
         await("the wave is over", service, () -> shown(now.get()).phase().equals("FINISHED"));
         return now.get();
+    }
+
+    private boolean served() {
+        return fleet.members().stream().allMatch(FleetMember::served);
     }
 
     private WaveReport shown(WaveReport wave) {
