@@ -118,7 +118,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         var command = new ArrayList<>(List.of(binaries.program("postgres").toString(), "-D", data.toString()));
         ServerSettings.of(at).forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        Files.deleteIfExists(data.resolve("postmaster.pid"));
+        SharedMemory.release(data);
         Process started = new ProcessBuilder(account.command(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
@@ -216,6 +216,7 @@ public final class PostgresServer implements AutoCloseable {
             LockSupport.parkNanos(1_000_000);
             left = family();
         }
+        SharedMemory.release(data);
     }
 
     private List<ProcessHandle> family() {

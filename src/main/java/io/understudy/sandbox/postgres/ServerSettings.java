@@ -15,6 +15,8 @@ final class ServerSettings {
         settings.put("port", Integer.toString(at.port()));
         settings.put("unix_socket_directories", "");
         settings.put("fsync", "on");
+        // In the data folder, so that nothing is left behind by a server that is killed.
+        settings.put("dynamic_shared_memory_type", "mmap");
         settings.put("shared_buffers", "16MB");
         settings.put("max_connections", "60");
         settings.put("max_prepared_transactions", "4");

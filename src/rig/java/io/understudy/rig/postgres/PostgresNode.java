@@ -5,6 +5,7 @@ import io.understudy.rig.machine.Program;
 import io.understudy.rig.machine.Reaper;
 import io.understudy.rig.machine.Shell;
 import io.understudy.rig.machine.Wait;
+import io.understudy.sandbox.postgres.SharedMemory;
 import io.understudy.topology.HostPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +90,7 @@ public final class PostgresNode implements AutoCloseable {
         } finally {
             Files.deleteIfExists(password);
         }
-        StringBuilder lines = new StringBuilder("\n");
+        StringBuilder lines = new StringBuilder("\ndynamic_shared_memory_type = mmap\n");
         settings.forEach((key, value) -> lines.append("%s = '%s'%n".formatted(key, value)));
         Files.writeString(data.path().resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
         Files.writeString(data.path().resolve("pg_hba.conf"), """
@@ -136,7 +137,7 @@ public final class PostgresNode implements AutoCloseable {
         if (program != null && program.isAlive()) {
             return program;
         }
-        Files.deleteIfExists(data.path().resolve("postmaster.pid"));
+        SharedMemory.release(data.path());
         List<String> command = new ArrayList<>(
                 List.of(programs.program("postgres"), "-D", data.path().toString()));
         Map.of("listen_addresses", at.host(), "port", Integer.toString(at.port()), "unix_socket_directories", "")
@@ -217,6 +218,7 @@ public final class PostgresNode implements AutoCloseable {
             left.forEach(ProcessHandle::destroyForcibly);
             LockSupport.parkNanos(1_000_000);
         }
+        SharedMemory.release(data.path());
     }
 
     /** Kills it; its data folder stays. */

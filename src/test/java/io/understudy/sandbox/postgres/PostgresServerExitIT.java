@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerExitIT {
 
@@ -41,6 +43,34 @@ class PostgresServerExitIT {
             Processes.workingIn(folder.resolve("data")).forEach(ProcessHandle::destroyForcibly);
             Folders.delete(folder);
         }
+    }
+
+    @Test
+    void a_killed_server_leaves_no_shared_memory(@TempDir Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        PostgresServer server = new PostgresServer(PairFixture.binaries(), folder.resolve("data"), PairFixture.free(1));
+        server.initialise("understudy", "secret");
+        server.start();
+        String segment = Files.readAllLines(server.data().resolve("postmaster.pid"))
+                .get(6)
+                .strip()
+                .replaceAll(".*\\s", "");
+        assertThat(segments()).contains(segment);
+
+        server.kill();
+
+        assertThat(segments()).doesNotContain(segment);
+        server.start();
+        assertThat(server.running()).isTrue();
+        server.close();
+    }
+
+    /** The identifiers of the machine's System V segments, from the kernel. */
+    private static List<String> segments() throws IOException {
+        return Files.readAllLines(Path.of("/proc/sysvipc/shm")).stream()
+                .skip(1)
+                .map(line -> line.strip().split("\\s+")[1])
+                .toList();
     }
 
     /** Starts a server and ends without closing it. */
