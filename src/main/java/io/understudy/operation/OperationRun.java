@@ -429,7 +429,7 @@ final class OperationRun {
             case UNDO -> facts.write(new CompensationIntended(step.name(), known.nextUndo()));
             case OBSERVE, LOOK -> {}
         }
-        StepRun run = calls.prepare(context(filled), purpose, known.reported());
+        StepRun run = calls.prepare(context(filled), purpose, known.reported(), moves());
         activity.started(run);
         moving.put(step.name(), run);
         errands.add(() -> launch(run));
@@ -498,6 +498,14 @@ final class OperationRun {
             List<String> problems = survey.problems(contexts);
             locked(() -> prechecked(problems));
         }));
+    }
+
+    private List<StepContext> moves() {
+        return state.steps().stream()
+                .filter(StepState::irreversible)
+                .flatMap(s -> filled(s.step()).stream())
+                .map(this::context)
+                .toList();
     }
 
     private StepContext context(Step step) {

@@ -8,6 +8,7 @@ import io.understudy.operation.OperationFact.StepObserved;
 import io.understudy.operation.StepRun.Purpose;
 import io.understudy.runbook.Step;
 import io.understudy.topology.UnderstudyException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -30,11 +31,41 @@ final class StepCalls {
         this.overdue = overdue;
     }
 
-    /** A call that has not begun. */
-    StepRun prepare(StepContext context, Purpose purpose, StepResult.Done reported) {
+    /**
+     * A call that has not begun.
+     *
+     * @param moves the steps that can't be undone: a fence is not lifted once anybody has carried one of them out
+     */
+    StepRun prepare(StepContext context, Purpose purpose, StepResult.Done reported, List<StepContext> moves) {
         Step step = context.step();
         Pace pace = new Pace(step, wiring.ticker());
-        return new StepRun(step.name(), purpose, pace, call(context.heardBy(pace), purpose, reported), ended);
+        Supplier<OperationFact> call = call(context.heardBy(pace), purpose, reported);
+        boolean lifts = purpose == Purpose.UNDO && step.type().equals(IrreversibleGate.FENCE);
+        return new StepRun(step.name(), purpose, pace, lifts ? unlessMoved(step, moves, call) : call, ended);
+    }
+
+    /**
+     * Nothing of this operation can have passed its point of no return, or it would not go back; but a person may have promoted
+     * the standby by hand, or broken the glass.
+     */
+    private Supplier<OperationFact> unlessMoved(Step fence, List<StepContext> moves, Supplier<OperationFact> lift) {
+        return () -> {
+            for (StepContext move : moves) {
+                StepCall call = new StepCall(wiring.types().of(move.step()), move, wiring.ticker());
+                StepObserved seen = call.observe();
+                if (seen.finding() == Finding.REACHED) {
+                    return new CompensationFailed(
+                            fence.name(),
+                            "step %s is done although this operation did not do it (%s): the fence stays, or two sites would take writes; find out who moved %s"
+                                    .formatted(
+                                            move.step().name(),
+                                            seen.summary(),
+                                            move.policy().application()),
+                            false);
+                }
+            }
+            return lift.get();
+        };
     }
 
     /** Begins a call; throws {@link java.util.concurrent.RejectedExecutionException} when the service is stopping. */

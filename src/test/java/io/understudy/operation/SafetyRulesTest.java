@@ -228,6 +228,22 @@ class SafetyRulesTest {
     }
 
     @Test
+    void s8_lifts_no_fence_once_somebody_else_has_promoted_the_standby() {
+        world.fake("promote").answers(c -> {
+            world.fake("promote").reached.set(true);
+            return new StepResult.Failed("somebody else is at it", false);
+        });
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, SWITCHOVER);
+        OperationView view = world.view(engine, id);
+        assertThat(view.phase()).isEqualTo(Phase.BLOCKED);
+        assertThat(view.why().orElseThrow())
+                .contains("step promote is done although this operation did not do it", "find out who moved shop");
+        assertThat(world.fence.holding).containsExactly("route:power");
+        assertThat(world.fence.calls).doesNotContain("release route:power");
+    }
+
+    @Test
     void s8_only_rolls_forward_after_it() {
         world.fake("dns").answers(c -> new StepResult.Failed("refused", false));
         Engine engine = world.engine();
