@@ -135,13 +135,13 @@ public final class Engine implements AutoCloseable {
         makeWay(request);
         OperationRun run;
         synchronized (standing) {
-            Placement from = standing.placement(initial(policy));
+            Placement from = standing.placement(catalogue.initial(policy));
             if (request.expected().isPresent() && !request.expected().get().equals(from.epoch())) {
                 return new StartResult.Stale(from);
             }
             Lease lease = leases.get();
             Instant now = clock.instant();
-            OperationId id = standing.nextId(from.epoch().next());
+            OperationId id = standing.nextId(from.epoch().next(), mark(policy));
             Map<String, String> parameters = parameters(runbook, policy);
             OperationStarted first = new OperationStarted(
                     request.kind(),
@@ -423,7 +423,7 @@ public final class Engine implements AutoCloseable {
                     OperationKind.FAILOVER,
                     runbook(policy, OperationKind.FAILOVER),
                     List.of(),
-                    initial(policy),
+                    catalogue.initial(policy),
                     new Trigger.Person("warm-up"),
                     "",
                     clock.instant(),
@@ -507,7 +507,7 @@ public final class Engine implements AutoCloseable {
 
     /** Where an application's roles are now; answered from memory. */
     public Placement placement(FailoverPolicy policy) {
-        return standing(policy.application()).placement(initial(policy));
+        return standing(policy.application()).placement(catalogue.initial(policy));
     }
 
     /** What is left of the cooldown after the last automatic operation; empty when none holds. */
@@ -561,6 +561,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Operations under a sealed plan are told from those of the journal that they are taken into later. */
+    private String mark(FailoverPolicy policy) {
+        return catalogue.sealed().containsKey(policy.application()) ? "glass-" : "";
+    }
+
     private Standing standing(ApplicationName application) {
         return standings.computeIfAbsent(application, a -> new Standing(a, archive, clock, wiring.ticker()));
     }
@@ -576,10 +581,6 @@ public final class Engine implements AutoCloseable {
             }
         }
         return values;
-    }
-
-    private static Placement initial(FailoverPolicy policy) {
-        return new Placement(policy.application(), policy.primary(), policy.standby(), Epoch.INITIAL);
     }
 
     private Runbook runbook(FailoverPolicy policy, OperationKind kind) {

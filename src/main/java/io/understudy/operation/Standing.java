@@ -75,11 +75,13 @@ final class Standing {
     /**
      * The id of an operation to start.
      *
+     * @param mark stands before its number; empty for an ordinary one
+     *
      * @throws UnderstudyException.Permanent when the earlier operations can't be read
      */
-    synchronized OperationId nextId(Epoch epoch) {
+    synchronized OperationId nextId(Epoch epoch, String mark) {
         requireReadable();
-        return new OperationId("%s-%s-%d".formatted(application, epoch, lastNumber + 1));
+        return new OperationId("%s-%s-%s%d".formatted(application, epoch, mark, lastNumber + 1));
     }
 
     /** Throws as {@link #nextId} does. */

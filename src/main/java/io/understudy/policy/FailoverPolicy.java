@@ -108,6 +108,15 @@ public record FailoverPolicy(
 
     /** The same application, whose moves need these approvals. */
     public FailoverPolicy approvedBy(ApprovalPolicy others) {
+        return with(automation, others);
+    }
+
+    /** The same application, for which nothing is proposed or started but by people. */
+    public FailoverPolicy observed() {
+        return with(new Automation(Mode.OBSERVE, automation.cooldown()), approvals);
+    }
+
+    private FailoverPolicy with(Automation other, ApprovalPolicy others) {
         return new FailoverPolicy(
                 application,
                 labels,
@@ -119,7 +128,7 @@ public record FailoverPolicy(
                 replication,
                 fencing,
                 dns,
-                automation,
+                other,
                 runbooks,
                 wave,
                 others);

@@ -87,6 +87,8 @@ class SharedFenceTest {
 
     /** The shop's move ends before its promotion. */
     private OperationId undone(Engine engine) {
+        // The targets are shared here, and the other application's promotion is none of this one's.
+        world.fake("promote").reached.set(false);
         world.fake("promote").answers(c -> new StepResult.Failed("it is no standby", false));
         OperationId id = world.start(engine, SHOP, FAILOVER);
         world.time.pass(Duration.ofMinutes(1));
