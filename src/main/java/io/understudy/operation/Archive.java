@@ -71,7 +71,16 @@ final class Archive {
         }
     }
 
+    /** An operation of another journal; throws {@link IllegalStateException} for facts that this version can't read. */
+    static OperationState replay(FactCodec codec, OperationId id, List<Entry> entries) {
+        return apply(codec, id, entries);
+    }
+
     private OperationState apply(OperationId id, List<Entry> entries) {
+        return apply(codec, id, entries);
+    }
+
+    private static OperationState apply(FactCodec codec, OperationId id, List<Entry> entries) {
         Entry first = entries.getFirst();
         if (!(codec.fact(first) instanceof OperationStarted started)) {
             throw new IllegalStateException(

@@ -8,6 +8,7 @@ import static io.understudy.operation.Phase.COMPENSATING;
 import static io.understudy.operation.Phase.REFUSED;
 import static io.understudy.operation.Phase.RUNNING;
 import static io.understudy.operation.Phase.SUCCEEDED;
+import static io.understudy.operation.Phase.SUPERSEDED;
 
 import io.understudy.state.Described;
 import io.understudy.state.StateMachine;
@@ -34,7 +35,8 @@ public final class OperationMachine {
         STEP_SKIPPED("a person leaves out the step that it stopped or waited for"),
         ALL_DONE("the last step is done"),
         ALL_UNDONE("the last step that needs it is undone"),
-        PRECHECK_FAILED("something stands against a planned move before its first step");
+        PRECHECK_FAILED("something stands against a planned move before its first step"),
+        GLASS_TAKEN_IN("a move of the same application that was made without this journal is taken into it");
 
         private final String sentence;
 
@@ -51,7 +53,7 @@ public final class OperationMachine {
     public static final StateMachine<Phase, Event> MACHINE = new StateMachine<>(
             "operation",
             RUNNING,
-            EnumSet.of(SUCCEEDED, COMPENSATED, REFUSED),
+            EnumSet.of(SUCCEEDED, COMPENSATED, REFUSED, SUPERSEDED),
             List.of(
                     row(RUNNING, Event.APPROVAL_ASKED, AWAITING_APPROVAL, "others must approve it before it begins"),
                     row(AWAITING_APPROVAL, Event.APPROVED, RUNNING, "it is approved, it begins"),
@@ -116,6 +118,11 @@ public final class OperationMachine {
                             Event.ALL_UNDONE,
                             COMPENSATED,
                             "everything is as before, the application has not moved"),
+                    row(AWAITING_APPROVAL, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
+                    row(RUNNING, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
+                    row(AWAITING_ACCEPTANCE, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
+                    row(COMPENSATING, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
+                    row(BLOCKED, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
                     row(RUNNING, Event.PRECHECK_FAILED, REFUSED, "prechecks stood against it, nothing was changed")));
 
     private OperationMachine() {}

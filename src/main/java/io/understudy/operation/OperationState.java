@@ -301,13 +301,14 @@ final class OperationState {
     private Optional<Event> finished(OperationFinished fact, Instant at) {
         finishedAt = Optional.of(at);
         ask = Optional.empty();
-        if (fact.phase() == Phase.REFUSED) {
+        if (fact.phase() == Phase.REFUSED || fact.phase() == Phase.SUPERSEDED) {
             why = Optional.of(fact.summary());
         }
         return Optional.of(
                 switch (fact.phase()) {
                     case SUCCEEDED -> Event.ALL_DONE;
                     case COMPENSATED -> Event.ALL_UNDONE;
+                    case SUPERSEDED -> Event.GLASS_TAKEN_IN;
                     case REFUSED -> phase() == Phase.AWAITING_APPROVAL ? Event.APPROVAL_ENDED : Event.PRECHECK_FAILED;
                     case AWAITING_APPROVAL, RUNNING, AWAITING_ACCEPTANCE, COMPENSATING, BLOCKED ->
                         throw new IllegalStateException("operation %s can't finish as %s".formatted(id, fact.phase()));

@@ -11,7 +11,8 @@ public enum Phase implements Described {
     SUCCEEDED("every step is done; the application has moved"),
     COMPENSATED("what it did is undone; the application has not moved"),
     BLOCKED("it can go neither on nor back by itself; a person repairs the cause and retries. Still open"),
-    REFUSED("prechecks stood against it, or it was not approved; nothing was changed");
+    REFUSED("prechecks stood against it, or it was not approved; nothing was changed"),
+    SUPERSEDED("the application was moved without this journal meanwhile, and that move was taken in; it acts no more");
 
     private final String sentence;
 
@@ -26,6 +27,6 @@ public enum Phase implements Described {
 
     /** True once nothing more can happen in it. */
     public boolean closed() {
-        return this == SUCCEEDED || this == COMPENSATED || this == REFUSED;
+        return this == SUCCEEDED || this == COMPENSATED || this == REFUSED || this == SUPERSEDED;
     }
 }
