@@ -4,8 +4,10 @@ import io.understudy.adapter.sqlstore.PostgresqlAccess;
 import io.understudy.adapter.sqlstore.PostgresqlJournal;
 import io.understudy.adapter.sqlstore.SqliteJournal;
 import io.understudy.cli.Failure;
+import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Ledger;
+import io.understudy.topology.UnderstudyException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -62,6 +64,33 @@ final class JournalOptions {
         }
     }
 
+    /** Likewise for one that is written: in a state folder that no service uses. */
+    <T> T write(Function<Journal, T> work) {
+        try {
+            return url == null ? writeFile(work) : writePostgresql(url, work);
+        } catch (JournalUnavailable | IllegalArgumentException | UnderstudyException.Permanent e) {
+            throw new Failure(2, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private <T> T writeFile(Function<Journal, T> work) {
+        try (StateFolder folder = StateFolder.lock(state);
+                SqliteJournal journal = SqliteJournal.open(folder.journal(), Clock.systemUTC())) {
+            return work.apply(journal);
+        }
+    }
+
+    private <T> T writePostgresql(String address, Function<Journal, T> work) {
+        try (PostgresqlJournal journal = PostgresqlJournal.open(access(address), Clock.systemUTC())) {
+            return work.apply(journal);
+        }
+    }
+
+    private PostgresqlAccess access(String address) {
+        String password = Objects.requireNonNullElse(environment.get(PASSWORD), "");
+        return new PostgresqlAccess(address, schema, user, () -> password);
+    }
+
     private <T> T readFile(Function<Ledger, T> work) {
         try (SqliteJournal.Reading journal = SqliteJournal.reading(state.resolve(StateFolder.JOURNAL))) {
             return work.apply(journal);
@@ -69,9 +98,7 @@ final class JournalOptions {
     }
 
     private <T> T readPostgresql(String address, Function<Ledger, T> work) {
-        String password = Objects.requireNonNullElse(environment.get(PASSWORD), "");
-        PostgresqlAccess access = new PostgresqlAccess(address, schema, user, () -> password);
-        try (PostgresqlJournal journal = PostgresqlJournal.reading(access, Clock.systemUTC())) {
+        try (PostgresqlJournal journal = PostgresqlJournal.reading(access(address), Clock.systemUTC())) {
             return work.apply(journal);
         }
     }

@@ -31,7 +31,8 @@ public final class Main {
                 .addSubcommand(new ServeCommand.Serve())
                 .addSubcommand(new ServeCommand.Witness())
                 .addSubcommand(new ValidateCommand())
-                .addSubcommand(JournalCommand.create(System.getenv(), Clock.systemUTC()));
+                .addSubcommand(JournalCommand.create(System.getenv(), Clock.systemUTC()))
+                .addSubcommand(BreakGlassCommand.create(System.getenv(), Clock.systemUTC()));
         Commands.ALL.forEach(root::addSubcommand);
         root.getSubcommands().values().forEach(sub -> {
             if (!sub.getCommandSpec().mixinStandardHelpOptions()) {

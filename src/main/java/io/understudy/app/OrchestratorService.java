@@ -4,6 +4,7 @@ import io.understudy.api.Connection;
 import io.understudy.camel.Api;
 import io.understudy.camel.ApprovalApi;
 import io.understudy.camel.Gate;
+import io.understudy.camel.GlassApi;
 import io.understudy.camel.Health;
 import io.understudy.camel.InterventionApi;
 import io.understudy.camel.LagSampler;
@@ -18,6 +19,7 @@ import io.understudy.journal.RememberedPause;
 import io.understudy.operation.Engine;
 import io.understudy.operation.wave.Waves;
 import io.understudy.policy.Catalogue;
+import io.understudy.policy.DocumentDigests;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
 import io.understudy.replication.LagBoard;
@@ -123,6 +125,9 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind(
                 "interventions",
                 new InterventionApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
+        camel.bind(
+                "glass",
+                new GlassApi(catalogue.policies(), self, engine, DocumentDigests.of(folder), observing.clock()));
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("refusals", new Refusals());
         camel.bind("readiness", new Health(leadership::hindrances));

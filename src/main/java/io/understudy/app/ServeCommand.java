@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,23 +25,13 @@ final class ServeCommand {
 
     private ServeCommand() {}
 
-    private abstract static class Foreground implements Callable<Integer> {
+    /** Runs until SIGTERM or Ctrl-C; both end it in order. */
+    abstract static class Foreground implements Callable<Integer> {
 
-        @Option(
-                names = "--config",
-                paramLabel = "DIR",
-                defaultValue = ".",
-                description =
-                        "Folder with failover-policies/, runbooks/, routes/ and understudy.yaml (default: ${DEFAULT-VALUE})")
-        Path folder = Path.of(".");
-
-        /** Runs until SIGTERM or Ctrl-C; both end it in order. */
-        Integer run(Function<ConfigurationFolder.Result.Valid, AutoCloseable> start) {
-            ConfigurationFolder.Result.Valid documents = documents();
-            documents.notes().forEach(LOG::info);
+        final Integer foreground(Supplier<AutoCloseable> start) {
             AutoCloseable service;
             try {
-                service = start.apply(documents);
+                service = start.get();
             } catch (UnderstudyException | JournalUnavailable e) {
                 throw new Failure(2, String.valueOf(e.getMessage()), e);
             }
@@ -57,6 +48,31 @@ final class ServeCommand {
             return 0;
         }
 
+        private static void close(AutoCloseable service) {
+            try {
+                service.close();
+            } catch (Exception e) {
+                LOG.warn("the service did not end in order", e);
+            }
+        }
+    }
+
+    private abstract static class OnDocuments extends Foreground {
+
+        @Option(
+                names = "--config",
+                paramLabel = "DIR",
+                defaultValue = ".",
+                description =
+                        "Folder with failover-policies/, runbooks/, routes/ and understudy.yaml (default: ${DEFAULT-VALUE})")
+        Path folder = Path.of(".");
+
+        Integer run(Function<ConfigurationFolder.Result.Valid, AutoCloseable> start) {
+            ConfigurationFolder.Result.Valid documents = documents();
+            documents.notes().forEach(LOG::info);
+            return foreground(() -> start.apply(documents));
+        }
+
         private ConfigurationFolder.Result.Valid documents() {
             return switch (ConfigurationFolder.read(folder)) {
                 case ConfigurationFolder.Result.Valid valid -> valid;
@@ -68,18 +84,10 @@ final class ServeCommand {
                             null);
             };
         }
-
-        private static void close(AutoCloseable service) {
-            try {
-                service.close();
-            } catch (Exception e) {
-                LOG.warn("the service did not end in order", e);
-            }
-        }
     }
 
     @Command(name = "serve", description = "Runs the service: watches, decides, operates.")
-    static final class Serve extends Foreground {
+    static final class Serve extends OnDocuments {
         @Override
         public Integer call() {
             return run(documents -> {
@@ -98,7 +106,7 @@ final class ServeCommand {
     @Command(
             name = "witness",
             description = "Runs a witness: makes the same probes from another place, acts on nothing.")
-    static final class Witness extends Foreground {
+    static final class Witness extends OnDocuments {
 
         @Option(
                 names = "--listen",

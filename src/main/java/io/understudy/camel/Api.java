@@ -216,6 +216,11 @@ public final class Api {
     }
 
     private FailoverPolicy policy(String application) {
+        return policy(policies, application);
+    }
+
+    /** Throws {@link UnderstudyException.InvalidInput} when there is none of that name. */
+    static FailoverPolicy policy(Map<ApplicationName, FailoverPolicy> policies, String application) {
         return Optional.ofNullable(policies.get(named(application)))
                 .orElseThrow(() ->
                         new UnderstudyException.InvalidInput("there is no application '%s'; this service protects %s"

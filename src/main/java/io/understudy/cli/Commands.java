@@ -10,8 +10,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The commands that speak to a running service. Exit codes: 0 done, 1 the service said no, 2 it could not be asked. */
 public final class Commands {
@@ -40,20 +42,19 @@ public final class Commands {
         @Mixin
         private ServiceOptions service = new ServiceOptions();
 
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+        private CommandSpec spec;
+
         @Override
         public Integer call() {
             try (ServiceClient client = service.connect()) {
-                print(run(client));
+                spec.commandLine().getOut().println(run(client));
                 return 0;
             }
         }
 
         abstract String run(ServiceClient client);
-
-        @SuppressWarnings("SystemOut")
-        private static void print(String text) {
-            System.out.println(text);
-        }
     }
 
     abstract static class ByName extends Base {

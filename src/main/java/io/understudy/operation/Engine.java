@@ -22,7 +22,6 @@ import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.StepName;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
-import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;

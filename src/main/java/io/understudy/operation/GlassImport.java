@@ -60,7 +60,8 @@ public final class GlassImport {
     public Taken take(Lease lease, Ledger glass, SealedPlan plan, Placement initial) {
         if (Verifier.verify(glass, Optional.empty()) instanceof Verification.Broken broken) {
             throw new UnderstudyException.InvalidInput(
-                    "the glass's journal is broken at entry %d (%s): nothing was taken in".formatted(broken.sequence(), broken.words()));
+                    "the glass's journal is broken at entry %d (%s): nothing was taken in"
+                            .formatted(broken.sequence(), broken.words()));
         }
         Map<OperationId, List<Entry>> operations = operations(glass, plan);
         Placement end = end(operations, plan);
@@ -70,7 +71,8 @@ public final class GlassImport {
                     "the plan was sealed in epoch %s with %s as primary, but this journal is in epoch %s with %s: both can't be so; find out which one the targets carry, nothing was taken in"
                             .formatted(plan.epoch(), plan.primary(), here.epoch(), here.primary()));
         }
-        Optional<OperationId> superseded = end.equals(plan.placement()) ? Optional.empty() : supersede(lease, plan, operations);
+        Optional<OperationId> superseded =
+                end.equals(plan.placement()) ? Optional.empty() : supersede(lease, plan, operations);
         operations.forEach((id, entries) -> copy(lease, id, entries));
         return new Taken(List.copyOf(operations.keySet()), superseded, end);
     }
@@ -81,12 +83,14 @@ public final class GlassImport {
         operations.forEach((id, entries) -> {
             if (!Archive.replay(codec, id, entries).phase().closed()) {
                 throw new UnderstudyException.InvalidInput(
-                        "operation %s under the broken glass is still open: let it end, or abort it, then import".formatted(id));
+                        "operation %s under the broken glass is still open: let it end, or abort it, then import"
+                                .formatted(id));
             }
         });
         if (operations.isEmpty()) {
-            throw new UnderstudyException.InvalidInput("the glass's journal has no operation of %s: there is nothing to take in"
-                    .formatted(plan.application()));
+            throw new UnderstudyException.InvalidInput(
+                    "the glass's journal has no operation of %s: there is nothing to take in"
+                            .formatted(plan.application()));
         }
         return operations;
     }
@@ -94,7 +98,9 @@ public final class GlassImport {
     private static void add(Map<OperationId, List<Entry>> operations, ChainedEntry chained, SealedPlan plan) {
         Entry entry = chained.entry();
         if (entry.application().equals(plan.application())) {
-            operations.computeIfAbsent(entry.operation(), id -> new ArrayList<>()).add(entry);
+            operations
+                    .computeIfAbsent(entry.operation(), id -> new ArrayList<>())
+                    .add(entry);
         }
     }
 
@@ -109,8 +115,7 @@ public final class GlassImport {
     }
 
     private Optional<OperationId> supersede(Lease lease, SealedPlan plan, Map<OperationId, List<Entry>> operations) {
-        Optional<OperationId> open =
-                target.open(plan.application()).filter(id -> !operations.containsKey(id));
+        Optional<OperationId> open = target.open(plan.application()).filter(id -> !operations.containsKey(id));
         open.ifPresent(id -> target.close(
                 lease,
                 codec.draft(
@@ -118,12 +123,12 @@ public final class GlassImport {
                         id,
                         new OperationFinished(
                                 Phase.SUPERSEDED,
-                                "%s was moved under the plan sealed at %s, by %s".formatted(
-                                        plan.application(), plan.sealedAt(), operations.keySet())))));
+                                "%s was moved under the plan sealed at %s, by %s"
+                                        .formatted(plan.application(), plan.sealedAt(), operations.keySet())))));
         return open;
     }
 
-    /** The last fact closes it; one that was cut off goes on behind what is there. */
+    /** One that was cut off goes on behind what is there. */
     private void copy(Lease lease, OperationId id, List<Entry> entries) {
         int there = target.of(id).size();
         for (Entry entry : entries.subList(Math.min(there, entries.size()), entries.size())) {
@@ -134,7 +139,7 @@ public final class GlassImport {
                             "operation %s of %s is open here, and nothing was moved without it: let it end first"
                                     .formatted(other, entry.application()));
                 });
-            } else if (entry == entries.getLast()) {
+            } else if (entry.type().equals(FactCodec.type(OperationFinished.class))) {
                 target.close(lease, draft);
             } else {
                 target.append(lease, draft);

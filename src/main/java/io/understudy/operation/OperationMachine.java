@@ -118,10 +118,22 @@ public final class OperationMachine {
                             Event.ALL_UNDONE,
                             COMPENSATED,
                             "everything is as before, the application has not moved"),
-                    row(AWAITING_APPROVAL, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
+                    row(
+                            AWAITING_APPROVAL,
+                            Event.GLASS_TAKEN_IN,
+                            SUPERSEDED,
+                            "it is over: the application has moved without it"),
                     row(RUNNING, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
-                    row(AWAITING_ACCEPTANCE, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
-                    row(COMPENSATING, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
+                    row(
+                            AWAITING_ACCEPTANCE,
+                            Event.GLASS_TAKEN_IN,
+                            SUPERSEDED,
+                            "it is over: the application has moved without it"),
+                    row(
+                            COMPENSATING,
+                            Event.GLASS_TAKEN_IN,
+                            SUPERSEDED,
+                            "it is over: the application has moved without it"),
                     row(BLOCKED, Event.GLASS_TAKEN_IN, SUPERSEDED, "it is over: the application has moved without it"),
                     row(RUNNING, Event.PRECHECK_FAILED, REFUSED, "prechecks stood against it, nothing was changed")));
 

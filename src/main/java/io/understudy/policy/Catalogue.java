@@ -48,7 +48,8 @@ public record Catalogue(
     public Catalogue under(Placement placement) {
         FailoverPolicy policy = policies.get(placement.application());
         if (policy == null) {
-            throw new UnderstudyException.InvalidInput("the documents have no policy of %s".formatted(placement.application()));
+            throw new UnderstudyException.InvalidInput(
+                    "the documents have no policy of %s".formatted(placement.application()));
         }
         return new Catalogue(
                 sites,

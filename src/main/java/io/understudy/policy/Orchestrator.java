@@ -4,6 +4,7 @@ import io.understudy.health.VantagePoint;
 import io.understudy.topology.HostPort;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param journal where the journal is, default in the state folder
  * @param lease on which terms the leader of several instances leads
  * @param token what callers of the API must show; empty: a new random one at each start, in the state folder
+ * @param sealing how plans are sealed that run without the journal; empty: none are
  */
 public record Orchestrator(
         VantagePoint name,
@@ -29,7 +31,8 @@ public record Orchestrator(
         int concurrentFailovers,
         JournalStore journal,
         LeaseTerms lease,
-        Optional<SecretRef> token) {
+        Optional<SecretRef> token,
+        Optional<Sealing> sealing) {
 
     public Orchestrator {
         canaries = List.copyOf(canaries);
@@ -53,8 +56,20 @@ public record Orchestrator(
                 concurrentFailovers,
                 new JournalStore.Embedded(),
                 LeaseTerms.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
     }
+
+    /** This instance on its own, with a journal of its own in another folder, at another address, and without witnesses. */
+    public Orchestrator alone(Path folder, HostPort address) {
+        return new Orchestrator(name, address, folder, canaries, List.of(), concurrentFailovers);
+    }
+
+    /**
+     * @param key that seals: an Ed25519 PRIVATE KEY in PEM
+     * @param validFor how long a sealed plan may be run, default 720h
+     */
+    public record Sealing(SecretRef key, Duration validFor) {}
 
     /** A process elsewhere that makes the same probes and tells its verdicts at this URL. */
     public record Witness(VantagePoint name, URI url) {}

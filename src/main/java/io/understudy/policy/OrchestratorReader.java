@@ -4,6 +4,7 @@ import io.understudy.document.Section;
 import io.understudy.health.VantagePoint;
 import io.understudy.topology.HostPort;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class OrchestratorReader {
 
     private static final VantagePoint NAME = new VantagePoint("orchestrator");
     private static final HostPort HTTP = new HostPort("127.0.0.1", 8686);
+    private static final Duration PLANS_VALID = Duration.ofDays(30);
     private static final int CONCURRENT_FAILOVERS = 10;
 
     private OrchestratorReader() {}
@@ -35,7 +37,14 @@ final class OrchestratorReader {
                 spec.integer("concurrentFailovers", CONCURRENT_FAILOVERS),
                 SharingReader.journal(spec, folder),
                 SharingReader.lease(spec),
-                spec.has("token") ? Optional.of(LinkReader.secret(spec.section("token"), folder)) : Optional.empty());
+                spec.has("token") ? Optional.of(LinkReader.secret(spec.section("token"), folder)) : Optional.empty(),
+                spec.has("breakGlass") ? Optional.of(sealing(spec.section("breakGlass"), folder)) : Optional.empty());
+    }
+
+    private static Orchestrator.Sealing sealing(Section section, Path folder) {
+        return new Orchestrator.Sealing(
+                LinkReader.secret(section.section("key"), folder),
+                section.duration("validFor", PLANS_VALID, Duration.ofHours(1)));
     }
 
     private static List<Orchestrator.Witness> witnesses(List<Section> sections, VantagePoint own) {

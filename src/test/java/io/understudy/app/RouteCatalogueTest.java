@@ -6,6 +6,7 @@ import io.understudy.camel.Api;
 import io.understudy.camel.ApprovalApi;
 import io.understudy.camel.Decider;
 import io.understudy.camel.Gate;
+import io.understudy.camel.GlassApi;
 import io.understudy.camel.Health;
 import io.understudy.camel.InterventionApi;
 import io.understudy.camel.LagSampler;
@@ -60,6 +61,7 @@ class RouteCatalogueTest {
             Map.entry("api", Api.class),
             Map.entry("approvals", ApprovalApi.class),
             Map.entry("interventions", InterventionApi.class),
+            Map.entry("glass", GlassApi.class),
             Map.entry("waves", WaveApi.class),
             Map.entry("refusals", Refusals.class),
             Map.entry("readiness", Health.class),

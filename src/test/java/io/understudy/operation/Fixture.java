@@ -27,6 +27,7 @@ import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,9 @@ final class Fixture {
     ApprovalPolicy approvals = ApprovalPolicy.NONE;
     /** Applications beside the shop, with the same policy and the same targets. */
     List<ApplicationName> others = List.of();
+
+    /** Where the roles are under a sealed plan. */
+    Map<ApplicationName, Placement> sealed = Map.of();
 
     UnaryOperator<Runbook> edit = runbook -> runbook;
 
@@ -202,7 +206,8 @@ final class Fixture {
                                         step("promote", "promote", "fence"),
                                         step("dns", "dns", "promote"),
                                         step("served", "served", "dns"),
-                                        step("writes", "writes", "promote"))))));
+                                        step("writes", "writes", "promote"))))),
+                sealed);
     }
 
     static Step step(String name, String type, String... needs) {

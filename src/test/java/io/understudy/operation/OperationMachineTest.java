@@ -29,6 +29,6 @@ class OperationMachineTest {
         assertThat(OperationMachine.MACHINE.table())
                 .filteredOn(t -> t.from() == Phase.AWAITING_APPROVAL)
                 .extracting(Transition::to)
-                .containsExactlyInAnyOrder(Phase.RUNNING, Phase.REFUSED);
+                .containsExactlyInAnyOrder(Phase.RUNNING, Phase.REFUSED, Phase.SUPERSEDED);
     }
 }

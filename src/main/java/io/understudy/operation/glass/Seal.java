@@ -34,8 +34,7 @@ public record Seal(String plan, String signature) {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);
             signature.update(text.getBytes(StandardCharsets.UTF_8));
-            return JSON.writeValueAsString(
-                    new Seal(text, Base64.getEncoder().encodeToString(signature.sign())));
+            return JSON.writeValueAsString(new Seal(text, Base64.getEncoder().encodeToString(signature.sign())));
         } catch (JacksonException | GeneralSecurityException e) {
             throw new UnderstudyException.Permanent("the plan can't be sealed: %s".formatted(e.getMessage()), e);
         }

@@ -1,0 +1,85 @@
+package io.understudy.app;
+
+import io.understudy.adapter.sqlstore.SqliteJournal;
+import io.understudy.cli.Failure;
+import io.understudy.journal.Claimant;
+import io.understudy.journal.Journal;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Journal.Lease;
+import io.understudy.operation.GlassImport;
+import io.understudy.operation.glass.SealedPlan;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Takes what came of a broken glass into the journal that was lost meanwhile. */
+@Command(
+        name = "import",
+        description = {
+            "Takes the operations of a broken glass into the journal that is back.",
+            "End the service of a journal in a state folder first; instances on PostgreSQL may run."
+        })
+final class GlassImportCommand implements Callable<Integer> {
+
+    @Mixin
+    private GlassOptions glass = new GlassOptions();
+
+    @Mixin
+    private JournalOptions journal;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
+    GlassImportCommand(Map<String, String> environment) {
+        this.journal = new JournalOptions(environment);
+    }
+
+    @Override
+    public Integer call() {
+        // However old: what has happened has happened.
+        SealedPlan plan = glass.plan(Instant.MIN);
+        FailoverPolicy policy = glass.documents().catalogue().policies().get(plan.application());
+        if (policy == null) {
+            throw new Failure(1, "the documents have no policy of %s".formatted(plan.application()), null);
+        }
+        Placement initial = glass.documents().catalogue().initial(policy);
+        try (SqliteJournal.Reading source = SqliteJournal.reading(glass.glass().resolve(StateFolder.JOURNAL))) {
+            GlassImport.Taken taken = journal.write(target -> take(target, source, plan, initial));
+            spec.commandLine()
+                    .getOut()
+                    .println("taken in: %s; %s is served by %s in epoch %s%s"
+                            .formatted(
+                                    taken.operations(),
+                                    plan.application(),
+                                    taken.placement().primary(),
+                                    taken.placement().epoch(),
+                                    taken.superseded()
+                                            .map(id -> "; operation %s is over".formatted(id))
+                                            .orElse("")));
+            return 0;
+        } catch (UnderstudyException.InvalidInput e) {
+            throw new Failure(1, String.valueOf(e.getMessage()), e);
+        } catch (JournalUnavailable e) {
+            throw new Failure(2, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Whoever leads stops at the take-over, and reads what is there when it leads again. */
+    private static GlassImport.Taken take(
+            Journal target, SqliteJournal.Reading source, SealedPlan plan, Placement initial) {
+        Lease lease = target.takeOver(Claimant.endless("break-glass import"));
+        try {
+            return new GlassImport(target).take(lease, source, plan, initial);
+        } finally {
+            target.release(lease);
+        }
+    }
+}

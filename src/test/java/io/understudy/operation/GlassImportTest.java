@@ -1,0 +1,153 @@
+package io.understudy.operation;
+
+import static io.understudy.operation.Fixture.EAST;
+import static io.understudy.operation.Fixture.SHOP;
+import static io.understudy.operation.Fixture.WEST;
+import static io.understudy.operation.OperationKind.FAILOVER;
+import static io.understudy.operation.OperationKind.SWITCHOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.understudy.journal.Claimant;
+import io.understudy.journal.Entry;
+import io.understudy.journal.InMemoryJournal;
+import io.understudy.journal.Journal;
+import io.understudy.journal.Ledger;
+import io.understudy.operation.glass.SealedPlan;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The store comes back, and what was done under the broken glass is taken into its journal. */
+class GlassImportTest {
+
+    private static final Placement BEFORE = new Placement(SHOP, EAST, WEST, Epoch.INITIAL);
+    private static final Placement AFTER = new Placement(SHOP, WEST, EAST, new Epoch(2));
+
+    private final Fixture glass = new Fixture();
+    private final Fixture store = new Fixture();
+    private final SealedPlan plan = new SealedPlan(
+            SHOP, EAST, WEST, Epoch.INITIAL, Map.of(), "orchestrator", glass.time.instant(), glass.time.instant());
+
+    GlassImportTest() {
+        glass.sealed = Map.of(SHOP, BEFORE);
+    }
+
+    @Test
+    void the_roles_are_where_the_broken_glass_left_them() {
+        OperationId id = glass.start(glass.engine(), FAILOVER);
+        assertThat(id).isEqualTo(new OperationId("shop-2-glass-1"));
+
+        GlassImport.Taken taken = taken();
+        assertThat(taken.operations()).containsExactly(id);
+        assertThat(taken.placement()).isEqualTo(AFTER);
+        assertThat(taken.superseded()).isEmpty();
+        Engine engine = store.engine();
+        assertThat(engine.placement(store.policy())).isEqualTo(AFTER);
+        assertThat(store.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(facts(store, id)).isEqualTo(facts(glass, id));
+    }
+
+    @Test
+    void an_operation_that_was_open_is_over_and_lifts_no_fence() {
+        store.fake("promote")
+                .answers(c -> new StepResult.NeedsAcceptance(new Risk.ManualStep("promote"), "look first"));
+        Engine before = store.engine();
+        OperationId open = store.start(before, FAILOVER);
+        assertThat(store.view(before, open).phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+        before.close();
+        glass.start(glass.engine(), FAILOVER);
+
+        assertThat(taken().superseded()).contains(open);
+        Engine engine = store.engine();
+        assertThat(engine.active(SHOP)).isEmpty();
+        assertThat(store.view(engine, open).phase()).isEqualTo(Phase.SUPERSEDED);
+        assertThat(store.view(engine, open).why().orElseThrow()).contains("shop-2-glass-1");
+        assertThat(store.fence.calls).doesNotContain("release route:power");
+    }
+
+    @Test
+    void a_leader_that_was_there_stops_at_the_import() {
+        Engine leader = store.engine();
+        glass.start(glass.engine(), FAILOVER);
+        taken();
+        assertThatThrownBy(() -> store.start(leader, SWITCHOVER)).isInstanceOf(Journal.StaleLease.class);
+    }
+
+    @Test
+    void it_can_be_repeated_from_wherever_it_was_cut_off() {
+        OperationId id = glass.start(glass.engine(), FAILOVER);
+        List<Entry> whole = glass.journal.of(id);
+        for (int there = 1; there <= whole.size(); there++) {
+            store.journal = new InMemoryJournal(store.time);
+            Journal.Lease lease = store.journal.acquire("cut off");
+            store.journal.open(lease, draft(whole.getFirst()));
+            whole.subList(1, Math.min(there, whole.size() - 1))
+                    .forEach(entry -> store.journal.append(lease, draft(entry)));
+            if (there == whole.size()) {
+                store.journal.close(lease, draft(whole.getLast()));
+            }
+
+            assertThat(taken().placement()).as("after %d facts", there).isEqualTo(AFTER);
+            assertThat(facts(store, id)).isEqualTo(facts(glass, id));
+            assertThat(store.journal.open(SHOP)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_journal_that_has_moved_on_since_the_seal_is_left_as_it_is() {
+        Engine engine = store.engine();
+        store.start(engine, FAILOVER);
+        store.start(engine, SWITCHOVER);
+        glass.start(glass.engine(), FAILOVER);
+
+        assertThatThrownBy(this::taken)
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("sealed in epoch 1 with us-east-1 as primary, but this journal is in epoch 3");
+        assertThat(store.journal.of(new OperationId("shop-2-glass-1"))).isEmpty();
+    }
+
+    @Test
+    void an_operation_that_has_not_ended_is_not_taken_in() {
+        glass.fence.answers.put("route:power", Fence.State.UNKNOWN);
+        glass.start(glass.engine(), FAILOVER);
+        assertThatThrownBy(this::taken).hasMessageContaining("is still open: let it end, or abort it, then import");
+    }
+
+    @Test
+    void what_was_undone_under_the_glass_moves_nothing_and_leaves_an_open_operation_open() {
+        store.fake("promote")
+                .answers(c -> new StepResult.NeedsAcceptance(new Risk.ManualStep("promote"), "look first"));
+        OperationId open = store.start(store.engine(), FAILOVER);
+        glass.fake("promote").answers(c -> new StepResult.Failed("no standby", false));
+        glass.start(glass.engine(), FAILOVER);
+
+        assertThatThrownBy(this::taken).hasMessageContaining("operation %s of shop is open here".formatted(open));
+        assertThat(store.journal.open(SHOP)).contains(open);
+    }
+
+    @Test
+    void an_empty_glass_is_told() {
+        glass.engine();
+        assertThatThrownBy(this::taken).hasMessageContaining("no operation of shop: there is nothing to take in");
+    }
+
+    private GlassImport.Taken taken() {
+        Journal.Lease lease = store.journal.takeOver(Claimant.endless("import"));
+        GlassImport.Taken taken = new GlassImport(store.journal).take(lease, (Ledger) glass.journal, plan, BEFORE);
+        store.journal.release(lease);
+        return taken;
+    }
+
+    private static List<String> facts(Fixture world, OperationId id) {
+        return world.journal.of(id).stream().map(e -> e.type() + e.payload()).toList();
+    }
+
+    private static Journal.Draft draft(Entry entry) {
+        return new Journal.Draft(entry.application(), entry.operation(), entry.type(), entry.payload());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.operation.glass;
+
+import org.jspecify.annotations.NullMarked;
