@@ -8,6 +8,7 @@ import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.understudy.journal.ChainedEntry;
 import io.understudy.journal.Claimant;
 import io.understudy.journal.Entry;
 import io.understudy.journal.InMemoryJournal;
@@ -131,14 +132,42 @@ class GlassImportTest {
     }
 
     @Test
+    void a_glass_whose_facts_were_changed_is_not_taken_in() {
+        glass.start(glass.engine(), FAILOVER);
+        Ledger changed = reader -> ((Ledger) glass.journal).forEach(chained -> reader.accept(byMallory(chained)));
+
+        assertThatThrownBy(() -> taken(changed))
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("the glass's journal is broken at entry 1");
+        assertThat(store.journal.of(new OperationId("shop-2-glass-1"))).isEmpty();
+    }
+
+    private static ChainedEntry byMallory(ChainedEntry chained) {
+        Entry entry = chained.entry();
+        return new ChainedEntry(
+                new Entry(
+                        entry.sequence(),
+                        entry.at(),
+                        entry.application(),
+                        entry.operation(),
+                        entry.type(),
+                        entry.payload().replace("primary-lost", "mallory-asked")),
+                chained.hash());
+    }
+
+    @Test
     void an_empty_glass_is_told() {
         glass.engine();
         assertThatThrownBy(this::taken).hasMessageContaining("no operation of shop: there is nothing to take in");
     }
 
     private GlassImport.Taken taken() {
+        return taken((Ledger) glass.journal);
+    }
+
+    private GlassImport.Taken taken(Ledger from) {
         Journal.Lease lease = store.journal.takeOver(Claimant.endless("import"));
-        GlassImport.Taken taken = new GlassImport(store.journal).take(lease, (Ledger) glass.journal, plan, BEFORE);
+        GlassImport.Taken taken = new GlassImport(store.journal).take(lease, from, plan, BEFORE);
         store.journal.release(lease);
         return taken;
     }
