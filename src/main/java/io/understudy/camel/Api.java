@@ -188,6 +188,7 @@ public final class Api {
                 snapshot,
                 decisions.of(snapshot),
                 board.probes(policy.application()).values(),
+                engine.acting(policy.application()).isPresent(),
                 newest(policy.application()));
     }
 

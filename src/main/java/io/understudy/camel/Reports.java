@@ -38,10 +38,11 @@ final class Reports {
 
     private Reports() {}
 
+    /** @param moves whether an operation acts, or may at any moment: one that only waits for its approval does not */
     static Status.Application application(
-            Snapshot s, Decision decision, Collection<ProbeHealth> probes, Optional<OperationId> last) {
+            Snapshot s, Decision decision, Collection<ProbeHealth> probes, boolean moves, Optional<OperationId> last) {
         List<String> why = Protection.missing(s);
-        String protection = s.active().isPresent() ? "MOVING" : why.isEmpty() ? "PROTECTED" : "AT_RISK";
+        String protection = moves ? "MOVING" : why.isEmpty() ? "PROTECTED" : "AT_RISK";
         return new Status.Application(
                 s.placement().application().value(),
                 s.placement().primary().value(),

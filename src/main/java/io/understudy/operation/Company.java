@@ -2,6 +2,7 @@ package io.understudy.operation;
 
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import java.util.Optional;
 
 /**
  * Port: operations that pass their points of no return together, or none of them does. Asked under an operation's lock, so it
@@ -44,6 +45,9 @@ public interface Company {
      */
     Standing leave(Companion companion, String why);
 
+    /** Why an operation of a wave must not begin now, for people; empty when it may. Answers from memory. */
+    Optional<String> againstBeginning(OperationId wave);
+
     /** As long as nobody knows of any. */
     Company UNKNOWN = new Company() {
 
@@ -57,6 +61,11 @@ public interface Company {
         @Override
         public Standing leave(Companion companion, String why) {
             return NOT_YET;
+        }
+
+        @Override
+        public Optional<String> againstBeginning(OperationId wave) {
+            return Optional.of(NOT_YET.why());
         }
     };
 }

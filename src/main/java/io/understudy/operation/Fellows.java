@@ -29,6 +29,13 @@ final class Fellows {
                 : Optional.empty();
     }
 
+    /** Why one that waits for its approval must not begin now; empty when it may. */
+    Optional<String> againstBeginning(OperationState state) {
+        return state.phase() == Phase.AWAITING_APPROVAL && state.started().trigger() instanceof Trigger.Wave wave
+                ? company.againstBeginning(wave.wave())
+                : Optional.empty();
+    }
+
     /** The consistency group that it moves with; empty text: none. */
     static String group(OperationState state) {
         return companion(state).map(Companion::group).orElse("");

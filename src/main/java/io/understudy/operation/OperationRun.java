@@ -4,22 +4,14 @@ import io.understudy.decision.Outlook;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
-import io.understudy.operation.OperationFact.AcceptanceGiven;
-import io.understudy.operation.OperationFact.AcceptanceRefused;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
-import io.understudy.operation.OperationFact.ApprovalGiven;
 import io.understudy.operation.OperationFact.CompensationIntended;
-import io.understudy.operation.OperationFact.EscalationAsked;
-import io.understudy.operation.OperationFact.EscalationDropped;
 import io.understudy.operation.OperationFact.LossForecast;
 import io.understudy.operation.OperationFact.OperationEscalated;
 import io.understudy.operation.OperationFact.OperationFinished;
-import io.understudy.operation.OperationFact.OperationStarted;
 import io.understudy.operation.OperationFact.RetryRequested;
 import io.understudy.operation.OperationFact.StepIntended;
 import io.understudy.operation.StepRun.Purpose;
-import io.understudy.operation.approval.ApprovalTerms;
-import io.understudy.operation.approval.Ballot;
 import io.understudy.operation.approval.Basis;
 import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.FailoverPolicy;
@@ -70,6 +62,8 @@ final class OperationRun {
     private final StepCalls calls;
     private final Outcomes outcomes;
     private final Interventions interventions;
+    private final ApprovalDesk approvals;
+    private final AcceptanceDesk acceptances;
     /** Calls that have not returned, the outcome wanted or not. */
     private final Set<StepRun> running = ConcurrentHashMap.newKeySet();
 
@@ -97,6 +91,8 @@ final class OperationRun {
         this.calls = new StepCalls(wiring, this::ended, run -> locked(() -> timedOut(run)));
         this.outcomes = new Outcomes(state, activity);
         this.interventions = new Interventions(state);
+        this.approvals = new ApprovalDesk(wiring, policy, state, facts);
+        this.acceptances = new AcceptanceDesk(state, facts);
         this.view = state.view(Optional.empty());
         this.escalates = escalatesNow();
         this.fenceUse = state.fenceUse();
@@ -162,85 +158,17 @@ final class OperationRun {
     }
 
     AcceptResult accept(String by, String typed, @Nullable String remark) {
-        return answering(() -> {
-            String phrase = typed.strip();
-            Optional<AcceptanceRequested> asked = state.questions().all().stream()
-                    .map(Questions.Question::asked)
-                    .filter(p -> p.risk().phrase().equals(phrase))
-                    .findFirst();
-            if (asked.isPresent()) {
-                facts.write(new AcceptanceGiven(asked.get().step(), by, phrase, remark));
-                return new AcceptResult.Accepted();
-            }
-            return refuse(by, phrase);
-        });
-    }
-
-    private AcceptResult refuse(String by, String phrase) {
-        Optional<AcceptanceRequested> first =
-                state.questions().all().stream().map(Questions.Question::asked).findFirst();
-        if (first.isEmpty()) {
-            return new AcceptResult.Refused("operation %s asks for nothing now".formatted(state.id()), "");
-        }
-        String expected = first.get().risk().phrase();
-        String why = "these are not the words asked for, nothing was accepted: type exactly '%s'".formatted(expected);
-        facts.write(new AcceptanceRefused(by, phrase.substring(0, Math.min(200, phrase.length())), why));
-        return new AcceptResult.Refused(why, expected);
+        return answering(() -> acceptances.accept(by, typed, remark));
     }
 
     /** @param now the world at this moment, by the documents as they are now */
     ApproveResult approve(String by, String hash, Supplier<Basis> now, Outlook outlook) {
-        return answering(() -> {
-            Optional<Ballot> ballot = state.ballot();
-            if (ballot.isEmpty()) {
-                return refuseApproval(
-                        by, hash, "operation %s waits for no approval; one is good once".formatted(state.id()));
-            }
-            Basis basis = state.ask().isPresent() ? escalated(outlook) : now.get();
-            return switch (ballot.get().judge(by, hash, basis, wiring.clock().instant())) {
-                case Ballot.Verdict.Counts(String name) -> {
-                    facts.write(new ApprovalGiven(name, ballot.get().terms().hash()));
-                    yield new ApproveResult.Approved();
-                }
-                case Ballot.Verdict.Refused(String why) -> refuseApproval(by, hash, why);
-                case Ballot.Verdict.Over(String why) -> {
-                    OperationFact over = state.ask().isPresent()
-                            ? new EscalationDropped(why)
-                            : new OperationFinished(Phase.REFUSED, why);
-                    ApproveResult refused = refuseApproval(by, hash, why);
-                    facts.owe(over);
-                    yield refused;
-                }
-            };
-        });
-    }
-
-    /** What an approval of the failover that it would go on as holds to: its own runbook, which no edit reaches. */
-    private Basis escalated(Outlook outlook) {
-        OperationStarted started = state.started();
-        return Basis.of(
-                policy,
-                OperationKind.FAILOVER.name(),
-                started.runbook(),
-                started.parameters(),
-                started.from(),
-                outlook);
-    }
-
-    private ApproveResult refuseApproval(String by, String hash, String why) {
-        facts.write(Engine.refusal(by, hash, why));
-        return new ApproveResult.Refused(why + ". Nothing was approved");
+        return answering(() -> approvals.approve(by, hash, now, outlook));
     }
 
     /** Ends it if it still waits for its approval; true when it has. */
     boolean giveWay(String why) {
-        return answering(() -> {
-            boolean waits = state.phase() == Phase.AWAITING_APPROVAL;
-            if (waits) {
-                facts.write(new OperationFinished(Phase.REFUSED, why));
-            }
-            return waits;
-        });
+        return answering(() -> approvals.giveWay(why));
     }
 
     InterventionResult intervene(Intervention intervention) {
@@ -254,43 +182,12 @@ final class OperationRun {
             if (intervention instanceof Intervention.Escalate escalate) {
                 Optional<Quorum> quorum = Approvals.demanded(policy, OperationKind.FAILOVER, escalate.trigger());
                 if (quorum.isPresent()) {
-                    return ask(escalate, quorum.get());
+                    return approvals.ask(escalate, quorum.get());
                 }
             }
             facts.write(interventions.fact(intervention));
             return new InterventionResult.Taken();
         });
-    }
-
-    /** Who approved the switchover has not approved a failover. */
-    private InterventionResult ask(Intervention.Escalate escalate, Quorum quorum) {
-        Optional<String> against = state.ask()
-                .map(asked -> "operation %s is asked to go on as a failover already, by %s: approve that"
-                        .formatted(state.id(), asked.asked().trigger().label()))
-                .or(() -> Approvals.against(quorum, escalate.trigger()));
-        if (against.isPresent() || escalate.outlook().isEmpty()) {
-            return new InterventionResult.Refused(against.orElseGet(() -> Approvals.unseen(policy)));
-        }
-        OperationStarted started = state.started();
-        ApprovalTerms terms = Approvals.terms(
-                state.id(),
-                quorum,
-                escalate.trigger(),
-                policy,
-                wiring.clock().instant(),
-                PlanText.lines(
-                        state.id(),
-                        OperationKind.FAILOVER,
-                        escalate.trigger(),
-                        escalate.reason(),
-                        policy,
-                        started.from(),
-                        started.runbook(),
-                        started.parameters(),
-                        started.irreversible()),
-                escalated(escalate.outlook().get()));
-        facts.write(new EscalationAsked(escalate.trigger(), escalate.reason(), terms));
-        return new InterventionResult.Asked(terms.hash());
     }
 
     /** Stops acting at once; what runs is interrupted and its outcome ignored. */

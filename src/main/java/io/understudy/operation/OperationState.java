@@ -239,8 +239,10 @@ final class OperationState {
         return questions.isEmpty() ? Optional.of(Event.RISKS_ACCEPTED) : Optional.empty();
     }
 
+    /** Whoever gives the move up does not want it as a failover either. */
     private void aborted(OperationDeclined fact) {
         declined = true;
+        ask = Optional.empty();
         paused = Optional.empty();
         why = Optional.of(
                 fact.reason() == null

@@ -101,6 +101,9 @@ class ApprovalsIT {
         OperationReport after = service.operations().getFirst();
         assertThat(after.phase()).isEqualTo("AWAITING_APPROVAL");
         assertThat(Objects.requireNonNull(after.approval()).given()).isEmpty();
+        assertThat(service.shop().orElseThrow().protection())
+                .as("what only waits does not move")
+                .isNotEqualTo("MOVING");
 
         assertThat(type("operation", "abort", request.id(), "--by", "ann", "--reason", "not today")
                         .done())

@@ -226,6 +226,18 @@ class EscalationApprovalTest {
         assertThat(world.view(engine, ID).kind()).isEqualTo(FAILOVER);
     }
 
+    @Test
+    void whoever_aborts_the_switchover_takes_the_request_back_with_it() {
+        world.fake("scale").undoScript.add(new StepResult.Failed("the site does not answer", false));
+        Engine engine = halfway();
+        String hash = asked(engine, BY_ANN);
+        engine.intervene(ID, new Intervention.Abort("ann", "false alarm"));
+        assertThat(world.view(engine, ID).phase()).isEqualTo(Phase.BLOCKED);
+        assertThat(refused(engine, "eve", hash, LOST)).contains("waits for no approval");
+        assertThat(world.view(engine, ID).kind()).isEqualTo(SWITCHOVER);
+        assertThat(asked(engine, BY_ANN)).as("a new request").isNotEmpty();
+    }
+
     private static Intervention by(Trigger trigger) {
         return new Intervention.Escalate(trigger, "us-east-1 is gone", Optional.of(LOST));
     }

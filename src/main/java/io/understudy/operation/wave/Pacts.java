@@ -103,6 +103,23 @@ final class Pacts implements Company {
         }
     }
 
+    @Override
+    public Optional<String> againstBeginning(OperationId wave) {
+        Current now = current;
+        if (now == null || !now.wave().id().equals(wave)) {
+            return Company.UNKNOWN.againstBeginning(wave);
+        }
+        return switch (now.wave().phase()) {
+            case RUNNING -> Optional.empty();
+            case PAUSED ->
+                Optional.of("%s is %s: nothing of it begins; resume it, then approve"
+                        .formatted(wave, now.wave().why()));
+            case STOPPING, FINISHED ->
+                Optional.of("%s is %s: nothing of it begins any more"
+                        .formatted(wave, now.wave().why()));
+        };
+    }
+
     private static List<OperationId> open(Current now, String group) {
         return now.wave().together(group).stream()
                 .flatMap(member -> now.sightings().open(member.application()).stream())

@@ -32,10 +32,7 @@ class WaveApprovalTest {
         assertThat(estate.effects).doesNotContain("promote cart");
         assertThat(service.waves().view(id).orElseThrow().phase()).isEqualTo(WavePhase.RUNNING);
 
-        OperationView request = request(service, id, "cart");
-        String hash = request.approval().orElseThrow().terms().hash();
-        assertThat(service.engine().approve(request.id(), "bob", hash, Estate.LOST))
-                .isEqualTo(new ApproveResult.Approved());
+        assertThat(approved(service, id)).isEqualTo(new ApproveResult.Approved());
         estate.time.pass(SHORT);
         assertThat(state(service, id, "cart")).isEqualTo(MemberState.MOVED);
         assertThat(service.waves().view(id).orElseThrow().phase()).isEqualTo(WavePhase.FINISHED);
@@ -64,6 +61,37 @@ class WaveApprovalTest {
         assertThat(after.phase()).isEqualTo(Phase.REFUSED);
         assertThat(after.why()).contains("not approved yet when wave-1 was stopped by ann: false alarm");
         assertThat(service.waves().view(id).orElseThrow().phase()).isEqualTo(WavePhase.FINISHED);
+    }
+
+    @Test
+    void nothing_of_a_paused_wave_begins_by_an_approval() {
+        estate.add("cart").approvedByBob("cart");
+        Estate.Instance service = estate.start();
+        OperationId id = oneAtOnce(service);
+        service.waves().pause(id, "ann", "look first");
+        assertThat(approved(service, id))
+                .isInstanceOfSatisfying(
+                        ApproveResult.Refused.class,
+                        refused -> assertThat(refused.why())
+                                .contains(
+                                        "wave-1 is paused by ann: look first: nothing of it begins; resume it, then approve"));
+        estate.time.pass(SHORT);
+        assertThat(estate.effects).isEmpty();
+
+        service.waves().resume(id, "ann");
+        assertThat(approved(service, id)).isEqualTo(new ApproveResult.Approved());
+        estate.time.pass(SHORT);
+        assertThat(state(service, id, "cart")).isEqualTo(MemberState.MOVED);
+    }
+
+    private static ApproveResult approved(Estate.Instance service, OperationId wave) {
+        OperationView request = request(service, wave, "cart");
+        return service.engine()
+                .approve(
+                        request.id(),
+                        "bob",
+                        request.approval().orElseThrow().terms().hash(),
+                        Estate.LOST);
     }
 
     @Test
