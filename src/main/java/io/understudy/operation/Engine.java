@@ -12,14 +12,9 @@ import io.understudy.operation.OperationFact.CooldownAcknowledged;
 import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.OperationStarted;
-import io.understudy.operation.approval.Basis;
-import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
-import io.understudy.runbook.Parameter;
 import io.understudy.runbook.Runbook;
-import io.understudy.runbook.RunbookName;
-import io.understudy.runbook.StepName;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
@@ -28,7 +23,6 @@ import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +52,7 @@ public final class Engine implements AutoCloseable {
 
     private final Supplier<Lease> leases;
     private final Catalogue catalogue;
+    private final Runbooks runbooks;
     private final Clock clock;
     private final Wiring wiring;
     private final Archive archive;
@@ -89,6 +84,7 @@ public final class Engine implements AutoCloseable {
             OperationListener listener) {
         this.leases = leases;
         this.catalogue = catalogue;
+        this.runbooks = new Runbooks(catalogue);
         this.clock = clock;
         FenceProofs proofs = new FenceProofs(ticker);
         this.guard = new Guard(types, proofs, losses);
@@ -125,11 +121,8 @@ public final class Engine implements AutoCloseable {
      */
     public StartResult start(StartRequest request) {
         FailoverPolicy policy = request.policy();
-        Runbook runbook = runbook(policy, request.kind());
-        List<StepName> irreversible = wiring.types().irreversible(runbook);
+        Opening opening = Opening.of(request, runbooks, wiring.types());
         Standing standing = standing(policy.application());
-        Optional<Quorum> quorum = Approvals.demanded(policy, request.kind(), request.trigger());
-        quorum.ifPresent(q -> Approvals.requirePossible(q, request));
         standing.requireReadable();
         makeWay(request);
         OperationRun run;
@@ -141,39 +134,7 @@ public final class Engine implements AutoCloseable {
             Lease lease = leases.get();
             Instant now = clock.instant();
             OperationId id = standing.nextId(from.epoch().next(), mark(policy));
-            Map<String, String> parameters = parameters(runbook, policy);
-            OperationStarted first = new OperationStarted(
-                    request.kind(),
-                    runbook,
-                    irreversible,
-                    from,
-                    request.trigger(),
-                    request.reason(),
-                    request.detectedAt(),
-                    now,
-                    parameters,
-                    quorum.map(q -> Approvals.terms(
-                                    id,
-                                    q,
-                                    request.trigger(),
-                                    policy,
-                                    now,
-                                    PlanText.lines(
-                                            id,
-                                            request.kind(),
-                                            request.trigger(),
-                                            request.reason(),
-                                            policy,
-                                            from,
-                                            runbook,
-                                            parameters,
-                                            irreversible),
-                                    basis(
-                                            policy,
-                                            request.kind(),
-                                            from,
-                                            request.outlook().orElseThrow())))
-                            .orElse(null));
+            OperationStarted first = opening.first(id, from, now);
             Optional<OperationId> other =
                     wiring.journal().open(lease, wiring.codec().draft(policy.application(), id, first));
             if (other.isPresent()) {
@@ -225,11 +186,6 @@ public final class Engine implements AutoCloseable {
         return Approvals.of(policy, kind).isPresent();
     }
 
-    private Basis basis(FailoverPolicy policy, OperationKind kind, Placement placement, Outlook outlook) {
-        Runbook runbook = runbook(policy, kind);
-        return Basis.of(policy, kind.name(), runbook, parameters(runbook, policy), placement, outlook);
-    }
-
     /**
      * Takes a person's approval of an operation that waits for it, to begin or to go on as a failover.
      *
@@ -247,7 +203,7 @@ public final class Engine implements AutoCloseable {
         }
         FailoverPolicy policy = run.policy();
         return run.approve(
-                by.strip(), hash, () -> basis(policy, run.view().kind(), placement(policy), outlook), outlook);
+                by.strip(), hash, () -> runbooks.basis(policy, run.view().kind(), placement(policy), outlook), outlook);
     }
 
     /** A replay is worth knowing of, so it is journaled with the operation that it was good for once. */
@@ -420,7 +376,7 @@ public final class Engine implements AutoCloseable {
             OperationId id = new OperationId("%s-warm-up".formatted(policy.application()));
             OperationFact fact = new OperationStarted(
                     OperationKind.FAILOVER,
-                    runbook(policy, OperationKind.FAILOVER),
+                    runbooks.of(policy, OperationKind.FAILOVER),
                     List.of(),
                     catalogue.initial(policy),
                     new Trigger.Person("warm-up"),
@@ -493,15 +449,13 @@ public final class Engine implements AutoCloseable {
 
     /** The failover runbook of an application with what its references stand for, as far as is known before it runs. */
     public Runbook foreseen(FailoverPolicy policy) {
-        Runbook runbook = runbook(policy, OperationKind.FAILOVER);
-        return Planner.foreseen(
-                policy, OperationKind.FAILOVER, placement(policy), runbook, parameters(runbook, policy));
+        return runbooks.foreseen(policy, OperationKind.FAILOVER, placement(policy));
     }
 
     /** What a move would do now, without changing anything. */
     public Plan dryRun(FailoverPolicy policy, OperationKind kind) {
-        return planner.plan(
-                policy, kind, placement(policy), runbook(policy, kind), parameters(runbook(policy, kind), policy));
+        Runbook runbook = runbooks.of(policy, kind);
+        return planner.plan(policy, kind, placement(policy), runbook, Runbooks.parameters(runbook, policy));
     }
 
     /** Where an application's roles are now; answered from memory. */
@@ -567,36 +521,5 @@ public final class Engine implements AutoCloseable {
 
     private Standing standing(ApplicationName application) {
         return standings.computeIfAbsent(application, a -> new Standing(a, archive, clock, wiring.ticker()));
-    }
-
-    /** What the policy gives, else the runbook's own default; one that has neither is missing, and told of where it is used. */
-    private static Map<String, String> parameters(Runbook runbook, FailoverPolicy policy) {
-        Map<String, String> values = new HashMap<>();
-        for (Parameter parameter : runbook.parameters()) {
-            String standard = parameter.standard();
-            String given = policy.runbooks().parameters().get(parameter.name());
-            if (given != null || standard != null) {
-                values.put(parameter.name(), given != null ? given : standard);
-            }
-        }
-        return values;
-    }
-
-    private Runbook runbook(FailoverPolicy policy, OperationKind kind) {
-        RunbookName name = switch (kind) {
-            case FAILOVER -> policy.runbooks().failover();
-            case SWITCHOVER ->
-                policy.runbooks()
-                        .switchover()
-                        .orElseThrow(() -> new UnderstudyException.Permanent(
-                                "the policy of %s names no switchover runbook: add spec.runbooks.switchover"
-                                        .formatted(policy.application())));
-        };
-        Runbook runbook = catalogue.runbooks().get(name);
-        if (runbook == null) {
-            throw new UnderstudyException.Permanent(
-                    "the policy of %s names the runbook %s, which is not there".formatted(policy.application(), name));
-        }
-        return runbook;
     }
 }

@@ -35,7 +35,6 @@ import io.understudy.operation.OperationFact.StepSkippedAsDone;
 import io.understudy.operation.OperationFact.StepSkippedByCondition;
 import io.understudy.operation.OperationFact.StepSkippedByPerson;
 import io.understudy.operation.OperationMachine.Event;
-import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.operation.approval.Ballot;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Site;
@@ -72,14 +71,11 @@ final class OperationState {
 
     private final Map<StepName, StepState> steps = new LinkedHashMap<>();
     private final Questions questions = new Questions();
-    private final List<OperationView.Approved> approvals = new ArrayList<>();
+    private final Hearing hearing;
     private final List<Acceptance> acceptances = new ArrayList<>();
     private final Position<Phase, Event> phase;
     private OperationKind kind;
     private Optional<OperationView.Escalation> escalation = Optional.empty();
-    private Optional<EscalationAsk> ask = Optional.empty();
-    /** The approved one that made it a failover. */
-    private Optional<EscalationAsk> granted = Optional.empty();
 
     private boolean undoing;
     private int intents;
@@ -99,6 +95,7 @@ final class OperationState {
         this.started = started;
         this.startedAt = at;
         this.kind = started.kind();
+        this.hearing = new Hearing(started.approval());
         this.phase = OperationMachine.MACHINE.begin("operation " + id);
         if (started.approval() != null) {
             phase.on(Event.APPROVAL_ASKED);
@@ -148,9 +145,9 @@ final class OperationState {
             case OperationFact _
             when phase() == Phase.AWAITING_APPROVAL -> Optional.of("nothing happens before it is approved");
             case EscalationAsked _
-            when ask.isPresent() || kind == OperationKind.FAILOVER ->
+            when ask().isPresent() || kind == OperationKind.FAILOVER ->
                 Optional.of("it is a failover, or asked to become one, already");
-            case EscalationDropped _ when ask.isEmpty() -> Optional.of("it is not asked to become a failover");
+            case EscalationDropped _ when ask().isEmpty() -> Optional.of("it is not asked to become a failover");
             case StepIntended _
             when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->
                 Optional.of("a step begins only while it goes forward");
@@ -182,8 +179,8 @@ final class OperationState {
                 quiet(() -> paused = Optional.of(new OperationView.Paused(f.by(), f.reason(), at)));
             case OperationResumed _ -> quiet(() -> paused = Optional.empty());
             case OperationDeclined f -> quiet(() -> aborted(f));
-            case EscalationAsked f -> quiet(() -> ask = Optional.of(new EscalationAsk(f, List.of())));
-            case EscalationDropped _ -> quiet(() -> ask = Optional.empty());
+            case EscalationAsked f -> quiet(() -> hearing.asked(f));
+            case EscalationDropped _ -> quiet(hearing::dropped);
             case OperationEscalated f -> escalated(f, at);
             case DecisionRequested f -> quiet(() -> step(f.step()).asksDecision());
             case StepSkippedByPerson f -> skipped(f);
@@ -207,13 +204,11 @@ final class OperationState {
 
     private Optional<Event> approved(ApprovalGiven fact, Instant at) {
         OperationView.Approved one = new OperationView.Approved(fact.by(), at);
-        if (phase() != Phase.AWAITING_APPROVAL) {
-            ask = ask.map(a -> a.approved(one));
-            return Optional.empty();
+        if (phase() == Phase.AWAITING_APPROVAL) {
+            return hearing.begins(one) ? Optional.of(Event.APPROVED) : Optional.empty();
         }
-        approvals.add(one);
-        ApprovalTerms terms = started.approval();
-        return terms != null && approvals.size() >= terms.count() ? Optional.of(Event.APPROVED) : Optional.empty();
+        hearing.escalates(one);
+        return Optional.empty();
     }
 
     /** A step that asked fails when nobody has answered in time. */
@@ -242,7 +237,7 @@ final class OperationState {
     /** Whoever gives the move up does not want it as a failover either. */
     private void aborted(OperationDeclined fact) {
         declined = true;
-        ask = Optional.empty();
+        hearing.dropped();
         paused = Optional.empty();
         why = Optional.of(
                 fact.reason() == null
@@ -254,8 +249,7 @@ final class OperationState {
     private Optional<Event> escalated(OperationEscalated fact, Instant at) {
         kind = OperationKind.FAILOVER;
         escalation = Optional.of(new OperationView.Escalation(fact.trigger(), fact.reason(), at));
-        granted = ask.filter(EscalationAsk::complete);
-        ask = Optional.empty();
+        hearing.escalated();
         questions.clear();
         undoing = false;
         declined = false;
@@ -302,7 +296,7 @@ final class OperationState {
 
     private Optional<Event> finished(OperationFinished fact, Instant at) {
         finishedAt = Optional.of(at);
-        ask = Optional.empty();
+        hearing.dropped();
         if (fact.phase() == Phase.REFUSED || fact.phase() == Phase.SUPERSEDED) {
             why = Optional.of(fact.summary());
         }
@@ -419,18 +413,7 @@ final class OperationState {
                 awaits,
                 why,
                 hindrance,
-                approval());
-    }
-
-    /** The latest. */
-    private Optional<OperationView.Approval> approval() {
-        Optional<OperationView.Approval.Purpose> open = ask.isPresent()
-                ? Optional.of(OperationView.Approval.Purpose.ESCALATE)
-                : Optional.of(OperationView.Approval.Purpose.BEGIN).filter(p -> phase() == Phase.AWAITING_APPROVAL);
-        return ask.or(() -> granted)
-                .map(a -> new OperationView.Approval(a.asked().approval(), a.given(), open))
-                .or(() -> Optional.ofNullable(started.approval())
-                        .map(terms -> new OperationView.Approval(terms, approvals, open)));
+                hearing.view(phase() == Phase.AWAITING_APPROVAL));
     }
 
     private static OperationView.Pending pending(Questions.Question question) {
@@ -526,18 +509,12 @@ final class OperationState {
 
     /** Whose word counts for what is asked now; empty when it waits for no approval. */
     Optional<Ballot> ballot() {
-        if (phase() != Phase.AWAITING_APPROVAL) {
-            return ask.filter(a -> !a.complete()).map(EscalationAsk::ballot);
-        }
-        return Optional.ofNullable(started.approval())
-                .map(terms -> new Ballot(
-                        terms,
-                        approvals.stream().map(OperationView.Approved::by).toList()));
+        return hearing.ballot(phase() == Phase.AWAITING_APPROVAL);
     }
 
     /** The open request that it becomes a failover. */
     Optional<EscalationAsk> ask() {
-        return ask;
+        return hearing.ask();
     }
 
     /** It ended before it began, and nobody said no to it: nothing is to be learnt from that for the next one. */

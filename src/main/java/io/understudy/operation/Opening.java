@@ -1,0 +1,77 @@
+package io.understudy.operation;
+
+import io.understudy.operation.OperationFact.OperationStarted;
+import io.understudy.operation.approval.ApprovalTerms;
+import io.understudy.operation.approval.Basis;
+import io.understudy.policy.ApprovalPolicy.Quorum;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request with what the documents say of it, from which an operation's first fact is made.
+ *
+ * @param quorum who must approve it; empty: it begins at once
+ */
+record Opening(
+        StartRequest request,
+        Runbook runbook,
+        List<StepName> irreversible,
+        Map<String, String> parameters,
+        Optional<Quorum> quorum) {
+
+    /**
+     * @throws io.understudy.topology.UnderstudyException.InvalidInput when nobody would be left to approve it
+     * @throws io.understudy.topology.UnderstudyException.Permanent when the runbook is missing or has an unknown step type
+     */
+    static Opening of(StartRequest request, Runbooks runbooks, StepTypes types) {
+        FailoverPolicy policy = request.policy();
+        Runbook runbook = runbooks.of(policy, request.kind());
+        List<StepName> irreversible = types.irreversible(runbook);
+        Optional<Quorum> quorum = Approvals.demanded(policy, request.kind(), request.trigger());
+        quorum.ifPresent(q -> Approvals.requirePossible(q, request));
+        return new Opening(request, runbook, irreversible, Runbooks.parameters(runbook, policy), quorum);
+    }
+
+    OperationStarted first(OperationId id, Placement from, Instant now) {
+        return new OperationStarted(
+                request.kind(),
+                runbook,
+                irreversible,
+                from,
+                request.trigger(),
+                request.reason(),
+                request.detectedAt(),
+                now,
+                parameters,
+                quorum.map(q -> terms(q, id, from, now)).orElse(null));
+    }
+
+    private ApprovalTerms terms(Quorum demanded, OperationId id, Placement from, Instant now) {
+        FailoverPolicy policy = request.policy();
+        List<String> plan = PlanText.lines(
+                id,
+                request.kind(),
+                request.trigger(),
+                request.reason(),
+                policy,
+                from,
+                runbook,
+                parameters,
+                irreversible);
+        Basis basis = Basis.of(
+                policy,
+                request.kind().name(),
+                runbook,
+                parameters,
+                from,
+                request.outlook().orElseThrow());
+        return Approvals.terms(id, demanded, request.trigger(), policy, now, plan, basis);
+    }
+}
