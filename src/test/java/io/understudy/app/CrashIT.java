@@ -1,217 +1,123 @@
 package io.understudy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.understudy.adapter.sqlstore.SqliteJournal;
-import io.understudy.api.OperationReport;
-import io.understudy.api.Requests;
-import io.understudy.api.Status;
-import io.understudy.journal.Entry;
-import io.understudy.sandbox.SandboxWorld;
-import io.understudy.sandbox.shop.Judge;
-import io.understudy.sandbox.shop.OrderClient;
-import io.understudy.time.Ticker;
-import io.understudy.topology.OperationId;
+import io.understudy.app.KillingJournal.When;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The region is lost, and the service is killed with {@code kill -9} again and again while it fails the shop over: it finishes,
- * and what it did is done once, as counted at the targets.
+ * The crash matrix: a real SIGKILL of the real process before and after every fact that an operation journals, so before the
+ * intent, after the intent, after the effect and after the outcome of each step, with the journal in a file and on PostgreSQL. Each
+ * operation passes through all of its boundaries, a life of the service at each. It ends as the one that nobody disturbed, and what
+ * it did is done once, as counted at the targets.
  */
-@Timeout(300)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CrashIT {
 
-    private static final List<String> STEPS = List.of("fence", "promote", "web", "ready", "dns", "served", "writes");
+    private static final Path REPORT = Path.of("target", "crash-matrix.txt");
 
-    private static final Path CACHE = Path.of(System.getProperty("java.io.tmpdir"), "understudy-postgres-cache");
+    private static final CrashReport MATRIX = new CrashReport();
 
-    /** Generous on a busy machine; a life is over within seconds. */
-    private static final Duration LIFE = Duration.ofSeconds(30);
+    private static long startedNanos;
+    private static JvmStart how = JvmStart.plain();
+    private static List<MatrixStore> stores = List.of();
+    private static @Nullable SharedJournal database;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        startedNanos = System.nanoTime();
+        how = JvmStart.recorded(folder);
+        SharedJournal shared = SharedJournal.start();
+        database = shared;
+        stores = List.of(new MatrixStore.Embedded(), new MatrixStore.Shared(shared));
+    }
+
+    @AfterAll
+    static void tell() throws IOException {
+        if (database != null) {
+            database.close();
+        }
+        MATRIX.tell(REPORT, Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
+    }
 
     @Test
-    void a_service_killed_after_every_intent_and_decision_finishes_and_does_nothing_twice() throws Exception {
-        failsOver(
-                KillingJournal.When.AFTER,
-                "OperationStarted|LossForecast|StepIntended|EpochAdvanced|OperationFinished",
-                Stream.concat(
-                        Stream.of("OperationStarted", "LossForecast", "EpochAdvanced", "OperationFinished"),
-                        STEPS.stream().map("StepIntended "::concat)));
+    void a_failover_killed_at_every_boundary_ends_as_an_undisturbed_one() {
+        onEachStore(Journey.FAILOVER);
     }
 
     @Test
-    void a_service_killed_after_every_effect_before_its_outcome_is_journaled_finishes_and_does_nothing_twice()
-            throws Exception {
-        failsOver(
-                KillingJournal.When.BEFORE,
-                "OperationStarted|StepDone|EpochAdvanced|OperationFinished",
-                Stream.concat(
-                        Stream.of("OperationStarted", "EpochAdvanced", "OperationFinished"),
-                        STEPS.stream().map("StepDone "::concat)));
+    void a_switchover_killed_at_every_boundary_ends_as_an_undisturbed_one() {
+        onEachStore(Journey.SWITCHOVER);
     }
 
-    private void failsOver(KillingJournal.When when, String facts, Stream<String> expectedDeaths) throws Exception {
-        try (SandboxWorld world = SandboxWorld.start(CACHE);
-                GatedSwitch power = GatedSwitch.before(world.addresses().powerSwitch());
-                Targets west = Targets.watch(world);
-                OrderClient users = world.users(Ticker.system())) {
-            Config config = new Config(world.configuration())
-                    // So many restarts take longer than the sample's objective; what they may lose is still announced.
-                    .edit("failover-policies/shop.yaml", "rpo: 30s", "rpo: 10m")
-                    .edit(
-                            "routes/fences/power-off.camel.yaml",
-                            world.addresses().powerSwitch().toString(),
-                            power.at().toString());
-            Path deaths = config.file("deaths");
-            try (ServiceUnderTest witness = ServiceUnderTest.witness(
-                    config.folder(), world.addresses().witness().toString())) {
-                users.start();
-                OperationReport operation = liveAndDie(world, west, config, when, facts, deaths);
-
-                assertThat(operation.phase()).as("%s", operation).isEqualTo("SUCCEEDED");
-                assertThat(KillingJournal.read(deaths)).containsExactlyInAnyOrderElementsOf(expectedDeaths.toList());
-                doneOnce(west, power);
-                aCleanRestartKeepsWhatIsSo(config, operation);
-                journaledOnce(config, operation);
-                Judge.Findings findings = judged(world, users);
-                assertThat(findings.firstOnNewNanos()).isPresent();
-                assertThat(findings.overlapping()).isZero();
-                assertThat(operation.predictedLossMillis()).isNotNull();
-                assertThat(findings.lossWindow().toMillis()).isLessThanOrEqualTo(operation.predictedLossMillis());
-                assertThat(witness.isAlive()).isTrue();
-            }
-        }
+    @Test
+    void a_switchover_that_is_undone_and_killed_at_every_boundary_leaves_all_as_it_was() {
+        onEachStore(Journey.UNDONE);
     }
 
-    /** One life after the other, until one of them sees the operation's end or needs a person. */
-    private static OperationReport liveAndDie(
-            SandboxWorld world, Targets west, Config config, KillingJournal.When when, String facts, Path deaths)
-            throws InterruptedException {
-        for (int life = 1; ; life++) {
-            try (ServiceUnderTest service = ServiceUnderTest.start(
-                    config.folder(),
-                    List.of(),
-                    CrashingService.class,
-                    config.folder().toString(),
-                    when.name(),
-                    facts,
-                    deaths.toString())) {
-                if (life == 1) {
-                    await().atMost(LIFE).until(() -> service.isProtecting() && west.knowsThePrimarysScale());
-                    world.killEast();
-                }
-                if (KillingJournal.read(deaths).equals(List.of("OperationStarted"))
-                        && when == KillingJournal.When.BEFORE) {
-                    startByHand(service);
-                }
-                Optional<OperationReport> end = awaitEnd(service);
-                if (end.isPresent()) {
-                    return end.get();
-                }
-                // 128 + SIGKILL
-                assertThat(service.exitCode()).as(service.output()).isEqualTo(137);
-                assertThat(KillingJournal.read(deaths)).hasSize(life);
-            }
-        }
+    /** Both at once: a start is mostly waiting for one core. */
+    private static void onEachStore(Journey journey) {
+        List<CompletableFuture<Void>> lanes = stores.stream()
+                .map(store -> CompletableFuture.runAsync(() -> matrix(journey, store), Thread.ofPlatform()::start))
+                .toList();
+        CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new)).join();
     }
 
-    /** Its operation's end; empty when the process ended first. */
-    private static Optional<OperationReport> awaitEnd(ServiceUnderTest service) {
+    private static void matrix(Journey journey, MatrixStore store) {
         try {
-            return await().atMost(LIFE)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> ended(service), end -> end.isPresent() || !service.isAlive());
-        } catch (ConditionTimeoutException e) {
-            throw new AssertionError(
-                    "neither finished nor killed: %s%n%s%n%s"
-                            .formatted(service.shop(), service.operations(), service.output()),
-                    e);
-        }
-    }
-
-    private static Optional<OperationReport> ended(ServiceUnderTest service) {
-        Predicate<OperationReport> over = o -> o.finishedAt() != null;
-        return service.operations().stream()
-                .filter(over.or(o -> o.pending() != null || o.phase().equals("BLOCKED")))
-                .findFirst();
-    }
-
-    /**
-     * A service that was killed before its operation's first fact, and has never seen the primary up in its new life, may not
-     * trust itself: nothing was done, and it asks a person, who does as it says.
-     */
-    private static void startByHand(ServiceUnderTest service) {
-        await().atMost(LIFE)
-                .until(() -> service.shop()
-                        .filter(a -> a.decision().kind().equals("PROPOSE"))
-                        .isPresent());
-        assertThat(service.operations()).isEmpty();
-        await().atMost(LIFE)
-                .until(
-                        () -> service.asked(client -> client.post(
-                                "/api/v1/applications/shop/operations",
-                                new Requests.Start("FAILOVER", "tester", "the region is lost"),
-                                OperationReport.class)),
-                        Optional::isPresent);
-    }
-
-    private static void doneOnce(Targets west, GatedSwitch power) throws Exception {
-        assertThat(west.timeline()).isEqualTo(2);
-        assertThat(west.epochRows()).isEqualTo("2 us-west-2");
-        await().atMost(Duration.ofSeconds(10)).until(west::epochWrites, "1 inserted, 0 updated"::equals);
-        assertThat(west.zoneSerial()).isEqualTo(2);
-        assertThat(west.scales()).containsExactly(new Targets.Scale(1, "", ""), new Targets.Scale(10, "2", "1"));
-        // A restarted service looks first, and finds the site off.
-        assertThat(power.fences()).isLessThanOrEqualTo(1);
-    }
-
-    private static void aCleanRestartKeepsWhatIsSo(Config config, OperationReport operation) {
-        try (ServiceUnderTest service = ServiceUnderTest.serve(config.folder())) {
-            Status.Application shop = await().atMost(LIFE)
-                    .until(service::shop, Optional::isPresent)
-                    .orElseThrow();
-            assertThat(shop.primary()).isEqualTo(SandboxWorld.WEST);
-            assertThat(shop.epoch()).isEqualTo(2);
-            assertThat(shop.operation()).isNull();
-            assertThat(service.operations()).extracting(OperationReport::id).containsExactly(operation.id());
-        }
-    }
-
-    private static void journaledOnce(Config config, OperationReport operation) {
-        try (SqliteJournal journal =
-                SqliteJournal.open(config.folder().resolve("state/journal.db"), Clock.systemUTC())) {
-            List<Entry> entries = journal.of(new OperationId(operation.id()));
-            for (String step : STEPS) {
-                assertThat(entries)
-                        .as("outcomes of step %s", step)
-                        .filteredOn(e -> e.payload().contains("\"step\":\"%s\"".formatted(step)))
-                        .filteredOn(
-                                e -> e.type().equals("StepDone") || e.payload().contains("\"finding\":\"REACHED\""))
-                        .hasSize(1);
+            List<CrashRun.Result> results = runs(journey, store);
+            Set<String> boundaries = results.getFirst().boundaries();
+            assertThat(boundaries).containsAll(intentAndOutcome(journey));
+            int kills = 0;
+            for (CrashRun.Result result : results.subList(1, results.size())) {
+                assertThat(result.deaths()).containsAll(boundaries).doesNotHaveDuplicates();
+                kills += result.deaths().size();
             }
-            assertThat(entries)
-                    .extracting(Entry::type)
-                    .filteredOn(Set.of("OperationStarted", "EpochAdvanced", "OperationFinished")::contains)
-                    .containsExactly("OperationStarted", "EpochAdvanced", "OperationFinished");
-            assertThat(journal.open()).isEmpty();
+            MATRIX.passed(store.label(), journey, 2 * boundaries.size(), kills);
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("%s, journal on %s: %s".formatted(journey, store.label(), e.getMessage()), e);
         }
     }
 
-    private static Judge.Findings judged(SandboxWorld world, OrderClient users) throws Exception {
-        await().atMost(Duration.ofSeconds(10))
-                .until(() ->
-                        users.acknowledgements().stream().anyMatch(a -> a.site().equals(SandboxWorld.WEST)));
-        users.close();
-        return Judge.judge(users.acknowledgements(), world.orders(false), SandboxWorld.EAST);
+    /** Undisturbed, killed before each fact, killed after each. */
+    private static List<CrashRun.Result> runs(Journey journey, MatrixStore store) throws Exception {
+        List<CrashRun.Result> results = new ArrayList<>();
+        CrashStage stage = CrashStage.set(journey, how);
+        try {
+            results.add(new CrashRun(stage, journey, store, how, null).live());
+            for (When when : When.values()) {
+                if (!journey.changesNothing()) {
+                    stage.close();
+                    stage = CrashStage.set(journey, how);
+                }
+                results.add(new CrashRun(stage, journey, store, how, when).live());
+            }
+        } finally {
+            stage.close();
+        }
+        return results;
+    }
+
+    private static Set<String> intentAndOutcome(Journey journey) {
+        Set<String> expected = new HashSet<>();
+        journey.steps.forEach(step -> Stream.of("StepIntended " + step, "StepDone " + step)
+                .map(b -> b.equals("StepDone room") ? "StepFailed room" : b)
+                .forEach(expected::add));
+        return expected;
     }
 }

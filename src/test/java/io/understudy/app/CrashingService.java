@@ -3,19 +3,17 @@ package io.understudy.app;
 import io.understudy.policy.ConfigurationFolder;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 
 /** The service as {@code understudy serve} runs it, but with a journal that kills its process. */
 final class CrashingService {
 
     private CrashingService() {}
 
-    /** Arguments: configuration folder, BEFORE or AFTER, a pattern of entry types, the file of the deaths so far. */
+    /** Arguments: configuration folder, BEFORE or AFTER, the file of the deaths so far. */
     public static void main(String[] arguments) throws InterruptedException {
         Path folder = Path.of(arguments[0]);
         KillingJournal.When when = KillingJournal.When.valueOf(arguments[1]);
-        Pattern facts = Pattern.compile(arguments[2]);
-        Path deaths = Path.of(arguments[3]);
+        Path deaths = Path.of(arguments[2]);
         if (!(ConfigurationFolder.read(folder) instanceof ConfigurationFolder.Result.Valid documents)) {
             throw new IllegalArgumentException("the documents in %s are wrong".formatted(folder));
         }
@@ -23,7 +21,7 @@ final class CrashingService {
                 folder,
                 documents.catalogue(),
                 documents.orchestrator(),
-                journal -> KillingJournal.around(journal, when, facts, deaths));
+                journal -> KillingJournal.around(journal, when, deaths));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(service::close));
         new CountDownLatch(1).await();
     }

@@ -34,12 +34,20 @@ final class ServiceUnderTest implements AutoCloseable {
 
     /** {@code understudy serve --config FOLDER}, with its state in the folder {@code state} below. */
     static ServiceUnderTest serve(Path folder) {
-        return start(folder, List.of(), Main.class, "serve", "--config", folder.toString());
+        return serve(JvmStart.plain(), folder);
+    }
+
+    static ServiceUnderTest serve(JvmStart how, Path folder) {
+        return start(how, folder, List.of(), Main.class, "serve", "--config", folder.toString());
     }
 
     /** {@code understudy witness --config FOLDER}. */
     static ServiceUnderTest witness(Path folder, String listen) {
-        return start(folder, List.of(), Main.class, "witness", "--config", folder.toString(), "--listen", listen);
+        return witness(JvmStart.plain(), folder, listen);
+    }
+
+    static ServiceUnderTest witness(JvmStart how, Path folder, String listen) {
+        return start(how, folder, List.of(), Main.class, "witness", "--config", folder.toString(), "--listen", listen);
     }
 
     /**
@@ -48,18 +56,12 @@ final class ServiceUnderTest implements AutoCloseable {
      * @param prefix what comes before {@code java} on the command line; it must end by executing its arguments in place
      */
     static ServiceUnderTest start(Path folder, List<String> prefix, Class<?> main, String... arguments) {
+        return start(JvmStart.plain(), folder, prefix, main, arguments);
+    }
+
+    static ServiceUnderTest start(JvmStart how, Path folder, List<String> prefix, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        command.addAll(how.command(List.of(), main.getName()));
         command.addAll(List.of(arguments));
         try {
             Path connection = folder.resolve("state").resolve(Connection.FILE);

@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.understudy.adapter.sqlstore.PostgresqlAccess;
 import io.understudy.sandbox.postgres.PairFixture;
 import io.understudy.sandbox.postgres.PostgresServer;
 import java.io.IOException;
@@ -43,6 +44,13 @@ final class SharedJournal implements AutoCloseable {
     /** The configuration of one more instance: like another one, with a name, an address and a state of its own. */
     Config instance(Config like, Path target, String name, String ownAddress, Duration lease, Duration renew)
             throws IOException {
+        return instance(like, target, name, ownAddress, lease, renew, PostgresqlAccess.SCHEMA);
+    }
+
+    /** @param schema holds the journal */
+    Config instance(
+            Config like, Path target, String name, String ownAddress, Duration lease, Duration renew, String schema)
+            throws IOException {
         Config config = Config.copyOf(like.folder(), target);
         Files.writeString(config.file("secrets/journal"), PASSWORD);
         Path self = config.file("understudy.yaml");
@@ -50,10 +58,15 @@ final class SharedJournal implements AutoCloseable {
                 .replace("vantagePoint: orchestrator", "vantagePoint: " + name)
                 .replaceFirst("http: \\S+", "http: " + ownAddress);
         Files.writeString(self, text + """
-                  journal: {postgresql: {url: "%s", user: postgres, password: {file: secrets/journal}}}
+                  journal:
+                    postgresql: {url: "%s", schema: %s, user: postgres, password: {file: secrets/journal}}
                   lease: {length: %dms, renew: %dms}
-                """.formatted(url(), lease.toMillis(), renew.toMillis()));
+                """.formatted(url(), schema, lease.toMillis(), renew.toMillis()));
         return config;
+    }
+
+    PostgresqlAccess access(String schema) {
+        return new PostgresqlAccess(url(), schema, "postgres", () -> PASSWORD);
     }
 
     /** @param length as granted */

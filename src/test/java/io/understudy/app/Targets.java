@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -98,11 +99,24 @@ final class Targets implements AutoCloseable {
 
     /** Grows by one with each update message that changed the zone. */
     long zoneSerial() throws IOException {
+        return ((SOARecord) ask("example.test.", Type.SOA)).getSerial();
+    }
+
+    /** Counts promotions of the standby: none while it still recovers. */
+    int promotions() throws SQLException {
+        return standbyRecovers() ? 0 : timeline() - 1;
+    }
+
+    /** Where the zone's own server sends the shop's users. */
+    String publicAddress() throws IOException {
+        return ((ARecord) ask("shop.example.test.", Type.A)).getAddress().getHostAddress();
+    }
+
+    private Record ask(String name, int type) throws IOException {
         var at = world.addresses().dns();
         var resolver = new SimpleResolver(new InetSocketAddress(InetAddress.ofLiteral(at.host()), at.port()));
-        Message answer = resolver.send(
-                Message.newQuery(Record.newRecord(Name.fromString("example.test."), Type.SOA, DClass.IN)));
-        return ((SOARecord) answer.getSection(Section.ANSWER).getFirst()).getSerial();
+        Message answer = resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
+        return answer.getSection(Section.ANSWER).getFirst();
     }
 
     private String one(String query, String database) throws SQLException {

@@ -1,0 +1,73 @@
+package io.understudy.app;
+
+import io.understudy.sandbox.SandboxWorld;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** A way through an operation, and what is so at its end when nobody disturbs it. */
+enum Journey {
+
+    /** The region is lost; the service moves by itself. */
+    FAILOVER(
+            "FAILOVER",
+            Set.of("fence", "promote", "web", "ready", "dns", "served", "writes"),
+            new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1)),
+
+    /** Both sites are up; a person asks for the move. */
+    SWITCHOVER(
+            "SWITCHOVER",
+            Set.of("web", "ready", "fence", "promote", "dns", "served", "writes"),
+            new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1)),
+
+    /** The same, but a step between the fence and the promotion fails for good, so all of it is undone. */
+    UNDONE(
+            "SWITCHOVER",
+            Set.of("web", "ready", "fence", "room"),
+            new Ended("COMPENSATED", SandboxWorld.EAST, 1, SandboxWorld.EAST, List.of(up(), down()), 0, "none", 0));
+
+    private static final String PROMOTE =
+            "{name: promote, postgresql.promote: {link: orders}, needs: [fence], timeout: 10s}";
+
+    /** There is never room for one replica more than are wanted. */
+    private static final String ROOM =
+            "{name: room, kubernetes.wait: {deployment: web, namespace: shop, available: 11}, needs: [fence], timeout: 2s, retry: {attempts: 1}}";
+
+    final String kind;
+
+    /** Those that begin. */
+    final Set<String> steps;
+
+    final Ended end;
+
+    Journey(String kind, Set<String> steps, Ended end) {
+        this.kind = kind;
+        this.steps = steps;
+        this.end = end;
+    }
+
+    /** Changes the documents so that this is what happens. */
+    void prepare(Config config) throws IOException {
+        // So many restarts take longer than the sample's objective; what they may lose is still announced.
+        config.edit("failover-policies/shop.yaml", "rpo: 30s", "rpo: 10m");
+        if (this == UNDONE) {
+            config.edit(
+                    "runbooks/web-and-postgres-planned.yaml",
+                    "- " + PROMOTE,
+                    "- %s%n    - %s".formatted(ROOM, PROMOTE.replace("[fence]", "[fence, room]")));
+        }
+    }
+
+    /** Afterwards the same can happen again. */
+    boolean changesNothing() {
+        return this == UNDONE;
+    }
+
+    private static Targets.Scale up() {
+        return new Targets.Scale(10, "2", "1");
+    }
+
+    private static Targets.Scale down() {
+        return new Targets.Scale(1, "1", "");
+    }
+}

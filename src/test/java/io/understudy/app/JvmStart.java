@@ -1,0 +1,107 @@
+package io.understudy.app;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How a process on this test's class path is started.
+ *
+ * @param flags of the JVM
+ */
+record JvmStart(List<String> flags, String classPath) {
+
+    private static final List<String> SMALL = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    /** As the launcher starts the service without a recorded start. */
+    static JvmStart plain() {
+        return new JvmStart(SMALL, System.getProperty("java.class.path"));
+    }
+
+    /**
+     * As the launcher starts it with a recorded start, in about half the time. Recording takes some seconds itself, so it is worth
+     * it for many starts. Falls back on {@link #plain} when nothing could be recorded.
+     *
+     * @param folder for the record, which takes some 100 MB, and the class path
+     */
+    static JvmStart recorded(Path folder) throws IOException, InterruptedException {
+        JvmStart packed = new JvmStart(SMALL, packedClassPath(folder));
+        Path cache = folder.resolve("service.aot");
+        List<String> command = packed.command(List.of("-XX:AOTCacheOutput=" + cache), Training.class.getName());
+        Process training = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("recording.log").toFile())
+                .start();
+        try {
+            boolean recorded = training.waitFor(3, TimeUnit.MINUTES) && training.exitValue() == 0;
+            return recorded && Files.exists(cache) ? packed.with("-XX:AOTCache=" + cache) : plain();
+        } finally {
+            training.destroyForcibly();
+        }
+    }
+
+    boolean isRecorded() {
+        return flags.stream().anyMatch(flag -> flag.startsWith("-XX:AOTCache="));
+    }
+
+    /** The command line up to the main class's own arguments. */
+    List<String> command(List<String> more, String main) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(more);
+        command.addAll(List.of("-cp", classPath, main));
+        return command;
+    }
+
+    private JvmStart with(String flag) {
+        return new JvmStart(Stream.concat(flags.stream(), Stream.of(flag)).toList(), classPath);
+    }
+
+    /** The JVM records classes of archives only, so each folder on the class path becomes one. */
+    private static String packedClassPath(Path folder) throws IOException {
+        List<Path> parts = Arrays.stream(System.getProperty("java.class.path").split(":"))
+                .map(Path::of)
+                .filter(Files::exists)
+                .toList();
+        List<Path> packed = new ArrayList<>();
+        for (Path part : parts) {
+            packed.add(
+                    Files.isDirectory(part)
+                            ? pack(part, folder.resolve("part-%d.jar".formatted(packed.size())))
+                            : part);
+        }
+        return packed.stream().map(Path::toString).collect(Collectors.joining(":"));
+    }
+
+    private static Path pack(Path folder, Path jar) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            files = walk.filter(Files::isRegularFile).toList();
+        }
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream entries = new JarOutputStream(out)) {
+            for (Path file : files) {
+                entries.putNextEntry(new JarEntry(folder.relativize(file).toString()));
+                Files.copy(file, entries);
+                entries.closeEntry();
+            }
+        }
+        return jar;
+    }
+}
