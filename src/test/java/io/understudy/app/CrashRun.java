@@ -14,6 +14,7 @@ import io.understudy.topology.OperationId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -217,6 +218,25 @@ final class CrashRun {
                 .filteredOn(boundary -> !REPEATED.contains(boundary.split(" ")[0]))
                 .doesNotHaveDuplicates();
         assertThat(boundaries).contains("OperationStarted", "OperationFinished");
+        looksBeforeItRepeats(look.facts());
         return new LinkedHashSet<>(boundaries);
+    }
+
+    private void looksBeforeItRepeats(List<Entry> facts) {
+        Set<String> inDoubt = new HashSet<>();
+        for (Entry fact : facts) {
+            String step = KillingJournal.step(fact.payload());
+            switch (fact.type()) {
+                case "StepInterrupted" -> inDoubt.add(step);
+                case "StepObserved" -> {
+                    if (!fact.payload().contains("\"finding\":\"UNKNOWN\"")) {
+                        inDoubt.remove(step);
+                    }
+                }
+                case "StepIntended" ->
+                    assertThat(inDoubt).as("%s: repeated without a look", name).doesNotContain(step);
+                default -> {}
+            }
+        }
     }
 }

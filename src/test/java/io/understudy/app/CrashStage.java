@@ -19,15 +19,22 @@ final class CrashStage implements AutoCloseable {
 
     private final SandboxWorld world;
     private final GatedSwitch power;
+    private final Tally tally;
     private final Targets west;
     private final OrderClient users;
     private final ServiceUnderTest witness;
     private int scalesBefore;
 
     private CrashStage(
-            SandboxWorld world, GatedSwitch power, Targets west, OrderClient users, ServiceUnderTest witness) {
+            SandboxWorld world,
+            GatedSwitch power,
+            Tally tally,
+            Targets west,
+            OrderClient users,
+            ServiceUnderTest witness) {
         this.world = world;
         this.power = power;
+        this.tally = tally;
         this.west = west;
         this.users = users;
         this.witness = witness;
@@ -38,7 +45,9 @@ final class CrashStage implements AutoCloseable {
         SandboxWorld world = SandboxWorld.start(CACHE);
         try {
             GatedSwitch power = GatedSwitch.before(world.addresses().powerSwitch());
+            Tally tally = Tally.open(world.addresses().powerSwitch());
             Config config = new Config(world.configuration());
+            tally.addRoutes(config);
             journey.prepare(config);
             config.edit(
                     "routes/fences/power-off.camel.yaml",
@@ -48,7 +57,7 @@ final class CrashStage implements AutoCloseable {
             users.start();
             ServiceUnderTest witness = ServiceUnderTest.witness(
                     how, config.folder(), world.addresses().witness().toString());
-            return new CrashStage(world, power, Targets.watch(world), users, witness);
+            return new CrashStage(world, power, tally, Targets.watch(world), users, witness);
         } catch (IOException | RuntimeException | AssertionError e) {
             world.close();
             throw e;
@@ -93,7 +102,8 @@ final class CrashStage implements AutoCloseable {
                 scales.subList(scalesBefore, scales.size()),
                 promotions,
                 promotions == 0 ? "none" : west.epochRows(),
-                west.zoneSerial() - 1);
+                west.zoneSerial() - 1,
+                tally.calls(operation.id()));
     }
 
     /** The site that took the newest order. */
@@ -119,6 +129,7 @@ final class CrashStage implements AutoCloseable {
         users.close();
         west.close();
         power.close();
+        tally.close();
         world.close();
     }
 }

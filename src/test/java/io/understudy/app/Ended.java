@@ -10,6 +10,7 @@ import java.util.List;
  * @param promotions of the standby
  * @param epochRows in the standby's database, {@code none} while it recovers
  * @param dnsUpdates that changed the zone
+ * @param calls of a target that guards itself against nothing
  */
 record Ended(
         String phase,
@@ -19,4 +20,5 @@ record Ended(
         List<Targets.Scale> scales,
         int promotions,
         String epochRows,
-        long dnsUpdates) {}
+        long dnsUpdates,
+        long calls) {}

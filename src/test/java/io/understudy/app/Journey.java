@@ -11,27 +11,29 @@ enum Journey {
     /** The region is lost; the service moves by itself. */
     FAILOVER(
             "FAILOVER",
-            Set.of("fence", "promote", "web", "ready", "dns", "served", "writes"),
-            new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1)),
+            Set.of("fence", "promote", "tally", "web", "ready", "dns", "served", "writes"),
+            new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1, 1)),
 
     /** Both sites are up; a person asks for the move. */
     SWITCHOVER(
             "SWITCHOVER",
-            Set.of("web", "ready", "fence", "promote", "dns", "served", "writes"),
-            new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1)),
+            Set.of("web", "ready", "fence", "promote", "tally", "dns", "served", "writes"),
+            new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1, 1)),
 
     /** The same, but a step between the fence and the promotion fails for good, so all of it is undone. */
     UNDONE(
             "SWITCHOVER",
-            Set.of("web", "ready", "fence", "room"),
-            new Ended("COMPENSATED", SandboxWorld.EAST, 1, SandboxWorld.EAST, List.of(up(), down()), 0, "none", 0));
+            Set.of("web", "ready", "fence", "tally", "room"),
+            new Ended("COMPENSATED", SandboxWorld.EAST, 1, SandboxWorld.EAST, List.of(up(), down()), 0, "none", 0, 1));
 
     private static final String PROMOTE =
-            "{name: promote, postgresql.promote: {link: orders}, needs: [fence], timeout: 10s}";
+            "- {name: promote, postgresql.promote: {link: orders}, needs: [fence], timeout: 10s}";
+
+    private static final String TALLY = "- {name: tally, route: tally, needs: [%s], timeout: 5s}";
 
     /** There is never room for one replica more than are wanted. */
     private static final String ROOM =
-            "{name: room, kubernetes.wait: {deployment: web, namespace: shop, available: 11}, needs: [fence], timeout: 2s, retry: {attempts: 1}}";
+            "- {name: room, kubernetes.wait: {deployment: web, namespace: shop, available: 11}, needs: [tally], timeout: 2s, retry: {attempts: 1}}";
 
     final String kind;
 
@@ -50,12 +52,11 @@ enum Journey {
     void prepare(Config config) throws IOException {
         // So many restarts take longer than the sample's objective; what they may lose is still announced.
         config.edit("failover-policies/shop.yaml", "rpo: 30s", "rpo: 10m");
-        if (this == UNDONE) {
-            config.edit(
-                    "runbooks/web-and-postgres-planned.yaml",
-                    "- " + PROMOTE,
-                    "- %s%n    - %s".formatted(ROOM, PROMOTE.replace("[fence]", "[fence, room]")));
-        }
+        List<String> steps = this == UNDONE
+                ? List.of(TALLY.formatted("fence"), ROOM, PROMOTE.replace("[fence]", "[fence, room]"))
+                : List.of(PROMOTE, TALLY.formatted("promote"));
+        String runbook = this == FAILOVER ? "web-and-postgres" : "web-and-postgres-planned";
+        config.edit("runbooks/%s.yaml".formatted(runbook), PROMOTE, String.join("\n    ", steps));
     }
 
     /** Afterwards the same can happen again. */

@@ -84,15 +84,22 @@ final class KillingJournal implements InvocationHandler {
      * reached is its outcome like any other. Empty for the other looks of a restart.
      */
     static Optional<String> boundary(String type, String payload) {
+        boolean outcome = fact(payload).path("finding").asText().equals("REACHED");
+        return LOOKS.contains(type) && !outcome
+                ? Optional.empty()
+                : Optional.of("%s %s"
+                        .formatted(outcome ? "StepDone" : type, step(payload))
+                        .strip());
+    }
+
+    /** The step that a fact is about; empty when it is about the whole operation. */
+    static String step(String payload) {
+        return fact(payload).path("step").asText();
+    }
+
+    private static JsonNode fact(String payload) {
         try {
-            JsonNode fact = JSON.readTree(payload);
-            boolean outcome = fact.path("finding").asText().equals("REACHED");
-            if (LOOKS.contains(type) && !outcome) {
-                return Optional.empty();
-            }
-            String step = fact.path("step").asText();
-            return Optional.of(
-                    "%s %s".formatted(outcome ? "StepDone" : type, step).strip());
+            return JSON.readTree(payload);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
