@@ -90,7 +90,11 @@ class CrashIT {
             }
             MATRIX.passed(store.label(), journey, 2 * boundaries.size(), kills);
         } catch (Exception | AssertionError e) {
-            throw new AssertionError("%s, journal on %s: %s".formatted(journey, store.label(), e.getMessage()), e);
+            AssertionError failed =
+                    new AssertionError("%s, journal on %s: %s".formatted(journey, store.label(), e.getMessage()), e);
+            // The other store's run may fail as well, and only one failure is thrown.
+            failed.printStackTrace();
+            throw failed;
         }
     }
 

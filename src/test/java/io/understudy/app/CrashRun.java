@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** One operation from its beginning to its end, through as many lives of the service as it takes. */
 final class CrashRun {
 
-    /** Generous on a busy machine; a life is over within seconds. */
-    private static final Duration LIFE = Duration.ofSeconds(60);
+    /** Generous on a busy machine; a life is over within seconds on a quiet one. */
+    private static final Duration LIFE = Duration.ofMinutes(3);
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** Facts that a restart may repeat; every other one of a step or an operation is there once. */
     private static final Set<String> REPEATED = Set.of("StepIntended", "CompensationIntended", "LossForecast");
@@ -92,13 +92,7 @@ final class CrashRun {
     private LastWords lives() throws InterruptedException {
         for (int life = 1; ; life++) {
             try (ServiceUnderTest service = start()) {
-                if (life == 1) {
-                    begin(service);
-                } else if (kills == When.BEFORE && life == 2) {
-                    // It was killed before its first fact: nothing is known of it, and nothing was done.
-                    beginAnew(service);
-                }
-                Optional<LastWords> end = awaitEnd(service);
+                Optional<LastWords> end = live(service, life);
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -106,6 +100,23 @@ final class CrashRun {
                 assertThat(service.exitCode()).as(service.output()).isEqualTo(137);
                 assertThat(KillingJournal.read(deaths)).hasSize(life);
             }
+        }
+    }
+
+    private Optional<LastWords> live(ServiceUnderTest service, int life) {
+        try {
+            if (life == 1) {
+                begin(service);
+            } else if (kills == When.BEFORE && life == 2) {
+                // It was killed before its first fact: nothing is known of it, and nothing was done.
+                beginAnew(service);
+            }
+            return awaitEnd(service);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "life %d of %s: neither finished nor killed: %s%n%s%n%s"
+                            .formatted(life, name, service.shop(), service.operations(), service.output()),
+                    e);
         }
     }
 
@@ -160,17 +171,10 @@ final class CrashRun {
 
     /** Its operation's end; empty when the process ended first. */
     private Optional<LastWords> awaitEnd(ServiceUnderTest service) {
-        try {
-            return await(name)
-                    .atMost(LIFE)
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> ended(service), end -> end.isPresent() || !service.isAlive());
-        } catch (ConditionTimeoutException e) {
-            throw new AssertionError(
-                    "%s: neither finished nor killed: %s%n%s%n%s"
-                            .formatted(name, service.shop(), service.operations(), service.output()),
-                    e);
-        }
+        return await(name)
+                .atMost(LIFE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> ended(service), end -> end.isPresent() || !service.isAlive());
     }
 
     private static Optional<LastWords> ended(ServiceUnderTest service) {

@@ -1,5 +1,7 @@
 package io.understudy.app;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,6 +18,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,7 @@ final class Targets implements AutoCloseable {
                 .build();
         Targets targets = new Targets(world, cluster);
         cluster.apps().deployments().inNamespace("shop").withName("web").watch(targets.new Follower());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !targets.scales().isEmpty());
         return targets;
     }
 
