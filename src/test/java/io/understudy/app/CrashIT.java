@@ -93,7 +93,7 @@ class CrashIT {
             AssertionError failed =
                     new AssertionError("%s, journal on %s: %s".formatted(journey, store.label(), e.getMessage()), e);
             // The other store's run may fail as well, and only one failure is thrown.
-            failed.printStackTrace();
+            MATRIX.failed(failed);
             throw failed;
         }
     }

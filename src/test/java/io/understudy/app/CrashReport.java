@@ -1,6 +1,8 @@
 package io.understudy.app;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,11 +16,21 @@ final class CrashReport {
 
     private final Map<String, List<Line>> lines = new TreeMap<>();
 
+    private final List<String> failures = new ArrayList<>();
+
     private record Line(Journey journey, int boundaries, int kills) {}
 
     /** @param boundaries places in the journal, before and after each fact */
     synchronized void passed(String store, Journey journey, int boundaries, int kills) {
         lines.computeIfAbsent(store, s -> new ArrayList<>()).add(new Line(journey, boundaries, kills));
+    }
+
+    /** Told at once, as others may go on for minutes. */
+    synchronized void failed(AssertionError failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        failures.add(String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+        System.out.println(text);
     }
 
     private synchronized String text(long seconds) {
@@ -30,7 +42,9 @@ final class CrashReport {
                                 paths.size(),
                                 sum(paths.stream().map(Line::boundaries).toList()),
                                 sum(paths.stream().map(Line::kills).toList()))));
-        return text.append(" %d s".formatted(seconds)).toString();
+        text.append(" %d s".formatted(seconds));
+        failures.forEach(failure -> text.append("\n  FAILED ").append(failure));
+        return text.toString();
     }
 
     private static int sum(Collection<Integer> numbers) {

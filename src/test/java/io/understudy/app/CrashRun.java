@@ -136,7 +136,9 @@ final class CrashRun {
     private void begin(ServiceUnderTest service) {
         await(name)
                 .atMost(LIFE)
-                .until(() -> service.isProtecting() && stage.west().knowsThePrimarysScale());
+                .until(() -> !service.isAlive()
+                        || service.isProtecting() && stage.west().knowsThePrimarysScale());
+        assertThat(service.isAlive()).as(service::output).isTrue();
         if (journey == Journey.FAILOVER) {
             stage.world().killEast();
         } else {

@@ -91,13 +91,17 @@ record JvmStart(List<String> flags, String classPath) {
     private static Path pack(Path folder, Path jar) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {
-            files = walk.filter(Files::isRegularFile).toList();
+            files = walk.filter(file -> !file.equals(folder)).toList();
         }
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(out)) {
             for (Path file : files) {
-                entries.putNextEntry(new JarEntry(folder.relativize(file).toString()));
-                Files.copy(file, entries);
+                // Folders as well: who looks for what lies in one asks for the folder first.
+                boolean isFolder = Files.isDirectory(file);
+                entries.putNextEntry(new JarEntry(folder.relativize(file) + (isFolder ? "/" : "")));
+                if (!isFolder) {
+                    Files.copy(file, entries);
+                }
                 entries.closeEntry();
             }
         }
