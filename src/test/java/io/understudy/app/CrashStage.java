@@ -88,6 +88,7 @@ final class CrashStage implements AutoCloseable {
     /** From now on the targets count anew. */
     void countAnew() {
         scalesBefore = west.scales().size();
+        tally.forget();
     }
 
     /** What is so now, by the service's last words and the targets. */
