@@ -2,6 +2,7 @@ package io.understudy.app;
 
 import io.understudy.adapter.sqlstore.PostgresqlJournal;
 import io.understudy.adapter.sqlstore.SqliteJournal;
+import io.understudy.app.KillingJournal.When;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Ledger;
@@ -20,6 +21,9 @@ interface MatrixStore {
 
     /** For the report. */
     String label();
+
+    /** When its processes are killed where each boundary is taken on one store only. */
+    When half();
 
     /**
      * The configuration of a service with a journal that is still empty.
@@ -54,6 +58,11 @@ interface MatrixStore {
         }
 
         @Override
+        public When half() {
+            return When.BEFORE;
+        }
+
+        @Override
         public Config instance(CrashStage stage, String run) throws IOException {
             return Config.copyOf(stage.world().configuration(), folder(stage, run));
         }
@@ -78,6 +87,11 @@ interface MatrixStore {
         @Override
         public String label() {
             return "postgresql";
+        }
+
+        @Override
+        public When half() {
+            return When.AFTER;
         }
 
         @Override
