@@ -136,8 +136,8 @@ final class BreakGlassCommand {
             var documents = glass.documents();
             requireSame(plan);
             requireWords(plan);
-            Catalogue alone = documents.catalogue().under(plan.placement());
             return foreground(() -> {
+                Catalogue alone = documents.catalogue().under(plan.placement());
                 OrchestratorService service = OrchestratorService.start(
                         glass.config(), alone, documents.orchestrator().alone(glass.glass(), HostPort.parse(listen)));
                 begin(service, plan);

@@ -48,7 +48,11 @@ final class GlassImportCommand implements Callable<Integer> {
         SealedPlan plan = glass.plan(Instant.MIN);
         FailoverPolicy policy = glass.documents().catalogue().policies().get(plan.application());
         if (policy == null) {
-            throw new Failure(1, "the documents have no policy of %s".formatted(plan.application()), null);
+            throw new Failure(
+                    1,
+                    "the documents have no policy of %s: put it back, or name the folder of then by --config"
+                            .formatted(plan.application()),
+                    null);
         }
         Placement initial = glass.documents().catalogue().initial(policy);
         try (SqliteJournal.Reading source = SqliteJournal.reading(glass.glass().resolve(StateFolder.JOURNAL))) {

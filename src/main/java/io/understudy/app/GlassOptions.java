@@ -73,7 +73,10 @@ final class GlassOptions {
             return Files.readString(file);
         } catch (IOException e) {
             throw new Failure(
-                    2, "%s can't be read (%s)".formatted(file, e.getClass().getSimpleName()), e);
+                    2,
+                    "%s can't be read (%s): name a file that is there and that you may read"
+                            .formatted(file, e.getClass().getSimpleName()),
+                    e);
         }
     }
 }

@@ -49,7 +49,8 @@ public record Catalogue(
         FailoverPolicy policy = policies.get(placement.application());
         if (policy == null) {
             throw new UnderstudyException.InvalidInput(
-                    "the documents have no policy of %s".formatted(placement.application()));
+                    "the documents have no policy of %s: put it back, or name the folder of then by --config"
+                            .formatted(placement.application()));
         }
         return new Catalogue(
                 sites,

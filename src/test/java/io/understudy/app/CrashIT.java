@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The crash matrix: a real SIGKILL of the real process before and after every fact that an operation journals, so before the
- * intent, after the intent, after the effect and after the outcome of each step, with the journal in a file and on PostgreSQL. Each
+ * intent, after the intent, after the effect and after the outcome of each step, with the journal in a file and on PostgreSQL, see {@link #kinds}. Each
  * operation passes through all of its boundaries, a life of the service at each. It ends as the one that nobody disturbed, and what
  * it did is done once, as counted at the targets.
  */
