@@ -121,7 +121,19 @@ class RoomsTest {
                     ROOT + "sandbox..",
                     "io.fabric8..",
                     "java.sql..",
-                    "org.xbill..");
+                    "org.xbill..",
+                    "software.amazon..");
+
+    @ArchTest
+    static final ArchRule camel_components_know_nothing_of_the_project = room("component");
+
+    @ArchTest
+    static final ArchRule camel_components_are_reached_through_camel_only = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "component..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "component..");
 
     @ArchTest
     static final ArchRule the_api_is_plain_records = room("api");
