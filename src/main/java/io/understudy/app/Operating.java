@@ -7,6 +7,8 @@ import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PromoteStep;
 import io.understudy.adapter.postgresql.VerifyWriteStep;
 import io.understudy.adapter.rfc2136.DnsSwitchStep;
+import io.understudy.adapter.route53.Route53Clients;
+import io.understudy.adapter.route53.Route53SwitchStep;
 import io.understudy.camel.Announcer;
 import io.understudy.camel.RouteFence;
 import io.understudy.camel.RouteStep;
@@ -18,10 +20,12 @@ import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.StepType;
 import io.understudy.operation.Timers;
+import io.understudy.operation.steps.DnsByProvider;
 import io.understudy.operation.steps.FencePrimaryStep;
 import io.understudy.operation.steps.ManualStep;
 import io.understudy.operation.steps.VerifyProbeStep;
 import io.understudy.policy.Catalogue;
+import io.understudy.policy.DnsPolicy;
 import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +39,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Everything that acts: the engine with its step types, and what they must remember for the day when the primary is gone. */
-record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, List<OperationListener> listeners)
+record Operating(
+        Engine engine,
+        Leadership leadership,
+        ScaleMemoryTick scales,
+        List<OperationListener> listeners,
+        Route53Clients route53)
         implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -45,6 +54,7 @@ record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, L
         Catalogue catalogue = observing.catalogue();
         Leadership leadership = store.leadership();
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
+        Route53Clients route53 = new Route53Clients();
         List<OperationListener> listeners = new CopyOnWriteArrayList<>();
         listeners.add(watching(catalogue, observing));
         listeners.add(new Announcer(news::tell, news::escalate));
@@ -52,7 +62,7 @@ record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, L
                 store.journal(),
                 leadership::lease,
                 catalogue,
-                stepTypes(observing, routes, scales),
+                stepTypes(observing, routes, scales, route53),
                 losses,
                 observing.clock(),
                 observing.ticker(),
@@ -64,7 +74,8 @@ record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, L
                 engine,
                 leadership,
                 new ScaleMemoryTick(catalogue, engine, scales, leadership, observing.threads()),
-                listeners);
+                listeners,
+                route53);
     }
 
     /** Tells another one as well of every fact, from now on. */
@@ -72,7 +83,8 @@ record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, L
         listeners.add(listener);
     }
 
-    private static Map<String, StepType> stepTypes(Observing o, UserRoutes routes, PrimaryScaleMemory scales) {
+    private static Map<String, StepType> stepTypes(
+            Observing o, UserRoutes routes, PrimaryScaleMemory scales, Route53Clients route53) {
         return Stream.of(
                         new FencePrimaryStep(
                                 List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes))),
@@ -80,7 +92,11 @@ record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, L
                         new VerifyWriteStep(o.sessions()),
                         new ScaleStep(o.clusters(), scales),
                         new WaitStep(o.clusters(), o.threads(), o.ticker()),
-                        new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),
+                        new DnsByProvider(Map.of(
+                                DnsPolicy.Rfc2136.class,
+                                new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),
+                                DnsPolicy.Route53.class,
+                                new Route53SwitchStep(route53, o.threads(), o.ticker()))),
                         new VerifyProbeStep(o.prober(), Timers.sleepingOn(o.threads()), o.ticker()),
                         new ManualStep(),
                         new RouteStep(routes))
@@ -109,5 +125,6 @@ record Operating(Engine engine, Leadership leadership, ScaleMemoryTick scales, L
         if (engine.quiet()) {
             leadership.resign();
         }
+        route53.close();
     }
 }

@@ -2,36 +2,79 @@ package io.understudy.policy;
 
 import io.understudy.topology.HostPort;
 import io.understudy.topology.SiteName;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/**
- * The public records of an application in one zone that takes RFC 2136 updates.
- *
- * @param zone absolute, with its last dot
- * @param servers authoritative servers: the first takes updates, all are asked afterwards
- * @param ttl of the records, bounds how long a resolver may send users to the old side
- */
-public record DnsPolicy(String zone, List<HostPort> servers, TsigKey key, Duration ttl, List<Entry> records) {
+/** The public records of an application in one zone, and who keeps that zone. */
+public sealed interface DnsPolicy {
 
-    public DnsPolicy {
-        servers = List.copyOf(servers);
-        records = List.copyOf(records);
+    /** Absolute, with its last dot. */
+    String zone();
+
+    /** Of the records; bounds how long a resolver may send users to the old side. */
+    Duration ttl();
+
+    List<Entry> records();
+
+    /** Authoritative servers to ask; where it may be empty, it is said so. */
+    List<HostPort> servers();
+
+    /**
+     * A zone that takes RFC 2136 updates.
+     *
+     * @param servers authoritative servers: the first takes updates, all are asked afterwards; never empty
+     */
+    record Rfc2136(String zone, List<HostPort> servers, TsigKey key, Duration ttl, List<Entry> records)
+            implements DnsPolicy {
+
+        public Rfc2136 {
+            servers = List.copyOf(servers);
+            records = List.copyOf(records);
+        }
+    }
+
+    /**
+     * A hosted zone of Amazon Route 53.
+     *
+     * @param hostedZone its id, such as {@code Z1D633PJN98FT9}
+     * @param servers what to ask afterwards; empty: the name servers that Route 53 names
+     */
+    record Route53(String zone, String hostedZone, List<HostPort> servers, Aws aws, Duration ttl, List<Entry> records)
+            implements DnsPolicy {
+
+        public Route53 {
+            servers = List.copyOf(servers);
+            records = List.copyOf(records);
+        }
     }
 
     /**
      * @param algorithm such as {@code hmac-sha256}
      * @param secret base64
      */
-    public record TsigKey(String name, String algorithm, SecretRef secret) {}
+    record TsigKey(String name, String algorithm, SecretRef secret) {}
+
+    /**
+     * How Amazon's service is reached.
+     *
+     * @param region of the partition, such as {@code aws-global}
+     * @param endpoint instead of Amazon's own, for an emulator or a private endpoint
+     * @param key empty: found by the default chain of Amazon's client (environment, profile, role of the pod or machine)
+     */
+    record Aws(String region, Optional<URI> endpoint, Optional<AwsKey> key) {}
+
+    /** @param token of temporary credentials */
+    record AwsKey(SecretRef id, SecretRef secret, Optional<SecretRef> token) {}
 
     /**
      * @param name absolute, with its last dot
      * @param type A, AAAA or CNAME
      * @param values the record set's values when the site is primary; never empty
      */
-    public record Entry(String name, String type, Map<SiteName, List<String>> values) {
+    record Entry(String name, String type, Map<SiteName, List<String>> values) {
         public Entry {
             values = Map.copyOf(values);
         }

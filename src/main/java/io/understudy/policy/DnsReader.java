@@ -3,12 +3,15 @@ package io.understudy.policy;
 import io.understudy.document.Section;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.SiteName;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Binds a policy's {@code dns}. */
@@ -21,15 +24,24 @@ final class DnsReader {
     private DnsReader() {}
 
     static DnsPolicy read(Section dns, SiteName primary, SiteName standby, Path folder) {
-        Section rfc2136 = dns.section("rfc2136");
-        Section tsig = rfc2136.section("tsig");
+        Section provider = provider(dns);
         Set<String> seen = new HashSet<>();
-        List<DnsPolicy.Entry> records = rfc2136.sections("records").stream()
-                .map(entry -> entry(entry, rfc2136.required("zone"), seen, primary, standby))
+        List<DnsPolicy.Entry> records = provider.sections("records").stream()
+                .map(entry -> entry(entry, provider.required("zone"), seen, primary, standby))
                 .toList();
-        return new DnsPolicy(
+        return dns.has("route53") ? route53(provider, folder, records) : rfc2136(provider, folder, records);
+    }
+
+    /** The one mapping below {@code dns}: who keeps the zone. */
+    static Section provider(Section dns) {
+        return dns.section(dns.has("route53") ? "route53" : "rfc2136");
+    }
+
+    private static DnsPolicy rfc2136(Section rfc2136, Path folder, List<DnsPolicy.Entry> records) {
+        Section tsig = rfc2136.section("tsig");
+        return new DnsPolicy.Rfc2136(
                 rfc2136.required("zone"),
-                rfc2136.texts("servers").stream().map(HostPort::parse).toList(),
+                servers(rfc2136),
                 new DnsPolicy.TsigKey(
                         tsig.required("name"),
                         tsig.text("algorithm").orElse("hmac-sha256"),
@@ -38,10 +50,51 @@ final class DnsReader {
                 records);
     }
 
-    private static Duration ttl(Section rfc2136) {
-        Duration ttl = rfc2136.duration("ttl", TTL, LEAST_TTL);
+    private static DnsPolicy route53(Section route53, Path folder, List<DnsPolicy.Entry> records) {
+        Section credentials = route53.section("credentials");
+        return new DnsPolicy.Route53(
+                route53.required("zone"),
+                route53.required("hostedZone"),
+                servers(route53),
+                new DnsPolicy.Aws(
+                        route53.text("region").orElse(route53.has("endpoint") ? "us-east-1" : "aws-global"),
+                        endpoint(route53),
+                        route53.has("credentials") ? Optional.of(key(credentials, folder)) : Optional.empty()),
+                ttl(route53),
+                records);
+    }
+
+    private static Optional<URI> endpoint(Section route53) {
+        return route53.text("endpoint").flatMap(text -> {
+            try {
+                return Optional.of(new URI(text));
+            } catch (URISyntaxException e) {
+                route53.problem(
+                        "endpoint",
+                        "'endpoint: %s' is not an address".formatted(text),
+                        "write a scheme, a host and a port, such as http://127.0.0.1:5000");
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static DnsPolicy.AwsKey key(Section credentials, Path folder) {
+        return new DnsPolicy.AwsKey(
+                LinkReader.secret(credentials.section("accessKey"), folder),
+                LinkReader.secret(credentials.section("secretKey"), folder),
+                credentials.has("sessionToken")
+                        ? Optional.of(LinkReader.secret(credentials.section("sessionToken"), folder))
+                        : Optional.empty());
+    }
+
+    private static List<HostPort> servers(Section provider) {
+        return provider.texts("servers").stream().map(HostPort::parse).toList();
+    }
+
+    private static Duration ttl(Section provider) {
+        Duration ttl = provider.duration("ttl", TTL, LEAST_TTL);
         if (ttl.toMillis() % 1000 != 0 && ttl.compareTo(LEAST_TTL) > 0) {
-            rfc2136.problem("ttl", "'ttl' is not in whole seconds", "write whole seconds, such as 5s");
+            provider.problem("ttl", "'ttl' is not in whole seconds", "write whole seconds, such as 5s");
         }
         return ttl;
     }

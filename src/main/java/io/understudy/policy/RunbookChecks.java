@@ -112,7 +112,11 @@ final class RunbookChecks {
                     "add it to the policy (%s), or remove this step".formatted(spec.where()));
             return;
         }
-        List<String> known = spec.section("dns").section("rfc2136").sections("records").stream()
+        Section provider = DnsReader.provider(spec.section("dns"));
+        if (provider.node().isMissingNode()) {
+            return; // nobody keeps the zone, which is a problem of its own
+        }
+        List<String> known = provider.sections("records").stream()
                 .flatMap(entry -> entry.text("name").stream())
                 .toList();
         List<String> records = step.section("dns.switch").texts("records");

@@ -23,7 +23,8 @@ import org.xbill.DNS.Type;
 
 /**
  * Resolves names of a policy's own zone by asking its authoritative servers, so that an answer is as fresh as the last update
- * and no cache of the JVM or the host stands between. Other names go to the JVM's resolver. Thread-safe; never blocks the
+ * and no cache of the JVM or the host stands between. Other names, and those of a zone without named servers, go to the JVM's
+ * resolver. Thread-safe; never blocks the
  * caller.
  */
 public final class AuthoritativeResolver {
@@ -64,7 +65,7 @@ public final class AuthoritativeResolver {
     private static Optional<Name> withinZone(FailoverPolicy policy, String host) {
         boolean literal = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
         Optional<DnsPolicy> dns = policy.dns();
-        if (literal || dns.isEmpty()) {
+        if (literal || dns.isEmpty() || dns.get().servers().isEmpty()) {
             return Optional.empty();
         }
         try {

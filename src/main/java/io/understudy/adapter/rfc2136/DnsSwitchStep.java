@@ -5,6 +5,7 @@ import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.time.Ticker;
+import io.understudy.topology.EpochMark;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;

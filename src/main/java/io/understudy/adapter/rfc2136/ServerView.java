@@ -1,5 +1,6 @@
 package io.understudy.adapter.rfc2136;
 
+import io.understudy.topology.EpochMark;
 import io.understudy.topology.HostPort;
 import java.util.List;
 import java.util.Map;

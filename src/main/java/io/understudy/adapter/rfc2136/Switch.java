@@ -1,15 +1,13 @@
 package io.understudy.adapter.rfc2136;
 
 import io.understudy.operation.StepContext;
+import io.understudy.operation.steps.MovedRecord;
 import io.understudy.policy.DnsPolicy;
-import io.understudy.topology.SiteName;
+import io.understudy.topology.EpochMark;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -23,7 +21,7 @@ import org.xbill.DNS.Update;
  * @param owner the name of the epoch mark
  * @param mark the mark that goes with the change
  */
-record Switch(DnsPolicy dns, Name zone, List<RecordChange> changes, Name owner, EpochMark mark) {
+record Switch(DnsPolicy.Rfc2136 dns, Name zone, List<RecordChange> changes, Name owner, EpochMark mark) {
 
     Switch {
         changes = List.copyOf(changes);
@@ -31,61 +29,27 @@ record Switch(DnsPolicy dns, Name zone, List<RecordChange> changes, Name owner, 
 
     /** Throws {@link UnderstudyException.InvalidInput} that says what to correct in the policy or the runbook. */
     static Switch of(StepContext context) {
-        DnsPolicy dns = context.policy()
+        DnsPolicy.Rfc2136 dns = context.policy()
                 .dns()
+                .filter(DnsPolicy.Rfc2136.class::isInstance)
+                .map(DnsPolicy.Rfc2136.class::cast)
                 .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "the policy of %s has no dns section: add spec.dns.rfc2136 or take dns.switch out of the runbook"
+                        "the policy of %s has no dns section for RFC 2136: add spec.dns.rfc2136 or take dns.switch out of the runbook"
                                 .formatted(context.policy().application())));
         Name zone = RecordChange.absolute(dns.zone());
-        List<RecordChange> changes = selected(dns, context).stream()
-                .map(entry -> change(dns, entry, context))
+        List<RecordChange> changes = MovedRecord.of(dns, context).stream()
+                .map(moved -> change(dns, moved))
                 .toList();
         Name owner = RecordChange.absolute(EpochMark.owner(context.policy().application(), zone.toString()));
         return new Switch(dns, zone, changes, owner, new EpochMark(context.epoch(), context.newPrimary()));
     }
 
-    private static List<DnsPolicy.Entry> selected(DnsPolicy dns, StepContext context) {
-        Set<Name> wanted = new HashSet<>();
-        context.with().path("records").forEach(node -> wanted.add(RecordChange.absolute(node.asText())));
-        List<DnsPolicy.Entry> entries = dns.records().stream()
-                .filter(entry -> wanted.isEmpty() || wanted.contains(RecordChange.absolute(entry.name())))
-                .toList();
-        Set<Name> known = entries.stream()
-                .map(entry -> RecordChange.absolute(entry.name()))
-                .collect(Collectors.toSet());
-        List<Name> missing = new ArrayList<>(wanted);
-        missing.removeAll(known);
-        if (!missing.isEmpty() || entries.isEmpty()) {
-            throw new UnderstudyException.InvalidInput(
-                    "the policy of %s has no dns record %s: add it or correct the step %s"
-                            .formatted(
-                                    context.policy().application(),
-                                    missing,
-                                    context.step().name()));
-        }
-        return entries;
-    }
-
-    private static RecordChange change(DnsPolicy dns, DnsPolicy.Entry entry, StepContext context) {
+    private static RecordChange change(DnsPolicy dns, MovedRecord moved) {
         RecordChange change = new RecordChange(
-                RecordChange.absolute(entry.name()),
-                entry.type(),
-                values(entry, context.oldPrimary()),
-                values(entry, context.newPrimary()),
-                dns.ttl());
+                RecordChange.absolute(moved.name()), moved.type(), moved.before(), moved.after(), dns.ttl());
         change.canonical(change.before());
         change.canonical(change.after());
         return change;
-    }
-
-    private static Set<String> values(DnsPolicy.Entry entry, SiteName site) {
-        List<String> values = entry.values().getOrDefault(site, List.of());
-        if (values.isEmpty()) {
-            throw new UnderstudyException.InvalidInput(
-                    "%s %s has no value for %s: an empty answer is never published; give it one in the policy's dns section"
-                            .formatted(entry.name(), entry.type(), site));
-        }
-        return Set.copyOf(values);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.understudy.adapter.rfc2136;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.adapter.DnsMoves;
 import io.understudy.health.Outcome;
 import io.understudy.health.Probe;
 import io.understudy.health.ProbeName;
@@ -134,7 +135,7 @@ class DnsProberTest {
                 Duration.ofSeconds(1),
                 timeout);
         return new DnsProber(world.threads)
-                .probe(new Prober.Request(DnsWorld.SHOP, probe, DnsWorld.EAST, false, timeout))
+                .probe(new Prober.Request(DnsMoves.SHOP, probe, DnsMoves.EAST, false, timeout))
                 .toCompletableFuture()
                 .join();
     }

@@ -1,24 +1,13 @@
 package io.understudy.adapter.rfc2136;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.understudy.health.Signal;
-import io.understudy.health.Thresholds;
-import io.understudy.operation.OperationKind;
+import io.understudy.adapter.DnsMoves;
 import io.understudy.operation.StepContext;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.SecretRef;
-import io.understudy.runbook.RunbookName;
-import io.understudy.runbook.Step;
-import io.understudy.runbook.StepName;
 import io.understudy.sandbox.dns.DnsServer;
 import io.understudy.sandbox.dns.ZoneContents;
-import io.understudy.topology.ApplicationName;
-import io.understudy.topology.Epoch;
 import io.understudy.topology.HostPort;
-import io.understudy.topology.OperationId;
-import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +32,8 @@ import org.xbill.DNS.Type;
 /** Authoritative servers of one zone and an application that moves between east and west. */
 final class DnsWorld implements AutoCloseable {
 
-    static final SiteName EAST = new SiteName("us-east-1");
-    static final SiteName WEST = new SiteName("us-west-2");
-    static final ApplicationName SHOP = new ApplicationName("shop");
+    static final SiteName EAST = DnsMoves.EAST;
+    static final SiteName WEST = DnsMoves.WEST;
     static final String OLD = "127.83.1.10";
     static final String NEW = "127.83.2.10";
     static final String SECRET = "dGhlIHNlY3JldCBvZiB0aGlzIHRlc3QgYWxvbmU=";
@@ -95,7 +82,7 @@ final class DnsWorld implements AutoCloseable {
     Optional<DnsPolicy> dns() {
         List<HostPort> addresses = new ArrayList<>(others);
         servers.forEach(s -> addresses.add(new HostPort("127.0.0.1", s.address().getPort())));
-        return Optional.of(new DnsPolicy(
+        return Optional.of(new DnsPolicy.Rfc2136(
                 "example.test.",
                 addresses,
                 new DnsPolicy.TsigKey(keyName, "hmac-sha256", new SecretRef.File(secret)),
@@ -104,47 +91,17 @@ final class DnsWorld implements AutoCloseable {
     }
 
     FailoverPolicy policy(Optional<DnsPolicy> dns) {
-        return new FailoverPolicy(
-                SHOP,
-                Map.of(),
-                EAST,
-                WEST,
-                new FailoverPolicy.Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
-                List.of(),
-                new FailoverPolicy.Health(Thresholds.DEFAULT, 2, Set.of(Signal.DATABASE)),
-                List.of(),
-                List.of(),
-                dns,
-                new FailoverPolicy.Automation(FailoverPolicy.Mode.AUTOMATIC, Duration.ofHours(1)),
-                new FailoverPolicy.Runbooks(new RunbookName("r"), Optional.empty()));
+        return DnsMoves.policy(dns);
     }
 
     /** East to west, leading to epoch 2. */
     StepContext failover(String... records) {
-        return context(new Placement(SHOP, EAST, WEST, Epoch.INITIAL), records);
+        return DnsMoves.failover(dns(), timeout, records);
     }
 
     /** West to east, leading to epoch 3. */
     StepContext failback() {
-        return context(new Placement(SHOP, WEST, EAST, new Epoch(2)));
-    }
-
-    private StepContext context(Placement from, String... records) {
-        ObjectNode with = JsonNodeFactory.instance.objectNode();
-        if (records.length > 0) {
-            Arrays.stream(records).forEach(with.putArray("records")::add);
-        }
-        Step step = new Step(
-                new StepName("dns"), "dns.switch", with, List.of(), timeout, 1, Duration.ZERO, Step.OnError.FAIL);
-        return new StepContext(
-                new OperationId("shop-" + from.epoch().next() + "-1"),
-                OperationKind.FAILOVER,
-                policy(dns()),
-                Map.of(),
-                from,
-                step,
-                Map.of(),
-                List.of());
+        return DnsMoves.failback(dns(), timeout);
     }
 
     static Set<String> at(DnsServer server, String name, int type) {

@@ -1,28 +1,25 @@
-package io.understudy.adapter.rfc2136;
+package io.understudy.topology;
 
-import io.understudy.topology.ApplicationName;
-import io.understudy.topology.Epoch;
-import io.understudy.topology.SiteName;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the zone itself knows about who is primary: the TXT record {@code _understudy.APPLICATION.ZONE}, such as
- * {@code epoch=2 site=us-west-2}. Every update replaces it under a prerequisite on its old value, so a delayed older update
- * is refused by the server.
+ * What a DNS zone itself knows about who is primary: the TXT record {@code _understudy.APPLICATION.ZONE}, such as
+ * {@code epoch=2 site=us-west-2}. Every update replaces it on the condition that its old value is still there, so a delayed
+ * older update is refused by who keeps the zone.
  */
-record EpochMark(Epoch epoch, SiteName site) {
+public record EpochMark(Epoch epoch, SiteName site) {
 
     private static final Pattern TEXT = Pattern.compile("epoch=(\\d{1,18}) site=(\\S+)");
 
     /** The owner name of the mark, absolute. */
-    static String owner(ApplicationName application, String zone) {
+    public static String owner(ApplicationName application, String zone) {
         return "_understudy.%s.%s".formatted(application, zone);
     }
 
     /** Empty when the text is not a mark. */
-    static Optional<EpochMark> parse(String text) {
+    public static Optional<EpochMark> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -35,7 +32,7 @@ record EpochMark(Epoch epoch, SiteName site) {
         }
     }
 
-    String text() {
+    public String text() {
         return "epoch=%s site=%s".formatted(epoch, site);
     }
 

@@ -1,0 +1,253 @@
+package io.understudy.adapter.route53;
+
+import io.understudy.operation.Goal;
+import io.understudy.operation.StepContext;
+import io.understudy.operation.StepResult;
+import io.understudy.operation.StepType;
+import io.understudy.policy.DnsPolicy;
+import io.understudy.time.Ticker;
+import io.understudy.topology.EpochMark;
+import io.understudy.topology.HostPort;
+import io.understudy.topology.UnderstudyException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.route53.Route53Client;
+
+/**
+ * {@code dns.switch} in a hosted zone of Route 53: all records of an application and its epoch mark in one batch that deletes
+ * them exactly as they were seen and creates them anew. Route 53 carries a batch out whole or refuses it, so what somebody
+ * else changed meanwhile, or an operation that is too old, changes nothing, and no name is ever without an answer.
+ *
+ * <p>Parameters: {@code records}, names of the policy's dns section; default all. Done means that Route 53 calls the change
+ * INSYNC and that none of its name servers that can be asked from here answers otherwise. Where that takes longer than half of
+ * the step's timeout the step is tried again. Resolvers elsewhere may answer the old values for one TTL more. Thread-safe.
+ */
+public final class Route53SwitchStep implements StepType {
+
+    private static final String CHANGE = "change";
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_QUESTION = Duration.ofMillis(800);
+    private static final int DNS_PORT = 53;
+
+    private final Function<DnsPolicy.Aws, Route53Client> clients;
+    private final NameServers nameServers;
+    private final Ticker ticker;
+    private final Duration poll;
+
+    /**
+     * @param executor waits for name servers: virtual threads
+     * @param ticker bounds how long a change may be pending
+     */
+    public Route53SwitchStep(Route53Clients clients, Executor executor, Ticker ticker) {
+        this(clients::of, executor, ticker, Duration.ofSeconds(1));
+    }
+
+    Route53SwitchStep(Function<DnsPolicy.Aws, Route53Client> clients, Executor executor, Ticker ticker, Duration poll) {
+        this.clients = clients;
+        this.nameServers = new NameServers(executor);
+        this.ticker = ticker;
+        this.poll = poll;
+    }
+
+    @Override
+    public String id() {
+        return "dns.switch";
+    }
+
+    @Override
+    public List<String> precheck(StepContext context) {
+        try {
+            ZoneSwitch goal = ZoneSwitch.of(context);
+            HostedZone zone = zone(goal, lookTimeout(context));
+            zone.nameServers();
+            List<String> problems = new ArrayList<>(Findings.before(goal, zone.look()));
+            problems.addAll(zone.mayChange());
+            return problems;
+        } catch (UnderstudyException e) {
+            return List.of(e.getMessage() + "");
+        } catch (SdkException e) {
+            return List.of(Findings.failure(ZoneSwitch.of(context), e));
+        }
+    }
+
+    @Override
+    public Goal observe(StepContext context) {
+        try {
+            ZoneSwitch goal = ZoneSwitch.of(context);
+            HostedZone zone = zone(goal, lookTimeout(context));
+            return switch (zone.look()) {
+                case ZoneView.Unusable unusable -> new Goal.Unknown(unusable.why());
+                case ZoneView.Seen seen when seen.reached(goal) -> answered(goal, zone, context);
+                case ZoneView.Seen seen
+                when seen.mark().isEmpty() && goal.changes().stream().allMatch(seen::hasOld) ->
+                    new Goal.Open(goal.summary());
+                case ZoneView.Seen seen -> new Goal.Open(goal.summary() + "; now " + seen.describe(goal));
+            };
+        } catch (UnderstudyException e) {
+            return new Goal.Unknown(e.getMessage() + "");
+        }
+    }
+
+    /** Route 53 has the new values: do its name servers that can be asked from here? */
+    private Goal answered(ZoneSwitch goal, HostedZone zone, StepContext context) {
+        NameServers.Answers answers =
+                nameServers.ask(servers(goal, zone), goal.changes(), shorter(context, LONGEST_QUESTION));
+        if (!answers.differ().isEmpty()) {
+            return new Goal.Open("Route 53 has the new values, but " + String.join("; ", answers.differ()));
+        }
+        String heard = answers.asked() == 0
+                ? "; none of its name servers can be asked from here"
+                : "; so do %d of its name servers".formatted(answers.asked());
+        return new Goal.Reached("Route 53 has " + goal.newValues() + heard, goal.outputs());
+    }
+
+    private static List<HostPort> servers(ZoneSwitch goal, HostedZone zone) {
+        if (!goal.dns().servers().isEmpty()) {
+            return goal.dns().servers();
+        }
+        try {
+            return zone.nameServers().stream()
+                    .map(name -> new HostPort(name, DNS_PORT))
+                    .toList();
+        } catch (SdkException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public StepResult apply(StepContext context) {
+        try {
+            return move(ZoneSwitch.of(context), context);
+        } catch (UnderstudyException e) {
+            return new StepResult.Failed(e.getMessage() + "", false);
+        }
+    }
+
+    private StepResult move(ZoneSwitch goal, StepContext context) {
+        return switch (zone(goal, lookTimeout(context)).look()) {
+            case ZoneView.Unusable unusable -> new StepResult.Failed(unusable.why() + "; DNS was not changed", true);
+            case ZoneView.Seen seen ->
+                Findings.conflict(goal, seen)
+                        .<StepResult>map(why -> new StepResult.Failed(why, false))
+                        .orElseGet(() -> send(goal, seen, context));
+        };
+    }
+
+    /**
+     * Also where everything is as wanted already: the same values once more are a change of their own, and its INSYNC proves what
+     * that of an earlier one, whose id is not known any more, would have proven.
+     */
+    private StepResult send(ZoneSwitch goal, ZoneView.Seen seen, StepContext context) {
+        return switch (zone(goal, context.timeout()).send(goal.batch(seen))) {
+            case HostedZone.Reply.Taken taken -> {
+                Map<String, String> outputs = new LinkedHashMap<>(goal.outputs());
+                outputs.put(CHANGE, taken.change());
+                yield new StepResult.Done((seen.reached(goal) ? "already " : "") + goal.newValues(), outputs);
+            }
+            case HostedZone.Reply.Conflict conflict -> afterConflict(goal, seen, conflict.why(), context);
+            case HostedZone.Reply.Refused refused ->
+                new StepResult.Failed(refused.why() + "; DNS was not changed", refused.retryable());
+            case HostedZone.Reply.NoAnswer silent -> new StepResult.InDoubt(silent.why());
+        };
+    }
+
+    /** Either this same change came through, or another's did, or the batch itself is not to Route 53's liking. */
+    private StepResult afterConflict(ZoneSwitch goal, ZoneView.Seen before, String why, StepContext context) {
+        return switch (zone(goal, lookTimeout(context)).look()) {
+            case ZoneView.Unusable unusable -> new StepResult.InDoubt(unusable.why());
+            case ZoneView.Seen seen when seen.reached(goal) && !before.reached(goal) -> already(goal);
+            case ZoneView.Seen seen
+            when seen.equals(before) ->
+                new StepResult.Failed(
+                        "DNS was not changed: Route 53 refused the batch (%s), and nobody changed the records meanwhile: correct them in the policy's dns section"
+                                .formatted(why),
+                        false);
+            case ZoneView.Seen seen ->
+                new StepResult.Failed(
+                        "DNS was not changed: Route 53 refused the batch (%s), %s, expected %s. Another operation or person changed it: find out who before trying again"
+                                .formatted(why, seen.describe(goal), goal.summary()),
+                        false);
+        };
+    }
+
+    /** Asks until the change is INSYNC and the name servers agree, for at most half of the step's timeout. */
+    @Override
+    public Goal verify(StepContext context, StepResult.Done done) {
+        long start = ticker.nanos();
+        Goal goal = look(context, done);
+        while (!(goal instanceof Goal.Reached)
+                && ticker.since(start).compareTo(context.timeout().dividedBy(2)) < 0) {
+            try {
+                Thread.sleep(poll);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return goal;
+            }
+            goal = look(context, done);
+        }
+        return goal;
+    }
+
+    private Goal look(StepContext context, StepResult.Done done) {
+        String change = done.outputs().get(CHANGE);
+        try {
+            return change == null
+                            || zone(ZoneSwitch.of(context), lookTimeout(context))
+                                    .inSync(change)
+                    ? observe(context)
+                    : new Goal.Open(
+                            "Route 53 took the change %s; not all of its name servers have it yet".formatted(change));
+        } catch (UnderstudyException e) {
+            return new Goal.Unknown(e.getMessage() + "");
+        } catch (SdkException e) {
+            return new Goal.Unknown(Findings.failure(ZoneSwitch.of(context), e));
+        }
+    }
+
+    /** The same exchange the other way round, under the opposite conditions. */
+    @Override
+    public StepResult compensate(StepContext context, StepResult.Done done) {
+        try {
+            ZoneSwitch goal = ZoneSwitch.of(context);
+            ZoneSwitch back = goal.reversed(new EpochMark(context.from().epoch(), context.oldPrimary()));
+            return switch (zone(back, lookTimeout(context)).look()) {
+                case ZoneView.Unusable unusable ->
+                    new StepResult.Failed(unusable.why() + "; DNS was not changed", true);
+                case ZoneView.Seen seen when seen.reached(back) -> already(back);
+                case ZoneView.Seen seen when seen.reached(goal) -> send(back, seen, context);
+                case ZoneView.Seen seen
+                when seen.untouchedBy(goal) -> new StepResult.Done("nothing to undo: " + seen.describe(goal));
+                case ZoneView.Seen seen ->
+                    new StepResult.Failed(
+                            "DNS was not changed back: %s, expected %s: find out who changed it, then correct the records"
+                                    .formatted(seen.describe(goal), goal.newValues()),
+                            false);
+            };
+        } catch (UnderstudyException e) {
+            return new StepResult.Failed(e.getMessage() + "", false);
+        }
+    }
+
+    private HostedZone zone(ZoneSwitch goal, Duration timeout) {
+        return new HostedZone(clients.apply(goal.dns().aws()), goal, timeout);
+    }
+
+    private static StepResult.Done already(ZoneSwitch goal) {
+        return new StepResult.Done("already " + goal.newValues(), goal.outputs());
+    }
+
+    private static Duration lookTimeout(StepContext context) {
+        return shorter(context, LONGEST_LOOK);
+    }
+
+    private static Duration shorter(StepContext context, Duration longest) {
+        Duration half = context.timeout().dividedBy(2);
+        return half.compareTo(longest) < 0 ? half : longest;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.route53;
+
+import org.jspecify.annotations.NullMarked;
