@@ -43,6 +43,7 @@ public final class Route53Clients implements AutoCloseable {
                         .socketTimeout(ANSWER))
                 .overrideConfiguration(it -> it.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
                         .maxAttempts(ATTEMPTS)
+                        .useClientDefaults(false) // they would repeat what may have had its effect
                         .retryOnException(Route53Clients::throttled)
                         .build()));
         access.endpoint().ifPresent(builder::endpointOverride);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -37,6 +38,7 @@ public final class Route53SwitchStep implements StepType {
 
     private final Function<DnsPolicy.Aws, Route53Client> clients;
     private final NameServers nameServers;
+    private final SentChanges sent = new SentChanges();
     private final Ticker ticker;
     private final Duration poll;
 
@@ -83,7 +85,7 @@ public final class Route53SwitchStep implements StepType {
             HostedZone zone = zone(goal, lookTimeout(context));
             return switch (zone.look()) {
                 case ZoneView.Unusable unusable -> new Goal.Unknown(unusable.why());
-                case ZoneView.Seen seen when seen.reached(goal) -> answered(goal, zone, context);
+                case ZoneView.Seen seen when seen.reached(goal) -> published(goal, zone, context);
                 case ZoneView.Seen seen
                 when seen.mark().isEmpty() && goal.changes().stream().allMatch(seen::hasOld) ->
                     new Goal.Open(goal.summary());
@@ -91,10 +93,23 @@ public final class Route53SwitchStep implements StepType {
             };
         } catch (UnderstudyException e) {
             return new Goal.Unknown(e.getMessage() + "");
+        } catch (SdkException e) {
+            return new Goal.Unknown(Findings.failure(ZoneSwitch.of(context), e));
         }
     }
 
-    /** Route 53 has the new values: do its name servers that can be asked from here? */
+    /** Route 53 has the new values: do all of its name servers? */
+    private Goal published(ZoneSwitch goal, HostedZone zone, StepContext context) {
+        Optional<String> change = sent.of(goal);
+        if (change.isPresent() && !zone.inSync(change.get())) {
+            return new Goal.Open(
+                    "Route 53 took the change %s; not all of its name servers have it yet".formatted(change.get()));
+        }
+        sent.inSync(goal);
+        return answered(goal, zone, context);
+    }
+
+    /** Do its name servers that can be asked from here? */
     private Goal answered(ZoneSwitch goal, HostedZone zone, StepContext context) {
         NameServers.Answers answers =
                 nameServers.ask(servers(goal, zone), goal.changes(), shorter(context, LONGEST_QUESTION));
@@ -132,6 +147,7 @@ public final class Route53SwitchStep implements StepType {
     private StepResult move(ZoneSwitch goal, StepContext context) {
         return switch (zone(goal, lookTimeout(context)).look()) {
             case ZoneView.Unusable unusable -> new StepResult.Failed(unusable.why() + "; DNS was not changed", true);
+            case ZoneView.Seen seen when seen.reached(goal) -> already(goal);
             case ZoneView.Seen seen ->
                 Findings.conflict(goal, seen)
                         .<StepResult>map(why -> new StepResult.Failed(why, false))
@@ -139,16 +155,13 @@ public final class Route53SwitchStep implements StepType {
         };
     }
 
-    /**
-     * Also where everything is as wanted already: the same values once more are a change of their own, and its INSYNC proves what
-     * that of an earlier one, whose id is not known any more, would have proven.
-     */
     private StepResult send(ZoneSwitch goal, ZoneView.Seen seen, StepContext context) {
         return switch (zone(goal, context.timeout()).send(goal.batch(seen))) {
             case HostedZone.Reply.Taken taken -> {
+                sent.sent(goal, taken.change());
                 Map<String, String> outputs = new LinkedHashMap<>(goal.outputs());
                 outputs.put(CHANGE, taken.change());
-                yield new StepResult.Done((seen.reached(goal) ? "already " : "") + goal.newValues(), outputs);
+                yield new StepResult.Done(goal.newValues(), outputs);
             }
             case HostedZone.Reply.Conflict conflict -> afterConflict(goal, seen, conflict.why(), context);
             case HostedZone.Reply.Refused refused ->
@@ -161,7 +174,7 @@ public final class Route53SwitchStep implements StepType {
     private StepResult afterConflict(ZoneSwitch goal, ZoneView.Seen before, String why, StepContext context) {
         return switch (zone(goal, lookTimeout(context)).look()) {
             case ZoneView.Unusable unusable -> new StepResult.InDoubt(unusable.why());
-            case ZoneView.Seen seen when seen.reached(goal) && !before.reached(goal) -> already(goal);
+            case ZoneView.Seen seen when seen.reached(goal) -> already(goal);
             case ZoneView.Seen seen
             when seen.equals(before) ->
                 new StepResult.Failed(
@@ -180,7 +193,7 @@ public final class Route53SwitchStep implements StepType {
     @Override
     public Goal verify(StepContext context, StepResult.Done done) {
         long start = ticker.nanos();
-        Goal goal = look(context, done);
+        Goal goal = observe(context);
         while (!(goal instanceof Goal.Reached)
                 && ticker.since(start).compareTo(context.timeout().dividedBy(2)) < 0) {
             try {
@@ -189,25 +202,9 @@ public final class Route53SwitchStep implements StepType {
                 Thread.currentThread().interrupt();
                 return goal;
             }
-            goal = look(context, done);
+            goal = observe(context);
         }
         return goal;
-    }
-
-    private Goal look(StepContext context, StepResult.Done done) {
-        String change = done.outputs().get(CHANGE);
-        try {
-            return change == null
-                            || zone(ZoneSwitch.of(context), lookTimeout(context))
-                                    .inSync(change)
-                    ? observe(context)
-                    : new Goal.Open(
-                            "Route 53 took the change %s; not all of its name servers have it yet".formatted(change));
-        } catch (UnderstudyException e) {
-            return new Goal.Unknown(e.getMessage() + "");
-        } catch (SdkException e) {
-            return new Goal.Unknown(Findings.failure(ZoneSwitch.of(context), e));
-        }
     }
 
     /** The same exchange the other way round, under the opposite conditions. */

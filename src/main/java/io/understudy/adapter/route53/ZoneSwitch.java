@@ -52,15 +52,22 @@ record ZoneSwitch(DnsPolicy.Route53 dns, List<RecordSetChange> changes, String o
     /**
      * Compare and set: each record set and the mark are deleted exactly as they were seen, values and time to live, and created
      * anew. Route 53 refuses the whole batch when one of them is not so any more, or when a mark is there that was not seen.
+     *
+     * <p>What already is as wanted can't be part of it, since a set may not be created as it was. A record is left out then, and
+     * looked at afterwards. The mark, on which the order of operations hangs, is never left out: it gets another time to live.
      */
     ChangeBatch batch(ZoneView.Seen seen) {
         List<Change> batch = new ArrayList<>();
         for (RecordSetChange change : changes) {
-            batch.add(change(ChangeAction.DELETE, seen.set(change)));
-            batch.add(change(ChangeAction.CREATE, change.published()));
+            if (!seen.isPublished(change)) {
+                batch.add(change(ChangeAction.DELETE, seen.set(change)));
+                batch.add(change(ChangeAction.CREATE, change.published()));
+            }
         }
+        long ttl = dns.ttl().toSeconds();
         seen.markSet().ifPresent(old -> batch.add(change(ChangeAction.DELETE, old)));
-        batch.add(change(ChangeAction.CREATE, text(mark.text())));
+        boolean sameTtl = seen.markSet().filter(old -> old.ttl() == ttl).isPresent();
+        batch.add(change(ChangeAction.CREATE, text(mark.text(), sameTtl ? ttl + 1 : ttl)));
         return ChangeBatch.builder()
                 .comment("understudy: %s".formatted(mark))
                 .changes(batch)
@@ -71,15 +78,15 @@ record ZoneSwitch(DnsPolicy.Route53 dns, List<RecordSetChange> changes, String o
     ChangeBatch rehearsal(String impossible) {
         return ChangeBatch.builder()
                 .comment("understudy: may this account change the zone?")
-                .changes(change(ChangeAction.DELETE, text(impossible)))
+                .changes(change(ChangeAction.DELETE, text(impossible, dns.ttl().toSeconds())))
                 .build();
     }
 
-    private ResourceRecordSet text(String text) {
+    private ResourceRecordSet text(String text, long ttl) {
         return ResourceRecordSet.builder()
                 .name(owner)
                 .type("TXT")
-                .ttl(dns.ttl().toSeconds())
+                .ttl(ttl)
                 .resourceRecords(
                         ResourceRecord.builder().value('"' + text + '"').build())
                 .build();

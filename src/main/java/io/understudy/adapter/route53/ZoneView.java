@@ -59,6 +59,11 @@ sealed interface ZoneView {
             return values(change).equals(change.before());
         }
 
+        /** True when it already is what would be created, time to live and all. */
+        boolean isPublished(RecordSetChange change) {
+            return hasNew(change) && change.ttl().toSeconds() == set(change).ttl();
+        }
+
         private List<ResourceRecordSet> marks() {
             return sets.getOrDefault(new Key(owner, "TXT"), List.of());
         }

@@ -53,7 +53,8 @@ import software.amazon.awssdk.services.route53.model.UpdateHealthCheckResponse;
 
 /**
  * One hosted zone in memory, as strict as Amazon documents the real one: a record that is there can't be created, only an
- * exact record can be deleted, a batch is carried out whole or not at all, and a change stays PENDING as long as is told.
+ * exact record can be deleted, a batch is carried out whole or not at all, and a change stays PENDING as long as is told. Like
+ * moto it refuses to create what it was just told to delete; whether the real one does is not documented.
  * Thread-safe.
  */
 public final class FakeRoute53 implements Route53Client {
@@ -170,7 +171,8 @@ public final class FakeRoute53 implements Route53Client {
             ResourceRecordSet there = after.get(key(set));
             switch (change.action()) {
                 case CREATE -> {
-                    if (there != null) {
+                    ResourceRecordSet before = records.get(key(set));
+                    if (there != null || (before != null && same(before, set))) {
                         refused.add(tried("create", set) + " but it already exists]");
                     }
                     after.put(key(set), set);
