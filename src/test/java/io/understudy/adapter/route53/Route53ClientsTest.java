@@ -1,6 +1,7 @@
 package io.understudy.adapter.route53;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.internal.WebIdentityCredentialsUtils;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Route53Exception;
 
@@ -98,6 +100,11 @@ class Route53ClientsTest {
         client.getChange(request -> request.id("C1"));
 
         assertThat(keys).containsExactly("first", "second");
+    }
+
+    @Test
+    void the_role_of_a_pods_service_account_can_be_taken() {
+        assertThatCode(WebIdentityCredentialsUtils::factory).doesNotThrowAnyException();
     }
 
     @Test
