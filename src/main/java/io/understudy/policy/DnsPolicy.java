@@ -73,10 +73,17 @@ public sealed interface DnsPolicy {
      * @param name absolute, with its last dot
      * @param type A, AAAA or CNAME
      * @param values the record set's values when the site is primary; never empty
+     * @param weighted the set identifiers of weighted records, one for each site; empty: one simple record
      */
-    record Entry(String name, String type, Map<SiteName, List<String>> values) {
+    record Entry(String name, String type, Map<SiteName, List<String>> values, Map<SiteName, String> weighted) {
         public Entry {
             values = Map.copyOf(values);
+            weighted = Map.copyOf(weighted);
+        }
+
+        /** A simple record. */
+        public Entry(String name, String type, Map<SiteName, List<String>> values) {
+            this(name, type, values, Map.of());
         }
     }
 }

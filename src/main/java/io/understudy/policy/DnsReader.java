@@ -38,6 +38,10 @@ final class DnsReader {
     }
 
     private static DnsPolicy rfc2136(Section rfc2136, Path folder, List<DnsPolicy.Entry> records) {
+        rfc2136.sections("records").stream()
+                .filter(entry -> entry.has("weighted"))
+                .forEach(entry -> entry.keyProblem(
+                        "weighted", "only Route 53 has weighted records", "remove 'weighted', or use route53"));
         Section tsig = rfc2136.section("tsig");
         return new DnsPolicy.Rfc2136(
                 rfc2136.required("zone"),
@@ -116,7 +120,22 @@ final class DnsReader {
                 type,
                 primary.equals(standby)
                         ? Map.of()
-                        : Map.of(primary, entry.texts("primary"), standby, entry.texts("standby")));
+                        : Map.of(primary, entry.texts("primary"), standby, entry.texts("standby")),
+                weighted(entry, primary, standby));
+    }
+
+    private static Map<SiteName, String> weighted(Section entry, SiteName primary, SiteName standby) {
+        if (!entry.has("weighted") || primary.equals(standby)) {
+            return Map.of();
+        }
+        Section weighted = entry.section("weighted");
+        if (weighted.required("primary").equals(weighted.required("standby"))) {
+            weighted.problem(
+                    "standby",
+                    "both sites have the set identifier '%s'".formatted(weighted.required("standby")),
+                    "write the set identifier of each site's own record");
+        }
+        return Map.of(primary, weighted.required("primary"), standby, weighted.required("standby"));
     }
 
     private static void values(Section entry, String key, String type) {

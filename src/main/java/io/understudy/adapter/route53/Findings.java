@@ -32,7 +32,7 @@ final class Findings {
             case ZoneView.Seen seen -> {
                 List<String> problems = new ArrayList<>();
                 for (RecordSetChange change : goal.changes()) {
-                    seen.notSimple(change).ifPresentOrElse(problems::add, () -> {
+                    seen.otherKind(change).ifPresentOrElse(problems::add, () -> {
                         if (!seen.hasOld(change) && !seen.hasNew(change)) {
                             problems.add("Route 53 has %s %s %s, the policy says %s: correct the record or the policy"
                                     .formatted(
@@ -52,7 +52,7 @@ final class Findings {
     /** Why the change must not even be sent; empty when it may. */
     static Optional<String> conflict(ZoneSwitch goal, ZoneView.Seen seen) {
         Optional<String> shape = goal.changes().stream()
-                .flatMap(change -> seen.notSimple(change).stream())
+                .flatMap(change -> seen.otherKind(change).stream())
                 .findFirst()
                 .map(why -> "DNS was not changed: " + why);
         boolean foreign = goal.changes().stream().anyMatch(c -> !seen.hasOld(c) && !seen.hasNew(c));

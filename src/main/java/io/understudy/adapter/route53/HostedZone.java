@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 /** The calls of one switch to one hosted zone, each bounded by the same timeout. Blocks; thread-safe as its client is. */
 final class HostedZone {
 
+    /** Two are weighted records of two sites; a third one is too many. */
+    private static final String MOST_SETS = "3";
+
     private final Route53Client client;
     private final ZoneSwitch goal;
     private final AwsRequestOverrideConfiguration bounded;
@@ -92,7 +95,7 @@ final class HostedZone {
         ListResourceRecordSetsResponse answer = client.listResourceRecordSets(request -> request.hostedZoneId(id())
                 .startRecordName(name)
                 .startRecordType(type)
-                .maxItems("2")
+                .maxItems(MOST_SETS)
                 .overrideConfiguration(bounded));
         return answer.resourceRecordSets().stream()
                 .filter(set ->

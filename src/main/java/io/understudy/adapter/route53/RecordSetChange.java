@@ -6,20 +6,30 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
- * One simple record set and how it changes when the application moves.
+ * One record and how it changes when the application moves: one simple record set that gets other values, or two weighted sets,
+ * one for each site, of which one has all the weight.
  *
  * @param name lower case, with its last dot, as Route 53 answers it
  * @param before the values at the old primary, in the form of {@link #canonical}; never empty
  * @param after those at the new primary, likewise
+ * @param weighted the set identifiers; empty: simple
  */
-record RecordSetChange(String name, String type, Set<String> before, Set<String> after, Duration ttl) {
+record RecordSetChange(
+        String name,
+        String type,
+        Set<String> before,
+        Set<String> after,
+        Duration ttl,
+        Optional<MovedRecord.Weighted> weighted) {
 
     RecordSetChange {
         before = Set.copyOf(before);
@@ -32,15 +42,39 @@ record RecordSetChange(String name, String type, Set<String> before, Set<String>
                 moved.type(),
                 canonical(moved.type(), moved.before()),
                 canonical(moved.type(), moved.after()),
-                ttl);
+                ttl,
+                moved.weighted());
     }
 
     RecordSetChange reversed() {
-        return new RecordSetChange(name, type, after, before, ttl);
+        return new RecordSetChange(
+                name,
+                type,
+                after,
+                before,
+                ttl,
+                weighted.map(sets -> new MovedRecord.Weighted(sets.after(), sets.before())));
     }
 
-    /** What is to be published: the new values, never none. */
-    ResourceRecordSet published() {
+    /**
+     * What is to be published, never without an answer: the new values, or all the weight for the new primary's set.
+     *
+     * @param seen the sets of this record now
+     */
+    List<ResourceRecordSet> published(List<ResourceRecordSet> seen) {
+        if (weighted.isEmpty()) {
+            return List.of(simple());
+        }
+        long most = seen.stream().mapToLong(ResourceRecordSet::weight).max().orElse(1);
+        return seen.stream()
+                .map(set -> set.toBuilder()
+                        .weight(set.setIdentifier().equals(weighted.get().after()) ? Math.max(1, most) : 0L)
+                        .ttl(ttl.toSeconds())
+                        .build())
+                .toList();
+    }
+
+    private ResourceRecordSet simple() {
         return ResourceRecordSet.builder()
                 .name(name)
                 .type(type)

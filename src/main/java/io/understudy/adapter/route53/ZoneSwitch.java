@@ -60,8 +60,9 @@ record ZoneSwitch(DnsPolicy.Route53 dns, List<RecordSetChange> changes, String o
         List<Change> batch = new ArrayList<>();
         for (RecordSetChange change : changes) {
             if (!seen.isPublished(change)) {
-                batch.add(change(ChangeAction.DELETE, seen.set(change)));
-                batch.add(change(ChangeAction.CREATE, change.published()));
+                List<ResourceRecordSet> there = seen.sets(change);
+                there.forEach(set -> batch.add(change(ChangeAction.DELETE, set)));
+                change.published(there).forEach(set -> batch.add(change(ChangeAction.CREATE, set)));
             }
         }
         long ttl = dns.ttl().toSeconds();

@@ -1,5 +1,6 @@
 package io.understudy.adapter.route53;
 
+import io.understudy.operation.steps.MovedRecord;
 import io.understudy.topology.EpochMark;
 import java.util.Collection;
 import java.util.List;
@@ -24,31 +25,70 @@ sealed interface ZoneView {
 
         record Key(String name, String type) {}
 
-        private List<ResourceRecordSet> sets(RecordSetChange change) {
+        List<ResourceRecordSet> sets(RecordSetChange change) {
             return sets.getOrDefault(new Key(change.name(), change.type()), List.of());
         }
 
-        /** Why these sets can't be moved as simple records; empty when they can. */
-        Optional<String> notSimple(RecordSetChange change) {
+        /** Why the sets that are there are not of the kind that the policy says; empty when they are, or none is there. */
+        Optional<String> otherKind(RecordSetChange change) {
             List<ResourceRecordSet> sets = sets(change);
-            if (sets.size() == 1 && sets.getFirst().aliasTarget() != null) {
-                return Optional.of("%s %s is an alias record: replace it by a record with values"
-                        .formatted(change.name(), change.type()));
+            Optional<String> why = sets.isEmpty()
+                    ? Optional.empty()
+                    : change.weighted()
+                            .map(pair -> notWeighted(sets, pair, change))
+                            .orElseGet(() -> notSimple(sets));
+            return why.map(what -> "%s %s %s".formatted(change.name(), change.type(), what));
+        }
+
+        private static Optional<String> notSimple(List<ResourceRecordSet> sets) {
+            if (sets.getFirst().aliasTarget() != null) {
+                return Optional.of("is an alias record: replace it by a record with values");
             }
-            return sets.size() > 1 || sets.stream().anyMatch(set -> set.setIdentifier() != null)
+            return sets.stream().anyMatch(set -> set.setIdentifier() != null)
                     ? Optional.of(
-                            "%s %s has a routing policy (weights, failover or others): replace it by one simple record"
-                                    .formatted(change.name(), change.type()))
+                            "has a routing policy: replace it by one simple record, or name the sets of weighted ones in the policy")
                     : Optional.empty();
         }
 
-        /** The one set as it was seen; only where {@link #values} are not empty. */
-        ResourceRecordSet set(RecordSetChange change) {
-            return sets(change).getFirst();
+        /**
+         * With a health check Route 53 gives users to a set of weight 0 by itself, as soon as it calls the other one unhealthy:
+         * back to a site that was left.
+         */
+        private static Optional<String> notWeighted(
+                List<ResourceRecordSet> sets, MovedRecord.Weighted pair, RecordSetChange change) {
+            Map<String, ResourceRecordSet> weighted = sets.stream()
+                    .filter(set -> set.weight() != null && set.aliasTarget() == null)
+                    .collect(Collectors.toMap(ResourceRecordSet::setIdentifier, set -> set));
+            if (weighted.size() != sets.size() || !weighted.keySet().equals(Set.of(pair.before(), pair.after()))) {
+                return Optional.of("is not the two weighted records %s and %s: correct them or the policy"
+                        .formatted(pair.before(), pair.after()));
+            }
+            if (sets.stream().anyMatch(set -> set.healthCheckId() != null)) {
+                return Optional.of(
+                        "has a health check, by which Route 53 itself would send users back to the site that was left: remove it from both records");
+            }
+            boolean asWritten = has(weighted, pair.before(), change.type(), change.before())
+                    && has(weighted, pair.after(), change.type(), change.after());
+            return asWritten
+                    ? Optional.empty()
+                    : Optional.of("has other values in its weighted records than the policy: correct one of them");
         }
 
+        private static boolean has(
+                Map<String, ResourceRecordSet> sets, String identifier, String type, Set<String> values) {
+            return Optional.ofNullable(sets.get(identifier))
+                    .filter(set -> RecordSetChange.canonical(type, records(List.of(set)))
+                            .equals(values))
+                    .isPresent();
+        }
+
+        /** What is answered: of weighted sets, those that have a weight. */
         Set<String> values(RecordSetChange change) {
-            return RecordSetChange.canonical(change.type(), records(sets(change)));
+            return RecordSetChange.canonical(
+                    change.type(),
+                    records(sets(change).stream()
+                            .filter(set -> set.weight() == null || set.weight() > 0)
+                            .toList()));
         }
 
         boolean hasNew(RecordSetChange change) {
@@ -61,7 +101,8 @@ sealed interface ZoneView {
 
         /** True when it already is what would be created, time to live and all. */
         boolean isPublished(RecordSetChange change) {
-            return hasNew(change) && change.ttl().toSeconds() == set(change).ttl();
+            return hasNew(change)
+                    && sets(change).stream().allMatch(set -> change.ttl().toSeconds() == set.ttl());
         }
 
         private List<ResourceRecordSet> marks() {
@@ -85,14 +126,14 @@ sealed interface ZoneView {
         boolean reached(ZoneSwitch goal) {
             return mark().equals(Optional.of(goal.mark()))
                     && goal.changes().stream()
-                            .allMatch(change -> notSimple(change).isEmpty() && hasNew(change));
+                            .allMatch(change -> otherKind(change).isEmpty() && hasNew(change));
         }
 
         /** True when nothing of the goal is there: neither its values nor its mark. */
         boolean untouchedBy(ZoneSwitch goal) {
             return !mark().equals(Optional.of(goal.mark()))
                     && goal.changes().stream()
-                            .allMatch(change -> notSimple(change).isEmpty() && hasOld(change));
+                            .allMatch(change -> otherKind(change).isEmpty() && hasOld(change));
         }
 
         /** For people: {@code Route 53 has shop.example.org. A 192.0.2.1, epoch 1 at us-east-1}. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,8 +18,13 @@ import java.util.stream.Collectors;
  * @param name absolute, lower case, with its last dot
  * @param before the values at the old primary, as written; never empty
  * @param after those at the new primary, likewise
+ * @param weighted the set identifiers of both sites' weighted records; empty: one simple record
  */
-public record MovedRecord(String name, String type, Set<String> before, Set<String> after) {
+public record MovedRecord(
+        String name, String type, Set<String> before, Set<String> after, Optional<Weighted> weighted) {
+
+    /** Set identifiers: of the old primary's record and of the new one's. */
+    public record Weighted(String before, String after) {}
 
     public MovedRecord {
         before = Set.copyOf(before);
@@ -55,7 +61,10 @@ public record MovedRecord(String name, String type, Set<String> before, Set<Stri
                 absolute(entry.name()),
                 entry.type(),
                 values(entry, context.oldPrimary()),
-                values(entry, context.newPrimary()));
+                values(entry, context.newPrimary()),
+                Optional.ofNullable(entry.weighted().get(context.oldPrimary()))
+                        .flatMap(before -> Optional.ofNullable(entry.weighted().get(context.newPrimary()))
+                                .map(after -> new Weighted(before, after))));
     }
 
     private static Set<String> values(DnsPolicy.Entry entry, SiteName site) {

@@ -2,6 +2,7 @@ package io.understudy.adapter.route53;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.adapter.DnsMoves;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.DnsPolicy;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.ChangeBatch;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** {@code dns.switch} with its own clients against a Route 53 that others wrote. */
 @NeedsNetwork
@@ -148,6 +151,36 @@ class Route53SwitchRigIT {
     }
 
     @Test
+    void weighted_records_exchange_their_weights() {
+        put(weighted("east", Route53World.OLD, 70));
+        put(weighted("west", Route53World.NEW, 0));
+        world.entries = List.of(new DnsPolicy.Entry(
+                "edge.example.org.",
+                "A",
+                Map.of(DnsMoves.EAST, List.of(Route53World.OLD), DnsMoves.WEST, List.of(Route53World.NEW)),
+                Map.of(DnsMoves.EAST, "east", DnsMoves.WEST, "west")));
+
+        assertThat(step.precheck(world.failover())).isEmpty();
+        assertThat(step.apply(world.failover())).isInstanceOf(StepResult.Done.class);
+        assertThat(step.observe(world.failover())).isInstanceOf(Goal.Reached.class);
+        assertThat(client.listResourceRecordSets(it -> it.hostedZoneId(world.hostedZone)).resourceRecordSets().stream()
+                        .filter(set -> set.name().equals("edge.example.org."))
+                        .map(set -> set.setIdentifier() + " " + set.weight()))
+                .containsExactlyInAnyOrder("east 0", "west 70");
+    }
+
+    private static ResourceRecordSet weighted(String identifier, String value, long weight) {
+        return ResourceRecordSet.builder()
+                .name("edge.example.org.")
+                .type("A")
+                .setIdentifier(identifier)
+                .weight(weight)
+                .ttl(60L)
+                .resourceRecords(ResourceRecord.builder().value(value).build())
+                .build();
+    }
+
+    @Test
     void names_a_zone_that_is_not_there() {
         world.hostedZone = "ZNOSUCHZONE";
 
@@ -179,13 +212,18 @@ class Route53SwitchRigIT {
     }
 
     private void put(String name, String type, String value) {
+        put(ResourceRecordSet.builder()
+                .name(name)
+                .type(type)
+                .ttl(60L)
+                .resourceRecords(ResourceRecord.builder().value(value).build())
+                .build());
+    }
+
+    private void put(ResourceRecordSet set) {
         client.changeResourceRecordSets(request -> request.hostedZoneId(world.hostedZone)
-                .changeBatch(batch -> batch.changes(change -> change.action(ChangeAction.UPSERT)
-                        .resourceRecordSet(set -> set.name(name)
-                                .type(type)
-                                .ttl(60L)
-                                .resourceRecords(
-                                        ResourceRecord.builder().value(value).build())))));
+                .changeBatch(batch -> batch.changes(
+                        change -> change.action(ChangeAction.UPSERT).resourceRecordSet(set))));
     }
 
     private List<String> values(String name, String type) {

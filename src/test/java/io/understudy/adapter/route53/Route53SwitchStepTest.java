@@ -6,9 +6,11 @@ import static io.understudy.adapter.route53.Route53World.OLD;
 import static io.understudy.adapter.route53.Route53World.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.adapter.DnsMoves;
 import io.understudy.component.route53.FakeRoute53;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepResult;
+import io.understudy.policy.DnsPolicy;
 import io.understudy.sandbox.dns.DnsServer;
 import io.understudy.sandbox.dns.ZoneContents;
 import io.understudy.topology.HostPort;
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -343,6 +346,90 @@ class Route53SwitchStepTest {
                         StepResult.Failed.class,
                         failed -> assertThat(failed.retryable()).isFalse());
         assertThat(zone.changes()).isZero();
+    }
+
+    @Test
+    void weighted_records_give_all_their_weight_to_the_new_site_and_back() {
+        weighted(OLD, 70L, NEW, 0L);
+
+        assertThat(step.precheck(world.failover())).isEmpty();
+        assertThat(step.apply(world.failover())).isInstanceOf(StepResult.Done.class);
+        assertThat(step.observe(world.failover())).isInstanceOf(Goal.Reached.class);
+        assertThat(weights()).containsExactly(0L, 70L);
+        assertThat(batches().getLast().changes())
+                .extracting(change -> change.actionAsString() + " "
+                        + change.resourceRecordSet().setIdentifier())
+                .containsExactly("DELETE east", "DELETE west", "CREATE east", "CREATE west", "CREATE null");
+
+        assertThat(step.compensate(world.failover(), DONE)).isInstanceOf(StepResult.Done.class);
+        assertThat(weights()).containsExactly(70L, 0L);
+    }
+
+    @Test
+    void weighted_records_that_both_have_a_weight_are_left_alone() {
+        weighted(OLD, 1L, NEW, 1L);
+
+        assertThat(step.precheck(world.failover()))
+                .singleElement()
+                .asString()
+                .contains("Route 53 has w.example.org. A 192.0.2.1, 198.51.100.1, the policy says 192.0.2.1");
+        assertThat(step.apply(world.failover()))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.retryable()).isFalse());
+        assertThat(weights()).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void weighted_records_of_which_one_changes_meanwhile_are_not_overwritten() {
+        weighted(OLD, 1L, NEW, 0L);
+        zone.beforeNextChange(() -> zone.put(weightedSet("west", NEW, 5L)));
+
+        assertThat(step.apply(world.failover())).isInstanceOf(StepResult.Failed.class);
+        assertThat(weights()).containsExactly(1L, 5L);
+    }
+
+    @Test
+    void weighted_records_that_route_53_could_move_by_itself_or_that_are_others_are_refused_by_name() {
+        weighted(OLD, 1L, NEW, 0L);
+        zone.put(weightedSet("west", NEW, 0L).toBuilder().healthCheckId("H1").build());
+        assertThat(step.precheck(world.failover())).singleElement().asString().contains("has a health check");
+
+        zone.put(weightedSet("west", "203.0.113.9", 0L));
+        assertThat(step.precheck(world.failover())).singleElement().asString().contains("has other values");
+
+        zone.put(weightedSet("third", "203.0.113.9", 0L));
+        assertThat(step.precheck(world.failover()))
+                .singleElement()
+                .asString()
+                .contains("is not the two weighted records east and west");
+        assertThat(step.apply(world.failover())).isInstanceOf(StepResult.Failed.class);
+        assertThat(zone.changes()).isZero();
+    }
+
+    private void weighted(String east, long eastWeight, String west, long westWeight) {
+        zone.put(weightedSet("east", east, eastWeight));
+        zone.put(weightedSet("west", west, westWeight));
+        world.entries = List.of(new DnsPolicy.Entry(
+                "w.example.org.",
+                "A",
+                Map.of(DnsMoves.EAST, List.of(east), DnsMoves.WEST, List.of(west)),
+                Map.of(DnsMoves.EAST, "east", DnsMoves.WEST, "west")));
+    }
+
+    private static ResourceRecordSet weightedSet(String identifier, String value, long weight) {
+        return FakeRoute53.simple("w.example.org.", "A", 60, value).toBuilder()
+                .setIdentifier(identifier)
+                .weight(weight)
+                .build();
+    }
+
+    private List<Long> weights() {
+        return List.of("east", "west").stream()
+                .map(identifier -> zone.record("w.example.org.", "A", identifier)
+                        .orElseThrow()
+                        .weight())
+                .toList();
     }
 
     @Test
