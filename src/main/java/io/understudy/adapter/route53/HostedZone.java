@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.route53.model.GetHostedZoneResponse;
 import software.amazon.awssdk.services.route53.model.InvalidChangeBatchException;
 import software.amazon.awssdk.services.route53.model.InvalidInputException;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
+import software.amazon.awssdk.services.route53.model.NoSuchChangeException;
 import software.amazon.awssdk.services.route53.model.PriorRequestNotCompleteException;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
@@ -108,12 +109,16 @@ final class HostedZone {
         return name.toLowerCase(Locale.ROOT).replace("\\052", "*");
     }
 
-    /** Whether every name server of Route 53 answers a change. */
+    /** Whether every name server of Route 53 answers a change; also true of one that Route 53 has forgotten. */
     boolean inSync(String change) {
-        return client.getChange(request -> request.id(change).overrideConfiguration(bounded))
-                        .changeInfo()
-                        .status()
-                == ChangeStatus.INSYNC;
+        try {
+            return client.getChange(request -> request.id(change).overrideConfiguration(bounded))
+                            .changeInfo()
+                            .status()
+                    == ChangeStatus.INSYNC;
+        } catch (NoSuchChangeException e) {
+            return true;
+        }
     }
 
     /**

@@ -83,9 +83,15 @@ public final class Route53SwitchStep implements StepType {
         try {
             ZoneSwitch goal = ZoneSwitch.of(context);
             HostedZone zone = zone(goal, lookTimeout(context));
+            Optional<String> pending = sent.of(goal).filter(change -> !zone.inSync(change));
+            if (pending.isPresent()) {
+                return new Goal.Open("Route 53 took the change %s; not all of its name servers have it yet"
+                        .formatted(pending.get()));
+            }
+            sent.inSync(goal);
             return switch (zone.look()) {
                 case ZoneView.Unusable unusable -> new Goal.Unknown(unusable.why());
-                case ZoneView.Seen seen when seen.reached(goal) -> published(goal, zone, context);
+                case ZoneView.Seen seen when seen.reached(goal) -> answered(goal, zone, context);
                 case ZoneView.Seen seen
                 when seen.mark().isEmpty() && goal.changes().stream().allMatch(seen::hasOld) ->
                     new Goal.Open(goal.summary());
@@ -98,18 +104,7 @@ public final class Route53SwitchStep implements StepType {
         }
     }
 
-    /** Route 53 has the new values: do all of its name servers? */
-    private Goal published(ZoneSwitch goal, HostedZone zone, StepContext context) {
-        Optional<String> change = sent.of(goal);
-        if (change.isPresent() && !zone.inSync(change.get())) {
-            return new Goal.Open(
-                    "Route 53 took the change %s; not all of its name servers have it yet".formatted(change.get()));
-        }
-        sent.inSync(goal);
-        return answered(goal, zone, context);
-    }
-
-    /** Do its name servers that can be asked from here? */
+    /** Route 53 has the new values: do its name servers that can be asked from here? */
     private Goal answered(ZoneSwitch goal, HostedZone zone, StepContext context) {
         NameServers.Answers answers =
                 nameServers.ask(servers(goal, zone), goal.changes(), shorter(context, LONGEST_QUESTION));

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.ChangeBatch;
 import software.amazon.awssdk.services.route53.model.ChangeResourceRecordSetsRequest;
 import software.amazon.awssdk.services.route53.model.InvalidChangeBatchException;
+import software.amazon.awssdk.services.route53.model.NoSuchChangeException;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.route53.model.Route53Exception;
 
@@ -230,6 +231,25 @@ class Route53SwitchStepTest {
         assertThat(zone.requests.stream()
                         .filter(request -> request.getClass().getSimpleName().equals("GetChangeRequest")))
                 .hasSize(4);
+    }
+
+    @Test
+    void while_a_change_is_pending_one_call_is_enough_to_see_it() {
+        zone.pendingFor(1);
+        step.apply(world.failover());
+        zone.requests.clear();
+
+        assertThat(step.observe(world.failover()).summary()).contains("took the change C1");
+
+        assertThat(zone.requests).hasSize(1);
+    }
+
+    @Test
+    void a_change_that_route_53_has_forgotten_is_left_to_the_values() {
+        step.apply(world.failover());
+        zone.failNext(NoSuchChangeException.builder().statusCode(404).build());
+
+        assertThat(step.observe(world.failover())).isInstanceOf(Goal.Reached.class);
     }
 
     @Test
