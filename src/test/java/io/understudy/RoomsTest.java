@@ -28,6 +28,7 @@ class RoomsTest {
         "policy",
         "decision",
         "journal",
+        "sharing",
         "operation"
     };
 
@@ -76,6 +77,10 @@ class RoomsTest {
 
     @ArchTest
     static final ArchRule journal_knows = room("journal", "topology", "time");
+
+    @ArchTest
+    static final ArchRule sharing_knows =
+            room("sharing", "topology", "time", "health", "replication", "policy", "journal");
 
     @ArchTest
     static final ArchRule operation_knows = room(

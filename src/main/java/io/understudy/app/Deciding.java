@@ -15,6 +15,7 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.replication.LagBoard;
+import io.understudy.sharing.Shares;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
 import java.util.Collection;
@@ -36,6 +37,7 @@ record Deciding(
     static Deciding of(
             Orchestrator self,
             Observing observing,
+            Shares shares,
             Engine engine,
             LagBoard lags,
             Store store,
@@ -50,6 +52,7 @@ record Deciding(
                 self,
                 engine,
                 observing.board(),
+                shares::signals,
                 remote,
                 canaries,
                 (policy, placement) -> lags.status(

@@ -6,6 +6,7 @@ import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.operation.wave.Waves;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.sharing.Shares;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /** What the service does by its part among the instances: the one that leads operates, the others keep up with it. */
 record Duties(
-        Observing observing,
+        Map<ApplicationName, FailoverPolicy> policies,
+        Shares shares,
         Engine engine,
         Waves waves,
         LagSampler replication,
@@ -28,7 +30,6 @@ record Duties(
 
     @Override
     public void begin() {
-        Map<ApplicationName, FailoverPolicy> policies = observing.catalogue().policies();
         scales.forget();
         Set<ApplicationName> moving = engine.moving();
         // What an open operation may lose must be known before it goes on, else it would ask a person for nothing.
@@ -55,7 +56,6 @@ record Duties(
     }
 
     private void watch(Placement placement) {
-        Optional.ofNullable(observing.catalogue().policies().get(placement.application()))
-                .ifPresent(policy -> observing.watch(policy, placement.primary()));
+        Optional.ofNullable(policies.get(placement.application())).ifPresent(policy -> shares.watch(policy, placement));
     }
 }

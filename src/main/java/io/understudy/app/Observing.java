@@ -21,7 +21,6 @@ import io.understudy.policy.Catalogue;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.time.Ticker;
-import io.understudy.topology.SiteName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -87,13 +86,6 @@ record Observing(
                         .filter(zone -> (host + ".").endsWith("." + zone))
                         .isPresent())
                 .findFirst();
-    }
-
-    /** Watches this site as the application's primary from now on. */
-    void watch(FailoverPolicy policy, SiteName primary) {
-        board.watch(
-                policy.application(), primary, policy.probes(), policy.health().thresholds());
-        probes.watch(policy.application(), primary, policy.probes());
     }
 
     @Override

@@ -16,7 +16,6 @@ import io.understudy.camel.UserRoutes;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.operation.LossGate;
-import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.StepType;
 import io.understudy.operation.Timers;
@@ -26,11 +25,9 @@ import io.understudy.operation.steps.ManualStep;
 import io.understudy.operation.steps.VerifyProbeStep;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.DnsPolicy;
-import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -56,7 +53,6 @@ record Operating(
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
         Route53Clients route53 = new Route53Clients();
         List<OperationListener> listeners = new CopyOnWriteArrayList<>();
-        listeners.add(watching(catalogue, observing));
         listeners.add(new Announcer(news::tell, news::escalate));
         Engine engine = new Engine(
                 store.journal(),
@@ -101,16 +97,6 @@ record Operating(
                         new ManualStep(),
                         new RouteStep(routes))
                 .collect(Collectors.toMap(StepType::id, Function.identity()));
-    }
-
-    /** As soon as the roles have moved, the new primary is watched. */
-    private static OperationListener watching(Catalogue catalogue, Observing observing) {
-        return (view, fact) -> {
-            if (fact instanceof OperationFact.EpochAdvanced(Placement placement)) {
-                Optional.ofNullable(catalogue.policies().get(placement.application()))
-                        .ifPresent(policy -> observing.watch(policy, placement.primary()));
-            }
-        };
     }
 
     /** Gives the lease back once nothing runs any more; a step that does not end keeps it, until it runs out by itself. */

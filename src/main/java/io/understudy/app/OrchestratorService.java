@@ -20,12 +20,10 @@ import io.understudy.operation.Engine;
 import io.understudy.operation.wave.Waves;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.DocumentDigests;
-import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
 import io.understudy.replication.LagBoard;
 import io.understudy.time.Ticker;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -82,8 +80,11 @@ final class OrchestratorService implements AutoCloseable {
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
         Operating operating = parts.keep(Operating.open(store, observing, routes, new Losses(lags), news));
         Engine engine = operating.engine();
+        Sharing sharing = Sharing.of(self, store, observing, engine, lags, news, parts);
+        operating.tell(sharing.watching(observing));
         RememberedPause paused = new RememberedPause(store.pause(), threads);
-        Deciding deciding = Deciding.of(self, observing, engine, lags, store, paused::reason, news, parts);
+        Deciding deciding =
+                Deciding.of(self, observing, sharing.shares(), engine, lags, store, paused::reason, news, parts);
         Waves waves = new Waves(
                 store.journal(),
                 leadership::lease,
@@ -95,7 +96,7 @@ final class OrchestratorService implements AutoCloseable {
         operating.tell(waves);
         LagSampler replication = Replicating.of(
                         observing, engine, leadership, lags, self.name().value(), news)
-                .sampler(observing);
+                .sampler(observing, sharing.shares());
         Connection connection = state.announce(self.http(), self.token());
 
         camel.bind("lease", leadership);
@@ -104,6 +105,8 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("health", observing.board());
         camel.bind("canaries", deciding.canaries());
         camel.bind("witnesses", deciding.witnesses());
+        camel.bind("attendance", sharing.attendance());
+        camel.bind("peers", sharing.peers());
         camel.bind("replication", replication);
         camel.bind("primaryScale", operating.scales());
         camel.bind("decider", deciding.decider());
@@ -115,7 +118,7 @@ final class OrchestratorService implements AutoCloseable {
                         catalogue.policies(),
                         self,
                         deciding.reader(),
-                        observing.board(),
+                        sharing.shares()::probes,
                         engine,
                         deciding.decisions(),
                         deciding.operator(),
@@ -131,22 +134,28 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("refusals", new Refusals());
         camel.bind("readiness", new Health(leadership::hindrances));
-        camel.bind("metrics", metrics(observing, deciding, leadership));
+        camel.bind("metrics", metrics(observing, deciding, sharing, leadership));
 
-        Collection<FailoverPolicy> policies = catalogue.policies().values();
-        policies.forEach(
-                policy -> observing.watch(policy, engine.placement(policy).primary()));
+        sharing.watch(observing, engine);
         parts.keep(camel);
         engine.warmUp();
         paused.look();
         camel.start();
-        leadership.start(new Duties(observing, engine, waves, replication, deciding.operator(), operating.scales()));
+        leadership.start(new Duties(
+                catalogue.policies(),
+                sharing.shares(),
+                engine,
+                waves,
+                replication,
+                deciding.operator(),
+                operating.scales()));
         return new OrchestratorService(parts, connection);
     }
 
-    private static Metrics metrics(Observing observing, Deciding deciding, Leadership leadership) {
+    private static Metrics metrics(Observing observing, Deciding deciding, Sharing sharing, Leadership leadership) {
         Metrics metrics = new Metrics();
         metrics.watch(leadership);
+        metrics.watch(sharing.shares());
         metrics.watch(observing.probes().counters());
         observing.catalogue().policies().values().forEach(policy -> metrics.watch(policy, deciding.reader()));
         return metrics;

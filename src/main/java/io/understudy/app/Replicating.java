@@ -10,8 +10,10 @@ import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.replication.LagBoard;
 import io.understudy.replication.LagSample;
+import io.understudy.sharing.Shares;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
+import java.util.Collection;
 
 /**
  * Takes samples of every replication link, keeps what they tell of its lag, and looks in each for an old primary that came
@@ -45,9 +47,16 @@ record Replicating(
                         news::tell));
     }
 
-    LagSampler sampler(Observing observing) {
+    /** Samples the links of the applications that this instance looks at. */
+    LagSampler sampler(Observing observing, Shares shares) {
+        Collection<FailoverPolicy> all = observing.catalogue().policies().values();
         return new LagSampler(
-                observing.catalogue().policies().values(), this::take, observing.ticker(), observing.threads());
+                () -> all.stream()
+                        .filter(policy -> shares.looksAt(policy.application()))
+                        .iterator(),
+                this::take,
+                observing.ticker(),
+                observing.threads());
     }
 
     private void take(FailoverPolicy policy, LinkName link) {

@@ -17,6 +17,7 @@ enum RouteSet {
             "errors",
             "probe",
             "witness",
+            "share",
             "replication",
             "decide",
             "operate",

@@ -9,13 +9,19 @@ import io.understudy.journal.Leadership;
 import io.understudy.journal.Pause;
 import io.understudy.policy.JournalStore;
 import io.understudy.policy.Orchestrator;
+import io.understudy.sharing.Membership;
 import io.understudy.time.Ticker;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
-/** What outlives the process: the journal with the lease, and the brake. Its own, or shared with other instances. */
-record Store(Journal journal, Leadership leadership, Pause pause) {
+/**
+ * What outlives the process: the journal with the lease, and the brake. Its own, or shared with other instances.
+ *
+ * @param membership of the instances that share it; empty for its own
+ */
+record Store(Journal journal, Leadership leadership, Pause pause, Optional<Membership> membership) {
 
     /**
      * Opens what the document names.
@@ -30,7 +36,7 @@ record Store(Journal journal, Leadership leadership, Pause pause) {
                 Journal journal = parts.keep(journals.apply(SqliteJournal.open(state.journal(), Clock.systemUTC())));
                 Leadership leadership = parts.keep(Leadership.alone(
                         journal, self.name().value(), self.lease().renew(), executor));
-                yield new Store(journal, leadership, state.pause());
+                yield new Store(journal, leadership, state.pause(), Optional.empty());
             }
             case JournalStore.Postgresql database -> {
                 PostgresqlJournal shared = PostgresqlJournal.open(
@@ -43,7 +49,7 @@ record Store(Journal journal, Leadership leadership, Pause pause) {
                         new Claimant(named(self), self.lease().length(), Ticker.system()),
                         self.lease().renew(),
                         executor));
-                yield new Store(journal, leadership, shared.pause());
+                yield new Store(journal, leadership, shared.pause(), Optional.of(shared.membership()));
             }
         };
     }

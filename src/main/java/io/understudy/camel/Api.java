@@ -7,7 +7,7 @@ import io.understudy.api.Requests;
 import io.understudy.api.Status;
 import io.understudy.decision.Outlook;
 import io.understudy.decision.Snapshot;
-import io.understudy.health.HealthBoard;
+import io.understudy.health.ProbeHealth;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Pause;
 import io.understudy.operation.AcceptResult;
@@ -26,6 +26,7 @@ import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -46,18 +47,24 @@ public final class Api {
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final Orchestrator self;
     private final SnapshotReader reader;
-    private final HealthBoard board;
+    private final Probed probed;
     private final Engine engine;
     private final Decisions decisions;
     private final Operator operator;
     private final Pause pause;
     private final Clock clock;
 
+    /** What is known of each probe of a primary now, in the policy's order. */
+    @FunctionalInterface
+    public interface Probed {
+        Collection<ProbeHealth> of(Placement placement);
+    }
+
     public Api(
             Map<ApplicationName, FailoverPolicy> policies,
             Orchestrator self,
             SnapshotReader reader,
-            HealthBoard board,
+            Probed probed,
             Engine engine,
             Decisions decisions,
             Operator operator,
@@ -66,7 +73,7 @@ public final class Api {
         this.policies = policies;
         this.self = self;
         this.reader = reader;
-        this.board = board;
+        this.probed = probed;
         this.engine = engine;
         this.decisions = decisions;
         this.operator = operator;
@@ -187,7 +194,7 @@ public final class Api {
         return Reports.application(
                 snapshot,
                 decisions.of(snapshot),
-                board.probes(policy.application()).values(),
+                probed.of(snapshot.placement()),
                 engine.acting(policy.application()).isPresent(),
                 newest(policy.application()));
     }

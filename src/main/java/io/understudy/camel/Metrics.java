@@ -14,6 +14,7 @@ import io.understudy.journal.Leadership;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.replication.ReplicationStatus;
+import io.understudy.sharing.Shares;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,6 +48,17 @@ public final class Metrics {
     public void watch(Leadership leadership) {
         Gauge.builder("understudy.leader", leadership, l -> l.leads() ? 1 : 0)
                 .description("1 while this instance leads: decides and operates, else 0")
+                .register(registry);
+    }
+
+    /** How the instances share, read when scraped. */
+    public void watch(Shares shares) {
+        Gauge.builder("understudy.applications.probed", shares, Shares::looked)
+                .description("Applications that this instance probes itself now")
+                .register(registry);
+        Gauge.builder("understudy.instances", shares, Shares::instances)
+                .description(
+                        "Instances that share the probing, as this one sees it; 1 when it is alone or does not know")
                 .register(registry);
     }
 

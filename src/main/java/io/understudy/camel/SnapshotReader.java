@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 /**
  * Reads the world once for one decision. Answers from memory; thread-safe.
  *
+ * @param local this instance's own probes
+ * @param sight what this instance knows of a primary, by its own probes and what other instances tell; one vantage point in any case
  * @param paused who paused the whole service and why; empty while it is not
  */
 public record SnapshotReader(
@@ -29,10 +31,39 @@ public record SnapshotReader(
         Orchestrator self,
         Engine engine,
         HealthBoard local,
+        Sight sight,
         RemoteViews remote,
         Canaries canaries,
         Links links,
         Supplier<Optional<String>> paused) {
+
+    /** For an instance that probes everything itself. */
+    public SnapshotReader(
+            Collection<FailoverPolicy> policies,
+            Orchestrator self,
+            Engine engine,
+            HealthBoard local,
+            RemoteViews remote,
+            Canaries canaries,
+            Links links,
+            Supplier<Optional<String>> paused) {
+        this(
+                policies,
+                self,
+                engine,
+                local,
+                placement -> local.signals(placement.application()),
+                remote,
+                canaries,
+                links,
+                paused);
+    }
+
+    /** What this instance knows of a primary now. */
+    @FunctionalInterface
+    public interface Sight {
+        Map<Signal, Verdict> of(Placement placement);
+    }
 
     /** What is known of an application's links now. */
     @FunctionalInterface
@@ -63,7 +94,7 @@ public record SnapshotReader(
 
     private Map<VantagePoint, Map<Signal, Verdict>> views(Placement placement) {
         Map<VantagePoint, Map<Signal, Verdict>> views = new HashMap<>();
-        views.put(self.name(), local.signals(placement.application()));
+        views.put(self.name(), sight.of(placement));
         self.witnesses()
                 .forEach(w -> views.put(w.name(), remote.of(w.name(), placement.application(), placement.primary())));
         return views;

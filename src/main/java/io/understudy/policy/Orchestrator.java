@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param concurrentFailovers how many applications may fail over automatically at once, 1 to 10000, default 10
  * @param journal where the journal is, default in the state folder
  * @param lease on which terms the leader of several instances leads
+ * @param url where the other instances on the same journal ask this one; empty: nowhere, then it shares no probing
  * @param token what callers of the API must show; empty: a new random one at each start, in the state folder
  * @param sealing how plans are sealed that run without the journal; empty: none are
  */
@@ -31,6 +32,7 @@ public record Orchestrator(
         int concurrentFailovers,
         JournalStore journal,
         LeaseTerms lease,
+        Optional<URI> url,
         Optional<SecretRef> token,
         Optional<Sealing> sealing) {
 
@@ -56,6 +58,7 @@ public record Orchestrator(
                 concurrentFailovers,
                 new JournalStore.Embedded(),
                 LeaseTerms.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

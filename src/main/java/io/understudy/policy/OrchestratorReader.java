@@ -28,15 +28,17 @@ final class OrchestratorReader {
     static Orchestrator read(Section document, Path folder) {
         Section spec = document.section("spec");
         VantagePoint name = spec.text("vantagePoint").map(VantagePoint::new).orElse(NAME);
+        HostPort http = spec.text("http").map(HostPort::parse).orElse(HTTP);
         return new Orchestrator(
                 name,
-                spec.text("http").map(HostPort::parse).orElse(HTTP),
+                http,
                 spec.has("state") ? Paths.under(folder, spec, "state") : folder.resolve("state"),
                 spec.texts("canaries").stream().map(HostPort::parse).toList(),
                 witnesses(spec.sections("witnesses"), name),
                 spec.integer("concurrentFailovers", CONCURRENT_FAILOVERS),
                 SharingReader.journal(spec, folder),
                 SharingReader.lease(spec),
+                SharingReader.url(spec, http),
                 spec.has("token") ? Optional.of(LinkReader.secret(spec.section("token"), folder)) : Optional.empty(),
                 spec.has("breakGlass") ? Optional.of(sealing(spec.section("breakGlass"), folder)) : Optional.empty());
     }

@@ -2,8 +2,12 @@ package io.understudy.policy;
 
 import io.understudy.document.Durations;
 import io.understudy.document.Section;
+import io.understudy.topology.HostPort;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Binds what instances share: the journal, and the terms of the lease by which one of them leads. */
@@ -18,6 +22,8 @@ final class SharingReader {
     private static final int RENEWALS_PER_LEASE = 3;
 
     private static final Pattern CREDENTIAL = Pattern.compile("[?&](user|password)=|//[^/]*@");
+
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]");
 
     private SharingReader() {}
 
@@ -48,6 +54,23 @@ final class SharingReader {
                 postgresql.text("schema").orElse(SCHEMA),
                 postgresql.required("user"),
                 LinkReader.secret(postgresql.section("password"), folder));
+    }
+
+    /** Nobody reaches an instance at the address that means all of its own. */
+    static Optional<URI> url(Section spec, HostPort http) {
+        if (!spec.section("journal").has("postgresql")) {
+            if (spec.has("url")) {
+                spec.keyProblem(
+                        "url",
+                        "an address for other instances, but the journal lies in the state folder, which one instance has for itself",
+                        "remove 'url', or name the shared journal in journal.postgresql");
+            }
+            return Optional.empty();
+        }
+        if (spec.has("url")) {
+            return Optional.of(Paths.url(spec, "url"));
+        }
+        return EVERYWHERE.contains(http.host()) ? Optional.empty() : Optional.of(URI.create("http://" + http));
     }
 
     static LeaseTerms lease(Section spec) {

@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * left out, and the first of a newer one begins anew. Thread-safe.
  */
 public final class LagBoard {
+
+    /** Own samples count before what others tell, until they are older than it by this. */
+    private static final Duration OWN_FIRST = Duration.ofSeconds(3);
 
     private final Ticker ticker;
     private final Clock clock;
@@ -28,18 +33,75 @@ public final class LagBoard {
         this.clock = clock;
     }
 
-    private record Links(Epoch epoch, Map<LinkName, LagTracker> trackers) {}
+    private record Links(Epoch epoch, Map<LinkName, LagTracker> trackers, Map<LinkName, Hearsay> heard) {
+        Links(Epoch epoch) {
+            this(epoch, new HashMap<>(), new HashMap<>());
+        }
+
+        LagTracker tracker(LinkName link) {
+            return trackers.computeIfAbsent(link, LagTracker::new);
+        }
+    }
 
     /** Takes in a sample that was taken under that placement. */
     public synchronized void feed(Placement placement, LagSample sample) {
+        links(placement).ifPresent(links -> links.tracker(sample.link()).add(sample, clock.instant()));
+    }
+
+    /**
+     * Takes in what another instance told of a link under that placement. It stands for samples of this instance's own while
+     * there are none, and goes on ageing.
+     *
+     * @param askedNanos when the other instance was asked, on the board's ticker
+     */
+    public synchronized void hear(Placement placement, LinkWord word, long askedNanos) {
+        Hearsay told = new Hearsay(word, askedNanos);
+        LinkName link = new LinkName(word.link());
+        links(placement).filter(links -> newer(told, links.heard.get(link))).ifPresent(links -> {
+            links.heard.put(link, told);
+            links.tracker(link).hear(told);
+        });
+    }
+
+    /** Whether another instance told of each of these links, and nothing is wrong with any of them now. */
+    public synchronized boolean heardWell(Placement placement, Collection<LinkName> links, Duration rpo) {
+        @Nullable Links known = applications.get(placement.application());
+        long now = ticker.nanos();
+        for (LinkName link : links) {
+            @Nullable
+            Hearsay told = known == null || !known.epoch.equals(placement.epoch()) ? null : known.heard.get(link);
+            if (told == null || !told.well(rpo, now)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What to tell other instances of this application's links: of each whose latest own sample is newer than that moment. */
+    public synchronized List<LinkWord> words(Placement placement, long newerThanNanos) {
+        @Nullable Links known = applications.get(placement.application());
+        if (known == null || !known.epoch.equals(placement.epoch())) {
+            return List.of();
+        }
+        return known.trackers.values().stream()
+                .filter(tracker ->
+                        tracker.takenNanos().isPresent() && tracker.takenNanos().getAsLong() - newerThanNanos > 0)
+                .flatMap(tracker -> tracker.word(ticker.nanos(), clock.instant()).stream())
+                .toList();
+    }
+
+    private static boolean newer(Hearsay told, @Nullable Hearsay before) {
+        return before == null || told.takenNanos() - before.takenNanos() > 0;
+    }
+
+    /** Those of this placement; a newer one begins anew, an older one has none. */
+    private Optional<Links> links(Placement placement) {
         @Nullable Links known = applications.get(placement.application());
         if (known == null || known.epoch.compareTo(placement.epoch()) < 0) {
-            known = new Links(placement.epoch(), new HashMap<>());
+            known = new Links(placement.epoch());
             applications.put(placement.application(), known);
         }
-        if (known.epoch.equals(placement.epoch())) {
-            known.trackers.computeIfAbsent(sample.link(), LagTracker::new).add(sample, clock.instant());
-        }
+        return known.epoch.equals(placement.epoch()) ? Optional.of(known) : Optional.empty();
     }
 
     /**
@@ -68,13 +130,21 @@ public final class LagBoard {
             return LagTracker.unknown(link, "not sampled yet under epoch %s".formatted(placement.epoch()));
         }
         @Nullable LagTracker tracker = known.trackers.get(link);
+        @Nullable Hearsay told = known.heard.get(link);
+        if (told != null && (tracker == null || stands(told, tracker.takenNanos()))) {
+            return told.status(rpo, ticker.nanos(), clock.instant(), stoppedNanos);
+        }
         return tracker == null
                 ? LagTracker.unknown(link, "not sampled yet")
                 : tracker.status(rpo, ticker.nanos(), clock.instant(), stoppedNanos);
     }
 
+    private static boolean stands(Hearsay told, OptionalLong ownNanos) {
+        return ownNanos.isEmpty() || told.takenNanos() - ownNanos.getAsLong() > OWN_FIRST.toNanos();
+    }
+
     /** Begins anew under a new placement, once the roles have moved; what is still sampled under the old one is left out. */
     public synchronized void drop(Placement moved) {
-        applications.put(moved.application(), new Links(moved.epoch(), new HashMap<>()));
+        applications.put(moved.application(), new Links(moved.epoch()));
     }
 }

@@ -28,6 +28,7 @@ public final class LagTracker {
     private final ReplayRate rate = new ReplayRate();
     private @Nullable LagSample latest;
     private @Nullable PrimaryEnd primary;
+    private @Nullable Hearsay heard;
 
     public LagTracker(LinkName link) {
         this.link = link;
@@ -56,6 +57,30 @@ public final class LagTracker {
         });
     }
 
+    /** Takes in what another instance told; what it knows to be on the standby counts beside what this observer saw. */
+    void hear(Hearsay told) {
+        heard = told;
+    }
+
+    /** When the latest own sample was taken; empty before the first. */
+    OptionalLong takenNanos() {
+        return latest == null ? OptionalLong.empty() : OptionalLong.of(latest.takenNanos());
+    }
+
+    /** What to tell other instances, from own samples and what was heard; empty before the first own sample. */
+    Optional<LinkWord> word(long nowNanos, Instant now) {
+        if (latest == null) {
+            return Optional.empty();
+        }
+        ReplicationStatus status = status(Duration.ZERO, nowNanos, now);
+        Optional<StandbyEnd> standby = latest.standby();
+        return Optional.of(LinkWord.of(
+                status,
+                nowNanos - latest.takenNanos(),
+                standby.map(StandbyEnd::received).orElse(0L),
+                standby.map(StandbyEnd::systemId).orElse(0L)));
+    }
+
     /** What is known now, while the primary may still be acknowledging. */
     public ReplicationStatus status(Duration rpo, long nowNanos, Instant now) {
         return status(rpo, nowNanos, now, nowNanos);
@@ -78,7 +103,7 @@ public final class LagTracker {
         Optional<String> broken = broken(standby);
         boolean comparable = broken.isEmpty()
                 || (sameSystem(standby) && standby.inRecovery() && !diverged(standby) && !leftBehind(standby));
-        OptionalLong safe = comparable ? heartbeats.safe(standby) : OptionalLong.empty();
+        OptionalLong safe = comparable ? safe(standby) : OptionalLong.empty();
         Optional<Duration> lag = since(comparable ? heartbeats.visible(standby) : OptionalLong.empty(), nowNanos);
         Optional<Duration> window = since(safe, nowNanos + Math.min(0, stoppedNanos - nowNanos));
         long unreplayed = Math.max(0, standby.received() - standby.replayed());
@@ -97,13 +122,20 @@ public final class LagTracker {
                 broken.orElseGet(() -> describe(lag, standby, unreplayed, unreceived)));
     }
 
-    private static Optional<Duration> since(OptionalLong nanos, long until) {
+    private OptionalLong safe(StandbyEnd standby) {
+        OptionalLong own = heartbeats.safe(standby);
+        OptionalLong told = heard == null ? OptionalLong.empty() : heard.safe(standby);
+        boolean later = told.isPresent() && (own.isEmpty() || told.getAsLong() - own.getAsLong() > 0);
+        return later ? told : own;
+    }
+
+    static Optional<Duration> since(OptionalLong nanos, long until) {
         return nanos.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(Math.max(0, until - nanos.getAsLong())));
     }
 
-    private static Rpo judge(Optional<Duration> window, Duration rpo) {
+    static Rpo judge(Optional<Duration> window, Duration rpo) {
         return window.map(loss -> loss.compareTo(rpo) <= 0 ? Rpo.MET : Rpo.BREACHED)
                 .orElse(Rpo.UNKNOWN);
     }

@@ -1,6 +1,7 @@
 package io.understudy.adapter.sqlstore;
 
 import io.understudy.journal.Pause;
+import io.understudy.sharing.Membership;
 import java.time.Clock;
 
 /**
@@ -16,11 +17,13 @@ public final class PostgresqlJournal extends SqlJournal {
 
     private final PostgresqlAccess access;
     private final Pause pause;
+    private final Membership membership;
 
     private PostgresqlJournal(PostgresqlAccess access, PostgresqlStore store, Clock clock) {
         super(store, Dialect.POSTGRESQL, clock);
         this.access = access;
         this.pause = new PostgresqlPause(store, clock);
+        this.membership = new PostgresqlMembership(store);
     }
 
     /**
@@ -48,6 +51,11 @@ public final class PostgresqlJournal extends SqlJournal {
     /** The brake that all instances on this journal share; it works as long as the journal is open. */
     public Pause pause() {
         return pause;
+    }
+
+    /** The instances that live on this journal; it works as long as the journal is open. */
+    public Membership membership() {
+        return membership;
     }
 
     @Override

@@ -91,6 +91,11 @@ final class PostgresqlStore implements SqlStore {
 
     @Override
     public <T> T read(Sql.Work<T> work) {
+        return beside(work);
+    }
+
+    /** Reads, or changes what is no fact of the journal: does not wait for its writers, and holds none of them up. */
+    <T> T beside(Sql.Work<T> work) {
         try (Connection connection = pool.getConnection()) {
             T result = within(connection, work);
             connection.commit();

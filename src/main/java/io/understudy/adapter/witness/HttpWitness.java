@@ -10,16 +10,9 @@ import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks a witness by {@code POST URL/api/v1/witness} with {@code {application: site}}; it answers {@code {application: {site,
@@ -28,16 +21,12 @@ import java.util.concurrent.TimeoutException;
 public final class HttpWitness implements RemoteView.Source, AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     /** In bytes: thousands of applications fit in. */
     private static final long LONGEST_ANSWER = 1L << 20;
 
     private final URI uri;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private final Questions questions = new Questions(LONGEST_ANSWER);
 
     public HttpWitness(URI base) {
         this.uri = base.resolve("/api/v1/witness");
@@ -46,11 +35,7 @@ public final class HttpWitness implements RemoteView.Source, AutoCloseable {
     @Override
     public RemoteView ask(Map<ApplicationName, SiteName> primaries) {
         try {
-            HttpResponse<byte[]> answer = answer(request(primaries));
-            if (answer.statusCode() != 200) {
-                throw new IOException("it answered " + answer.statusCode());
-            }
-            return read(answer.body());
+            return read(questions.ask(request(primaries)));
         } catch (IOException | IllegalArgumentException e) {
             throw new UnderstudyException.Transient(
                     "the witness at %s does not answer (%s): this vantage point is unknown until it does"
@@ -62,33 +47,17 @@ public final class HttpWitness implements RemoteView.Source, AutoCloseable {
         }
     }
 
-    /** The request's own timeout ends with the headers; here the body counts too. */
-    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
-        var answer = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST_ANSWER));
-        try {
-            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("no complete answer within %d ms".formatted(TIMEOUT.toMillis()), e);
-        } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
-        } finally {
-            answer.cancel(true); // without effect on one that is complete
-        }
-    }
-
     @Override
     public void close() {
-        http.shutdownNow();
+        questions.close();
     }
 
-    private HttpRequest request(Map<ApplicationName, SiteName> primaries) throws IOException {
+    private HttpRequest.Builder request(Map<ApplicationName, SiteName> primaries) throws IOException {
         Map<String, String> question = new HashMap<>();
         primaries.forEach((application, site) -> question.put(application.value(), site.value()));
         return HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(question)))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(question)));
     }
 
     private record Said(String site, Map<Signal, Verdict> signals) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.sharing;
+
+import org.jspecify.annotations.NullMarked;
