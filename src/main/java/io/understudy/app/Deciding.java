@@ -40,12 +40,12 @@ record Deciding(
             Shares shares,
             Engine engine,
             LagBoard lags,
+            RemoteViews remote,
             Store store,
             Supplier<Optional<String>> paused,
             News news,
             Parts parts) {
         Collection<FailoverPolicy> policies = observing.catalogue().policies().values();
-        RemoteViews remote = new RemoteViews(observing.ticker());
         Canaries canaries = new Canaries(self.canaries(), observing.prober(), observing.ticker());
         SnapshotReader reader = new SnapshotReader(
                 policies,

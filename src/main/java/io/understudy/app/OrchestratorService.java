@@ -13,6 +13,7 @@ import io.understudy.camel.Refusals;
 import io.understudy.camel.UserRoutes;
 import io.understudy.camel.WaveAbility;
 import io.understudy.camel.WaveApi;
+import io.understudy.health.RemoteViews;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
 import io.understudy.journal.RememberedPause;
@@ -80,11 +81,12 @@ final class OrchestratorService implements AutoCloseable {
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
         Operating operating = parts.keep(Operating.open(store, observing, routes, new Losses(lags), news));
         Engine engine = operating.engine();
-        Sharing sharing = Sharing.of(self, store, observing, engine, lags, news, parts);
+        RemoteViews witnesses = new RemoteViews(observing.ticker());
+        Sharing sharing = Sharing.of(self, store, observing, engine, lags, witnesses, news, parts);
         operating.tell(sharing.watching(observing));
         RememberedPause paused = new RememberedPause(store.pause(), threads);
-        Deciding deciding =
-                Deciding.of(self, observing, sharing.shares(), engine, lags, store, paused::reason, news, parts);
+        Deciding deciding = Deciding.of(
+                self, observing, sharing.shares(), engine, lags, witnesses, store, paused::reason, news, parts);
         Waves waves = new Waves(
                 store.journal(),
                 leadership::lease,

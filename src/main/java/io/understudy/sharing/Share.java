@@ -10,6 +10,7 @@ import io.understudy.policy.ReplicationLink;
 import io.understudy.sharing.Report.Word;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
 
 /** One application, as this instance takes part in watching it: with its own probes, or not. Thread-safe. */
 final class Share {
+
+    /** An own look at the latest after this and up to half as long again, so that not all are due at once. */
+    static final Duration AGAIN = Duration.ofMinutes(4);
 
     final FailoverPolicy policy;
     final List<LinkName> links;
@@ -86,9 +90,18 @@ final class Share {
             looks = false;
             away = true;
             sinceNanos = nanos;
-        } else if (away && !elsewhere) {
+        } else if (away && (!elsewhere || nanos - sinceNanos > againNanos())) {
             look(nanos);
         }
+    }
+
+    /**
+     * What another instance finds up may be out of this one's sight, or of everybody's but the other's, which may stand beside
+     * the application.
+     */
+    private long againNanos() {
+        long half = AGAIN.toNanos() / 2;
+        return AGAIN.toNanos() + Math.floorMod(policy.application().hashCode() * 2_654_435_761L, half);
     }
 
     private void look(long nanos) {

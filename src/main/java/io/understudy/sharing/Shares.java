@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which applications this instance probes, and what it knows of the others. It looks away from an application only while all of
  * this holds: another instance owns it, answers, and reports it and its links well under the same placement; no operation is under
- * way; and this instance's own probes found it well, too, before it looked away. Anything else, and every silence, makes it look.
+ * way, and no witness sees it fail; and this instance's own probes found it well, too, before it looked away, which they do anew
+ * every few minutes. Anything else, and every silence, makes it look.
  *
  * <p>So what others tell keeps an application well, or makes this instance look; it never makes it DOWN here: that takes a full row
  * of this instance's own failures. A DOWN that is told counts as FAILING. Thread-safe.
@@ -42,14 +43,14 @@ public final class Shares {
     private final ProbeEngine probes;
     private final LagBoard lags;
     private final Ticker ticker;
-    private final Predicate<ApplicationName> moving;
+    private final Predicate<Placement> closer;
     private final Consumer<ApplicationName> changed;
     private final Words words;
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
     private volatile Spread reviewed = Spread.NOBODY;
 
     /**
-     * @param moving whether an operation is under way; then this instance looks itself
+     * @param closer whether there is a reason to look in any case: an operation is under way, or a witness sees something amiss
      * @param changed hears of applications of which another instance tells something else than before
      */
     public Shares(
@@ -58,14 +59,14 @@ public final class Shares {
             ProbeEngine probes,
             LagBoard lags,
             Ticker ticker,
-            Predicate<ApplicationName> moving,
+            Predicate<Placement> closer,
             Consumer<ApplicationName> changed) {
         this.attendance = attendance;
         this.board = board;
         this.probes = probes;
         this.lags = lags;
         this.ticker = ticker;
-        this.moving = moving;
+        this.closer = closer;
         this.changed = changed;
         this.words = new Words(ticker);
     }
@@ -92,7 +93,7 @@ public final class Shares {
 
     private boolean isWellElsewhere(Share share, Placement placement, Spread spread) {
         Optional<Member> owner = other(share, spread);
-        if (owner.isEmpty() || moving.test(placement.application())) {
+        if (owner.isEmpty() || closer.test(placement)) {
             return false;
         }
         Optional<Word> word = words.reliable(owner.get(), placement);

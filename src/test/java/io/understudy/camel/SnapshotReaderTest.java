@@ -120,6 +120,24 @@ class SnapshotReaderTest {
     }
 
     @Test
+    void what_other_instances_tell_is_no_vantage_point_of_its_own() {
+        SnapshotReader shared = new SnapshotReader(
+                policies.values(),
+                self,
+                engine,
+                board,
+                placement -> Map.of(Signal.DATABASE, Verdict.UP),
+                remote,
+                new Canaries(List.of(), _ -> new CompletableFuture<>(), now::get),
+                (policy, placement) -> List.of(),
+                Optional::empty);
+
+        assertThat(shared.read(policy("shop")).views())
+                .containsOnlyKeys(HERE, THERE)
+                .containsEntry(HERE, Map.of(Signal.DATABASE, Verdict.UP));
+    }
+
+    @Test
     void in_quiet_times_nothing_fails_together() {
         assertThat(together("shop")).isZero();
     }

@@ -144,7 +144,7 @@ final class Installation {
         final Shares shares;
         final LagBoard lags;
         final Set<String> unreachable = new HashSet<>();
-        final Set<ApplicationName> moving = new HashSet<>();
+        final Set<Placement> closer = new HashSet<>();
         final List<String> changed = new ArrayList<>();
         private final ProbeEngine engine;
         private final Map<String, Integer> probed = new HashMap<>();
@@ -161,7 +161,7 @@ final class Installation {
             this.lags = new LagBoard(ticker, clock);
             this.attendance = new Attendance(Optional.of(new Losable()), member, ticker, Runnable::run);
             this.shares =
-                    new Shares(attendance, board, engine, lags, ticker, moving::contains, a -> changed.add(a.value()));
+                    new Shares(attendance, board, engine, lags, ticker, closer::contains, a -> changed.add(a.value()));
         }
 
         private CompletableFuture<ProbeResult> probe(Prober.Request request) {

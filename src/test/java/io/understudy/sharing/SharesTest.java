@@ -196,14 +196,69 @@ class SharesTest {
     }
 
     @Test
-    void an_operation_under_way_is_watched_with_own_eyes() {
+    void what_a_witness_sees_fail_or_an_operation_moves_is_watched_with_own_eyes() {
         world.run(SETTLED);
         Instance other = world.anotherThan(world.owner(APP));
-        other.moving.add(new ApplicationName(APP));
+        other.closer.add(Installation.placement(APP));
 
         world.run(Duration.ofMillis(400));
 
         assertThat(other.looksAt(APP)).isTrue();
+    }
+
+    @Test
+    void what_only_its_owner_can_reach_is_found_out_in_minutes() {
+        world.run(SETTLED);
+        Instance other = world.anotherThan(world.owner(APP));
+        other.unreachable.add(APP);
+        world.run(Duration.ofMinutes(1));
+        assertThat(other.sees(APP)).isEqualTo(Verdict.UP);
+
+        long after = runUntil(Duration.ofMinutes(6), () -> other.sees(APP) == Verdict.DOWN);
+
+        assertThat(after).isBetween(60_000L, 350_000L);
+    }
+
+    @Test
+    void own_looks_are_spread_over_minutes_and_end_when_all_is_well() {
+        world.run(SETTLED);
+        world.run(Duration.ofMinutes(4).minusSeconds(10));
+        long most = 0;
+        for (int second = 0; second < 140; second++) {
+            world.run(Duration.ofSeconds(1));
+            most = Math.max(most, a.shares.looked() + b.shares.looked() + c.shares.looked());
+        }
+        assertThat(most).isBetween(APPLICATIONS + 1L, APPLICATIONS + 20L);
+        world.run(SETTLED);
+
+        assertThat(a.shares.looked() + b.shares.looked() + c.shares.looked()).isEqualTo(APPLICATIONS);
+    }
+
+    @Test
+    void ten_thousand_applications_are_spread_evenly_and_one_that_dies_leaves_a_third() {
+        Installation large = new Installation(10_000);
+        Instance x = large.start("x");
+        Instance y = large.start("y");
+        Instance z = large.start("z");
+        large.run(SETTLED);
+        List<Long> shares = List.of(x.shares.looked(), y.shares.looked(), z.shares.looked());
+        assertThat(shares.stream().mapToLong(Long::longValue).sum()).isEqualTo(10_000);
+        assertThat(shares).allSatisfy(share -> assertThat(share).isBetween(3_000L, 3_667L));
+
+        large.kill(z);
+        large.run(SETTLED);
+
+        assertThat(x.shares.looked() + y.shares.looked()).isEqualTo(10_000);
+        large.probed();
+        large.run(Duration.ofSeconds(3));
+        assertThat(large.probed().values())
+                .hasSize(10_000)
+                .allSatisfy(by -> assertThat(by).hasSize(1));
+        long from = System.nanoTime();
+        x.shares.review();
+        System.out.printf(
+                "sharing: 10000 applications over three instances %s, after a death %s; one review %d us%n",
+                shares, List.of(x.shares.looked(), y.shares.looked()), (System.nanoTime() - from) / 1_000);
     }
 
     @Test
