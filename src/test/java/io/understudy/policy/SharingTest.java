@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.policy.ConfigurationFolder.Result;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,28 @@ class SharingTest {
                         new SecretRef.File(folder.resolve("secrets/journal"))));
         assertThat(self.lease()).isEqualTo(new LeaseTerms(Duration.ofSeconds(6), Duration.ofSeconds(2)));
         assertThat(self.token()).isEqualTo(Optional.of(new SecretRef.Env("API_TOKEN")));
+    }
+
+    @Test
+    void the_others_ask_an_instance_where_it_listens_unless_it_says_otherwise() throws IOException {
+        assertThat(read("").orchestrator().url()).as("on its own").isEmpty();
+        assertThat(read(SHARED).orchestrator().url()).contains(URI.create("http://127.0.0.1:8686"));
+        assertThat(read(SHARED + "  url: \"http://dr-1.example.test\"\n")
+                        .orchestrator()
+                        .url())
+                .contains(URI.create("http://dr-1.example.test"));
+    }
+
+    @Test
+    void one_that_listens_everywhere_and_does_not_say_where_it_is_can_not_be_asked() throws IOException {
+        read(SHARED);
+        Path own = folder.resolve("understudy.yaml");
+        Files.writeString(own, Files.readString(own).replace("http: 127.0.0.1:8686", "http: 0.0.0.0:8686"));
+
+        assertThat(((Result.Valid) ConfigurationFolder.read(folder, Map.of()))
+                        .orchestrator()
+                        .url())
+                .isEmpty();
     }
 
     @Test

@@ -240,13 +240,13 @@ class SharesTest {
         Instance x = large.start("x");
         Instance y = large.start("y");
         Instance z = large.start("z");
-        large.run(SETTLED);
+        large.run(Duration.ofSeconds(5));
         List<Long> shares = List.of(x.shares.looked(), y.shares.looked(), z.shares.looked());
         assertThat(shares.stream().mapToLong(Long::longValue).sum()).isEqualTo(10_000);
         assertThat(shares).allSatisfy(share -> assertThat(share).isBetween(3_000L, 3_667L));
 
         large.kill(z);
-        large.run(SETTLED);
+        large.run(Duration.ofSeconds(8));
 
         assertThat(x.shares.looked() + y.shares.looked()).isEqualTo(10_000);
         large.probed();

@@ -8,6 +8,7 @@ import io.understudy.sharing.Report;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,15 @@ public final class HttpPeer implements Report.Source, AutoCloseable {
     /** In bytes: ten thousand applications of a few links each. */
     private static final long LONGEST_ANSWER = 16L << 20;
 
-    private final Questions questions = new Questions(LONGEST_ANSWER);
+    private final Questions questions;
+
+    public HttpPeer() {
+        this(Questions.TIMEOUT);
+    }
+
+    HttpPeer(Duration timeout) {
+        this.questions = new Questions(LONGEST_ANSWER, timeout);
+    }
 
     @Override
     public Report ask(Member member, long since) {

@@ -26,7 +26,7 @@ public final class HttpWitness implements RemoteView.Source, AutoCloseable {
     private static final long LONGEST_ANSWER = 1L << 20;
 
     private final URI uri;
-    private final Questions questions = new Questions(LONGEST_ANSWER);
+    private final Questions questions = new Questions(LONGEST_ANSWER, Questions.TIMEOUT);
 
     public HttpWitness(URI base) {
         this.uri = base.resolve("/api/v1/witness");

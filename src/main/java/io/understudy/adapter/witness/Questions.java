@@ -10,25 +10,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks over HTTP; waits at most one second for the whole answer, and reads no more of it than is allowed. Thread-safe. */
+/** Asks over HTTP; waits for the whole answer no longer, and reads no more of it, than is allowed. Thread-safe. */
 final class Questions implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    /** How long an answer may take. */
+    static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final long longest;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private final Duration timeout;
+    private final HttpClient http;
 
     /** @param longest answer that is read, in bytes */
-    Questions(long longest) {
+    Questions(long longest, Duration timeout) {
         this.longest = longest;
+        this.timeout = timeout;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build();
     }
 
     /** The body of an answer with status 200; throws for any other. */
     byte[] ask(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = answer(request.timeout(TIMEOUT).build());
+        HttpResponse<byte[]> answer = answer(request.timeout(timeout).build());
         if (answer.statusCode() != 200) {
             throw new IOException("it answered " + answer.statusCode());
         }
@@ -39,9 +43,9 @@ final class Questions implements AutoCloseable {
     private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
         var answer = http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), longest));
         try {
-            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("no complete answer within %d ms".formatted(TIMEOUT.toMillis()), e);
+            throw new IOException("no complete answer within %d ms".formatted(timeout.toMillis()), e);
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()), e);
         } finally {

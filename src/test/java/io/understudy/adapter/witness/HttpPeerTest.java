@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ class HttpPeerTest {
 
     private Report ask(long since) {
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (HttpPeer peer = new HttpPeer()) {
+        try (HttpPeer peer = new HttpPeer(Duration.ofSeconds(20))) {
             return peer.ask(new Member("b", "session", base), since);
         }
     }
