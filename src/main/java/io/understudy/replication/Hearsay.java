@@ -20,13 +20,25 @@ record Hearsay(LinkWord word, long askedNanos) {
         return askedNanos - word.ageNanos();
     }
 
+    /** The latest moment for which this says that everything committed before it is on the standby; empty when it says none. */
+    OptionalLong safe() {
+        return word.broken() == null ? at(word.windowNanos()) : OptionalLong.empty();
+    }
+
     /**
      * When everything was committed that this end of the copy certainly has; empty when that is not known, or when the end is
-     * not the one that was told of, or has less than it had then.
+     * not the one that was told of, or has less than it had then. What a receiver got of a record that never became complete is
+     * gone when it restarts; what was replayed, and so the newest row that was shown, stays.
      */
     OptionalLong safe(LagSample.StandbyEnd end) {
-        boolean atLeast = end.inRecovery() && end.systemId() == word.system() && end.received() >= word.received();
-        return atLeast && word.broken() == null ? at(word.windowNanos()) : OptionalLong.empty();
+        if (word.broken() != null || !end.inRecovery() || end.systemId() != word.system()) {
+            return OptionalLong.empty();
+        }
+        if (end.received() >= word.received()) {
+            return at(word.windowNanos());
+        }
+        long replayed = word.received() - word.unreplayedBytes();
+        return end.replayed() >= replayed ? at(word.lagNanos()) : OptionalLong.empty();
     }
 
     /** Whether nothing is wrong with the link as it was told, at this moment. */

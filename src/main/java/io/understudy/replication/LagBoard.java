@@ -7,6 +7,7 @@ import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +34,11 @@ public final class LagBoard {
         this.clock = clock;
     }
 
-    private record Links(Epoch epoch, Map<LinkName, LagTracker> trackers, Map<LinkName, Hearsay> heard) {
+    /** @param fedNanos when the latest own sample of a link came in, which may be long after it was taken */
+    private record Links(
+            Epoch epoch, Map<LinkName, LagTracker> trackers, Map<LinkName, Hearsay> heard, Map<LinkName, Long> fedNanos) {
         Links(Epoch epoch) {
-            this(epoch, new HashMap<>(), new HashMap<>());
+            this(epoch, new HashMap<>(), new HashMap<>(), new HashMap<>());
         }
 
         LagTracker tracker(LinkName link) {
@@ -45,7 +48,10 @@ public final class LagBoard {
 
     /** Takes in a sample that was taken under that placement. */
     public synchronized void feed(Placement placement, LagSample sample) {
-        links(placement).ifPresent(links -> links.tracker(sample.link()).add(sample, clock.instant()));
+        links(placement).ifPresent(links -> {
+            links.tracker(sample.link()).add(sample, clock.instant());
+            links.fedNanos.put(sample.link(), ticker.nanos());
+        });
     }
 
     /**
@@ -77,17 +83,23 @@ public final class LagBoard {
         return true;
     }
 
-    /** What to tell other instances of this application's links: of each whose latest own sample is newer than that moment. */
-    public synchronized List<LinkWord> words(Placement placement, long newerThanNanos) {
+    /**
+     * What to tell other instances of this application's links.
+     *
+     * @param sinceNanos only of links whose latest own sample came in at this moment or later; 0 for all
+     */
+    public synchronized List<LinkWord> words(Placement placement, long sinceNanos) {
         @Nullable Links known = applications.get(placement.application());
         if (known == null || !known.epoch.equals(placement.epoch())) {
             return List.of();
         }
-        return known.trackers.values().stream()
-                .filter(tracker ->
-                        tracker.takenNanos().isPresent() && tracker.takenNanos().getAsLong() - newerThanNanos > 0)
-                .flatMap(tracker -> tracker.word(ticker.nanos(), clock.instant()).stream())
-                .toList();
+        List<LinkWord> words = new ArrayList<>();
+        known.fedNanos.forEach((link, fed) -> {
+            if (sinceNanos == 0 || fed - sinceNanos >= 0) {
+                known.tracker(link).word(ticker.nanos(), clock.instant()).ifPresent(words::add);
+            }
+        });
+        return words;
     }
 
     private static boolean newer(Hearsay told, @Nullable Hearsay before) {

@@ -28,7 +28,7 @@ public final class LagTracker {
     private final ReplayRate rate = new ReplayRate();
     private @Nullable LagSample latest;
     private @Nullable PrimaryEnd primary;
-    private @Nullable Hearsay heard;
+    private @Nullable Hearsay proof;
 
     public LagTracker(LinkName link) {
         this.link = link;
@@ -57,9 +57,14 @@ public final class LagTracker {
         });
     }
 
-    /** Takes in what another instance told; what it knows to be on the standby counts beside what this observer saw. */
+    /**
+     * Takes in what another instance told; what it knows to be on the standby counts beside what this observer saw. One that
+     * knows less than another before takes nothing back: what is on the standby stays there.
+     */
     void hear(Hearsay told) {
-        heard = told;
+        boolean later = told.safe().isPresent()
+                && (proof == null || told.safe().getAsLong() - proof.safe().orElseThrow() > 0);
+        proof = later ? told : proof;
     }
 
     /** When the latest own sample was taken; empty before the first. */
@@ -124,7 +129,7 @@ public final class LagTracker {
 
     private OptionalLong safe(StandbyEnd standby) {
         OptionalLong own = heartbeats.safe(standby);
-        OptionalLong told = heard == null ? OptionalLong.empty() : heard.safe(standby);
+        OptionalLong told = proof == null ? OptionalLong.empty() : proof.safe(standby);
         boolean later = told.isPresent() && (own.isEmpty() || told.getAsLong() - own.getAsLong() > 0);
         return later ? told : own;
     }

@@ -102,7 +102,10 @@ class SeveralInstancesIT {
 
             stage.power().hold();
             stage.journal().server().start();
-            await().atMost(LIMIT).until(() -> stage.power().fences() == 1);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(stage.power().fences())
+                            .as("fences; a: %s; b: %s", a.shop(), b.shop())
+                            .isEqualTo(1));
             stage.journal().server().kill();
             stage.power().release();
             await().during(WHILE.plus(LEASE))

@@ -116,6 +116,40 @@ class HearsayTest {
     }
 
     @Test
+    void a_receiver_that_restarted_has_less_received_and_still_what_it_had_replayed() {
+        owner.feed(HERE, sample(ownerNanos, 7, 5000, 4900));
+        pass(500);
+        owner.feed(
+                HERE,
+                new LagSample(
+                        ORDERS,
+                        ownerNanos,
+                        Optional.empty(),
+                        Optional.of(new StandbyEnd(7, WALL.plusSeconds(7), 5100, 4990, 1, 42, false, false, true)),
+                        "the primary is gone"));
+        hear();
+        pass(2_000);
+
+        hereSeesTheStandbyAlone(4990);
+
+        assertThat(status().lossWindow()).contains(Duration.ofMillis(2_500));
+    }
+
+    @Test
+    void a_later_word_that_knows_less_takes_nothing_back() {
+        ownerSamples(7, 5000);
+        hear();
+        pass(500);
+        owner.feed(HERE, new LagSample(ORDERS, ownerNanos, Optional.empty(), Optional.empty(), "timed out"));
+        hear();
+        pass(2_000);
+
+        hereSeesTheStandbyAlone(5000);
+
+        assertThat(status().lossWindow()).contains(Duration.ofMillis(2_500));
+    }
+
+    @Test
     void own_samples_count_first() {
         hereSamples(1, 1000);
         pass(2_000);
@@ -145,6 +179,7 @@ class HearsayTest {
     @Test
     void only_what_was_sampled_since_is_told_again() {
         ownerSamples(1, 1000);
+        pass(1);
         long until = ownerNanos;
         assertThat(owner.words(HERE, until)).isEmpty();
         pass(500);
@@ -152,6 +187,18 @@ class HearsayTest {
 
         assertThat(owner.words(HERE, until)).hasSize(1);
         assertThat(owner.words(HERE.moved(), 0)).isEmpty();
+    }
+
+    @Test
+    void a_sample_that_took_long_is_told_though_it_began_before_the_last_report() {
+        LagSample slow = sample(ownerNanos, 1, 1000);
+        pass(1_900);
+        long until = ownerNanos;
+        pass(100);
+        owner.feed(HERE, slow);
+
+        assertThat(owner.words(HERE, until)).singleElement().satisfies(word -> assertThat(word.ageNanos())
+                .isEqualTo(millis(2_000)));
     }
 
     @Test
@@ -210,11 +257,15 @@ class HearsayTest {
     }
 
     private static LagSample sample(long nanos, long beat, long position) {
+        return sample(nanos, beat, position, position);
+    }
+
+    private static LagSample sample(long nanos, long beat, long position, long replayed) {
         return new LagSample(
                 ORDERS,
                 nanos,
                 Optional.of(new PrimaryEnd(beat, WALL.plusSeconds(beat), position, 1, 42)),
-                Optional.of(new StandbyEnd(beat, WALL.plusSeconds(beat), position, position, 1, 42, true, false, true)),
+                Optional.of(new StandbyEnd(beat, WALL.plusSeconds(beat), position, replayed, 1, 42, true, false, true)),
                 "");
     }
 
