@@ -36,7 +36,10 @@ public final class LagBoard {
 
     /** @param fedNanos when the latest own sample of a link came in, which may be long after it was taken */
     private record Links(
-            Epoch epoch, Map<LinkName, LagTracker> trackers, Map<LinkName, Hearsay> heard, Map<LinkName, Long> fedNanos) {
+            Epoch epoch,
+            Map<LinkName, LagTracker> trackers,
+            Map<LinkName, Hearsay> heard,
+            Map<LinkName, Long> fedNanos) {
         Links(Epoch epoch) {
             this(epoch, new HashMap<>(), new HashMap<>(), new HashMap<>());
         }

@@ -197,8 +197,9 @@ class HearsayTest {
         pass(100);
         owner.feed(HERE, slow);
 
-        assertThat(owner.words(HERE, until)).singleElement().satisfies(word -> assertThat(word.ageNanos())
-                .isEqualTo(millis(2_000)));
+        assertThat(owner.words(HERE, until))
+                .singleElement()
+                .satisfies(word -> assertThat(word.ageNanos()).isEqualTo(millis(2_000)));
     }
 
     @Test
