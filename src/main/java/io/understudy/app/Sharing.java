@@ -52,7 +52,7 @@ record Sharing(Attendance attendance, Shares shares, Peers peers) {
     }
 
     /** Some witness sees it fail: then this instance wants to see it, too, whatever another instance tells. */
-    private static boolean fails(Orchestrator self, RemoteViews witnesses, Placement placement) {
+    static boolean fails(Orchestrator self, RemoteViews witnesses, Placement placement) {
         return self.witnesses().stream()
                 .map(witness -> witnesses.of(witness.name(), placement.application(), placement.primary()))
                 .anyMatch(view -> !Collections.disjoint(view.values(), AMISS));
