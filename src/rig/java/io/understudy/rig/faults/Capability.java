@@ -8,13 +8,10 @@ public enum Capability {
     SEVERAL_STANDBYS("a choice among several standbys"),
     MORE_DATABASES("MySQL and Redis as replication links"),
     GITOPS("awareness of the GitOps tool that owns a scaled object"),
-    SEVERAL_INSTANCES("several instances on one shared journal"),
     APPLICATION_EPOCH("a probe of the epoch through the application"),
-    ROUTE_53("the Route 53 provider"),
     RECORD_WATCH("a watch over the records after the switch"),
     FAILBACK("failback"),
-    DRILLS("drills"),
-    APPROVALS("approvals that are bound to the plan");
+    DRILLS("drills");
 
     private final String sentence;
 

@@ -51,13 +51,12 @@ public enum Fault {
     DISK_FULL_AT_PROMOTION("the standby's disk is full during the promotion", "stop, page, the old side stays fenced"),
     KILLED_AFTER_INTENT("the orchestrator is killed between intent and effect", "done exactly once after the restart"),
     KILLED_AFTER_EFFECT("the orchestrator is killed between effect and outcome", "found done, not repeated"),
-    STALE_LEADER("a stale leader wakes up", "every write is refused", Capability.SEVERAL_INSTANCES),
+    STALE_LEADER("a stale leader wakes up", "every write is refused"),
     JOURNAL_LOST("the journal's database is lost", "stops before the next irreversible step"),
     STANDBY_CAN_NOT_START("the standby's pods can't be pulled or placed", "DNS is not switched"),
     PODS_ON_OLD_DATABASE(
             "pods are ready but talk to the old database", "DNS is not switched", Capability.APPLICATION_EPOCH),
-    ROUTE_53_PENDING(
-            "Route 53 stays PENDING or throttles", "backoff, authoritative servers are asked", Capability.ROUTE_53),
+    ROUTE_53_PENDING("Route 53 stays PENDING or throttles", "backoff, authoritative servers are asked"),
     DELAYED_OLDER_PLAN("a delayed older plan arrives late", "rejected by its prerequisite"),
     STALE_SECONDARY("one secondary server answers old data", "not done"),
     RECORD_REVERTED(
@@ -65,8 +64,7 @@ public enum Fault {
     EMPTY_ANSWER("the new answer would be empty", "refused"),
     FAILBACK_DIVERGED("failback with lag or divergence", "blocked with the list", Capability.FAILBACK),
     DRILL_AIMED_AT_PRODUCTION("a drill is aimed at production", "refused", Capability.DRILLS),
-    HOSTILE_INPUT(
-            "a replayed approval, a changed plan, a header from outside", "refused and recorded", Capability.APPROVALS);
+    HOSTILE_INPUT("a replayed approval, a changed plan, a header from outside", "refused and recorded");
 
     private final String story;
     private final String safeOutcome;

@@ -53,6 +53,16 @@ public final class PostgresNode implements AutoCloseable {
         this.log = home.resolve(name + ".log");
     }
 
+    /** A new, empty server that is nobody's standby, started. What was in its data folder is removed. */
+    public static PostgresNode alone(
+            Reaper reaper, String name, Place place, HostPort at, Path folder, String superuserPassword)
+            throws IOException {
+        PostgresNode node = new PostgresNode(reaper, PostgresPrograms.require(), name, place, at, folder);
+        node.initialise(superuserPassword, Map.of("shared_buffers", "16MB"));
+        node.start();
+        return node;
+    }
+
     public String name() {
         return name;
     }

@@ -37,6 +37,16 @@ public record Addresses(Network network) {
         return at(Host.CONTROL, 10, 8686);
     }
 
+    /** Of a second instance beside the first. */
+    public HostPort secondOrchestrator() {
+        return at(Host.CONTROL, 11, 8686);
+    }
+
+    /** Of the database that several instances share. */
+    public HostPort journal() {
+        return at(Host.CLOUD, 40, 5432);
+    }
+
     public HostPort witness() {
         return at(Host.WITNESS, 10, 8687);
     }

@@ -1,6 +1,7 @@
 package io.understudy.rig.world;
 
 import io.understudy.rig.postgres.ShopDatabase;
+import io.understudy.topology.HostPort;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The configuration folder of a service that protects a rig: the project's own sample documents at the rig's addresses.
@@ -53,6 +55,33 @@ public record Installation(Path folder) {
         installation.put("secrets/shop", PASSWORDS.application());
         installation.put("secrets/tsig", TSIG);
         return installation;
+    }
+
+    /**
+     * The same configuration for one of several instances that share a journal.
+     *
+     * @param name of the instance, and of its folder beside this one
+     * @param http where it listens
+     * @param journal the PostgreSQL server with the journal, its superuser's password that of the rig's other servers
+     */
+    Installation instance(String name, HostPort http, HostPort journal) throws IOException {
+        Installation own = new Installation(folder.resolveSibling(name));
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                own.put(folder.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        own.put("secrets/journal", PASSWORDS.superuser());
+        own.edit(
+                "understudy.yaml",
+                text -> text.replace("vantagePoint: orchestrator", "vantagePoint: " + name)
+                                .replaceFirst("http: \\S+", "http: " + http)
+                        + """
+                  journal:
+                    postgresql: {url: "jdbc:postgresql://%s/postgres", user: postgres, password: {file: secrets/journal}}
+                  lease: {length: 5s, renew: 1s}
+                """.formatted(journal));
+        return own;
     }
 
     /** The file of a secret, as the sample policy refers to it. */

@@ -155,7 +155,12 @@ public final class RigWorld implements AutoCloseable {
 
     /** Starts an orchestrator; returns at once. */
     public Service orchestrator() throws IOException {
-        return Service.start(reaper, network.place(Host.CONTROL), installation, log("orchestrator"));
+        return orchestrator(installation);
+    }
+
+    /** Starts an instance of the orchestrator with a configuration of its own; returns at once. */
+    Service orchestrator(Installation own) throws IOException {
+        return Service.start(reaper, network.place(Host.CONTROL), own, log("orchestrator"));
     }
 
     /** Starts witness and orchestrator, and returns when the shop is protected. */

@@ -12,8 +12,13 @@ import io.understudy.rig.machine.Place;
 import io.understudy.rig.machine.Program;
 import io.understudy.rig.machine.Reaper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -158,6 +163,34 @@ public final class Service implements AutoCloseable {
                 "/api/v1/operations/%s/acceptances".formatted(newest.id()),
                 new Requests.Accept(PERSON, pending.phrase()),
                 OperationReport.class));
+    }
+
+    /** Its owner's secret. */
+    public String token() throws IOException {
+        return JSON.readValue(connection.toFile(), Connection.class).token();
+    }
+
+    /**
+     * What it answers to a request that is sent as given: for callers who mean no good.
+     *
+     * @param token instead of the one of its owner, when there is one
+     * @param headers beside it
+     */
+    public HttpResponse<String> post(String path, Object body, Optional<String> token, Map<String, String> headers)
+            throws IOException {
+        Connection own = JSON.readValue(connection.toFile(), Connection.class);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(own.url() + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token.orElse(own.token()))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+        headers.forEach(request::header);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     private <T> Optional<T> asked(Function<ServiceClient, T> question) {
