@@ -29,6 +29,7 @@ class RoomsTest {
         "decision",
         "journal",
         "sharing",
+        "notification",
         "operation"
     };
 
@@ -70,7 +71,11 @@ class RoomsTest {
     static final ArchRule runbook_knows = room("runbook", "topology", "document");
 
     @ArchTest
-    static final ArchRule policy_knows = room("policy", "topology", "health", "replication", "runbook", "document");
+    static final ArchRule notification_knows = room("notification", "topology");
+
+    @ArchTest
+    static final ArchRule policy_knows =
+            room("policy", "topology", "health", "replication", "runbook", "document", "notification");
 
     @ArchTest
     static final ArchRule decision_knows = room("decision", "topology", "health", "replication", "policy");

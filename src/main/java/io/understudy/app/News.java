@@ -1,6 +1,7 @@
 package io.understudy.app;
 
 import io.understudy.camel.Heard;
+import io.understudy.notification.Notice;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import org.apache.camel.ProducerTemplate;
@@ -8,8 +9,8 @@ import org.apache.camel.ProducerTemplate;
 /** What the service's parts hand to the routes; returns at once. Thread-safe. */
 record News(ProducerTemplate template, Ticker ticker) {
 
-    private static final String NOTIFY = "seda:notify?waitForTaskToComplete=Never&discardWhenFull=true";
-    private static final String ESCALATE = "seda:escalate?waitForTaskToComplete=Never&discardWhenFull=true";
+    private static final String NOTIFY = "seda:notify";
+    private static final String ESCALATE = "seda:escalate";
     private static final String VERDICT_CHANGED = "seda:verdict-changed";
 
     /** An application is seen differently from now on: a decision is due. */
@@ -17,13 +18,23 @@ record News(ProducerTemplate template, Ticker ticker) {
         template.asyncSendBody(VERDICT_CHANGED, new Heard(application, ticker.nanos()));
     }
 
-    /** One sentence for the second channel: what people were told before, and nobody answered. */
-    void escalate(String words) {
-        template.asyncSendBody(ESCALATE, words);
+    /** For the second channel: what people were told before, and nobody answered. */
+    void escalate(Notice notice) {
+        drop(ESCALATE, notice);
     }
 
-    /** One sentence for people. */
-    void tell(String words) {
-        template.asyncSendBody(NOTIFY, words);
+    /** For people. */
+    void tell(Notice notice) {
+        drop(NOTIFY, notice);
+    }
+
+    /** For one channel's own queue. */
+    void deliver(String channel, Notice notice) {
+        drop("seda:notify-" + channel, notice);
+    }
+
+    /** A full queue takes no more: nothing that the service does waits for people. */
+    private void drop(String queue, Notice notice) {
+        template.asyncSendBody(queue + "?waitForTaskToComplete=Never&discardWhenFull=true", notice);
     }
 }

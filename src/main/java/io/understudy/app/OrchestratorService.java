@@ -101,6 +101,8 @@ final class OrchestratorService implements AutoCloseable {
                 .sampler(observing, sharing.shares());
         Connection connection = state.announce(self.http(), self.token());
 
+        Notifying notifying = new Notifying(self.notifications());
+
         camel.bind("lease", leadership);
         camel.bind("pause", paused);
         camel.bind("probes", observing.probes());
@@ -113,6 +115,7 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("primaryScale", operating.scales());
         camel.bind("decider", deciding.decider());
         camel.bind("operator", deciding.operator());
+        camel.bind("channels", notifying.open(leadership::leads, news, observing.clock()));
         camel.bind("gate", new Gate(connection.token()));
         camel.bind(
                 "api",
@@ -143,6 +146,7 @@ final class OrchestratorService implements AutoCloseable {
         engine.warmUp();
         paused.look();
         camel.start();
+        notifying.route(camel.context());
         leadership.start(new Duties(
                 catalogue.policies(),
                 sharing.shares(),

@@ -1,6 +1,8 @@
 package io.understudy.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
 import io.understudy.operation.Fence;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
@@ -47,7 +49,7 @@ final class Quarantine {
     private final Map<SiteName, Site> sites;
     private final Ticker ticker;
     private final Executor executor;
-    private final Consumer<String> people;
+    private final Consumer<Notice> people;
     private final Map<String, Long> triedNanos = new ConcurrentHashMap<>();
 
     /**
@@ -61,7 +63,7 @@ final class Quarantine {
             Map<SiteName, Site> sites,
             Ticker ticker,
             Executor executor,
-            Consumer<String> people) {
+            Consumer<Notice> people) {
         this.fence = fence;
         this.epochs = epochs;
         this.sites = sites;
@@ -115,7 +117,10 @@ final class Quarantine {
     private void close(FailoverPolicy policy, Placement placement, ReplicationLink link) {
         FenceSpec spec = new FenceSpec.Postgresql(link.name(), false, TIMEOUT);
         Fence.Proof proof = fence.fence(spec, context(policy, placement), TIMEOUT);
-        people.accept(
+        people.accept(Notice.ofEvent(
+                policy.application(),
+                "old primary of " + policy.application(),
+                Urgency.CRITICAL,
                 "application=%s QUARANTINE: the old primary %s came back writable on '%s' with an older epoch than %s; it is %s now: %s. Make it a standby of %s, or switch it off"
                         .formatted(
                                 policy.application(),
@@ -124,7 +129,7 @@ final class Quarantine {
                                 placement.epoch(),
                                 proof.state(),
                                 proof.evidence(),
-                                placement.primary()));
+                                placement.primary())));
     }
 
     /** As if the operation that moved the application fenced it once more. */

@@ -1,8 +1,11 @@
 package io.understudy.camel;
 
+import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
 import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
+import io.understudy.operation.Phase;
 import io.understudy.operation.Risk;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,26 +13,44 @@ import java.util.function.Consumer;
 /** Tells people what an operation needs of them or came to, with the command to type. Thread-safe as what it tells. */
 public final class Announcer implements OperationListener {
 
-    private final Consumer<String> people;
-    private final Consumer<String> second;
+    private final Consumer<Notice> people;
+    private final Consumer<Notice> second;
 
     /**
-     * Both take one sentence and must return quickly.
+     * Both must return quickly.
      *
      * @param second is told what nobody has answered for long, beside {@code people}
      */
-    public Announcer(Consumer<String> people, Consumer<String> second) {
+    public Announcer(Consumer<Notice> people, Consumer<Notice> second) {
         this.people = people;
         this.second = second;
     }
 
     @Override
     public void changed(OperationView view, OperationFact fact) {
-        Optional<String> sentence = sentence(view, fact);
-        sentence.ifPresent(people);
+        Optional<Notice> notice = sentence(view, fact)
+                .map(words -> Notice.ofEvent(view.application(), "operation " + view.id(), urgency(fact), words))
+                .map(told -> moved(fact) ? told.asOver() : told);
+        notice.ifPresent(people);
         if (fact instanceof OperationFact.QuestionEscalated) {
-            sentence.ifPresent(second);
+            notice.ifPresent(second);
         }
+    }
+
+    private static Urgency urgency(OperationFact fact) {
+        return switch (fact) {
+            case OperationFact.ApprovalGiven _, OperationFact.OperationResumed _ -> Urgency.INFO;
+            case OperationFact.ApprovalRefused _,
+                    OperationFact.OperationPaused _,
+                    OperationFact.EscalationDropped _,
+                    OperationFact.StepSkippedByPerson _,
+                    OperationFact.OperationFinished _ -> Urgency.WARNING;
+            default -> Urgency.CRITICAL;
+        };
+    }
+
+    private static boolean moved(OperationFact fact) {
+        return fact instanceof OperationFact.OperationFinished finished && finished.phase() == Phase.SUCCEEDED;
     }
 
     private static Optional<String> sentence(OperationView view, OperationFact fact) {

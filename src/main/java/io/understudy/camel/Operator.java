@@ -3,6 +3,8 @@ package io.understudy.camel;
 import io.understudy.decision.Outlook;
 import io.understudy.health.HealthBoard;
 import io.understudy.journal.Pause;
+import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
 import io.understudy.operation.Engine;
 import io.understudy.operation.Intervention;
 import io.understudy.operation.InterventionResult;
@@ -64,14 +66,18 @@ public final class Operator {
 
     /**
      * Starts the failover that was decided, or lets the switchover that is under way become one, unless another operation is
-     * open already. Returns a sentence for the notification.
+     * open already. Returns what people are told of it.
      */
-    public String start(Ruling ruling) {
+    public Notice start(Ruling ruling) {
         requireOpen();
         Optional<String> brake = pause.reason();
         if (brake.isPresent()) {
-            return "application=%s nothing was started: paused by %s"
-                    .formatted(ruling.policy().application(), brake.get());
+            return notice(
+                    ruling,
+                    "nothing was started",
+                    Urgency.CRITICAL,
+                    "application=%s nothing was started: paused by %s"
+                            .formatted(ruling.policy().application(), brake.get()));
         }
         Optional<OperationId> switchover = ruling.snapshot().escalatable();
         if (switchover.isPresent()) {
@@ -90,17 +96,29 @@ public final class Operator {
         return switch (result) {
             case StartResult.Started(OperationId id) -> {
                 lostAt.put(id, wall(ruling.heardNanos()));
-                yield "operation=%s %s".formatted(id, ruling);
+                yield notice(ruling, "operation " + id, Urgency.CRITICAL, "operation=%s %s".formatted(id, ruling));
             }
             case StartResult.AlreadyActive(OperationId id) ->
-                "operation=%s is already open, nothing was started".formatted(id);
+                notice(
+                        ruling,
+                        "operation " + id,
+                        Urgency.INFO,
+                        "operation=%s is already open, nothing was started".formatted(id));
             case StartResult.Stale(Placement now) ->
-                "application=%s has moved to %s meanwhile (epoch %s), nothing was started"
-                        .formatted(now.application(), now.primary(), now.epoch());
+                notice(
+                        ruling,
+                        "nothing was started",
+                        Urgency.INFO,
+                        "application=%s has moved to %s meanwhile (epoch %s), nothing was started"
+                                .formatted(now.application(), now.primary(), now.epoch()));
         };
     }
 
-    private String escalate(OperationId id, Ruling ruling) {
+    private static Notice notice(Ruling ruling, String subject, Urgency urgency, String words) {
+        return Notice.ofEvent(ruling.policy().application(), subject, urgency, words);
+    }
+
+    private Notice escalate(OperationId id, Ruling ruling) {
         Trigger trigger = new Trigger.Automatic(ruling.decision().rule());
         return switch (engine.intervene(
                 id,
@@ -108,13 +126,25 @@ public final class Operator {
                         trigger, ruling.decision().reason(), Optional.of(Outlook.of(ruling.snapshot()))))) {
             case InterventionResult.Taken() -> {
                 lostAt.put(id, wall(ruling.heardNanos()));
-                yield "operation=%s goes on as a failover: %s".formatted(id, ruling);
+                yield notice(
+                        ruling,
+                        "operation " + id,
+                        Urgency.CRITICAL,
+                        "operation=%s goes on as a failover: %s".formatted(id, ruling));
             }
             case InterventionResult.Asked(var _) ->
-                "operation=%s waits for approval to go on as a failover: %s".formatted(id, ruling);
+                notice(
+                        ruling,
+                        "operation " + id,
+                        Urgency.CRITICAL,
+                        "operation=%s waits for approval to go on as a failover: %s".formatted(id, ruling));
             case InterventionResult.Refused(String why) ->
-                "application=%s nothing was escalated: %s"
-                        .formatted(ruling.policy().application(), why);
+                notice(
+                        ruling,
+                        "nothing was escalated",
+                        Urgency.CRITICAL,
+                        "application=%s nothing was escalated: %s"
+                                .formatted(ruling.policy().application(), why));
         };
     }
 

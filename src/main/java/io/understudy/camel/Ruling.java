@@ -2,7 +2,10 @@ package io.understudy.camel;
 
 import io.understudy.decision.Decision;
 import io.understudy.decision.Snapshot;
+import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
 import io.understudy.policy.FailoverPolicy;
+import java.util.Map;
 
 /**
  * A decision about one application, on its way through the routes.
@@ -12,9 +15,38 @@ import io.understudy.policy.FailoverPolicy;
  */
 public record Ruling(FailoverPolicy policy, Snapshot snapshot, Decision decision, long heardNanos, boolean news) {
 
+    private static final String SERVES = "primary-serves";
+
+    /** Rules that hold and whose urgency is not {@link Urgency#WARNING}, by their id. */
+    static final Map<String, Urgency> HOLDS = Map.of(
+            SERVES,
+            Urgency.INFO,
+            "operation-active",
+            Urgency.INFO,
+            "below-threshold",
+            Urgency.INFO,
+            "primary-returns",
+            Urgency.INFO,
+            "observe-mode",
+            Urgency.CRITICAL,
+            "paused",
+            Urgency.CRITICAL,
+            "standby-unusable",
+            Urgency.CRITICAL);
+
     /** Whether a failover starts now; asked by the routes. */
     public boolean isAct() {
         return decision instanceof Decision.Act;
+    }
+
+    /** What people are told of it. */
+    public Notice notice() {
+        Urgency urgency = switch (decision) {
+            case Decision.Hold hold -> HOLDS.getOrDefault(hold.rule(), Urgency.WARNING);
+            case Decision.Propose _, Decision.Act _ -> Urgency.CRITICAL;
+        };
+        Notice notice = Notice.ofDecision(policy.application(), decision.rule(), urgency, toString());
+        return decision.rule().equals(SERVES) ? notice.asOver() : notice;
     }
 
     /** The sentence for logs and notifications. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param url where the other instances on the same journal ask this one; empty: nowhere, then it shares no probing
  * @param token what callers of the API must show; empty: a new random one at each start, in the state folder
  * @param sealing how plans are sealed that run without the journal; empty: none are
+ * @param notifications ways to reach people, beside the log
  */
 public record Orchestrator(
         VantagePoint name,
@@ -34,11 +35,13 @@ public record Orchestrator(
         LeaseTerms lease,
         Optional<URI> url,
         Optional<SecretRef> token,
-        Optional<Sealing> sealing) {
+        Optional<Sealing> sealing,
+        List<NotificationChannel> notifications) {
 
     public Orchestrator {
         canaries = List.copyOf(canaries);
         witnesses = List.copyOf(witnesses);
+        notifications = List.copyOf(notifications);
     }
 
     /** An instance on its own, with its journal in its state folder. */
@@ -60,7 +63,8 @@ public record Orchestrator(
                 LeaseTerms.DEFAULT,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** This instance on its own, with a journal of its own in another folder, at another address, and without witnesses. */

@@ -40,7 +40,8 @@ final class OrchestratorReader {
                 SharingReader.lease(spec),
                 SharingReader.url(spec, http),
                 spec.has("token") ? Optional.of(LinkReader.secret(spec.section("token"), folder)) : Optional.empty(),
-                spec.has("breakGlass") ? Optional.of(sealing(spec.section("breakGlass"), folder)) : Optional.empty());
+                spec.has("breakGlass") ? Optional.of(sealing(spec.section("breakGlass"), folder)) : Optional.empty(),
+                NotificationReader.read(spec.sections("notifications"), folder));
     }
 
     private static Orchestrator.Sealing sealing(Section section, Path folder) {

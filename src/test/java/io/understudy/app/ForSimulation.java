@@ -39,6 +39,7 @@ public final class ForSimulation {
             Ticker ticker,
             Executor executor,
             Consumer<String> people) {
-        return new Quarantine(fence, epochs, sites, ticker, executor, people)::consider;
+        return new Quarantine(fence, epochs, sites, ticker, executor, notice -> people.accept(notice.words()))
+                ::consider;
     }
 }

@@ -3,6 +3,7 @@ package io.understudy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.health.Thresholds;
+import io.understudy.notification.Notice;
 import io.understudy.operation.Fence;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -50,7 +51,7 @@ class QuarantineTest {
 
     private final AtomicLong now = new AtomicLong(1);
     private final List<SiteName> fenced = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<Notice> told = new ArrayList<>();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private Optional<Epoch> carried = Optional.empty();
     private boolean silent;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.camel.Api;
 import io.understudy.camel.ApprovalApi;
+import io.understudy.camel.Channels;
 import io.understudy.camel.Decider;
 import io.understudy.camel.Gate;
 import io.understudy.camel.GlassApi;
@@ -61,6 +62,7 @@ class RouteCatalogueTest {
             Map.entry("pause", RememberedPause.class),
             Map.entry("decider", Decider.class),
             Map.entry("operator", Operator.class),
+            Map.entry("channels", Channels.class),
             Map.entry("gate", Gate.class),
             Map.entry("api", Api.class),
             Map.entry("approvals", ApprovalApi.class),

@@ -2,6 +2,7 @@ package io.understudy.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.notification.Notice;
 import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
 import io.understudy.operation.OperationFact.OperationBlocked;
@@ -28,8 +29,8 @@ class AnnouncerTest {
 
     private static final SiteName EAST = new SiteName("us-east-1");
 
-    private final List<String> heard = new ArrayList<>();
-    private final List<String> escalated = new ArrayList<>();
+    private final List<Notice> heard = new ArrayList<>();
+    private final List<Notice> escalated = new ArrayList<>();
     private final Announcer announcer = new Announcer(heard::add, escalated::add);
 
     @Test

@@ -190,7 +190,7 @@ class SnapshotReaderTest {
 
         operator.open();
 
-        assertThat(operator.start(ruling("shop"))).contains("operation=shop-2-1");
+        assertThat(operator.start(ruling("shop")).words()).contains("operation=shop-2-1");
         assertThat(engine.active(new ApplicationName("shop"))).isPresent();
     }
 
@@ -199,7 +199,8 @@ class SnapshotReaderTest {
         operator.open();
         brake.pull("ann", "maintenance");
 
-        assertThat(operator.start(ruling("shop"))).contains("nothing was started", "paused by ann: maintenance");
+        assertThat(operator.start(ruling("shop")).words())
+                .contains("nothing was started", "paused by ann: maintenance");
         assertThat(engine.active(new ApplicationName("shop"))).isEmpty();
     }
 
@@ -209,7 +210,7 @@ class SnapshotReaderTest {
         OperationId id = switchover("shop");
         assertThat(reader.read(policy("shop")).escalatable()).contains(id);
 
-        assertThat(operator.start(ruling("shop"))).contains("operation=shop-2-1 goes on as a failover");
+        assertThat(operator.start(ruling("shop")).words()).contains("operation=shop-2-1 goes on as a failover");
 
         assertThat(engine.view(id)).hasValueSatisfying(v -> assertThat(v.kind()).isEqualTo(OperationKind.FAILOVER));
         assertThat(engine.active(new ApplicationName("shop"))).contains(id);

@@ -305,7 +305,7 @@ final class Instance {
 
     private void act(Acting now, Ruling ruling) {
         try {
-            String words = now.operator().start(ruling);
+            String words = now.operator().start(ruling).words();
             world.trace(() -> "%s: %s".formatted(process, words));
         } catch (Journal.StaleLease | Journal.JournalUnavailable | UnderstudyException e) {
             world.trace(() -> "%s can't start: %s".formatted(process, e.getMessage()));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.notify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,203 @@
+package io.understudy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
+import io.understudy.notification.Channel;
+import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
+import io.understudy.policy.NotificationChannel;
+import io.understudy.policy.NotificationChannel.Login;
+import io.understudy.policy.NotificationChannel.Target;
+import io.understudy.policy.SecretRef;
+import io.understudy.time.Ticker;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.HostPort;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service's own notification routes and templates, with servers on loopback where Slack, PagerDuty and the mail server would be. */
+class NotificationRouteTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final ApplicationName SHOP = new ApplicationName("shop");
+    private static final Notice LOST =
+            Notice.ofDecision(SHOP, "primary-lost", Urgency.CRITICAL, "application=shop ACT: us-east-1 is lost");
+    private static final Notice OVER = Notice.ofDecision(
+                    SHOP, "primary-serves", Urgency.INFO, "application=shop hold: us-west-2 serves")
+            .asOver();
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final List<String> posted = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicBoolean leads = new AtomicBoolean(true);
+    private final Path secret;
+    private HttpServer server;
+    private final News news = new News(camel.createProducerTemplate(), Ticker.system());
+
+    NotificationRouteTest(@TempDir Path folder) {
+        secret = folder.resolve("secret");
+    }
+
+    @BeforeEach
+    void starts() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                boolean refuse = refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+                if (!refuse) {
+                    posted.add(exchange.getRequestURI().getPath() + " " + body);
+                }
+                exchange.sendResponseHeaders(refuse ? 500 : 200, -1);
+            }
+        });
+        server.start();
+        Files.writeString(secret, url("/slack/T0/secret").toString());
+    }
+
+    @AfterEach
+    void ends() {
+        camel.stop();
+        server.stop(0);
+    }
+
+    @Test
+    void a_loss_and_its_end_reach_slack_pagerduty_and_a_webhook_once_each() throws Exception {
+        serve(
+                channel("chat", "slack", new Target.Slack(new SecretRef.File(secret))),
+                channel("pager", "pagerduty", new Target.PagerDuty(new SecretRef.File(secret), url("/pager"))),
+                channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        news.tell(LOST);
+        news.tell(LOST);
+        news.tell(OVER);
+
+        await().atMost(LIMIT).until(() -> posted.size() == 6);
+        for (String path : List.of("/slack/T0/secret ", "/pager ", "/own ")) {
+            assertThat(posted.stream().filter(p -> p.startsWith(path))).hasSize(2);
+        }
+        assertThat(posted).anyMatch(p -> p.startsWith("/pager") && p.contains("\"event_action\":\"resolve\""));
+    }
+
+    @Test
+    void a_message_that_is_turned_away_is_sent_again_and_the_next_one_waits_for_it() throws Exception {
+        refusals.set(2);
+        serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        news.tell(LOST);
+        news.tell(OVER);
+        await().atMost(LIMIT).until(() -> posted.size() == 2);
+        assertThat(posted.getFirst()).contains("primary-lost");
+        assertThat(posted.getLast()).contains("primary-serves");
+    }
+
+    @Test
+    void one_that_is_given_up_keeps_no_other_from_being_sent() throws Exception {
+        refusals.set(6);
+        serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        news.tell(LOST);
+        news.tell(OVER);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(posted).as("left %s", refusals).hasSize(1));
+        assertThat(posted.getFirst()).contains("primary-serves");
+        assertThat(refusals).hasValue(0);
+    }
+
+    @Test
+    void only_the_leader_tells_and_who_follows_tells_it_when_it_leads() throws Exception {
+        leads.set(false);
+        serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        camel.createProducerTemplate().requestBody("seda:notify?waitForTaskToComplete=Always", LOST);
+        assertThat(posted).isEmpty();
+
+        leads.set(true);
+        await().atMost(LIMIT).until(() -> posted.size() == 1);
+        assertThat(posted.getFirst()).contains("primary-lost");
+    }
+
+    @Test
+    void the_second_channel_hears_only_what_nobody_answered() throws Exception {
+        serve(new NotificationChannel(
+                new Channel("boss", "webhook", Urgency.WARNING, Duration.ZERO, Channel.Hears.ESCALATIONS),
+                new Target.Webhook(url("/boss"), Optional.empty())));
+        news.tell(LOST);
+        news.escalate(Notice.ofEvent(SHOP, "operation shop-2-1", Urgency.CRITICAL, "ESCALATION at step dns"));
+        await().atMost(LIMIT).until(() -> posted.size() == 1);
+        assertThat(posted.getFirst()).contains("ESCALATION at step dns");
+    }
+
+    @Test
+    void mail_goes_to_everybody_with_the_application_in_its_subject() throws Exception {
+        GreenMail post = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP).dynamicPort());
+        post.start();
+        try {
+            post.setUser("understudy", url("/slack/T0/secret").toString());
+            serve(channel(
+                    "mail",
+                    "mail",
+                    new Target.Mail(
+                            new HostPort("127.0.0.1", post.getSmtp().getPort()),
+                            false,
+                            Optional.of(new Login("understudy", new SecretRef.File(secret))),
+                            "understudy@example.test",
+                            List.of("ann@example.test", "bob@example.test"))));
+            news.tell(LOST);
+            await().atMost(LIMIT).until(() -> post.getReceivedMessages().length == 2);
+            var mail = post.getReceivedMessages()[0];
+            assertThat(subject(mail)).isEqualTo("[understudy] shop: CRITICAL");
+            assertThat(GreenMailUtil.getBody(mail)).contains("us-east-1 is lost");
+        } finally {
+            post.stop();
+        }
+    }
+
+    private static String subject(jakarta.mail.internet.MimeMessage mail) throws MessagingException {
+        return mail.getSubject();
+    }
+
+    private static NotificationChannel channel(String name, String kind, Target target) {
+        return new NotificationChannel(
+                new Channel(name, kind, Urgency.WARNING, Duration.ofMinutes(5), Channel.Hears.NOTICES), target);
+    }
+
+    private URI url(String path) {
+        return URI.create("http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path));
+    }
+
+    private void serve(NotificationChannel... channels) throws Exception {
+        Notifying notifying = new Notifying(List.of(channels));
+        camel.getRegistry().bind("channels", notifying.open(leads::get, news, Clock.systemUTC()));
+        camel.getPropertiesComponent().addInitialProperty("understudy.redelivery", "10");
+        for (String file : List.of(
+                "errors", "notify", "escalate", "notify-slack", "notify-pagerduty", "notify-webhook", "notify-mail")) {
+            Resource resource =
+                    PluginHelper.getResourceLoader(camel).resolveResource("file:routes/%s.camel.yaml".formatted(file));
+            PluginHelper.getRoutesLoader(camel).loadRoutes(resource);
+        }
+        camel.start();
+        notifying.route(camel);
+    }
+}

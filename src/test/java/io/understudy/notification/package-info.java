@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.notification;
+
+import org.jspecify.annotations.NullMarked;
