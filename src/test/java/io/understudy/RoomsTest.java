@@ -26,6 +26,7 @@ class RoomsTest {
         "replication",
         "runbook",
         "policy",
+        "access",
         "decision",
         "journal",
         "sharing",
@@ -76,6 +77,9 @@ class RoomsTest {
     @ArchTest
     static final ArchRule policy_knows =
             room("policy", "topology", "health", "replication", "runbook", "document", "notification");
+
+    @ArchTest
+    static final ArchRule access_knows = room("access", "topology", "document");
 
     @ArchTest
     static final ArchRule decision_knows = room("decision", "topology", "health", "replication", "policy");
@@ -149,7 +153,7 @@ class RoomsTest {
     static final ArchRule the_api_is_plain_records = room("api");
 
     @ArchTest
-    static final ArchRule the_command_line_speaks_the_api = room("cli", "api", "policy", "document");
+    static final ArchRule the_command_line_speaks_the_api = room("cli", "api", "access", "policy", "document");
 
     @ArchTest
     static final ArchRule nobody_imports_the_app = noClasses()

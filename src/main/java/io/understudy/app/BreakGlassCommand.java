@@ -135,14 +135,27 @@ final class BreakGlassCommand {
             SealedPlan plan = glass.plan(clock.instant());
             var documents = glass.documents();
             requireSame(plan);
+            HostPort address = address();
             requireWords(plan);
             return foreground(() -> {
                 Catalogue alone = documents.catalogue().under(plan.placement());
                 OrchestratorService service = OrchestratorService.start(
-                        glass.config(), alone, documents.orchestrator().alone(glass.glass(), HostPort.parse(listen)));
+                        glass.config(), alone, documents.orchestrator().alone(glass.glass(), address));
                 begin(service, plan);
                 return service;
             });
+        }
+
+        private HostPort address() {
+            HostPort address = HostPort.parse(listen);
+            if (!address.loopback()) {
+                throw new Failure(
+                        2,
+                        "--listen %s is not of this machine alone, and its token would cross the network in the clear: name an address such as 127.0.0.1:8688"
+                                .formatted(address),
+                        null);
+            }
+            return address;
         }
 
         private void requireSame(SealedPlan plan) {

@@ -1,13 +1,18 @@
 package io.understudy.app;
 
+import io.understudy.access.ServerKeys;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.UnderstudyException;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
 
 /** Camel for one process: its routes, its HTTP listener. Not started until all beans are bound. */
@@ -15,13 +20,20 @@ final class CamelRuntime implements AutoCloseable {
 
     private final Main main = new Main();
     private final HostPort listen;
+    private final Optional<ServerKeys> tls;
 
     /**
      * @param folder the configuration folder; its {@code routes} folder holds the user's own routes
      * @param listen where the HTTP API listens
      */
     CamelRuntime(RouteSet set, Path folder, HostPort listen) {
+        this(set, folder, listen, Optional.empty());
+    }
+
+    /** @param tls to serve HTTPS with; empty: HTTP */
+    CamelRuntime(RouteSet set, Path folder, HostPort listen, Optional<ServerKeys> tls) {
         this.listen = listen;
+        this.tls = tls;
         main.configure()
                 .withName("understudy")
                 .withAutoConfigurationLogSummary(false)
@@ -37,7 +49,9 @@ final class CamelRuntime implements AutoCloseable {
                         "camel.component.direct.block",
                         "false")
                 .forEach(main::addInitialProperty);
+        tls.ifPresent(_ -> main.addInitialProperty("camel.server.useGlobalSslContextParameters", "true"));
         main.init();
+        tls.ifPresent(keys -> context().setSSLContextParameters(Https.beginning(keys)));
     }
 
     CamelContext context() {
@@ -59,6 +73,17 @@ final class CamelRuntime implements AutoCloseable {
                             .formatted(rootMessage(e)),
                     e);
         }
+        tls.ifPresent(keys -> Https.renewing(keys, server().getServer().getServer()));
+    }
+
+    /** What answers beside the routes; there is one once it was started. */
+    Router router() {
+        return server();
+    }
+
+    private VertxPlatformHttpRouter server() {
+        return Objects.requireNonNull(VertxPlatformHttpRouter.lookup(
+                context(), VertxPlatformHttpRouter.getRouterNameFromPort(listen.port())));
     }
 
     @Override

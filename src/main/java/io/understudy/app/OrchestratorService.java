@@ -1,8 +1,10 @@
 package io.understudy.app;
 
+import io.understudy.access.Access;
 import io.understudy.api.Connection;
 import io.understudy.camel.Api;
 import io.understudy.camel.ApprovalApi;
+import io.understudy.camel.DenialLog;
 import io.understudy.camel.Gate;
 import io.understudy.camel.GlassApi;
 import io.understudy.camel.Health;
@@ -73,7 +75,7 @@ final class OrchestratorService implements AutoCloseable {
         Store store = Store.open(self, state, journals, threads, parts);
         Leadership leadership = store.leadership();
 
-        CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http());
+        CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http(), Doors.tls(self.api()));
         UserRoutes routes = new UserRoutes(camel.context(), threads);
         News news = new News(camel.context().createProducerTemplate(), Ticker.system());
         Observing observing = parts.keep(Observing.open(
@@ -99,7 +101,8 @@ final class OrchestratorService implements AutoCloseable {
         LagSampler replication = Replicating.of(
                         observing, engine, leadership, lags, self.name().value(), news)
                 .sampler(observing, sharing.shares());
-        Connection connection = state.announce(self.http(), self.token());
+        Connection connection = state.announce(self.http(), self.token(), self.api());
+        Access access = Doors.access(connection, self.api());
 
         Notifying notifying = new Notifying(self.notifications());
 
@@ -116,19 +119,19 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("decider", deciding.decider());
         camel.bind("operator", deciding.operator());
         camel.bind("channels", notifying.open(leadership::leads, news, observing.clock()));
-        camel.bind("gate", new Gate(connection.token()));
-        camel.bind(
-                "api",
-                new Api(
-                        catalogue.policies(),
-                        self,
-                        deciding.reader(),
-                        sharing.shares()::probes,
-                        engine,
-                        deciding.decisions(),
-                        deciding.operator(),
-                        paused,
-                        observing.clock()));
+        camel.bind("gate", new Gate(access));
+        Api api = new Api(
+                catalogue.policies(),
+                self,
+                deciding.reader(),
+                sharing.shares()::probes,
+                engine,
+                deciding.decisions(),
+                deciding.operator(),
+                paused,
+                observing.clock());
+        DenialLog denials = new DenialLog(observing.ticker());
+        camel.bind("api", api);
         camel.bind("approvals", new ApprovalApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
         camel.bind(
                 "interventions",
@@ -137,7 +140,7 @@ final class OrchestratorService implements AutoCloseable {
                 "glass",
                 new GlassApi(catalogue.policies(), self, engine, DocumentDigests.of(folder), observing.clock()));
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
-        camel.bind("refusals", new Refusals());
+        camel.bind("refusals", new Refusals(denials));
         camel.bind("readiness", new Health(leadership::hindrances));
         camel.bind("metrics", metrics(observing, deciding, sharing, leadership));
 

@@ -48,7 +48,10 @@ record Sharing(Attendance attendance, Shares shares, Peers peers) {
                 observing.ticker(),
                 placement -> engine.active(placement.application()).isPresent() || fails(self, witnesses, placement),
                 news::changed);
-        return new Sharing(attendance, shares, new Peers(shares, parts.keep(new HttpPeer()), observing.threads()));
+        return new Sharing(
+                attendance,
+                shares,
+                new Peers(shares, parts.keep(new HttpPeer(Doors.authorities(self.api()))), observing.threads()));
     }
 
     /** Some witness sees it fail: then this instance wants to see it, too, whatever another instance tells. */

@@ -1,7 +1,9 @@
 package io.understudy.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.access.Tokens;
 import io.understudy.api.Connection;
+import io.understudy.policy.ApiSettings;
 import io.understudy.policy.SecretRef;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.UnderstudyException;
@@ -13,8 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,10 +77,15 @@ final class StateFolder implements AutoCloseable {
      * Writes the connection file, readable by this user alone.
      *
      * @param token what callers must show; a new random one when it is empty
+     * @param api whether it is HTTPS, with which certificate
      */
-    Connection announce(HostPort listen, Optional<SecretRef> token) {
-        Connection connection =
-                new Connection("http://" + listen, token.map(SecretRef::reveal).orElseGet(StateFolder::random));
+    Connection announce(HostPort listen, Optional<SecretRef> token, ApiSettings api) {
+        Connection connection = new Connection(
+                api.scheme() + "://" + listen,
+                token.map(SecretRef::reveal).orElseGet(Tokens::random),
+                api.tls()
+                        .map(tls -> tls.certificate().toAbsolutePath().toString())
+                        .orElse(null));
         Path file = folder.resolve(Connection.FILE);
         try {
             Path draft = Files.createTempFile(
@@ -95,12 +100,6 @@ final class StateFolder implements AutoCloseable {
             throw new UnderstudyException.Permanent(
                     "%s can't be written (%s): the command line could not reach the service".formatted(file, e), e);
         }
-    }
-
-    private static String random() {
-        byte[] random = new byte[24];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.understudy.camel.DenialLog;
 import io.understudy.camel.Health;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Refusals;
@@ -37,7 +38,7 @@ final class WitnessService implements AutoCloseable {
         camel.bind("probes", observing.probes());
         camel.bind("health", observing.board());
         camel.bind("witness", answer);
-        camel.bind("refusals", new Refusals());
+        camel.bind("refusals", new Refusals(new DenialLog(observing.ticker())));
         camel.bind("readiness", new Health(List::of));
         camel.bind("metrics", new Metrics());
         camel.start();

@@ -1,6 +1,9 @@
 package io.understudy.camel;
 
+import io.understudy.access.Caller;
+import io.understudy.access.Role;
 import io.understudy.api.Explanation;
+import io.understudy.api.Me;
 import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
 import io.understudy.api.Requests;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +98,16 @@ public final class Api {
                         .toList());
     }
 
+    /** Whose token the caller showed. */
+    public Me me(@ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return new Me(
+                caller.name().orElse(null),
+                Arrays.stream(Role.values())
+                        .filter(caller::may)
+                        .map(Role::written)
+                        .toList());
+    }
+
     public Explanation explain(@Header("app") String application) {
         Snapshot snapshot = reader.read(policy(application));
         return Reports.explanation(snapshot, decisions.of(snapshot));
@@ -103,7 +117,11 @@ public final class Api {
         return Reports.plan(engine.dryRun(policy(application), kind(start)));
     }
 
-    public OperationReport start(@Header("app") String application, @Body Requests.Start start) {
+    public OperationReport start(
+            @Header("app") String application,
+            @Body Requests.Start start,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        String by = name(caller.signature(start.by()));
         operator.requireOpen();
         FailoverPolicy policy = policy(application);
         Snapshot now = reader.read(policy);
@@ -115,7 +133,7 @@ public final class Api {
         StartResult result = engine.start(new StartRequest(
                 policy,
                 kind(start),
-                new Trigger.Person(name(start.by())),
+                new Trigger.Person(by),
                 start.reason(),
                 clock.instant(),
                 Optional.ofNullable(start.epoch()).map(Epoch::new),
@@ -147,10 +165,13 @@ public final class Api {
         return report(record(id));
     }
 
-    public OperationReport accept(@Header("id") String id, @Body Requests.Accept acceptance) {
+    public OperationReport accept(
+            @Header("id") String id,
+            @Body Requests.Accept acceptance,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        String by = name(caller.signature(acceptance.by()));
         OperationRecord operation = record(id);
-        return switch (engine.accept(
-                operation.id(), name(acceptance.by()), acceptance.phrase(), remark(acceptance.remark()))) {
+        return switch (engine.accept(operation.id(), by, acceptance.phrase(), remark(acceptance.remark()))) {
             case AcceptResult.Accepted() -> operation(id);
             case AcceptResult.Refused(String why, var _) -> throw new UnderstudyException.InvalidInput(why);
         };
@@ -166,9 +187,10 @@ public final class Api {
         return remark;
     }
 
-    public Status acknowledge(@Header("app") String application, @Body Requests.By by) {
+    public Status acknowledge(
+            @Header("app") String application, @Body Requests.By by, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         ApplicationName name = policy(application).application();
-        if (engine.acknowledge(name, name(by.by())).isEmpty()) {
+        if (engine.acknowledge(name, name(caller.signature(by.by()))).isEmpty()) {
             throw new UnderstudyException.InvalidInput(
                     "application %s has no automatic operation that waits for an acknowledgement".formatted(name));
         }
@@ -176,13 +198,13 @@ public final class Api {
     }
 
     /** Nothing automatic starts from now on. */
-    public Status pause(@Body Requests.Pause request) {
-        pause.pull(name(request.by()), request.reason());
+    public Status pause(@Body Requests.Pause request, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        pause.pull(name(caller.signature(request.by())), request.reason());
         return status();
     }
 
-    public Status unpause(@Body Requests.By by) {
-        name(by.by());
+    public Status unpause(@Body Requests.By by, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        name(caller.signature(by.by()));
         if (!pause.release()) {
             throw new UnderstudyException.InvalidInput("the service is not paused");
         }
@@ -210,7 +232,8 @@ public final class Api {
         }
     }
 
-    private OperationReport report(OperationRecord operation) {
+    /** An operation as it is told. */
+    public OperationReport report(OperationRecord operation) {
         return Reports.operation(operation, operator.lostAt(operation.id()));
     }
 

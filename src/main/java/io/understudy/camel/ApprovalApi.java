@@ -1,5 +1,6 @@
 package io.understudy.camel;
 
+import io.understudy.access.Caller;
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
 import io.understudy.decision.Outlook;
@@ -13,6 +14,7 @@ import io.understudy.topology.UnderstudyException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +37,18 @@ public final class ApprovalApi {
         this.operator = operator;
     }
 
-    public OperationReport approve(@Header("id") String id, @Body Requests.Approve approval) {
+    public OperationReport approve(
+            @Header("id") String id,
+            @Body Requests.Approve approval,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        String by = Api.name(caller.signature(approval.by()));
         OperationRecord operation = record(id);
         FailoverPolicy policy = Optional.ofNullable(policies.get(operation.application()))
                 .orElseThrow(() -> new UnderstudyException.InvalidInput(
                         "there is no policy of %s any more: nothing was approved".formatted(operation.application())));
         // The world is read once, here, and held against what it was when the operation was asked for.
         Outlook now = Outlook.of(reader.read(policy));
-        return switch (engine.approve(operation.id(), Api.name(approval.by()), hash(approval.hash()), now)) {
+        return switch (engine.approve(operation.id(), by, hash(approval.hash()), now)) {
             case ApproveResult.Approved() -> Reports.operation(record(id), operator.lostAt(operation.id()));
             case ApproveResult.Refused(String why) -> throw new UnderstudyException.InvalidInput(why);
         };

@@ -1,46 +1,48 @@
 package io.understudy.camel;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.understudy.access.Access;
+import io.understudy.access.Caller;
+import io.understudy.access.Denied;
+import io.understudy.access.Role;
 import java.util.List;
-import java.util.Map;
-import org.apache.camel.Header;
-import org.apache.camel.Headers;
-import org.jspecify.annotations.Nullable;
+import org.apache.camel.Exchange;
 
 /**
- * Lets only callers with the service's token in, and nothing of theirs take the place of a part of the address. The bean {@code
- * gate}, first in every API route. Thread-safe.
+ * Lets only callers in whose token is good for the call, and nothing of theirs take the place of a part of the address. The bean
+ * {@code gate}, first in every API route; the method that a route names is the role that it asks for. Thread-safe.
+ *
+ * <p>Each method throws {@link Denied}, or leaves the {@link Caller} as a property of the exchange, where no caller can reach it.
  */
 public final class Gate {
 
-    private final byte[] expected;
+    private final Access access;
 
-    /** @param token a secret of this service's state folder */
-    public Gate(String token) {
-        this.expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    public Gate(Access access) {
+        this.access = access;
     }
 
-    /**
-     * Throws {@link Closed} unless the caller sent the token. Takes the same time for every wrong one.
-     *
-     * @param headers of the request, changed: Camel appends the parts of the path, such as {@code id}, to headers and query parameters
-     *     of the same name, and only the part of the path stays
-     */
-    public void check(@Header("Authorization") @Nullable String authorization, @Headers Map<String, Object> headers) {
-        headers.replaceAll((name, value) -> value instanceof List<?> all && !all.isEmpty() ? all.getLast() : value);
-        byte[] given = (authorization == null ? "" : authorization).getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(given, expected)) {
-            throw new Closed();
-        }
+    public void observe(Exchange exchange) {
+        admit(exchange, Role.OBSERVE);
     }
 
-    /** The caller did not send the token. */
-    public static final class Closed extends RuntimeException {
-        private static final long serialVersionUID = 1;
+    public void drill(Exchange exchange) {
+        admit(exchange, Role.DRILL);
+    }
 
-        public Closed() {
-            super("send the token of the service's connection.json as 'Authorization: Bearer TOKEN'");
-        }
+    public void operate(Exchange exchange) {
+        admit(exchange, Role.OPERATE);
+    }
+
+    public void approve(Exchange exchange) {
+        admit(exchange, Role.APPROVE);
+    }
+
+    /** Camel appends the parts of the path, such as {@code id}, to headers and query parameters of the same name: only the part stays. */
+    private void admit(Exchange exchange, Role role) {
+        exchange.getMessage()
+                .getHeaders()
+                .replaceAll((name, value) -> value instanceof List<?> all && !all.isEmpty() ? all.getLast() : value);
+        exchange.setProperty(
+                Caller.PROPERTY, access.admit(exchange.getMessage().getHeader("Authorization", String.class), role));
     }
 }

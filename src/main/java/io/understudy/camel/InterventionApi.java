@@ -1,5 +1,6 @@
 package io.understudy.camel;
 
+import io.understudy.access.Caller;
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
 import io.understudy.decision.Outlook;
@@ -17,6 +18,7 @@ import io.understudy.topology.UnderstudyException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -40,28 +42,46 @@ public final class InterventionApi {
         this.operator = operator;
     }
 
-    public OperationReport pause(@Header("id") String id, @Body Requests.Intervention request) {
-        return intervene(id, new Intervention.Pause(text(request.by()), text(request.reason())));
+    public OperationReport pause(
+            @Header("id") String id,
+            @Body Requests.Intervention request,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return intervene(id, new Intervention.Pause(caller.signature(request.by()), text(request.reason())));
     }
 
-    public OperationReport resume(@Header("id") String id, @Body Requests.Intervention request) {
-        return intervene(id, new Intervention.Resume(text(request.by()), text(request.reason())));
+    public OperationReport resume(
+            @Header("id") String id,
+            @Body Requests.Intervention request,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return intervene(id, new Intervention.Resume(caller.signature(request.by()), text(request.reason())));
     }
 
-    public OperationReport retry(@Header("id") String id, @Body Requests.Intervention request) {
-        return intervene(id, new Intervention.Retry(text(request.by()), text(request.reason())));
+    public OperationReport retry(
+            @Header("id") String id,
+            @Body Requests.Intervention request,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return intervene(id, new Intervention.Retry(caller.signature(request.by()), text(request.reason())));
     }
 
-    public OperationReport skip(@Header("id") String id, @Body Requests.Skip request) {
-        return intervene(id, new Intervention.Skip(step(request.step()), text(request.by()), text(request.reason())));
+    public OperationReport skip(
+            @Header("id") String id, @Body Requests.Skip request, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return intervene(
+                id,
+                new Intervention.Skip(step(request.step()), caller.signature(request.by()), text(request.reason())));
     }
 
-    public OperationReport abort(@Header("id") String id, @Body Requests.Intervention request) {
-        return intervene(id, new Intervention.Abort(text(request.by()), text(request.reason())));
+    public OperationReport abort(
+            @Header("id") String id,
+            @Body Requests.Intervention request,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return intervene(id, new Intervention.Abort(caller.signature(request.by()), text(request.reason())));
     }
 
     /** A switchover goes on as a failover; refused while the primary serves or the copy is in doubt, unless forced. */
-    public OperationReport escalate(@Header("id") String id, @Body Requests.Escalate request) {
+    public OperationReport escalate(
+            @Header("id") String id,
+            @Body Requests.Escalate request,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         OperationRecord operation = record(id);
         FailoverPolicy policy = policies.get(operation.application());
         Optional<Snapshot> now = Optional.ofNullable(policy).map(reader::read);
@@ -73,7 +93,7 @@ public final class InterventionApi {
         return intervene(
                 id,
                 new Intervention.Escalate(
-                        new Trigger.Person(Api.name(text(request.by()))),
+                        new Trigger.Person(Api.name(caller.signature(request.by()))),
                         text(request.reason()),
                         now.map(Outlook::of)));
     }

@@ -1,6 +1,7 @@
 package io.understudy.camel;
 
 import com.fasterxml.jackson.core.JacksonException;
+import io.understudy.access.Denied;
 import io.understudy.api.Refusal;
 import io.understudy.journal.Journal;
 import io.understudy.topology.UnderstudyException;
@@ -10,25 +11,53 @@ import org.apache.camel.TypeConversionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns what an API call threw into its answer; the bean {@code refusals} of the routes. Stateless. */
+/** Turns what an API call threw into its answer; the bean {@code refusals} of the routes. Thread-safe. */
 public final class Refusals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
+    /** As {@code VertxPlatformHttpConstants.REMOTE_ADDRESS}; a caller can't set it, as no header named {@code Camel*} is let in. */
+    private static final String REMOTE = "CamelVertxPlatformHttpRemoteAddress";
+
+    private final DenialLog log;
+
+    /** @param log of the callers that are not let in */
+    public Refusals(DenialLog log) {
+        this.log = log;
+    }
+
     /** Sets status and body; the exception's own words are for the caller only where they are written for people. */
     public Refusal refuse(Exchange exchange) {
         Throwable thrown = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (thrown instanceof Denied denied) {
+            log.note(exchange.getFromRouteId(), remote(exchange), denied);
+        }
         exchange.getMessage().removeHeaders("*");
+        if (thrown instanceof Denied.Unknown) {
+            exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
+        }
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status(thrown));
         if (status(thrown) == 500) {
             LOG.error("an API call failed", thrown);
         }
-        return new Refusal(words(thrown));
+        return refusal(thrown);
+    }
+
+    static Refusal refusal(Throwable thrown) {
+        return new Refusal(
+                words(thrown),
+                status(thrown),
+                thrown instanceof Denied.Lacking lacking ? lacking.role().written() : null);
+    }
+
+    private static String remote(Exchange exchange) {
+        return String.valueOf(exchange.getMessage().getHeader(REMOTE));
     }
 
     private static int status(Throwable thrown) {
         return switch (thrown) {
-            case Gate.Closed _ -> 401;
+            case Denied.Unknown _ -> 401;
+            case Denied.Lacking _, Denied.ForeignName _ -> 403;
             case UnderstudyException.InvalidInput _, UnderstudyException.Permanent _ -> 422;
             case Journal.JournalUnavailable _, Journal.StaleLease _ -> 503;
             case JacksonException _, InvalidPayloadException _, TypeConversionException _ -> 400;

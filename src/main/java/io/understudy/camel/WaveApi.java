@@ -1,5 +1,6 @@
 package io.understudy.camel;
 
+import io.understudy.access.Caller;
 import io.understudy.api.Requests;
 import io.understudy.api.WaveReport;
 import io.understudy.operation.Loss;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +41,12 @@ public final class WaveApi {
         waves.proceed();
     }
 
-    public WaveReport start(@Body Requests.Wave order) {
+    public WaveReport start(@Body Requests.Wave order, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         operator.requireOpen();
         return report(waves.start(new WaveRequest(
                 kind(order.kind()),
                 named("site", order.site(), SiteName::new),
-                Api.name(order.by()),
+                Api.name(caller.signature(order.by())),
                 order.reason(),
                 Optional.ofNullable(order.atOnce()).orElse(WaveRequest.AT_ONCE),
                 Optional.ofNullable(order.canary()).map(canary -> named("canary", canary, ApplicationName::new)),
@@ -62,21 +64,30 @@ public final class WaveApi {
                         "there is no wave '%s': 'understudy wave list' shows them".formatted(id))));
     }
 
-    public WaveReport pause(@Header("id") String id, @Body Requests.Reasoned order) {
-        return report(waves.pause(new OperationId(id), Api.name(order.by()), order.reason()));
+    public WaveReport pause(
+            @Header("id") String id, @Body Requests.Reasoned order, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return report(waves.pause(new OperationId(id), Api.name(caller.signature(order.by())), order.reason()));
     }
 
-    public WaveReport resume(@Header("id") String id, @Body Requests.By by) {
-        return report(waves.resume(new OperationId(id), Api.name(by.by())));
+    public WaveReport resume(
+            @Header("id") String id, @Body Requests.By by, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return report(waves.resume(new OperationId(id), Api.name(caller.signature(by.by()))));
     }
 
-    public WaveReport stop(@Header("id") String id, @Body Requests.Reasoned order) {
-        return report(waves.stop(new OperationId(id), Api.name(order.by()), order.reason()));
+    public WaveReport stop(
+            @Header("id") String id, @Body Requests.Reasoned order, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return report(waves.stop(new OperationId(id), Api.name(caller.signature(order.by())), order.reason()));
     }
 
-    public WaveReport retry(@Header("id") String id, @Header("app") String application, @Body Requests.By by) {
+    public WaveReport retry(
+            @Header("id") String id,
+            @Header("app") String application,
+            @Body Requests.By by,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         return report(waves.retry(
-                new OperationId(id), named("application", application, ApplicationName::new), Api.name(by.by())));
+                new OperationId(id),
+                named("application", application, ApplicationName::new),
+                Api.name(caller.signature(by.by()))));
     }
 
     private static OperationKind kind(String kind) {

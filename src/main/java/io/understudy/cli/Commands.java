@@ -32,7 +32,8 @@ public final class Commands {
             AcknowledgeCommand.class,
             PauseCommand.class,
             UnpauseCommand.class,
-            WaveCommand.class);
+            WaveCommand.class,
+            TokenCommand.class);
 
     private Commands() {}
 
@@ -49,10 +50,13 @@ public final class Commands {
         @Override
         public Integer call() {
             try (ServiceClient client = service.connect()) {
+                prepare(client);
                 spec.commandLine().getOut().println(run(client));
                 return 0;
             }
         }
+
+        void prepare(ServiceClient client) {}
 
         abstract String run(ServiceClient client);
     }
@@ -62,9 +66,15 @@ public final class Commands {
         @Option(
                 names = "--by",
                 paramLabel = "NAME",
-                defaultValue = "${sys:user.name}",
-                description = "Who asks, for the journal (default: ${DEFAULT-VALUE})")
+                description = "Who asks, for the journal (default: whose token it is, or this machine's user)")
         String by = "";
+
+        @Override
+        void prepare(ServiceClient client) {
+            if (by.isBlank()) {
+                by = client.signature();
+            }
+        }
     }
 
     @Command(name = "status", description = "Shows every application: roles, verdicts, lag, decision.")

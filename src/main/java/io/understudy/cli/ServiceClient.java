@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.Connection;
+import io.understudy.api.Me;
 import io.understudy.api.Refusal;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** Speaks to a running service. Every failure is a {@link Failure} that says what to do. */
 public final class ServiceClient implements AutoCloseable {
@@ -20,13 +23,19 @@ public final class ServiceClient implements AutoCloseable {
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final Connection connection;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private final HttpClient http;
 
     public ServiceClient(Connection connection) {
         this.connection = connection;
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        Optional.ofNullable(connection.certificate()).map(Pinned::context).ifPresent(client::sslContext);
+        this.http = client.build();
+    }
+
+    /** Who signs when nobody is named: whose token it is, or this machine's user for the owner's. */
+    String signature() {
+        return Optional.ofNullable(get("/api/v1/me", Me.class).name()).orElseGet(() -> System.getProperty("user.name"));
     }
 
     /** The answer to a GET. */
@@ -58,6 +67,12 @@ public final class ServiceClient implements AutoCloseable {
         HttpResponse<String> answer;
         try {
             answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new Failure(
+                    2,
+                    "%s is not believed (%s): name the service's certificate with --certificate"
+                            .formatted(connection.url(), e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw new Failure(
                     2,

@@ -32,10 +32,18 @@ public final class ServiceOptions {
             description = "Its token (or UNDERSTUDY_TOKEN)")
     private @Nullable String token;
 
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            defaultValue = "${env:UNDERSTUDY_CERTIFICATE}",
+            description =
+                    "The certificate that it shows, in PEM, when this machine does not believe it by itself (or UNDERSTUDY_CERTIFICATE)")
+    private @Nullable String certificate;
+
     /** Throws {@link Failure} with exit code 2 when there is no service to be found. */
     ServiceClient connect() {
         if (server != null && !server.isBlank()) {
-            return new ServiceClient(new Connection(server, token == null ? "" : token));
+            return new ServiceClient(new Connection(server, token == null ? "" : token, blankIsNone(certificate)));
         }
         Path file = state.resolve(Connection.FILE);
         try {
@@ -47,5 +55,9 @@ public final class ServiceOptions {
                             .formatted(file),
                     e);
         }
+    }
+
+    private static @Nullable String blankIsNone(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
     }
 }

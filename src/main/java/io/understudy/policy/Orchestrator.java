@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param token what callers of the API must show; empty: a new random one at each start, in the state folder
  * @param sealing how plans are sealed that run without the journal; empty: none are
  * @param notifications ways to reach people, beside the log
+ * @param api who may call the API, and how it is protected on the network
  */
 public record Orchestrator(
         VantagePoint name,
@@ -36,7 +37,8 @@ public record Orchestrator(
         Optional<URI> url,
         Optional<SecretRef> token,
         Optional<Sealing> sealing,
-        List<NotificationChannel> notifications) {
+        List<NotificationChannel> notifications,
+        ApiSettings api) {
 
     public Orchestrator {
         canaries = List.copyOf(canaries);
@@ -64,7 +66,8 @@ public record Orchestrator(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                ApiSettings.LOCAL);
     }
 
     /** This instance on its own, with a journal of its own in another folder, at another address, and without witnesses. */

@@ -41,7 +41,8 @@ final class OrchestratorReader {
                 SharingReader.url(spec, http),
                 spec.has("token") ? Optional.of(LinkReader.secret(spec.section("token"), folder)) : Optional.empty(),
                 spec.has("breakGlass") ? Optional.of(sealing(spec.section("breakGlass"), folder)) : Optional.empty(),
-                NotificationReader.read(spec.sections("notifications"), folder));
+                NotificationReader.read(spec.sections("notifications"), folder),
+                ApiReader.read(spec, http, folder));
     }
 
     private static Orchestrator.Sealing sealing(Section section, Path folder) {

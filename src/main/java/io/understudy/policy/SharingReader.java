@@ -70,7 +70,9 @@ final class SharingReader {
         if (spec.has("url")) {
             return Optional.of(Paths.url(spec, "url"));
         }
-        return EVERYWHERE.contains(http.host()) ? Optional.empty() : Optional.of(URI.create("http://" + http));
+        return EVERYWHERE.contains(http.host())
+                ? Optional.empty()
+                : Optional.of(URI.create((spec.section("api").has("tls") ? "https://" : "http://") + http));
     }
 
     static LeaseTerms lease(Section spec) {

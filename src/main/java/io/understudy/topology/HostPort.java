@@ -26,6 +26,11 @@ public record HostPort(String host, int port) {
                 bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(text.substring(colon + 1)));
     }
 
+    /** Whether it is this machine's alone, by how it is written: what a name stands for may change. */
+    public boolean loopback() {
+        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

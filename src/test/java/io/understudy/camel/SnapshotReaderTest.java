@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.access.Caller;
 import io.understudy.api.Requests;
 import io.understudy.decision.Decision;
 import io.understudy.health.Canaries;
@@ -237,16 +238,17 @@ class SnapshotReaderTest {
                 new RemoteView(Map.of(
                         new ApplicationName("shop"), new RemoteView.Seen(EAST, Map.of(Signal.DATABASE, Verdict.UP)))));
 
-        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate("ann", "I think so", false)))
+        assertThatThrownBy(
+                        () -> api.escalate(id.value(), new Requests.Escalate("ann", "I think so", false), Caller.OWNER))
                 .isInstanceOf(UnderstudyException.InvalidInput.class)
                 .hasMessageContainingAll("every vantage point sees shop served", "Nothing was changed", "--force");
-        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate(" ", "I know", true)))
+        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate(" ", "I know", true), Caller.OWNER))
                 .hasMessageContaining("'by' is missing");
 
-        assertThat(api.escalate(id.value(), new Requests.Escalate("ann", "I know", true))
+        assertThat(api.escalate(id.value(), new Requests.Escalate("ann", "I know", true), Caller.OWNER)
                         .kind())
                 .isEqualTo("FAILOVER");
-        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate("ann", "again", true)))
+        assertThatThrownBy(() -> api.escalate(id.value(), new Requests.Escalate("ann", "again", true), Caller.OWNER))
                 .hasMessageContaining("a failover already");
     }
 

@@ -70,7 +70,7 @@ class SharingTest {
     void one_that_listens_everywhere_and_does_not_say_where_it_is_can_not_be_asked() throws IOException {
         read(SHARED);
         Path own = folder.resolve("understudy.yaml");
-        Files.writeString(own, Files.readString(own).replace("http: 127.0.0.1:8686", "http: 0.0.0.0:8686"));
+        Files.writeString(own, Files.readString(own).replace("http: 127.0.0.1:8686", "http: 0.0.0.0:8686" + TLS));
 
         assertThat(((Result.Valid) ConfigurationFolder.read(folder, Map.of()))
                         .orchestrator()
@@ -93,6 +93,21 @@ class SharingTest {
                         note -> assertThat(note)
                                 .isEqualTo(
                                         "shop: with the leading instance lost at the same moment, worst-case recovery takes 302s more (lease 5m + 2s), which exceeds the rto of 5m"));
+    }
+
+    private static final String TLS = "\n  api: {tls: {certificate: tls/certificate.pem, key: {file: tls/key.pem}}}";
+
+    @Test
+    void with_tls_the_others_ask_by_https() throws IOException {
+        Orchestrator self = read(SHARED + TLS.substring(1) + "\n").orchestrator();
+        assertThat(self.url()).contains(URI.create("https://127.0.0.1:8686"));
+        assertThat(self.api())
+                .isEqualTo(new ApiSettings(
+                        Optional.empty(),
+                        Optional.of(new ApiSettings.Tls(
+                                folder.resolve("tls/certificate.pem"),
+                                new SecretRef.File(folder.resolve("tls/key.pem")),
+                                Optional.empty()))));
     }
 
     private static final String SHARED = """

@@ -8,7 +8,9 @@ import io.understudy.sharing.Report;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +30,20 @@ public final class HttpPeer implements Report.Source, AutoCloseable {
     private final Questions questions;
 
     public HttpPeer() {
-        this(Questions.TIMEOUT);
+        this(List.of());
+    }
+
+    /** @param authorities whose certificates are believed, for {@code https}; none: as this machine does */
+    public HttpPeer(List<X509Certificate> authorities) {
+        this(Questions.TIMEOUT, authorities);
     }
 
     HttpPeer(Duration timeout) {
-        this.questions = new Questions(LONGEST_ANSWER, timeout);
+        this(timeout, List.of());
+    }
+
+    private HttpPeer(Duration timeout, List<X509Certificate> authorities) {
+        this.questions = new Questions(LONGEST_ANSWER, timeout, Trust.in(authorities));
     }
 
     @Override

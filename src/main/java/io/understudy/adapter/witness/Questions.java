@@ -6,9 +6,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 
 /** Asks over HTTP; waits for the whole answer no longer, and reads no more of it, than is allowed. Thread-safe. */
 final class Questions implements AutoCloseable {
@@ -22,12 +24,17 @@ final class Questions implements AutoCloseable {
 
     /** @param longest answer that is read, in bytes */
     Questions(long longest, Duration timeout) {
+        this(longest, timeout, Optional.empty());
+    }
+
+    /** @param tls other than this machine's own */
+    Questions(long longest, Duration timeout, Optional<SSLContext> tls) {
         this.longest = longest;
         this.timeout = timeout;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
-                .build();
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+        tls.ifPresent(client::sslContext);
+        this.http = client.build();
     }
 
     /** The body of an answer with status 200; throws for any other. */

@@ -137,7 +137,7 @@ final class Keeper {
                         RigWorld.NAME,
                         addresses.web(Host.EAST),
                         addresses.web(Host.WEST),
-                        "http://" + addresses.orchestrator(),
+                        "https://" + addresses.orchestrator(),
                         world.installation().state(),
                         acknowledged,
                         service.status().map(Pages::status).orElse("the orchestrator does not answer"));

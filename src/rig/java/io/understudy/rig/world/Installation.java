@@ -1,5 +1,6 @@
 package io.understudy.rig.world;
 
+import io.understudy.access.SelfSigned;
 import io.understudy.rig.postgres.ShopDatabase;
 import io.understudy.topology.HostPort;
 import java.io.FileNotFoundException;
@@ -45,12 +46,20 @@ public record Installation(Path folder) {
                 spec:
                   vantagePoint: orchestrator
                   http: %s
+                  api: {tls: {certificate: tls/certificate.pem, key: {file: tls/key.pem}, authorities: tls/certificate.pem}}
                   state: state
                   canaries: ["%s"]
                   witnesses:
                     - {name: witness, url: "http://%s"}
                 """.formatted(
                         addresses.orchestrator(), addresses.primaryDns(), addresses.witness()));
+        SelfSigned.make(
+                Files.createDirectories(folder.resolve("tls")),
+                "EC",
+                "ip:%s,ip:%s"
+                        .formatted(
+                                addresses.orchestrator().host(),
+                                addresses.secondOrchestrator().host()));
         installation.put("secrets/understudy", PASSWORDS.operator());
         installation.put("secrets/shop", PASSWORDS.application());
         installation.put("secrets/tsig", TSIG);
