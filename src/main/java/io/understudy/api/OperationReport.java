@@ -78,10 +78,16 @@ public record OperationReport(
     /** @param since milliseconds since 1970 */
     public record Paused(String by, String reason, long since) {}
 
-    /** @param state PENDING, RUNNING, DONE, SKIPPED, FAILED, IN_DOUBT or COMPENSATED */
+    /**
+     * @param needs names of the steps that come before it
+     * @param pointOfNoReturn whether nothing is undone once it has begun
+     * @param state PENDING, RUNNING, DONE, SKIPPED, FAILED, IN_DOUBT or COMPENSATED
+     */
     public record Step(
             String name,
             String type,
+            List<String> needs,
+            boolean pointOfNoReturn,
             String state,
             @Nullable Long startedAt,
             @Nullable Long millis,

@@ -3,6 +3,7 @@ package io.understudy.app;
 import io.understudy.access.Access;
 import io.understudy.api.Connection;
 import io.understudy.camel.Api;
+import io.understudy.camel.ApiDocument;
 import io.understudy.camel.ApprovalApi;
 import io.understudy.camel.DenialLog;
 import io.understudy.camel.Gate;
@@ -131,7 +132,10 @@ final class OrchestratorService implements AutoCloseable {
                 paused,
                 observing.clock());
         DenialLog denials = new DenialLog(observing.ticker());
+        Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock());
+        operating.tell(broadcast.feed());
         camel.bind("api", api);
+        camel.bind("events", broadcast.feed());
         camel.bind("approvals", new ApprovalApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
         camel.bind(
                 "interventions",
@@ -140,16 +144,19 @@ final class OrchestratorService implements AutoCloseable {
                 "glass",
                 new GlassApi(catalogue.policies(), self, engine, DocumentDigests.of(folder), observing.clock()));
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
+        camel.bind("apiDocument", new ApiDocument());
         camel.bind("refusals", new Refusals(denials));
         camel.bind("readiness", new Health(leadership::hindrances));
         camel.bind("metrics", metrics(observing, deciding, sharing, leadership));
 
         sharing.watch(observing, engine);
         parts.keep(camel);
+        parts.keep(broadcast);
         engine.warmUp();
         paused.look();
         camel.start();
         notifying.route(camel.context());
+        broadcast.mount(camel.router());
         leadership.start(new Duties(
                 catalogue.policies(),
                 sharing.shares(),

@@ -28,6 +28,7 @@ enum RouteSet {
             "notify-webhook",
             "notify-mail",
             "escalate",
+            "events",
             "api",
             "health"),
     WITNESS("errors", "probe", "witness-answer", "health");

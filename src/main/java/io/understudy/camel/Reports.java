@@ -198,6 +198,8 @@ final class Reports {
         return new OperationReport.Step(
                 step.name().value(),
                 step.type(),
+                step.needs().stream().map(Object::toString).toList(),
+                step.pointOfNoReturn(),
                 step.status().name(),
                 millis(step.startedAt()),
                 step.took().map(Duration::toMillis).orElse(null),

@@ -3,9 +3,11 @@ package io.understudy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.camel.Api;
+import io.understudy.camel.ApiDocument;
 import io.understudy.camel.ApprovalApi;
 import io.understudy.camel.Channels;
 import io.understudy.camel.Decider;
+import io.understudy.camel.EventFeed;
 import io.understudy.camel.Gate;
 import io.understudy.camel.GlassApi;
 import io.understudy.camel.Health;
@@ -65,6 +67,8 @@ class RouteCatalogueTest {
             Map.entry("channels", Channels.class),
             Map.entry("gate", Gate.class),
             Map.entry("api", Api.class),
+            Map.entry("apiDocument", ApiDocument.class),
+            Map.entry("events", EventFeed.class),
             Map.entry("approvals", ApprovalApi.class),
             Map.entry("interventions", InterventionApi.class),
             Map.entry("glass", GlassApi.class),

@@ -1,0 +1,33 @@
+package io.understudy.app;
+
+import io.understudy.access.Access;
+import io.understudy.camel.Api;
+import io.understudy.camel.DenialLog;
+import io.understudy.camel.EventFeed;
+import io.understudy.camel.EventLog;
+import io.understudy.camel.EventStream;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+
+/** What changes, written down and sent to whoever listens. */
+record Broadcast(EventFeed feed, EventStream stream) implements AutoCloseable {
+
+    /** How many events a client may be behind before it has to read everything anew. */
+    private static final int KEPT = 2048;
+
+    static Broadcast of(Api api, Access access, DenialLog denials, Clock clock) {
+        EventLog log = new EventLog(Long.toString(clock.millis(), Character.MAX_RADIX), KEPT);
+        EventStream stream = new EventStream(access, denials, log);
+        EventFeed feed = new EventFeed(api::status, api::report, log, () -> stream.listening() > 0, stream::wake);
+        return new Broadcast(feed, stream);
+    }
+
+    void mount(Router router) {
+        stream.mount(router);
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}
