@@ -2,6 +2,7 @@ package io.understudy.app;
 
 import io.understudy.access.Access;
 import io.understudy.camel.Api;
+import io.understudy.camel.ConsoleFiles;
 import io.understudy.camel.DenialLog;
 import io.understudy.camel.EventFeed;
 import io.understudy.camel.EventLog;
@@ -9,8 +10,8 @@ import io.understudy.camel.EventStream;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 
-/** What changes, written down and sent to whoever listens. */
-record Broadcast(EventFeed feed, EventStream stream) implements AutoCloseable {
+/** What changes, written down and sent to whoever listens; and the console, which is who listens most. */
+record Broadcast(EventFeed feed, EventStream stream, ConsoleFiles console) implements AutoCloseable {
 
     /** How many events a client may be behind before it has to read everything anew. */
     private static final int KEPT = 2048;
@@ -19,11 +20,12 @@ record Broadcast(EventFeed feed, EventStream stream) implements AutoCloseable {
         EventLog log = new EventLog(Long.toString(clock.millis(), Character.MAX_RADIX), KEPT);
         EventStream stream = new EventStream(access, denials, log);
         EventFeed feed = new EventFeed(api::status, api::report, log, () -> stream.listening() > 0, stream::wake);
-        return new Broadcast(feed, stream);
+        return new Broadcast(feed, stream, new ConsoleFiles());
     }
 
     void mount(Router router) {
         stream.mount(router);
+        console.mount(router);
     }
 
     @Override

@@ -1,0 +1,217 @@
+// One application: what is known of it, its operation as it runs, and what a person may do now.
+
+import {get, post} from "./api.js";
+import {at, h, millis, protection} from "./dom.js";
+import {graph} from "./graph.js";
+
+const OPEN = ["AWAITING_APPROVAL", "RUNNING", "AWAITING_ACCEPTANCE", "COMPENSATING", "BLOCKED"];
+
+function table(heads, rows) {
+  return h("div", {class: "scroll"}, h("table", {},
+    h("thead", {}, h("tr", {}, heads.map((head) => h("th", {scope: "col"}, head)))),
+    h("tbody", {}, rows)));
+}
+
+function cells(...values) {
+  return h("tr", {}, values.map((value) => h("td", {}, value)));
+}
+
+function list(lines) {
+  return h("ul", {}, lines.map((line) => h("li", {}, line)));
+}
+
+/** A question with fields to type; sends nothing until every word is as it has to be. */
+function ask({title, text = [], fields, go, danger = false, send}, done) {
+  const dialog = document.getElementById("dialog");
+  const problem = h("p", {role: "alert", class: "bad"});
+  const inputs = fields.map((field) => h("input", {id: `ask-${field.name}`, name: field.name, autocomplete: "off", spellcheck: "false", value: field.value ?? ""}));
+  const button = h("button", {type: "submit", class: danger ? "danger" : "", disabled: true}, go);
+  const filled = () => {
+    button.disabled = !fields.every((field, i) => (field.exact ? inputs[i].value === field.exact : field.optional || inputs[i].value.trim() !== ""));
+  };
+  const submit = async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    problem.textContent = "";
+    try {
+      const answer = await send(Object.fromEntries(fields.map((field, i) => [field.name, inputs[i].value.trim()])));
+      dialog.close();
+      done(answer);
+    } catch (refusal) {
+      problem.textContent = refusal.message;
+      filled();
+    }
+  };
+  dialog.replaceChildren(h("form", {onsubmit: submit, oninput: filled},
+    h("h2", {id: "dialog-title"}, title),
+    text,
+    fields.map((field, i) => [h("label", {for: `ask-${field.name}`}, field.label), field.shown ? h("pre", {}, field.exact) : null, inputs[i]]),
+    problem,
+    h("div", {class: "actions"}, button, h("button", {type: "button", id: "ask-cancel", onclick: () => dialog.close()}, "Do nothing"))));
+  dialog.showModal();
+  filled();
+  (inputs[0] ?? button).focus();
+}
+
+/** The field for who acts, where the token does not say it. */
+function signature(me) {
+  return me.name === null ? [{name: "by", label: "Your name, for the journal"}] : [];
+}
+
+function signed(me, typed) {
+  return {...typed, by: me.name ?? typed.by};
+}
+
+function approve(o, me, done) {
+  const first = o.approval.hash.slice(0, 8);
+  ask({
+    title: `Approve ${o.id}: ${o.kind.toLowerCase()} of ${o.application}, ${o.from} → ${o.to}`,
+    text: [
+      h("p", {}, "This would be done:"), list(o.approval.plan),
+      h("p", {}, "It holds as long as nothing of this changes:"), list(o.approval.basis),
+      h("p", {}, "Hash of the plan that you read:"), h("pre", {}, o.approval.hash),
+    ],
+    fields: [...signature(me), {name: "first", label: "Type the first eight characters of the hash", exact: first}],
+    go: "Approve",
+    danger: true,
+    send: ({by}) => post(`/api/v1/operations/${encodeURIComponent(o.id)}/approvals`, signed(me, {by, hash: o.approval.hash})),
+  }, done);
+}
+
+function abort(o, me, done) {
+  ask({
+    title: `Abort ${o.id}`,
+    text: [h("p", {}, "What it did so far is undone. Past its point of no return the service refuses.")],
+    fields: [...signature(me), {name: "reason", label: "Why, for the journal"}, {name: "word", label: "Type the operation's id", exact: o.id}],
+    go: "Abort",
+    danger: true,
+    send: ({by, reason}) => post(`/api/v1/operations/${encodeURIComponent(o.id)}/abort`, signed(me, {by, reason})),
+  }, done);
+}
+
+function accept(o, me, done) {
+  ask({
+    title: `${o.id} asks: step ${o.pending.step}`,
+    text: instructions(o.pending),
+    fields: [...signature(me), {name: "phrase", label: "Type exactly", exact: o.pending.phrase, shown: true}],
+    go: "Accept",
+    danger: true,
+    send: (typed) => post(`/api/v1/operations/${encodeURIComponent(o.id)}/acceptances`, signed(me, typed)),
+  }, done);
+}
+
+function dryRun(application, kind, me) {
+  const dialog = document.getElementById("dialog");
+  dialog.replaceChildren(h("h2", {id: "dialog-title"}, `Dry run: ${kind.toLowerCase()} of ${application}`),
+    h("p", {id: "dry-run", role: "status"}, "Asking both sites; nothing is changed. This can take 20 s."),
+    h("div", {class: "actions"}, h("button", {type: "button", onclick: () => dialog.close()}, "Close")));
+  dialog.showModal();
+  const place = document.getElementById("dry-run");
+  post(`/api/v1/applications/${encodeURIComponent(application)}/plan`, {kind, by: me.name, reason: "dry run"}).then(
+    (plan) => place.replaceWith(...planned(plan)),
+    (refusal) => {
+      place.textContent = refusal.message;
+      place.className = "bad";
+    });
+}
+
+function planned(plan) {
+  return [
+    h("p", {}, `${plan.from} → ${plan.to}. Loss: ${plan.loss}. Nothing was changed.`),
+    plan.problems.length === 0
+      ? h("p", {class: "good"}, "✔ Nothing stands against it.")
+      : h("div", {class: "notice bad"}, h("h3", {}, "⚠ It would not work now"), list(plan.problems)),
+    table(["Step", "Type", "After", "It would change", "At most"],
+      plan.steps.map((step) => cells(step.name, step.type, step.needs.join(", "), step.change, millis(step.budgetMillis)))),
+  ];
+}
+
+function button(id, words, may, why, act, danger = false) {
+  return h("button", {type: "button", id, disabled: !may, title: may ? null : why, class: danger ? "danger" : null, onclick: act}, words);
+}
+
+function actions(o, me, done) {
+  const may = (role) => me.roles.includes(role);
+  const lacking = (role) => `Your token lacks the role '${role}'`;
+  const waits = o.approval !== null && o.approval.waitsTo !== null;
+  return h("div", {class: "actions"},
+    waits ? button("approve", "Approve…", may("approve"), lacking("approve"), () => approve(o, me, done), true) : null,
+    o.pending ? button("accept", "Answer…", may("operate"), lacking("operate"), () => accept(o, me, done), true) : null,
+    OPEN.includes(o.phase) ? button("abort", "Abort…", may("operate"), lacking("operate"), () => abort(o, me, done), true) : null);
+}
+
+function instructions(pending) {
+  return [
+    pending.why === pending.instructions ? null : h("p", {}, pending.why),
+    pending.instructions ? h("pre", {}, pending.instructions) : null,
+  ];
+}
+
+function waiting(o) {
+  const parts = [];
+  if (o.approval !== null && o.approval.waitsTo !== null) {
+    parts.push(h("div", {class: "notice warn"}, h("h3", {}, "⚠ Waits for approval"),
+      h("p", {}, `${o.approval.given.length} of ${o.approval.count} given; may approve: ${o.approval.of.filter((name) => name !== o.approval.requester).join(", ")}; until ${at(o.approval.expiresAt)}`)));
+  }
+  if (o.pending) {
+    parts.push(h("div", {class: "notice warn"}, h("h3", {}, `⚠ Step ${o.pending.step} waits for a person`),
+      instructions(o.pending)));
+  }
+  for (const decision of o.decisions) {
+    parts.push(h("div", {class: "notice bad"}, h("h3", {}, `✖ Step ${decision.step} stopped`), h("p", {}, decision.why),
+      h("p", {}, `A person may choose: ${decision.choices.map((choice) => `understudy operation ${choice} ${o.id}`).join("; ")}`)));
+  }
+  if (o.paused) {
+    parts.push(h("p", {class: "notice warn"}, `⚠ Paused by ${o.paused.by}: ${o.paused.reason}`));
+  }
+  return parts;
+}
+
+function operation(o, me, done) {
+  return [
+    h("h3", {}, `Operation ${o.id}: ${o.kind.toLowerCase()} ${o.from} → ${o.to}`),
+    h("p", {id: "phase", "data-phase": o.phase}, h("strong", {}, o.phase.replaceAll("_", " ")), ` · by ${o.trigger} · since ${at(o.startedAt)}${o.finishedAt === null ? "" : ` · ended ${at(o.finishedAt)}`}`),
+    h("p", {}, o.reason),
+    waiting(o),
+    actions(o, me, done),
+    o.steps.length === 0 ? null : h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Step graph"}, graph(o.steps, o.pending?.step)),
+    o.steps.length === 0 ? null : table(["Step", "State", "Took", "Attempts", "What it says"],
+      o.steps.map((step) => cells(step.name, o.pending?.step === step.name ? "waits for a person" : step.state.replace("_", " "), step.millis === null ? "" : millis(step.millis), step.attempts, step.summary))),
+  ];
+}
+
+function seen(a) {
+  return table(["Seen from", "What it sees"], Object.entries(a.views).map(([from, signals]) =>
+    cells(from, Object.entries(signals).map(([signal, verdict]) => `${signal} ${verdict}`).join(", ") || "silent")));
+}
+
+function links(a) {
+  return a.replication.length === 0 ? h("p", {}, "No data is replicated.") : table(
+    ["Link", "RPO", "Lag", "Data-loss window", "Last safe moment", "Detail"],
+    a.replication.map((link) => cells(link.link, link.rpo === "MET" ? "✔ MET" : `⚠ ${link.rpo}`, millis(link.lagMillis),
+      millis(link.lossWindowMillis), link.lastSafe ?? "unknown", link.broken ?? link.detail)));
+}
+
+/** The newest operation of an application, null when there is none. */
+export async function newest(a) {
+  const id = a.operation ?? a.lastOperation;
+  return id === null ? null : get(`/api/v1/operations/${encodeURIComponent(id)}`);
+}
+
+export function detail(a, o, me, done) {
+  const drill = me.roles.includes("drill");
+  const why = "Your token lacks the role 'drill'";
+  return [
+    h("p", {}, h("a", {href: "#/"}, "← All applications")),
+    h("h2", {}, a.application, " ", protection(a.protection)),
+    a.why.length === 0 ? null : h("div", {class: "notice bad"}, h("h3", {}, "⚠ Missing"), list(a.why)),
+    h("p", {}, `Primary ${a.primary}, standby ${a.standby}, epoch ${a.epoch}, mode ${a.mode}. Rule ${a.decision.rule}: ${a.decision.reason}`),
+    h("div", {class: "actions"},
+      button("dry-failover", "Dry run of a failover", drill, why, () => dryRun(a.application, "FAILOVER", me)),
+      button("dry-switchover", "Dry run of a switchover", drill, why, () => dryRun(a.application, "SWITCHOVER", me))),
+    o === null ? h("p", {}, "There was no operation yet.") : operation(o, me, done),
+    h("h3", {}, "Replication"), links(a),
+    h("h3", {}, "Views"), seen(a),
+    h("h3", {}, "Probes"), table(["Probe", "Signal", "Verdict", "Detail"], a.probes.map((p) => cells(p.probe, p.signal, p.verdict, p.detail))),
+  ];
+}
