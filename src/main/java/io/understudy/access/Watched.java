@@ -4,8 +4,9 @@ import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +73,9 @@ public final class Watched<T> implements Supplier<T> {
 
     private static String mark(Path file) {
         try {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return "%s %d %s".formatted(now.lastModifiedTime(), now.size(), now.fileKey());
+            // The change time as well: what was refused for its mode is read anew once that is mended.
+            Map<String, Object> now = Files.readAttributes(file, "unix:lastModifiedTime,ctime,size,fileKey");
+            return new TreeMap<>(now).toString();
         } catch (IOException e) {
             return e.getClass().getSimpleName();
         }

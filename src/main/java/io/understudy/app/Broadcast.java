@@ -9,6 +9,7 @@ import io.understudy.camel.EventLog;
 import io.understudy.camel.EventStream;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
+import java.util.concurrent.Executor;
 
 /** What changes, written down and sent to whoever listens; and the console, which is who listens most. */
 record Broadcast(EventFeed feed, EventStream stream, ConsoleFiles console) implements AutoCloseable {
@@ -16,10 +17,11 @@ record Broadcast(EventFeed feed, EventStream stream, ConsoleFiles console) imple
     /** How many events a client may be behind before it has to read everything anew. */
     private static final int KEPT = 2048;
 
-    static Broadcast of(Api api, Access access, DenialLog denials, Clock clock) {
+    static Broadcast of(Api api, Access access, DenialLog denials, Clock clock, Executor threads) {
         EventLog log = new EventLog(Long.toString(clock.millis(), Character.MAX_RADIX), KEPT);
         EventStream stream = new EventStream(access, denials, log);
-        EventFeed feed = new EventFeed(api::status, api::report, log, () -> stream.listening() > 0, stream::wake);
+        EventFeed feed =
+                new EventFeed(api::status, api::report, log, () -> stream.listening() > 0, stream::wake, threads);
         return new Broadcast(feed, stream, new ConsoleFiles());
     }
 

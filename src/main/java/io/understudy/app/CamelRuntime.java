@@ -18,6 +18,9 @@ import org.apache.camel.main.Main;
 /** Camel for one process: its routes, its HTTP listener. Not started until all beans are bound. */
 final class CamelRuntime implements AutoCloseable {
 
+    /** Of a request, which is read before anybody asks for a token; a witness is sent some bytes for each application. */
+    private static final long MOST_BYTES = 2_000_000;
+
     private final Main main = new Main();
     private final HostPort listen;
     private final Optional<ServerKeys> tls;
@@ -46,6 +49,10 @@ final class CamelRuntime implements AutoCloseable {
                         listen.host(),
                         "camel.server.port",
                         Integer.toString(listen.port()),
+                        "camel.server.maxBodySize",
+                        Long.toString(MOST_BYTES),
+                        "camel.server.fileUploadEnabled",
+                        "false",
                         "camel.component.direct.block",
                         "false")
                 .forEach(main::addInitialProperty);

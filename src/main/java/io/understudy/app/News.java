@@ -4,10 +4,16 @@ import io.understudy.camel.Heard;
 import io.understudy.notification.Notice;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RuntimeCamelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the service's parts hand to the routes; returns at once. Thread-safe. */
 record News(ProducerTemplate template, Ticker ticker) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
     private static final String NOTIFY = "seda:notify";
     private static final String ESCALATE = "seda:escalate";
@@ -33,8 +39,12 @@ record News(ProducerTemplate template, Ticker ticker) {
         drop("seda:notify-" + channel, notice);
     }
 
-    /** A full queue takes no more: nothing that the service does waits for people. */
+    /** In the order of the calls. A full queue takes no more: nothing that the service does waits for people. */
     private void drop(String queue, Notice notice) {
-        template.asyncSendBody(queue + "?waitForTaskToComplete=Never&discardWhenFull=true", notice);
+        try {
+            template.sendBody(queue + "?waitForTaskToComplete=Never&discardWhenFull=true", notice);
+        } catch (RuntimeCamelException | IllegalStateException | RejectedExecutionException e) {
+            LOG.warn("the routes do not run, so nobody was told: {}", notice);
+        }
     }
 }

@@ -50,8 +50,8 @@ record Notifying(List<NotificationChannel> channels) {
         for (NotificationChannel channel : channels) {
             String name = channel.channel().name();
             TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(
-                            camel, "notify-" + channel.channel().kind())
-                    .routeId("notify-" + name)
+                            camel, Channels.ROUTE + channel.channel().kind())
+                    .routeId(Channels.ROUTE + name)
                     .parameter("channel", name);
             if (channel.target() instanceof Target.Mail mail) {
                 route.parameter("smtp", mail.smtp())

@@ -132,7 +132,7 @@ final class OrchestratorService implements AutoCloseable {
                 paused,
                 observing.clock());
         DenialLog denials = new DenialLog(observing.ticker());
-        Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock());
+        Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock(), observing.threads());
         operating.tell(broadcast.feed());
         camel.bind("api", api);
         camel.bind("events", broadcast.feed());

@@ -56,6 +56,6 @@ record Store(Journal journal, Leadership leadership, Pause pause, Optional<Membe
 
     /** So that whoever is told who leads knows where to ask. */
     private static String named(Orchestrator self) {
-        return "%s (http://%s)".formatted(self.name(), self.http());
+        return "%s (%s://%s)".formatted(self.name(), self.api().scheme(), self.http());
     }
 }

@@ -27,6 +27,9 @@ public final class Channels {
 
     private static final Logger LOG = LoggerFactory.getLogger("understudy.notify");
 
+    /** What the name of a channel's route begins with. */
+    public static final String ROUTE = "notify-";
+
     private final Map<String, Ear> ears = new LinkedHashMap<>();
     private final Map<String, HttpMessage.Form> forms;
     private final BooleanSupplier leads;
@@ -115,9 +118,15 @@ public final class Channels {
         return notice.words() + "\n";
     }
 
-    /** One line for the log, without an address, since that may be a secret. */
-    public void failed(String route, Exception failure) {
-        LOG.error("{}: given up, nobody was told by it: {}", route, why(failure));
+    /**
+     * What did not arrive is told anew, until it does or something newer is so. One line for the log, without an address, since that
+     * may be a secret.
+     *
+     * @param route of the channel
+     */
+    public void failed(String route, Notice notice, Exception failure) {
+        LOG.error("{}: nobody was told by it, which is tried anew: {}: {}", route, why(failure), notice);
+        Optional.ofNullable(ears.get(route.substring(ROUTE.length()))).ifPresent(ear -> ear.missed(notice));
     }
 
     private static String why(Exception failure) {

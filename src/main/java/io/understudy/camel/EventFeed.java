@@ -7,10 +7,12 @@ import io.understudy.api.Status;
 import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,23 +33,28 @@ public final class EventFeed implements OperationListener {
     private final EventLog log;
     private final BooleanSupplier heard;
     private final Runnable wake;
-    private final Map<String, Object> known = new HashMap<>();
+    private final Executor executor;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Map<String, Object> known = new ConcurrentHashMap<>();
 
     /**
      * @param heard whether anybody listens; when not, nothing is looked at
      * @param wake called after something was written down
+     * @param executor takes the look, which may read the journal
      */
     public EventFeed(
             Supplier<Status> status,
             Function<OperationView, OperationReport> report,
             EventLog log,
             BooleanSupplier heard,
-            Runnable wake) {
+            Runnable wake,
+            Executor executor) {
         this.status = status;
         this.report = report;
         this.log = log;
         this.heard = heard;
         this.wake = wake;
+        this.executor = executor;
     }
 
     @Override
@@ -56,11 +63,20 @@ public final class EventFeed implements OperationListener {
         wake.run();
     }
 
-    /** Looks whether anything changed since the last look; called regularly by the routes. */
-    public synchronized void look() {
-        if (!heard.getAsBoolean()) {
-            return;
+    /** Looks whether anything changed since the last look, one look at a time; returns at once. Called regularly by the routes. */
+    public void look() {
+        if (heard.getAsBoolean() && looking.compareAndSet(false, true)) {
+            executor.execute(() -> {
+                try {
+                    compare();
+                } finally {
+                    looking.set(false);
+                }
+            });
         }
+    }
+
+    private void compare() {
         Status now = status.get();
         Status alone =
                 new Status(now.vantagePoint(), now.role(), now.leader(), now.isolation(), now.paused(), List.of());

@@ -17,7 +17,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Believes one certificate and no other, whatever name and authority it has: its file is the service's own, or was named. */
-final class Pinned extends X509ExtendedTrustManager {
+public final class Pinned extends X509ExtendedTrustManager {
 
     private final Certificate only;
 
@@ -26,7 +26,7 @@ final class Pinned extends X509ExtendedTrustManager {
     }
 
     /** TLS to who shows the first certificate of this file in PEM. */
-    static SSLContext context(String file) {
+    public static SSLContext context(String file) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             Certificate only = CertificateFactory.getInstance("X.509").generateCertificate(in);
             SSLContext context = SSLContext.getInstance("TLS");

@@ -31,17 +31,28 @@ public final class Ear {
     public synchronized Optional<Notice> hear(Notice notice, Hears to, long nanos) {
         if (notice.over()) {
             boolean known = alarmed.remove(notice.application());
-            return known || meant(notice, to) ? retelling.hear(notice, nanos) : Optional.empty();
+            return known || meant(notice, to) ? retelling.hear(notice, nanos) : untold(notice);
         }
         if (!meant(notice, to)) {
-            return Optional.empty();
+            return channel.hears() == to ? untold(notice) : Optional.empty();
         }
         alarmed.add(notice.application());
         return retelling.hear(notice, nanos);
     }
 
+    /** It is not told, and yet what was told before is no longer so. */
+    private Optional<Notice> untold(Notice notice) {
+        retelling.pass(notice);
+        return Optional.empty();
+    }
+
     private boolean meant(Notice notice, Hears to) {
         return channel.hears() == to && notice.urgency().compareTo(channel.least()) >= 0;
+    }
+
+    /** It was told, and did not arrive: it is due again, unless something newer is so by now. */
+    public void missed(Notice notice) {
+        retelling.missed(notice);
     }
 
     /** What was held back and is due now. */

@@ -3,7 +3,6 @@ package io.understudy.notification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a channel from telling people what they know. The state that a subject is in is told once. One that it was in a moment
- * ago and takes again is told when it has been so for the quiet time: whoever reads the channel knows the last state of
+ * ago and takes again is told after the quiet time (what is urgent at once, three times in it): whoever reads the channel knows the last state of
  * every subject at most that much later, however often it changes. Thread-safe.
  */
 public final class Retelling {
 
     /** More subjects than anybody follows; the ones that were silent longest are forgotten, and told anew. */
     private static final int MOST_SUBJECTS = 20_000;
+
+    /** So often what is urgent, and its end, is told within the quiet time, before it is held back as well. */
+    private static final int MOST_URGENT = 3;
 
     private final long quietNanos;
     private final Map<String, Subject> subjects = new LinkedHashMap<>(16, 0.75f, true) {
@@ -42,6 +44,16 @@ public final class Retelling {
         return subjects.computeIfAbsent(notice.subject(), _ -> new Subject()).hear(notice, nanos);
     }
 
+    /** The subject is in that state now, of which nobody is to be told. */
+    public synchronized void pass(Notice notice) {
+        subjects.computeIfAbsent(notice.subject(), _ -> new Subject()).pass(notice);
+    }
+
+    /** It was told, and did not arrive: it is due again, unless something newer is so by now. */
+    public synchronized void missed(Notice notice) {
+        Optional.ofNullable(subjects.get(notice.subject())).ifPresent(subject -> subject.missed(notice));
+    }
+
     /** What was held back and is due now. */
     public synchronized List<Notice> due(long nanos) {
         List<Notice> due = new ArrayList<>();
@@ -52,7 +64,7 @@ public final class Retelling {
     }
 
     private final class Subject {
-        private final Map<String, Long> told = new HashMap<>();
+        private final Map<String, List<Long>> told = new HashMap<>();
         private @Nullable String last;
         private @Nullable Notice held;
 
@@ -61,12 +73,24 @@ public final class Retelling {
             if (notice.topic().equals(last)) {
                 return Optional.empty();
             }
-            forget(nanos);
-            if (told.containsKey(notice.topic())) {
+            if (often(notice, nanos)) {
                 held = notice;
                 return Optional.empty();
             }
             return tell(notice, nanos);
+        }
+
+        void pass(Notice notice) {
+            held = null;
+            last = notice.topic();
+        }
+
+        void missed(Notice notice) {
+            if (notice.topic().equals(last)) {
+                last = null;
+                held = notice;
+                told.remove(notice.topic());
+            }
         }
 
         Optional<Notice> due(long nanos) {
@@ -74,8 +98,7 @@ public final class Retelling {
             if (waiting == null) {
                 return Optional.empty();
             }
-            forget(nanos);
-            if (told.containsKey(waiting.topic())) {
+            if (often(waiting, nanos)) {
                 return Optional.empty();
             }
             held = null;
@@ -83,17 +106,16 @@ public final class Retelling {
         }
 
         private Optional<Notice> tell(Notice notice, long nanos) {
-            told.put(notice.topic(), nanos);
+            told.computeIfAbsent(notice.topic(), _ -> new ArrayList<>()).add(nanos);
             last = notice.topic();
             return Optional.of(notice);
         }
 
-        private void forget(long nanos) {
-            for (Iterator<Long> times = told.values().iterator(); times.hasNext(); ) {
-                if (nanos - times.next() >= quietNanos) {
-                    times.remove();
-                }
-            }
+        private boolean often(Notice notice, long nanos) {
+            told.values().forEach(times -> times.removeIf(time -> nanos - time >= quietNanos));
+            told.values().removeIf(List::isEmpty);
+            boolean urgent = notice.over() || notice.urgency() == Urgency.CRITICAL;
+            return told.getOrDefault(notice.topic(), List.of()).size() >= (urgent ? MOST_URGENT : 1);
         }
     }
 }

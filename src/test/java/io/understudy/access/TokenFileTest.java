@@ -63,6 +63,17 @@ class TokenFileTest {
                 .isInstanceOf(Denied.Unknown.class);
     }
 
+    @Test
+    void a_file_that_was_refused_for_its_mode_holds_once_that_is_mended() throws IOException {
+        Access access = access(ANN);
+        write(BOB);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThat(access.admit("Bearer token-of-ann", Role.OPERATE).name()).contains("ann");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(access.admit("Bearer token-of-bob", Role.APPROVE).name()).contains("bob");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "tokens: {}", "tokens:\n  - {name: bob}", "tokens: [", "---\ntokens: []\n---\ntokens: []"})

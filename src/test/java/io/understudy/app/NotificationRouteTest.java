@@ -127,6 +127,15 @@ class NotificationRouteTest {
     }
 
     @Test
+    void what_was_given_up_is_told_anew_while_it_is_so() throws Exception {
+        refusals.set(6);
+        serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        news.tell(LOST);
+        await().atMost(LIMIT).until(() -> posted.size() == 1);
+        assertThat(posted.getFirst()).contains("primary-lost");
+    }
+
+    @Test
     void only_the_leader_tells_and_who_follows_tells_it_when_it_leads() throws Exception {
         leads.set(false);
         serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));

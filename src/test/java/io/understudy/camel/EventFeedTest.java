@@ -32,7 +32,8 @@ class EventFeedTest {
             },
             log,
             heard::get,
-            woken::incrementAndGet);
+            woken::incrementAndGet,
+            Runnable::run);
 
     @Test
     void the_first_look_tells_everything_and_the_next_only_what_is_different() {

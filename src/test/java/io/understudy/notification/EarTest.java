@@ -30,27 +30,54 @@ class EarTest {
     @Test
     void what_comes_and_goes_is_told_once_each_and_then_as_it_is_when_the_quiet_time_is_over() {
         for (int i = 0; i < 30; i++) {
-            decision("lost", Urgency.CRITICAL);
+            decision("hidden", Urgency.WARNING);
             decision("silent", Urgency.WARNING);
             pass(2);
         }
-        assertThat(told).containsExactly("lost", "silent");
+        assertThat(told).containsExactly("hidden", "silent");
 
-        decision("lost", Urgency.CRITICAL);
+        decision("hidden", Urgency.WARNING);
         pass(299);
-        assertThat(told).as("quiet since the first one was told").containsExactly("lost", "silent", "lost");
+        assertThat(told).as("quiet since the first one was told").containsExactly("hidden", "silent", "hidden");
         pass(3600);
         assertThat(told).hasSize(3);
     }
 
     @Test
+    void what_is_urgent_is_told_again_at_once_three_times_and_then_held_back_too() {
+        for (int i = 0; i < 5; i++) {
+            decision("lost", Urgency.CRITICAL);
+            over("serves");
+            pass(10);
+        }
+        assertThat(told).containsExactly("lost", "serves", "lost", "serves", "lost", "serves");
+        decision("lost", Urgency.CRITICAL);
+        assertThat(told).hasSize(6);
+        pass(300);
+        assertThat(told).hasSize(7).endsWith("lost");
+    }
+
+    @Test
+    void the_second_outage_is_told_like_the_first_one_whatever_ended_that() {
+        decision("lost", Urgency.CRITICAL);
+        hear(
+                Notice.ofEvent(SHOP, "operation shop-2-1", Urgency.WARNING, "ended as SUCCEEDED")
+                        .asOver(),
+                Hears.NOTICES);
+        over("serves");
+        pass(86_400);
+        decision("lost", Urgency.CRITICAL);
+        assertThat(told).containsExactly("lost", "ended as SUCCEEDED", "lost");
+    }
+
+    @Test
     void one_that_went_back_to_what_was_told_last_is_not_told_later() {
-        decision("lost", Urgency.CRITICAL);
+        decision("hidden", Urgency.WARNING);
         decision("silent", Urgency.WARNING);
-        decision("lost", Urgency.CRITICAL);
+        decision("hidden", Urgency.WARNING);
         decision("silent", Urgency.WARNING);
         pass(3600);
-        assertThat(told).containsExactly("lost", "silent");
+        assertThat(told).containsExactly("hidden", "silent");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
 import io.understudy.cli.Failure;
+import io.understudy.cli.Pinned;
 import io.understudy.cli.ServiceClient;
 import io.understudy.rig.machine.Place;
 import io.understudy.rig.machine.Program;
@@ -124,7 +125,7 @@ public final class Service implements AutoCloseable {
 
     /** Why it does what it does; empty while it does not answer. */
     public Optional<Explanation> explanation() {
-        return asked(client -> client.get("/api/v1/applications/%s/explanation".formatted(SHOP), Explanation.class));
+        return asked(client -> client.get("/api/v1/applications/%s/explain".formatted(SHOP), Explanation.class));
     }
 
     /** Newest first; empty while it does not answer. */
@@ -185,7 +186,9 @@ public final class Service implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
         headers.forEach(request::header);
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient.Builder builder = HttpClient.newBuilder();
+        Optional.ofNullable(own.certificate()).map(Pinned::context).ifPresent(builder::sslContext);
+        try (HttpClient client = builder.build()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
