@@ -14,6 +14,7 @@ let me = null;
 let status = null;
 let operation = null;
 let seenAt = 0;
+let looking = null;
 let problem = "";
 let session = 0;
 
@@ -94,9 +95,14 @@ function failed(refusal) {
   draw();
 }
 
-/** Reads everything that the page shows. */
+/** Reads everything that the page shows, one look at a time: a service that is slow is not asked more for it. */
 async function look() {
   const mine = session;
+  if (looking === mine) {
+    return;
+  }
+  looking = mine;
+  const asked = Date.now();
   try {
     const now = await get("/api/v1/status");
     const name = application();
@@ -105,13 +111,17 @@ async function look() {
     if (mine === session) {
       status = now;
       operation = o;
-      seenAt = Date.now();
+      seenAt = asked;
       problem = "";
       draw();
     }
   } catch (refusal) {
     if (mine === session) {
       failed(refusal);
+    }
+  } finally {
+    if (looking === mine) {
+      looking = null;
     }
   }
 }

@@ -64,8 +64,9 @@ function signed(me, typed) {
 
 function approve(o, me, done) {
   const first = o.approval.hash.slice(0, 8);
+  const what = o.approval.waitsTo === "ESCALATE" ? "going on as a failover" : o.kind.toLowerCase();
   ask({
-    title: `Approve ${o.id}: ${o.kind.toLowerCase()} of ${o.application}, ${o.from} → ${o.to}`,
+    title: `Approve ${o.id}: ${what} of ${o.application}, ${o.from} → ${o.to}`,
     text: [
       h("p", {}, "This would be done:"), list(o.approval.plan),
       h("p", {}, "It holds as long as nothing of this changes:"), list(o.approval.basis),
@@ -192,6 +193,41 @@ function links(a) {
       millis(link.lossWindowMillis), link.lastSafe ?? "unknown", link.broken ?? link.detail)));
 }
 
+const READINESS = {READY: "✔", DEGRADED: "⚠", NOT_READY: "✖", UNKNOWN: "?"};
+
+function checked(r) {
+  return [
+    h("p", {}, r.at === null ? "Nothing is known now." : `Asked ${at(r.at)}; nothing was changed.`),
+    r.findings.length === 0 ? h("p", {class: "good"}, "✔ Nothing was found.") : table(["Severity", "Check", "What", "Since", "What to do"],
+      r.findings.map((f) => cells(f.severity, f.check, f.what, at(f.since), f.remedy))),
+    r.checks.length === 0 ? null : table(["Check", "Result", "Took", "What it says"], r.checks.map((c) => cells(c.check, c.result.replace("_", " "), millis(c.millis), c.detail))),
+  ];
+}
+
+function findings(application) {
+  const dialog = document.getElementById("dialog");
+  const place = h("div", {id: "findings", role: "status"}, "Asking the service.");
+  dialog.replaceChildren(h("h2", {id: "dialog-title"}, `Readiness of the standby of ${application}`), place,
+    h("div", {class: "actions"}, h("button", {type: "button", onclick: () => dialog.close()}, "Close")));
+  dialog.showModal();
+  get(`/api/v1/applications/${encodeURIComponent(application)}/readiness`).then(
+    (report) => place.replaceChildren(...checked(report).filter((part) => part !== null)),
+    (refusal) => {
+      place.textContent = refusal.message;
+      place.className = "bad";
+    });
+}
+
+function standby(a) {
+  const r = a.readiness;
+  return [
+    h("p", {id: "readiness", "data-state": r.state, class: r.state === "READY" ? "good" : "bad"},
+      `${READINESS[r.state]} ${r.state.replace("_", " ")}: ${r.passed} of ${r.all} checks of ${a.standby} hold${r.at === null ? "" : `, asked ${at(r.at)}`}`),
+    h("p", {id: "last-drill"}, a.lastDrill === null ? "No drill has passed yet." : `The last drill that passed: ${a.lastDrill.id}, ${at(a.lastDrill.at)}`),
+    h("div", {class: "actions"}, button("findings-of", "Checks and findings", true, "", () => findings(a.application))),
+  ];
+}
+
 /** The newest operation of an application, null when there is none. */
 export async function newest(a) {
   const id = a.operation ?? a.lastOperation;
@@ -210,6 +246,7 @@ export function detail(a, o, me, done) {
       button("dry-failover", "Dry run of a failover", drill, why, () => dryRun(a.application, "FAILOVER", me)),
       button("dry-switchover", "Dry run of a switchover", drill, why, () => dryRun(a.application, "SWITCHOVER", me))),
     o === null ? h("p", {}, "There was no operation yet.") : operation(o, me, done),
+    h("h3", {}, "Readiness"), standby(a),
     h("h3", {}, "Replication"), links(a),
     h("h3", {}, "Views"), seen(a),
     h("h3", {}, "Probes"), table(["Probe", "Signal", "Verdict", "Detail"], a.probes.map((p) => cells(p.probe, p.signal, p.verdict, p.detail))),

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.quartz.CronExpression;
 
 /** Holds the rooms apart: who may know whom. docs/architecture.md says why. */
 @AnalyzeClasses(packages = "io.understudy", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -31,7 +33,9 @@ class RoomsTest {
         "journal",
         "sharing",
         "notification",
-        "operation"
+        "operation",
+        "readiness",
+        "drill"
     };
 
     @ArchTest
@@ -47,8 +51,16 @@ class RoomsTest {
                     "java.sql..",
                     "org.postgresql..",
                     "org.xbill..",
-                    "io.netty..",
-                    "org.quartz..");
+                    "io.netty..");
+
+    /** Whether a time is one is asked of whoever will keep it; its scheduler stays outside. */
+    @ArchTest
+    static final ArchRule policy_knows_of_quartz_how_times_are_written = noClasses()
+            .that()
+            .resideInAnyPackage(packages(FEATURES))
+            .should()
+            .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.quartz..")
+                    .and(DescribedPredicate.not(JavaClass.Predicates.equivalentTo(CronExpression.class))));
 
     @ArchTest
     static final ArchRule topology_stands_alone = room("topology");
@@ -103,6 +115,13 @@ class RoomsTest {
             "journal",
             "health",
             "replication");
+
+    @ArchTest
+    static final ArchRule readiness_knows = room("readiness", "topology", "time", "policy", "runbook");
+
+    @ArchTest
+    static final ArchRule drill_knows =
+            room("drill", "topology", "time", "policy", "runbook", "journal", "operation", "readiness");
 
     @ArchTest
     static final ArchRule adapters_do_not_know_each_other =

@@ -85,6 +85,14 @@ public final class Requests {
             @Nullable String canary,
             boolean force) {}
 
+    /**
+     * Starts a drill.
+     *
+     * @param kind {@code dry-run}
+     * @param reason why, for its report; null: none
+     */
+    public record Drill(String kind, String by, @Nullable String reason) {}
+
     /** An order that wants a reason. */
     public record Reasoned(String by, String reason) {}
 }

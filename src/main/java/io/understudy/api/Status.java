@@ -32,6 +32,8 @@ public record Status(
      * @param views per vantage point and signal: UP, FAILING, DOWN, RECOVERING or UNKNOWN
      * @param operation id of the operation under way
      * @param lastOperation id of the newest operation, ended or not
+     * @param readiness whether the standby could take over, as the last round of checks found it
+     * @param lastDrill the newest drill that passed
      */
     public record Application(
             String application,
@@ -46,7 +48,23 @@ public record Status(
             List<Link> replication,
             Decision decision,
             @Nullable String operation,
-            @Nullable String lastOperation) {}
+            @Nullable String lastOperation,
+            Readiness readiness,
+            @Nullable Drill lastDrill) {}
+
+    /**
+     * @param state READY, DEGRADED, NOT_READY or UNKNOWN
+     * @param passed checks that hold, of {@code all} that count
+     * @param at milliseconds since 1970
+     */
+    public record Readiness(
+            String state, int passed, int all, @Nullable Long at) {}
+
+    /**
+     * @param kind DRY_RUN
+     * @param at when it ended, milliseconds since 1970
+     */
+    public record Drill(String id, String kind, long at) {}
 
     /** One probe as this instance sees it. */
     public record Probe(String probe, String signal, String verdict, String detail) {}

@@ -17,8 +17,11 @@ record Broadcast(EventFeed feed, EventStream stream, ConsoleFiles console) imple
     /** How many events a client may be behind before it has to read everything anew. */
     private static final int KEPT = 2048;
 
+    /** Of all of them together: an event about a wave of thousands of steps is large. */
+    private static final long MOST_CHARACTERS = 16L << 20;
+
     static Broadcast of(Api api, Access access, DenialLog denials, Clock clock, Executor threads) {
-        EventLog log = new EventLog(Long.toString(clock.millis(), Character.MAX_RADIX), KEPT);
+        EventLog log = new EventLog(Long.toString(clock.millis(), Character.MAX_RADIX), KEPT, MOST_CHARACTERS);
         EventStream stream = new EventStream(access, denials, log);
         EventFeed feed =
                 new EventFeed(api::status, api::report, log, () -> stream.listening() > 0, stream::wake, threads);

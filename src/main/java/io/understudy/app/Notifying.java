@@ -6,6 +6,7 @@ import io.understudy.adapter.notify.WebhookForm;
 import io.understudy.camel.Channels;
 import io.understudy.camel.MailLogin;
 import io.understudy.notification.HttpMessage;
+import io.understudy.notification.Voice;
 import io.understudy.policy.NotificationChannel;
 import io.understudy.policy.NotificationChannel.Target;
 import java.time.Clock;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 
@@ -22,7 +22,7 @@ record Notifying(List<NotificationChannel> channels) {
 
     private static final String LOGIN = "login-of-";
 
-    Channels open(BooleanSupplier leads, News news, Clock clock) {
+    Channels open(Voice voice, News news, Clock clock) {
         Map<String, HttpMessage.Form> forms = new TreeMap<>();
         for (NotificationChannel channel : channels) {
             form(channel.target()).ifPresent(form -> forms.put(channel.channel().name(), form));
@@ -30,7 +30,7 @@ record Notifying(List<NotificationChannel> channels) {
         return new Channels(
                 channels.stream().map(NotificationChannel::channel).toList(),
                 forms,
-                leads,
+                voice,
                 news::deliver,
                 news.ticker(),
                 clock);

@@ -1,6 +1,12 @@
 package io.understudy.app;
 
+import io.understudy.adapter.kubernetes.ApplyStep;
+import io.understudy.adapter.kubernetes.CronJobsStep;
+import io.understudy.adapter.kubernetes.JobStep;
+import io.understudy.adapter.kubernetes.Manifests;
+import io.understudy.adapter.kubernetes.PatchStep;
 import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
+import io.understudy.adapter.kubernetes.ScaleRestoreStep;
 import io.understudy.adapter.kubernetes.ScaleStep;
 import io.understudy.adapter.kubernetes.WaitStep;
 import io.understudy.adapter.postgresql.PostgresqlFence;
@@ -9,14 +15,17 @@ import io.understudy.adapter.postgresql.VerifyWriteStep;
 import io.understudy.adapter.rfc2136.DnsSwitchStep;
 import io.understudy.adapter.route53.Route53Clients;
 import io.understudy.adapter.route53.Route53SwitchStep;
+import io.understudy.adapter.velero.BackupStep;
+import io.understudy.adapter.velero.RestoreStep;
+import io.understudy.adapter.velero.VeleroReplicationProbe;
 import io.understudy.camel.Announcer;
 import io.understudy.camel.RouteFence;
 import io.understudy.camel.RouteStep;
 import io.understudy.camel.UserRoutes;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
-import io.understudy.operation.LossGate;
 import io.understudy.operation.OperationListener;
+import io.understudy.operation.StepContext;
 import io.understudy.operation.StepType;
 import io.understudy.operation.Timers;
 import io.understudy.operation.steps.DnsByProvider;
@@ -25,6 +34,9 @@ import io.understudy.operation.steps.ManualStep;
 import io.understudy.operation.steps.VerifyProbeStep;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.DnsPolicy;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.replication.LagBoard;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +58,9 @@ record Operating(
 
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration LOOKS = Duration.ofMillis(10);
+    private static final Duration VELERO_LOOKS = Duration.ofMillis(500);
 
-    static Operating open(Store store, Observing observing, UserRoutes routes, LossGate losses, News news) {
+    static Operating open(Path folder, Store store, Observing observing, UserRoutes routes, LagBoard lags, News news) {
         Catalogue catalogue = observing.catalogue();
         Leadership leadership = store.leadership();
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
@@ -58,8 +71,8 @@ record Operating(
                 store.journal(),
                 leadership::lease,
                 catalogue,
-                stepTypes(observing, routes, scales, route53),
-                losses,
+                stepTypes(folder, observing, routes, scales, route53, lags),
+                new Losses(lags),
                 observing.clock(),
                 observing.ticker(),
                 Timers.sleepingOn(observing.threads()),
@@ -80,7 +93,15 @@ record Operating(
     }
 
     private static Map<String, StepType> stepTypes(
-            Observing o, UserRoutes routes, PrimaryScaleMemory scales, Route53Clients route53) {
+            Path folder,
+            Observing o,
+            UserRoutes routes,
+            PrimaryScaleMemory scales,
+            Route53Clients route53,
+            LagBoard lags) {
+        Manifests manifests = new Manifests(folder);
+        VeleroReplicationProbe backups =
+                new VeleroReplicationProbe(o.catalogue(), o.clusters()::of, o.ticker(), o.clock());
         return Stream.of(
                         new FencePrimaryStep(
                                 List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes))),
@@ -88,15 +109,30 @@ record Operating(
                         new VerifyWriteStep(o.sessions()),
                         new ScaleStep(o.clusters(), scales),
                         new WaitStep(o.clusters(), o.threads(), o.ticker()),
+                        new CronJobsStep(o.clusters(), o.clock()),
+                        new ScaleRestoreStep(o.clusters()),
+                        new JobStep(o.clusters(), manifests, o.ticker()),
+                        new ApplyStep(o.clusters(), manifests),
+                        new PatchStep(o.clusters()),
                         new DnsByProvider(Map.of(
                                 DnsPolicy.Rfc2136.class,
                                 new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),
                                 DnsPolicy.Route53.class,
                                 new Route53SwitchStep(route53, o.threads(), o.ticker()))),
+                        new BackupStep(
+                                o.clusters()::of, o.ticker(), VELERO_LOOKS, context -> seen(context, backups, lags)),
+                        new RestoreStep(o.clusters()::of, o.ticker(), o.clock(), VELERO_LOOKS),
                         new VerifyProbeStep(o.prober(), Timers.sleepingOn(o.threads()), o.ticker()),
                         new ManualStep(),
                         new RouteStep(routes))
                 .collect(Collectors.toMap(StepType::id, Function.identity()));
+    }
+
+    /** What was just made counts at once, and not only after the next look at its time. */
+    private static void seen(StepContext context, VeleroReplicationProbe backups, LagBoard lags) {
+        context.policy()
+                .links(ReplicationLink.Velero.class)
+                .forEach(link -> lags.feed(context.from(), backups.sample(context.from(), link.name())));
     }
 
     /** Gives the lease back once nothing runs any more; a step that does not end keeps it, until it runs out by itself. */

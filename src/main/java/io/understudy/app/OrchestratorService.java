@@ -20,6 +20,7 @@ import io.understudy.health.RemoteViews;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
 import io.understudy.journal.RememberedPause;
+import io.understudy.notification.Voice;
 import io.understudy.operation.Engine;
 import io.understudy.operation.wave.Waves;
 import io.understudy.policy.Catalogue;
@@ -82,7 +83,7 @@ final class OrchestratorService implements AutoCloseable {
         Observing observing = parts.keep(Observing.open(
                 catalogue, self.name(), news.ticker(), routes, change -> news.changed(change.application())));
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
-        Operating operating = parts.keep(Operating.open(store, observing, routes, new Losses(lags), news));
+        Operating operating = parts.keep(Operating.open(folder, store, observing, routes, lags, news));
         Engine engine = operating.engine();
         RemoteViews witnesses = new RemoteViews(observing.ticker());
         Sharing sharing = Sharing.of(self, store, observing, engine, lags, witnesses, news, parts);
@@ -102,6 +103,10 @@ final class OrchestratorService implements AutoCloseable {
         LagSampler replication = Replicating.of(
                         observing, engine, leadership, lags, self.name().value(), news)
                 .sampler(observing, sharing.shares());
+        Proving proving = parts.keep(Proving.of(self, observing, engine, deciding.reader(), leadership, news));
+        Drilling drilling = Drilling.of(
+                state.drills(), observing, proving, engine, deciding.reader(), lags, store.journal(), leadership, news);
+        operating.tell(drilling.givingWay());
         Connection connection = state.announce(self.http(), self.token(), self.api());
         Access access = Doors.access(connection, self.api());
 
@@ -119,7 +124,12 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("primaryScale", operating.scales());
         camel.bind("decider", deciding.decider());
         camel.bind("operator", deciding.operator());
-        camel.bind("channels", notifying.open(leadership::leads, news, observing.clock()));
+        camel.bind(
+                "channels",
+                notifying.open(
+                        new Voice(self.name().value(), leadership::leads, leadership::silence),
+                        news,
+                        observing.clock()));
         camel.bind("gate", new Gate(access));
         Api api = new Api(
                 catalogue.policies(),
@@ -130,7 +140,8 @@ final class OrchestratorService implements AutoCloseable {
                 deciding.decisions(),
                 deciding.operator(),
                 paused,
-                observing.clock());
+                observing.clock(),
+                drilling.glances());
         DenialLog denials = new DenialLog(observing.ticker());
         Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock(), observing.threads());
         operating.tell(broadcast.feed());
@@ -142,12 +153,19 @@ final class OrchestratorService implements AutoCloseable {
                 new InterventionApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
         camel.bind(
                 "glass",
-                new GlassApi(catalogue.policies(), self, engine, DocumentDigests.of(folder), observing.clock()));
+                new GlassApi(
+                        catalogue.policies(), self, engine, DocumentDigests.of(folder), news::tell, observing.clock()));
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("apiDocument", new ApiDocument());
         camel.bind("refusals", new Refusals(denials));
         camel.bind("readiness", new Health(leadership::hindrances));
-        camel.bind("metrics", metrics(observing, deciding, sharing, leadership));
+        camel.bind("rounds", proving.rounds());
+        camel.bind("readinessApi", proving.api(engine));
+        camel.bind("drills", drilling.api());
+        camel.bind("drillRecords", drilling.records());
+        Metrics metrics = metrics(observing, deciding, sharing, leadership);
+        proving.measure(metrics);
+        camel.bind("metrics", metrics);
 
         sharing.watch(observing, engine);
         parts.keep(camel);
@@ -156,6 +174,7 @@ final class OrchestratorService implements AutoCloseable {
         paused.look();
         camel.start();
         notifying.route(camel.context());
+        drilling.route(camel.context());
         broadcast.mount(camel.router());
         leadership.start(new Duties(
                 catalogue.policies(),

@@ -45,7 +45,7 @@ final class Quarantine {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Fence fence;
-    private final BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs;
+    private final BiFunction<ReplicationLink.Postgresql, SiteName, Optional<Epoch>> epochs;
     private final Map<SiteName, Site> sites;
     private final Ticker ticker;
     private final Executor executor;
@@ -59,7 +59,7 @@ final class Quarantine {
      */
     Quarantine(
             Fence fence,
-            BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs,
+            BiFunction<ReplicationLink.Postgresql, SiteName, Optional<Epoch>> epochs,
             Map<SiteName, Site> sites,
             Ticker ticker,
             Executor executor,
@@ -79,13 +79,13 @@ final class Quarantine {
         if (!bothWritable || placement.epoch().equals(Epoch.INITIAL)) {
             return;
         }
-        policy.replication().stream()
+        policy.links(ReplicationLink.Postgresql.class).stream()
                 .filter(link -> link.name().equals(sample.link()))
                 .filter(link -> due(policy, link))
                 .forEach(link -> executor.execute(() -> closeIfOlder(policy, placement, link)));
     }
 
-    private void closeIfOlder(FailoverPolicy policy, Placement placement, ReplicationLink link) {
+    private void closeIfOlder(FailoverPolicy policy, Placement placement, ReplicationLink.Postgresql link) {
         try {
             boolean older = epochs.apply(link, placement.standby())
                     .filter(carried -> carried.compareTo(placement.epoch()) >= 0)
@@ -114,7 +114,7 @@ final class Quarantine {
         return due.get();
     }
 
-    private void close(FailoverPolicy policy, Placement placement, ReplicationLink link) {
+    private void close(FailoverPolicy policy, Placement placement, ReplicationLink.Postgresql link) {
         FenceSpec spec = new FenceSpec.Postgresql(link.name(), false, TIMEOUT);
         Fence.Proof proof = fence.fence(spec, context(policy, placement), TIMEOUT);
         people.accept(Notice.ofEvent(

@@ -3,24 +3,33 @@ package io.understudy.app;
 import io.understudy.adapter.postgresql.EpochStore;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
+import io.understudy.adapter.velero.VeleroReplicationProbe;
 import io.understudy.camel.LagSampler;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.replication.LagBoard;
 import io.understudy.replication.LagSample;
+import io.understudy.replication.LinkSample;
+import io.understudy.replication.ReplicationProbe;
 import io.understudy.sharing.Shares;
-import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Takes samples of every replication link, keeps what they tell of its lag, and looks in each for an old primary that came
  * back, where this instance leads. Thread-safe.
  */
 record Replicating(
-        Engine engine, Leadership leadership, LagBoard lags, PostgresqlReplicationProbe probe, Quarantine quarantine) {
+        Engine engine,
+        Leadership leadership,
+        LagBoard lags,
+        Map<Class<? extends ReplicationLink>, ReplicationProbe> probes,
+        Quarantine quarantine) {
 
     /** @param writer this instance's own name, whose heartbeat rows are its own */
     static Replicating of(
@@ -31,13 +40,18 @@ record Replicating(
                 engine,
                 leadership,
                 lags,
-                new PostgresqlReplicationProbe(
-                        catalogue.policies()::get,
-                        observing.sessions(),
-                        observing.threads(),
-                        observing.ticker(),
-                        observing.clock(),
-                        writer),
+                Map.of(
+                        ReplicationLink.Postgresql.class,
+                        new PostgresqlReplicationProbe(
+                                catalogue.policies()::get,
+                                observing.sessions(),
+                                observing.threads(),
+                                observing.ticker(),
+                                observing.clock(),
+                                writer),
+                        ReplicationLink.Velero.class,
+                        new VeleroReplicationProbe(
+                                catalogue, observing.clusters()::of, observing.ticker(), observing.clock())),
                 new Quarantine(
                         new PostgresqlFence(observing.sessions(), observing.ticker()),
                         (link, site) -> carried.read(link, site).map(EpochStore.Carried::epoch),
@@ -59,10 +73,16 @@ record Replicating(
                 observing.threads());
     }
 
-    private void take(FailoverPolicy policy, LinkName link) {
+    private void take(FailoverPolicy policy, ReplicationLink link) {
         Placement placement = engine.placement(policy);
-        LagSample sample = probe.sample(placement, link);
-        lags.feed(placement, sample);
+        LinkSample taken = Objects.requireNonNull(probes.get(link.getClass())).sample(placement, link.name());
+        lags.feed(placement, taken);
+        if (taken instanceof LagSample sample) {
+            watch(policy, placement, sample);
+        }
+    }
+
+    private void watch(FailoverPolicy policy, Placement placement, LagSample sample) {
         boolean settled = leadership.leads()
                 && engine.acting(policy.application()).isEmpty()
                 && engine.placement(policy).equals(placement);

@@ -69,6 +69,11 @@ final class StateFolder implements AutoCloseable {
         return folder.resolve(JOURNAL);
     }
 
+    /** Reports of drills. */
+    Path drills() {
+        return folder.resolve("drills");
+    }
+
     PauseFile pause() {
         return new PauseFile(folder.resolve("paused"));
     }
@@ -80,9 +85,15 @@ final class StateFolder implements AutoCloseable {
      * @param api whether it is HTTPS, with which certificate
      */
     Connection announce(HostPort listen, Optional<SecretRef> token, ApiSettings api) {
+        String shown = token.map(SecretRef::reveal).orElseGet(Tokens::random);
+        if (shown.isBlank()) {
+            throw new UnderstudyException.Permanent(
+                    "spec.token of understudy.yaml is empty, with which anybody could come in: write a long random text into its place (%s)"
+                            .formatted(token.orElseThrow()));
+        }
         Connection connection = new Connection(
                 api.scheme() + "://" + listen,
-                token.map(SecretRef::reveal).orElseGet(Tokens::random),
+                shown,
                 api.tls()
                         .map(tls -> tls.certificate().toAbsolutePath().toString())
                         .orElse(null));

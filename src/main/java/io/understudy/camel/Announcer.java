@@ -5,9 +5,9 @@ import io.understudy.notification.Urgency;
 import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
-import io.understudy.operation.Phase;
 import io.understudy.operation.Risk;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Tells people what an operation needs of them or came to, with the command to type. Thread-safe as what it tells. */
@@ -15,6 +15,9 @@ public final class Announcer implements OperationListener {
 
     private final Consumer<Notice> people;
     private final Consumer<Notice> second;
+
+    /** Each is news, also when it is in the words of the one before: a retry may fail as the first attempt did. */
+    private final AtomicLong facts = new AtomicLong();
 
     /**
      * Both must return quickly.
@@ -29,8 +32,13 @@ public final class Announcer implements OperationListener {
     @Override
     public void changed(OperationView view, OperationFact fact) {
         Optional<Notice> notice = sentence(view, fact)
-                .map(words -> Notice.ofEvent(view.application(), "operation " + view.id(), urgency(fact), words))
-                .map(told -> moved(fact) ? told.asOver() : told);
+                .map(words -> new Notice(
+                        view.application(),
+                        "operation " + view.id(),
+                        "fact " + facts.incrementAndGet(),
+                        urgency(fact),
+                        fact instanceof OperationFact.OperationFinished,
+                        words));
         notice.ifPresent(people);
         if (fact instanceof OperationFact.QuestionEscalated) {
             notice.ifPresent(second);
@@ -47,10 +55,6 @@ public final class Announcer implements OperationListener {
                     OperationFact.OperationFinished _ -> Urgency.WARNING;
             default -> Urgency.CRITICAL;
         };
-    }
-
-    private static boolean moved(OperationFact fact) {
-        return fact instanceof OperationFact.OperationFinished finished && finished.phase() == Phase.SUCCEEDED;
     }
 
     private static Optional<String> sentence(OperationView view, OperationFact fact) {

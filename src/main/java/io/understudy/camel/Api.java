@@ -46,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 public final class Api {
 
     private static final int NEWEST = 20;
-    private static final int LONGEST_REMARK = 1000;
 
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final Orchestrator self;
@@ -57,6 +56,16 @@ public final class Api {
     private final Operator operator;
     private final Pause pause;
     private final Clock clock;
+    private final Rehearsed rehearsed;
+
+    /** What is known of an application's standby beside the probes. Answered from memory. */
+    public interface Rehearsed {
+
+        Status.Readiness readiness(FailoverPolicy policy);
+
+        /** The newest drill that passed. */
+        Optional<Status.Drill> lastDrill(ApplicationName application);
+    }
 
     /** What is known of each probe of a primary now, in the policy's order. */
     @FunctionalInterface
@@ -73,7 +82,8 @@ public final class Api {
             Decisions decisions,
             Operator operator,
             Pause pause,
-            Clock clock) {
+            Clock clock,
+            Rehearsed rehearsed) {
         this.policies = policies;
         this.self = self;
         this.reader = reader;
@@ -83,6 +93,7 @@ public final class Api {
         this.operator = operator;
         this.pause = pause;
         this.clock = clock;
+        this.rehearsed = rehearsed;
     }
 
     public Status status() {
@@ -134,7 +145,7 @@ public final class Api {
                 policy,
                 kind(start),
                 new Trigger.Person(by),
-                start.reason(),
+                Typed.reason(start.reason()),
                 clock.instant(),
                 Optional.ofNullable(start.epoch()).map(Epoch::new),
                 Optional.of(Outlook.of(now))));
@@ -178,13 +189,7 @@ public final class Api {
     }
 
     private static Optional<String> remark(@Nullable String typed) {
-        Optional<String> remark = Optional.ofNullable(typed).map(String::strip).filter(text -> !text.isEmpty());
-        if (remark.filter(text -> text.length() > LONGEST_REMARK).isPresent()) {
-            throw new UnderstudyException.InvalidInput(
-                    "the remark is longer than %d characters: say less, or say where more is written"
-                            .formatted(LONGEST_REMARK));
-        }
-        return remark;
+        return Optional.of(Typed.remark(typed)).filter(text -> !text.isEmpty());
     }
 
     public Status acknowledge(
@@ -199,7 +204,7 @@ public final class Api {
 
     /** Nothing automatic starts from now on. */
     public Status pause(@Body Requests.Pause request, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        pause.pull(name(caller.signature(request.by())), request.reason());
+        pause.pull(name(caller.signature(request.by())), Typed.reason(request.reason()));
         return status();
     }
 
@@ -218,15 +223,15 @@ public final class Api {
                 decisions.of(snapshot),
                 probed.of(snapshot.placement()),
                 engine.acting(policy.application()).isPresent(),
-                newest(policy.application()));
+                newest(policy.application()),
+                rehearsed.readiness(policy),
+                rehearsed.lastDrill(policy.application()));
     }
 
     /** The glance works without the journal, too. */
     private Optional<OperationId> newest(ApplicationName application) {
         try {
-            return engine.recent(application, 1).stream()
-                    .map(OperationRecord::id)
-                    .findFirst();
+            return engine.newest(application);
         } catch (JournalUnavailable e) {
             return engine.active(application);
         }

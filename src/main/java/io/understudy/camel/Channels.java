@@ -5,23 +5,27 @@ import io.understudy.notification.Channel.Hears;
 import io.understudy.notification.Ear;
 import io.understudy.notification.HttpMessage;
 import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
+import io.understudy.notification.Voice;
 import io.understudy.time.Ticker;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands every notice to the channels that are for it, each by a queue of its own. Only the leader of several instances tells people;
- * what another one heard meanwhile it tells when it leads. Thread-safe; the bean {@code channels} of the routes.
+ * Hands every notice to the channels that are for it, each by a queue of its own. Only one of several instances tells people, see
+ * {@link Voice}; what another one heard meanwhile it tells when it is its turn. Thread-safe; the bean {@code channels} of the routes.
  */
 public final class Channels {
 
@@ -30,36 +34,50 @@ public final class Channels {
     /** What the name of a channel's route begins with. */
     public static final String ROUTE = "notify-";
 
+    /** What was heard longer ago by one that did not lead is told by nobody: it may not be so any more. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
+    /** For words of a user's own route. */
+    private static final ApplicationName OWN_ROUTE = new ApplicationName("own-route");
+
     private final Map<String, Ear> ears = new LinkedHashMap<>();
     private final Map<String, HttpMessage.Form> forms;
-    private final BooleanSupplier leads;
+    private final Voice voice;
     private final BiConsumer<String, Notice> queue;
     private final Ticker ticker;
     private final Clock clock;
-    private final Map<String, Notice> untold = new LinkedHashMap<>();
+    private final Map<String, Untold> untold = new LinkedHashMap<>();
+
+    private boolean cutOff;
+
+    /** @param nanos when it was heard */
+    private record Untold(Notice notice, long nanos) {}
 
     /**
      * @param forms of the channels that are reached by HTTP, by the channel's name
-     * @param leads whether this instance leads now
+     * @param voice whether this instance tells people now
      * @param queue takes a notice for a channel of that name; returns at once
      */
     public Channels(
             List<Channel> channels,
             Map<String, HttpMessage.Form> forms,
-            BooleanSupplier leads,
+            Voice voice,
             BiConsumer<String, Notice> queue,
             Ticker ticker,
             Clock clock) {
         channels.forEach(channel -> ears.put(channel.name(), new Ear(channel)));
         this.forms = Map.copyOf(forms);
-        this.leads = leads;
+        this.voice = voice;
         this.queue = queue;
         this.ticker = ticker;
         this.clock = clock;
     }
 
-    /** For the first channel. */
-    public void hear(Notice notice) {
+    /** For the first channel: a {@link Notice}, or the words of a user's own route. */
+    public void hear(@Body Object body) {
+        Notice notice = body instanceof Notice ours
+                ? ours
+                : Notice.ofEvent(OWN_ROUTE, "own route", Urgency.WARNING, String.valueOf(body));
         hear(notice, Hears.NOTICES);
     }
 
@@ -72,20 +90,27 @@ public final class Channels {
         if (ears.isEmpty()) {
             return;
         }
-        if (leads.getAsBoolean()) {
+        if (voice.speaks()) {
             tell(notice, to);
         } else if (to == Hears.NOTICES) {
             untold.remove(notice.subject());
-            untold.put(notice.subject(), notice);
+            untold.put(notice.subject(), new Untold(notice, ticker.nanos()));
         }
     }
 
     /** Tells what is due by now. */
     public synchronized void tick() {
-        if (!leads.getAsBoolean()) {
+        boolean silent = voice.cutOff();
+        if (silent != cutOff) {
+            cutOff = silent;
+            tell(voice.told(silent), Hears.NOTICES);
+        }
+        if (!voice.speaks()) {
             return;
         }
-        untold.values().forEach(notice -> tell(notice, Hears.NOTICES));
+        untold.values().stream()
+                .filter(heard -> ticker.since(heard.nanos()).compareTo(FRESH) < 0)
+                .forEach(heard -> tell(heard.notice(), Hears.NOTICES));
         untold.clear();
         ears.forEach((name, ear) -> ear.due(ticker.nanos()).forEach(notice -> queue.accept(name, notice)));
     }

@@ -106,7 +106,10 @@ public final class EventFeed implements OperationListener {
                 a.decision().kind(),
                 a.decision().rule(),
                 String.valueOf(a.operation()),
-                String.valueOf(a.lastOperation()));
+                String.valueOf(a.lastOperation()),
+                a.readiness().state(),
+                a.readiness().passed(),
+                String.valueOf(a.lastDrill()));
     }
 
     private static List<Object> essence(Status.Link link) {

@@ -12,15 +12,20 @@ public final class EventLog {
 
     private final String run;
     private final @Nullable Event[] ring;
+    private final long mostCharacters;
     private long last;
+    private long forgotten;
+    private long characters;
 
     /**
      * @param run tells this process's events from those of another: letters and digits
      * @param capacity how many events are kept
+     * @param mostCharacters of all events together; the newest is kept however large it is
      */
-    public EventLog(String run, int capacity) {
+    public EventLog(String run, int capacity, long mostCharacters) {
         this.run = run;
         this.ring = new @Nullable Event[capacity];
+        this.mostCharacters = mostCharacters;
     }
 
     /**
@@ -44,14 +49,27 @@ public final class EventLog {
 
     public synchronized void append(String name, String data) {
         last++;
+        if (last - forgotten > ring.length) {
+            forget();
+        }
         ring[place(last)] = new Event(last, name, data);
+        characters += data.length();
+        while (characters > mostCharacters && forgotten < last - 1) {
+            forget();
+        }
+    }
+
+    private void forget() {
+        forgotten++;
+        characters -= Objects.requireNonNull(ring[place(forgotten)]).data().length();
+        ring[place(forgotten)] = null;
     }
 
     public synchronized Next after(long number) {
         if (number >= last) {
             return new Next.None();
         }
-        return last - number > ring.length
+        return number < forgotten
                 ? new Next.Forgotten()
                 : new Next.Found(Objects.requireNonNull(ring[place(number + 1)]));
     }

@@ -3,6 +3,7 @@ package io.understudy.camel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.access.Access;
+import io.understudy.access.Caller;
 import io.understudy.access.Denied;
 import io.understudy.access.Role;
 import io.understudy.api.Refusal;
@@ -28,6 +29,9 @@ public final class EventStream implements AutoCloseable {
 
     /** How many may listen at once. */
     static final int MOST = 64;
+
+    /** How many of them with the same token: nobody's open tabs keep the others out. */
+    static final int MOST_OF_ONE = 16;
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,21 +69,23 @@ public final class EventStream implements AutoCloseable {
     }
 
     private void listen(RoutingContext call) {
+        Caller caller;
         try {
-            access.admit(call.request().getHeader("Authorization"), Role.OBSERVE);
+            caller = access.admit(call.request().getHeader("Authorization"), Role.OBSERVE);
         } catch (Denied denied) {
             denials.note("api-events", String.valueOf(call.request().remoteAddress()), denied);
             refuse(call.response(), Refusals.refusal(denied));
             return;
         }
-        if (listeners.size() >= MOST) {
+        long own = listeners.stream().filter(one -> one.caller().equals(caller)).count();
+        if (listeners.size() >= MOST || own >= MOST_OF_ONE) {
+            String who = own >= MOST_OF_ONE ? own + " with this token" : String.valueOf(MOST);
             refuse(
                     call.response(),
-                    new Refusal(
-                            "%d listen already: close other consoles, or ask again later".formatted(MOST), 503, null));
+                    new Refusal(who + " listen already: close other consoles, or ask again later", 503, null));
             return;
         }
-        Listener listener = new Listener(call, log, access);
+        Listener listener = new Listener(call, log, access, caller);
         listeners.add(listener);
         long timer = call.vertx().setPeriodic(heartbeat.toMillis(), _ -> listener.beat());
         call.response().closeHandler(_ -> {

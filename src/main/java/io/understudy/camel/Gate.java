@@ -4,8 +4,13 @@ import io.understudy.access.Access;
 import io.understudy.access.Caller;
 import io.understudy.access.Denied;
 import io.understudy.access.Role;
+import io.understudy.topology.UnderstudyException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets only callers in whose token is good for the call, and nothing of theirs take the place of a part of the address. The bean
@@ -14,6 +19,8 @@ import org.apache.camel.Exchange;
  * <p>Each method throws {@link Denied}, or leaves the {@link Caller} as a property of the exchange, where no caller can reach it.
  */
 public final class Gate {
+
+    private static final String AUTHORIZATION = "Authorization";
 
     private final Access access;
 
@@ -39,10 +46,26 @@ public final class Gate {
 
     /** Camel appends the parts of the path, such as {@code id}, to headers and query parameters of the same name: only the part stays. */
     private void admit(Exchange exchange, Role role) {
-        exchange.getMessage()
-                .getHeaders()
+        Message message = exchange.getMessage();
+        refuseForm(message.getHeader(Exchange.CONTENT_TYPE, "", String.class));
+        message.getHeaders()
                 .replaceAll((name, value) -> value instanceof List<?> all && !all.isEmpty() ? all.getLast() : value);
-        exchange.setProperty(
-                Caller.PROPERTY, access.admit(exchange.getMessage().getHeader("Authorization", String.class), role));
+        exchange.setProperty(Caller.PROPERTY, access.admit(authorization(message), role));
+    }
+
+    /** Camel adds query parameters to the headers, and a token in an address is one in logs and histories. */
+    private static @Nullable String authorization(Message message) {
+        return message instanceof HttpMessage http
+                ? http.getRequest().getHeader(AUTHORIZATION)
+                : message.getHeader(AUTHORIZATION, String.class);
+    }
+
+    /** Its fields would become headers as well, after the parts of the path. */
+    private static void refuseForm(String contentType) {
+        String type = contentType.toLowerCase(Locale.ROOT);
+        if (type.contains("x-www-form-urlencoded") || type.contains("multipart/")) {
+            throw new UnderstudyException.InvalidInput(
+                    "the body is a form: send JSON, as Content-Type application/json");
+        }
     }
 }

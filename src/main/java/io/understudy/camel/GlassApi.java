@@ -1,6 +1,9 @@
 package io.understudy.camel;
 
+import io.understudy.access.Caller;
 import io.understudy.api.SealedPlanReport;
+import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
 import io.understudy.operation.Engine;
 import io.understudy.operation.glass.Seal;
 import io.understudy.operation.glass.SealKeys;
@@ -13,6 +16,8 @@ import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
@@ -20,16 +25,18 @@ import org.apache.camel.Header;
  * seals when the journal has just been lost. Thread-safe.
  *
  * @param documents SHA-256 of each policy and runbook that this service runs on
+ * @param people are told of each seal; returns at once
  */
 public record GlassApi(
         Map<ApplicationName, FailoverPolicy> policies,
         Orchestrator self,
         Engine engine,
         Map<String, String> documents,
+        Consumer<Notice> people,
         Clock clock) {
 
     /** The failover of an application as of now, under a seal. */
-    public SealedPlanReport seal(@Header("app") String application) {
+    public SealedPlanReport seal(@Header("app") String application, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         FailoverPolicy policy = Api.policy(policies, application);
         Orchestrator.Sealing sealing = self.sealing()
                 .orElseThrow(
@@ -46,7 +53,17 @@ public record GlassApi(
                 self.name().value(),
                 at,
                 at.plus(sealing.validFor()));
-        return new SealedPlanReport(
-                Seal.close(plan, SealKeys.sealing(sealing.key().reveal())));
+        String sealed = Seal.close(plan, SealKeys.sealing(sealing.key().reveal()));
+        people.accept(Notice.ofEvent(
+                now.application(),
+                "seal of " + now.application(),
+                Urgency.INFO,
+                "application=%s a failover to %s is sealed for the day without the journal, asked for with the token of %s, good until %s"
+                        .formatted(
+                                now.application(),
+                                now.standby(),
+                                caller.name().orElse("the service's owner"),
+                                plan.validUntil())));
+        return new SealedPlanReport(sealed);
     }
 }

@@ -16,6 +16,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -46,35 +47,36 @@ public final class InterventionApi {
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Pause(caller.signature(request.by()), text(request.reason())));
+        return intervene(id, new Intervention.Pause(caller.signature(request.by()), Typed.reason(request.reason())));
     }
 
     public OperationReport resume(
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Resume(caller.signature(request.by()), text(request.reason())));
+        return intervene(id, new Intervention.Resume(caller.signature(request.by()), Typed.reason(request.reason())));
     }
 
     public OperationReport retry(
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Retry(caller.signature(request.by()), text(request.reason())));
+        return intervene(id, new Intervention.Retry(caller.signature(request.by()), Typed.reason(request.reason())));
     }
 
     public OperationReport skip(
             @Header("id") String id, @Body Requests.Skip request, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         return intervene(
                 id,
-                new Intervention.Skip(step(request.step()), caller.signature(request.by()), text(request.reason())));
+                new Intervention.Skip(
+                        step(request.step()), caller.signature(request.by()), Typed.reason(request.reason())));
     }
 
     public OperationReport abort(
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Abort(caller.signature(request.by()), text(request.reason())));
+        return intervene(id, new Intervention.Abort(caller.signature(request.by()), Typed.reason(request.reason())));
     }
 
     /** A switchover goes on as a failover; refused while the primary serves or the copy is in doubt, unless forced. */
@@ -94,7 +96,7 @@ public final class InterventionApi {
                 id,
                 new Intervention.Escalate(
                         new Trigger.Person(Api.name(caller.signature(request.by()))),
-                        text(request.reason()),
+                        Typed.reason(request.reason()),
                         now.map(Outlook::of)));
     }
 
@@ -113,13 +115,9 @@ public final class InterventionApi {
 
     private static StepName step(@Nullable String name) {
         try {
-            return new StepName(text(name));
+            return new StepName(Objects.requireNonNullElse(name, "").strip());
         } catch (IllegalArgumentException e) {
             throw new UnderstudyException.InvalidInput(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String text(@Nullable String written) {
-        return written == null ? "" : written.strip();
     }
 }

@@ -28,7 +28,7 @@ public final class LagSampler {
     /** Takes one sample of a link and keeps it; blocks until it is taken. */
     @FunctionalInterface
     public interface Sample {
-        void take(FailoverPolicy policy, LinkName link);
+        void take(FailoverPolicy policy, ReplicationLink link);
     }
 
     public LagSampler(Iterable<FailoverPolicy> policies, Sample sample, Ticker ticker, Executor executor) {
@@ -54,8 +54,7 @@ public final class LagSampler {
     public void takeAll(Collection<FailoverPolicy> resumed) {
         CompletableFuture.allOf(resumed.stream()
                         .flatMap(policy -> policy.replication().stream()
-                                .map(link ->
-                                        CompletableFuture.runAsync(() -> sample.take(policy, link.name()), executor)))
+                                .map(link -> CompletableFuture.runAsync(() -> sample.take(policy, link), executor)))
                         .toArray(CompletableFuture[]::new))
                 // A link that can't be sampled stays unknown.
                 .exceptionally(failure -> null)
@@ -72,7 +71,7 @@ public final class LagSampler {
         dueNanos.put(key, now + link.every().toNanos());
         executor.execute(() -> {
             try {
-                sample.take(policy, link.name());
+                sample.take(policy, link);
             } finally {
                 underWay.remove(key);
             }

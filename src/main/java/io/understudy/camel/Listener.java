@@ -1,6 +1,7 @@
 package io.understudy.camel;
 
 import io.understudy.access.Access;
+import io.understudy.access.Caller;
 import io.understudy.access.Denied;
 import io.understudy.access.Role;
 import io.vertx.core.Context;
@@ -22,16 +23,22 @@ final class Listener {
     private final Context loop;
     private final EventLog log;
     private final Access access;
+    private final Caller caller;
     private final AtomicBoolean woken = new AtomicBoolean();
     private long position;
     private boolean stalled;
 
-    Listener(RoutingContext call, EventLog log, Access access) {
+    Listener(RoutingContext call, EventLog log, Access access, Caller caller) {
         this.call = call;
         this.response = call.response();
         this.loop = call.vertx().getOrCreateContext();
         this.log = log;
         this.access = access;
+        this.caller = caller;
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     void begin() {

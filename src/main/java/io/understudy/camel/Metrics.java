@@ -1,5 +1,8 @@
 package io.understudy.camel;
 
+import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedTimeLimiterMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +16,9 @@ import io.understudy.health.ProbeEngine;
 import io.understudy.journal.Leadership;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.ReplicationLink;
+import io.understudy.readiness.Guard;
+import io.understudy.readiness.Rounds;
+import io.understudy.readiness.State;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.sharing.Shares;
 import java.time.Duration;
@@ -115,6 +121,35 @@ public final class Metrics {
                     tags,
                     () -> policy.objectives().rpo().toMillis() / 1000.0);
         }
+    }
+
+    /** What is known of an application's standby, read when scraped. */
+    public void watch(FailoverPolicy policy, Rounds rounds) {
+        Tags application = Tags.of("application", policy.application().value());
+        gauge(
+                "understudy.readiness.score",
+                "Share of the checks of the standby that hold, 0 to 1; NaN while nothing is known",
+                application,
+                () -> rounds.of(policy).score().orElse(Double.NaN));
+        gauge(
+                "understudy.ready",
+                "1 when the standby could take over now by every check, 0 when it could not or nobody knows",
+                application,
+                () -> rounds.of(policy).state() == State.READY ? 1.0 : 0.0);
+        gauge(
+                "understudy.readiness.age.seconds",
+                "Age of the last round of checks of the standby; NaN when there was none here",
+                application,
+                () -> rounds.age(policy.application())
+                        .map(age -> age.toMillis() / 1000.0)
+                        .orElse(Double.NaN));
+    }
+
+    /** What stands around the questions to the standbys: time limits, bulkheads and circuit breakers. */
+    public void watch(Guard guard) {
+        TaggedTimeLimiterMetrics.ofTimeLimiterRegistry(guard.limiters()).bindTo(registry);
+        TaggedBulkheadMetrics.ofBulkheadRegistry(guard.bulkheads()).bindTo(registry);
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(guard.breakers()).bindTo(registry);
     }
 
     private void counter(

@@ -74,7 +74,7 @@ public final class Operator {
         if (brake.isPresent()) {
             return notice(
                     ruling,
-                    "nothing was started",
+                    "start for " + ruling.policy().application(),
                     Urgency.CRITICAL,
                     "application=%s nothing was started: paused by %s"
                             .formatted(ruling.policy().application(), brake.get()));
@@ -107,7 +107,7 @@ public final class Operator {
             case StartResult.Stale(Placement now) ->
                 notice(
                         ruling,
-                        "nothing was started",
+                        "start for " + ruling.policy().application(),
                         Urgency.INFO,
                         "application=%s has moved to %s meanwhile (epoch %s), nothing was started"
                                 .formatted(now.application(), now.primary(), now.epoch()));
@@ -141,7 +141,7 @@ public final class Operator {
             case InterventionResult.Refused(String why) ->
                 notice(
                         ruling,
-                        "nothing was escalated",
+                        "escalation for " + ruling.policy().application(),
                         Urgency.CRITICAL,
                         "application=%s nothing was escalated: %s"
                                 .formatted(ruling.policy().application(), why));

@@ -40,7 +40,13 @@ final class Reports {
 
     /** @param moves whether an operation acts, or may at any moment: one that only waits for its approval does not */
     static Status.Application application(
-            Snapshot s, Decision decision, Collection<ProbeHealth> probes, boolean moves, Optional<OperationId> last) {
+            Snapshot s,
+            Decision decision,
+            Collection<ProbeHealth> probes,
+            boolean moves,
+            Optional<OperationId> last,
+            Status.Readiness readiness,
+            Optional<Status.Drill> lastDrill) {
         List<String> why = Protection.missing(s);
         String protection = moves ? "MOVING" : why.isEmpty() ? "PROTECTED" : "AT_RISK";
         return new Status.Application(
@@ -62,7 +68,9 @@ final class Reports {
                 s.replication().stream().map(Reports::link).toList(),
                 decision(decision),
                 s.active().map(OperationId::value).orElse(null),
-                last.map(OperationId::value).orElse(null));
+                last.map(OperationId::value).orElse(null),
+                readiness,
+                lastDrill.orElse(null));
     }
 
     static Explanation explanation(Snapshot s, Decision decision) {

@@ -47,7 +47,7 @@ public final class WaveApi {
                 kind(order.kind()),
                 named("site", order.site(), SiteName::new),
                 Api.name(caller.signature(order.by())),
-                order.reason(),
+                Typed.reason(order.reason()),
                 Optional.ofNullable(order.atOnce()).orElse(WaveRequest.AT_ONCE),
                 Optional.ofNullable(order.canary()).map(canary -> named("canary", canary, ApplicationName::new)),
                 order.force())));
@@ -66,7 +66,8 @@ public final class WaveApi {
 
     public WaveReport pause(
             @Header("id") String id, @Body Requests.Reasoned order, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return report(waves.pause(new OperationId(id), Api.name(caller.signature(order.by())), order.reason()));
+        return report(
+                waves.pause(new OperationId(id), Api.name(caller.signature(order.by())), Typed.reason(order.reason())));
     }
 
     public WaveReport resume(
@@ -76,7 +77,8 @@ public final class WaveApi {
 
     public WaveReport stop(
             @Header("id") String id, @Body Requests.Reasoned order, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return report(waves.stop(new OperationId(id), Api.name(caller.signature(order.by())), order.reason()));
+        return report(
+                waves.stop(new OperationId(id), Api.name(caller.signature(order.by())), Typed.reason(order.reason())));
     }
 
     public WaveReport retry(

@@ -3,9 +3,11 @@ package io.understudy.cli;
 import io.understudy.api.Explanation;
 import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
+import io.understudy.api.ReadinessReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,6 +24,7 @@ public final class Commands {
     public static final List<Class<?>> ALL = List.of(
             StatusCommand.class,
             ExplainCommand.class,
+            ReadinessCommand.class,
             FailoverCommand.class,
             SwitchoverCommand.class,
             OperationsCommand.class,
@@ -33,6 +36,7 @@ public final class Commands {
             PauseCommand.class,
             UnpauseCommand.class,
             WaveCommand.class,
+            DrillCommand.class,
             TokenCommand.class);
 
     private Commands() {}
@@ -45,15 +49,20 @@ public final class Commands {
 
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-        private CommandSpec spec;
+        CommandSpec spec;
 
         @Override
         public Integer call() {
             try (ServiceClient client = service.connect()) {
                 prepare(client);
                 spec.commandLine().getOut().println(run(client));
-                return 0;
+                return exitCode();
             }
+        }
+
+        /** After {@link #run} has returned. */
+        int exitCode() {
+            return 0;
         }
 
         void prepare(ServiceClient client) {}
@@ -95,6 +104,28 @@ public final class Commands {
         String run(ServiceClient client) {
             return Pages.explanation(
                     client.get("/api/v1/applications/%s/explain".formatted(application), Explanation.class));
+        }
+    }
+
+    @Command(
+            name = "readiness",
+            description =
+                    "Tells whether an application's standby could take over now, with every finding and its remedy.")
+    static final class ReadinessCommand extends Base {
+
+        @Parameters(paramLabel = "APP")
+        private String application = "";
+
+        @Option(
+                names = "--now",
+                description = "Asks anew instead of showing what the last round found; changes nothing.")
+        private boolean now;
+
+        @Override
+        String run(ServiceClient client) {
+            String path = "/api/v1/applications/%s/readiness".formatted(application);
+            return ReadinessPages.readiness(
+                    now ? client.post(path, Map.of(), ReadinessReport.class) : client.get(path, ReadinessReport.class));
         }
     }
 

@@ -39,17 +39,19 @@ public final class Pages {
         StringBuilder page = new StringBuilder();
         line(
                 page,
-                "%s  %s  %s -> %s  epoch %d  mode %s",
+                "%s  %s  %s -> %s  epoch %d  mode %s  standby %s",
                 a.application(),
                 a.protection(),
                 a.primary(),
                 a.standby(),
                 a.epoch(),
-                a.mode());
+                a.mode(),
+                ReadinessPages.glance(a.readiness()));
         a.why().forEach(why -> line(page, "  ! %s", why));
         new TreeMap<>(a.views()).forEach((from, view) -> line(page, "  seen from %-14s %s", from, signals(view)));
         a.probes().forEach(p -> line(page, "  probe %-18s %-8s %s", p.probe(), p.verdict(), p.detail()));
         a.replication().forEach(l -> line(page, "  link  %-18s %-8s %s", l.link(), l.rpo(), link(l)));
+        line(page, "  drills: %s", ReadinessPages.drill(a.lastDrill()));
         line(page, "  decision: %s", decision(a.decision()));
         if (a.operation() != null) {
             line(page, "  operation under way: %s", a.operation());

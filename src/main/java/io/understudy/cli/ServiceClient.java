@@ -43,6 +43,11 @@ public final class ServiceClient implements AutoCloseable {
         return read(send(request(path).GET()), type);
     }
 
+    /** The answer to a GET as it is. */
+    String text(String path) {
+        return send(request(path).GET());
+    }
+
     /** The answer to a POST of a JSON body. */
     public <T> T post(String path, Object body, Class<T> type) {
         return read(

@@ -135,20 +135,20 @@ public final class RuleTable {
                     "rpo-unknown",
                     "Unknown lag counts as a breached RPO.",
                     PROPOSE,
-                    s -> s.first(Rpo.UNKNOWN).isPresent(),
+                    s -> s.worst(Rpo.UNKNOWN).isPresent(),
                     s -> "what a failover would lose is not known for '%s': %s"
                             .formatted(
-                                    s.first(Rpo.UNKNOWN).orElseThrow().link(),
-                                    s.first(Rpo.UNKNOWN).orElseThrow().detail())),
+                                    s.worst(Rpo.UNKNOWN).orElseThrow().link(),
+                                    s.worst(Rpo.UNKNOWN).orElseThrow().detail())),
             rule(
                     "rpo-breached",
                     "Loss beyond the RPO needs a typed acceptance.",
                     PROPOSE,
-                    s -> s.first(Rpo.BREACHED).isPresent(),
+                    s -> s.worst(Rpo.BREACHED).isPresent(),
                     s -> "a failover would lose up to %s of '%s', beyond the RPO of %s"
                             .formatted(
-                                    window(s.first(Rpo.BREACHED).orElseThrow()),
-                                    s.first(Rpo.BREACHED).orElseThrow().link(),
+                                    window(s.worst(Rpo.BREACHED).orElseThrow()),
+                                    s.worst(Rpo.BREACHED).orElseThrow().link(),
                                     human(s.snapshot().rpo()))),
             rule(
                     "canaries-missing",

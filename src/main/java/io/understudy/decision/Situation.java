@@ -5,6 +5,7 @@ import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,8 +69,15 @@ record Situation(Snapshot snapshot, Map<VantagePoint, PrimaryView> views) {
                 .findFirst();
     }
 
-    Optional<ReplicationStatus> first(Rpo rpo) {
-        return snapshot.replication().stream().filter(r -> r.rpo() == rpo).findFirst();
+    /** Of the links whose objective stands so, the one with which a failover would lose the most; the first of equals. */
+    Optional<ReplicationStatus> worst(Rpo rpo) {
+        return snapshot.replication().stream()
+                .filter(r -> r.rpo() == rpo)
+                .reduce((a, b) -> window(b).compareTo(window(a)) > 0 ? b : a);
+    }
+
+    private static Duration window(ReplicationStatus status) {
+        return status.lossWindow().orElse(Duration.ZERO);
     }
 
     String primary() {

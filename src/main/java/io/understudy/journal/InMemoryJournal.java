@@ -131,6 +131,12 @@ public final class InMemoryJournal implements Journal, Ledger {
     }
 
     @Override
+    public synchronized Optional<Checkpoint> head() {
+        return Optional.of(
+                new Checkpoint(entries.size(), hashes.isEmpty() ? Hash.NONE : hashes.getLast(), clock.instant()));
+    }
+
+    @Override
     public synchronized void forEach(Consumer<ChainedEntry> reader) {
         for (int i = 0; i < entries.size(); i++) {
             reader.accept(new ChainedEntry(entries.get(i), hashes.get(i)));

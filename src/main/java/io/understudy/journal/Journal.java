@@ -95,6 +95,11 @@ public interface Journal extends AutoCloseable {
     /** All facts of an application of one type, oldest first. */
     List<Entry> of(ApplicationName application, String type);
 
+    /** Where it ends now, without checking what is before; empty when this store does not tell. */
+    default Optional<Checkpoint> head() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 

@@ -51,6 +51,7 @@ public final class Leadership implements AutoCloseable {
     private volatile @Nullable Lease lease;
     private volatile Optional<String> leader = Optional.empty();
     private volatile Optional<String> hindrance = Optional.empty();
+    private volatile long hinderedNanos;
     private volatile long askNanos;
     private volatile long beginNanos;
     private volatile long begunToken = -1;
@@ -150,6 +151,11 @@ public final class Leadership implements AutoCloseable {
         boolean alone = self.length().equals(Claimant.ENDLESS);
         return hindrance.or(() -> alone && !leads() ? Optional.of(notLeading()) : Optional.empty()).stream()
                 .toList();
+    }
+
+    /** How long the journal has not answered this instance; empty while it does. */
+    public Optional<Duration> silence() {
+        return hindrance.map(_ -> Duration.ofNanos(now() - hinderedNanos));
     }
 
     /** Gives the lease back when it is held, so that another instance takes over at once; for an orderly end, after the last effect. */
@@ -270,6 +276,9 @@ public final class Leadership implements AutoCloseable {
     }
 
     private void note(Optional<String> now) {
+        if (hindrance.isEmpty() && now.isPresent()) {
+            hinderedNanos = now();
+        }
         if (!hindrance.equals(now)) {
             LOG.warn("journal: {}", now.orElse("can be written again"));
         }

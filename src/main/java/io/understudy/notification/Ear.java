@@ -1,7 +1,6 @@
 package io.understudy.notification;
 
 import io.understudy.notification.Channel.Hears;
-import io.understudy.topology.ApplicationName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,7 @@ public final class Ear {
 
     private final Channel channel;
     private final Retelling retelling;
-    private final Set<ApplicationName> alarmed = new HashSet<>();
+    private final Set<String> alarmed = new HashSet<>();
 
     public Ear(Channel channel) {
         this.channel = channel;
@@ -30,13 +29,13 @@ public final class Ear {
      */
     public synchronized Optional<Notice> hear(Notice notice, Hears to, long nanos) {
         if (notice.over()) {
-            boolean known = alarmed.remove(notice.application());
+            boolean known = alarmed.remove(notice.subject());
             return known || meant(notice, to) ? retelling.hear(notice, nanos) : untold(notice);
         }
         if (!meant(notice, to)) {
             return channel.hears() == to ? untold(notice) : Optional.empty();
         }
-        alarmed.add(notice.application());
+        alarmed.add(notice.subject());
         return retelling.hear(notice, nanos);
     }
 

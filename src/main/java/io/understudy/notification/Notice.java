@@ -24,6 +24,16 @@ public record Notice(
         return new Notice(application, subject, words, urgency, false, words);
     }
 
+    /** About whether the standby could take over: its end is not that of a lost primary. */
+    public static Notice ofReadiness(ApplicationName application, String topic, Urgency urgency, String words) {
+        return new Notice(application, "readiness of " + application, topic, urgency, false, words);
+    }
+
+    /** About a drill that ended: a drill that passes ends what was urgent about drills. */
+    public static Notice ofDrill(ApplicationName application, Urgency urgency, String words) {
+        return new Notice(application, "drills of " + application, words, urgency, false, words);
+    }
+
     /** The same, when nothing is urgent about the application any more. */
     public Notice asOver() {
         return new Notice(application, subject, topic, urgency, true, words);

@@ -95,11 +95,12 @@ final class Archive {
         return journal.recent(application, limit);
     }
 
-    /** All that are open, without a wave: that is none itself. */
+    /** All that are open, without a wave or a drill: those are none themselves. */
     List<OperationId> open() {
         Optional<OperationId> wave = journal.open(ApplicationName.WAVES);
+        Optional<OperationId> drill = journal.open(ApplicationName.DRILLS);
         return journal.open().stream()
-                .filter(id -> !wave.equals(Optional.of(id)))
+                .filter(id -> !wave.equals(Optional.of(id)) && !drill.equals(Optional.of(id)))
                 .toList();
     }
 

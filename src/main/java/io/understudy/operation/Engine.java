@@ -400,6 +400,11 @@ public final class Engine implements AutoCloseable {
         return run != null ? Optional.of(run.view()) : archive.record(id);
     }
 
+    /** The newest operation of an application; cheaper than to read it. */
+    public Optional<OperationId> newest(ApplicationName application) {
+        return archive.recent(application, 1).stream().findFirst();
+    }
+
     /** The newest operations of an application, newest first; one that can't be read hides no other. */
     public List<OperationRecord> recent(ApplicationName application, int limit) {
         return archive.recent(application, limit).stream()
@@ -456,6 +461,16 @@ public final class Engine implements AutoCloseable {
     public Plan dryRun(FailoverPolicy policy, OperationKind kind) {
         Runbook runbook = runbooks.of(policy, kind);
         return planner.plan(policy, kind, placement(policy), runbook, Runbooks.parameters(runbook, policy));
+    }
+
+    /**
+     * The steps that a move now would take, to be asked one by one. Answers at once.
+     *
+     * @throws UnderstudyException.Permanent when the policy names no such runbook, or it has an unknown step type
+     */
+    public List<StepQuestion> questions(FailoverPolicy policy, OperationKind kind) {
+        Runbook runbook = runbooks.of(policy, kind);
+        return planner.questions(policy, kind, placement(policy), runbook, Runbooks.parameters(runbook, policy));
     }
 
     /** Where an application's roles are now; answered from memory. */

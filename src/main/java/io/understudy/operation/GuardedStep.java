@@ -78,7 +78,10 @@ final class GuardedStep implements StepType {
         // attempt.
         OptionalLong stopped = proofs.stoppedNanos(context.operation());
         boolean asBefore = stopped.isEmpty()
-                || context.kind() == OperationKind.SWITCHOVER && done.outputs().containsKey(IrreversibleGate.POSITION)
+                || context.kind() == OperationKind.SWITCHOVER
+                        && done.outputs().containsKey(IrreversibleGate.POSITION)
+                        && IrreversibleGate.open(context.policy(), done.outputs())
+                                .isEmpty()
                 || losses.estimate(context.policy(), context.from(), context.kind(), stopped.getAsLong())
                         .within(context.policy().objectives().rpo());
         return asBefore

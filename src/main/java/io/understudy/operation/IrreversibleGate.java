@@ -1,12 +1,14 @@
 package io.understudy.operation;
 
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.Step;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -92,13 +94,23 @@ final class IrreversibleGate {
     }
 
     private Loss forecast(OperationState state, FailoverPolicy policy) {
-        OperationKind kind = state.kind();
-        Optional<String> end = kind == OperationKind.SWITCHOVER ? position(state, policy) : Optional.empty();
-        return end.<Loss>map(position -> new Loss.AtMost(
+        if (state.kind() != OperationKind.SWITCHOVER) {
+            return estimate(state, policy);
+        }
+        Optional<Map<String, String>> fence = fences(state)
+                .map(StepState::outputs)
+                .filter(outputs -> outputs.containsKey(POSITION))
+                .findFirst();
+        if (fence.isEmpty()) {
+            return estimate(state, policy);
+        }
+        List<ReplicationLink> open = open(policy, fence.get());
+        return open.isEmpty()
+                ? new Loss.AtMost(
                         Duration.ZERO,
                         "the fenced primary ended at %s, the standby is promoted once it has replayed to there"
-                                .formatted(position)))
-                .orElseGet(() -> estimate(state, policy));
+                                .formatted(fence.get().get(POSITION)))
+                : estimate(state, policy.replicatedBy(open));
     }
 
     private Loss estimate(OperationState state, FailoverPolicy policy) {
@@ -110,15 +122,16 @@ final class IrreversibleGate {
                 : losses.estimate(policy, from, kind);
     }
 
-    /** Where the fenced primary ended; with several links only once it is known of each. */
-    private static Optional<String> position(OperationState state, FailoverPolicy policy) {
-        return fences(state)
-                .map(StepState::outputs)
-                .filter(outputs -> policy.replication().size() < 2
-                        || policy.replication().stream()
-                                .allMatch(l -> outputs.containsKey("%s.%s".formatted(l.name(), POSITION))))
-                .flatMap(outputs -> Optional.ofNullable(outputs.get(POSITION)).stream())
-                .findFirst();
+    /**
+     * The links of which a fence did not tell where the old primary ended: a planned move waits for the others to be there, and
+     * loses what these lack.
+     */
+    static List<ReplicationLink> open(FailoverPolicy policy, Map<String, String> outputs) {
+        boolean only = policy.links(ReplicationLink.Postgresql.class).size() == 1;
+        return policy.replication().stream()
+                .filter(link -> !outputs.containsKey("%s.%s".formatted(link.name(), POSITION)))
+                .filter(link -> !(only && link instanceof ReplicationLink.Postgresql && outputs.containsKey(POSITION)))
+                .toList();
     }
 
     /** A fenced database says nothing of another link's. */

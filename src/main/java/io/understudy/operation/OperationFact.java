@@ -80,8 +80,17 @@ public sealed interface OperationFact {
         }
     }
 
-    /** It did not happen. */
-    record StepFailed(StepName step, String summary, boolean retryable) implements OperationFact {}
+    /**
+     * It did not happen, or not whole.
+     *
+     * @param partly whether something of it may be there; false in journals from before there was that
+     */
+    record StepFailed(StepName step, String summary, boolean retryable, boolean partly) implements OperationFact {
+        /** One that left nothing. */
+        public StepFailed(StepName step, String summary, boolean retryable) {
+            this(step, summary, retryable, false);
+        }
+    }
 
     /**
      * It may have happened.

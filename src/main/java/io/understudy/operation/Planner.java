@@ -6,6 +6,7 @@ import io.understudy.policy.Site;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
+import io.understudy.runbook.When;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,6 +84,61 @@ final class Planner {
                     problems.getOrDefault(step.name(), List.of())));
         }
         return new Plan(kind, from, losses.estimate(policy, from, kind), steps, worstCase(order));
+    }
+
+    /** What can be asked about each step that an operation of this kind carries out, in an order in which they may run. */
+    List<StepQuestion> questions(
+            FailoverPolicy policy,
+            OperationKind kind,
+            Placement from,
+            Runbook runbook,
+            Map<String, String> parameters) {
+        OperationId id = new OperationId(
+                "%s-%s-plan".formatted(policy.application(), from.epoch().next()));
+        List<StepName> irreversible = types.irreversible(runbook);
+        Map<StepName, Integer> waves = waves(runbook);
+        Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
+        List<StepQuestion> questions = new ArrayList<>();
+        for (Step step : runbook.steps()) {
+            if (isPartOf(kind, step)) {
+                Map<StepName, Goal> untold = new HashMap<>();
+                Optional<Step> filled = filled(step, values, untold);
+                questions.add(new AskedStep(
+                        types.of(step),
+                        new StepContext(id, kind, policy, sites, from, filled.orElse(step), Map.of(), List.of()),
+                        waves.getOrDefault(step.name(), 0),
+                        irreversible.contains(step.name()),
+                        Optional.ofNullable(untold.get(step.name())).map(Goal::summary)));
+            }
+        }
+        questions.sort(Comparator.comparing(StepQuestion::wave));
+        return List.copyOf(questions);
+    }
+
+    private static boolean isPartOf(OperationKind kind, Step step) {
+        When when = step.when();
+        return when == null
+                || when.kind() == null
+                || when.kind().equals(kind.name().toLowerCase(Locale.ROOT));
+    }
+
+    private record AskedStep(
+            StepType type, StepContext context, int wave, boolean pointOfNoReturn, Optional<String> unaskable)
+            implements StepQuestion {
+        @Override
+        public Step step() {
+            return context.step();
+        }
+
+        @Override
+        public List<String> precheck() {
+            return type.precheck(context);
+        }
+
+        @Override
+        public Goal observe() {
+            return type.observe(context);
+        }
     }
 
     /** The runbook with its references replaced as far as is known before it runs; a step that refers to more stays as it is. */

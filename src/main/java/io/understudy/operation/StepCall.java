@@ -24,7 +24,8 @@ record StepCall(StepType type, StepContext context, Ticker ticker) {
         long began = ticker.nanos();
         return switch (attempt()) {
             case StepResult.Done done -> proven(done, began);
-            case StepResult.Failed failed -> new StepFailed(step, failed.summary(), failed.retryable());
+            case StepResult.Failed failed ->
+                new StepFailed(step, failed.summary(), failed.retryable(), failed.partly());
             case StepResult.InDoubt doubt -> new StepInDoubt(step, doubt.summary(), Map.of());
             case StepResult.NeedsAcceptance needs
             when context.accepted(needs.risk()).isPresent() ->

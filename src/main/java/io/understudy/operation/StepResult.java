@@ -23,11 +23,23 @@ public sealed interface StepResult {
     }
 
     /**
-     * It did not happen.
+     * It did not happen, or not whole.
      *
      * @param retryable whether trying again may help
+     * @param partly whether something of it may be there, which is undone on the way back
      */
-    record Failed(String summary, boolean retryable) implements StepResult {}
+    record Failed(String summary, boolean retryable, boolean partly) implements StepResult {
+
+        /** One that left nothing. */
+        public Failed(String summary, boolean retryable) {
+            this(summary, retryable, false);
+        }
+    }
+
+    /** The same; of one that failed, parts may be there. */
+    static StepResult leavingParts(StepResult result) {
+        return result instanceof Failed failed ? new Failed(failed.summary(), failed.retryable(), true) : result;
+    }
 
     /** It may have happened: the engine observes before anything else. */
     record InDoubt(String summary) implements StepResult {}

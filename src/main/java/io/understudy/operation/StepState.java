@@ -86,6 +86,7 @@ final class StepState {
         position.on(Event.FAILED);
         summary = fact.summary();
         retryable = fact.retryable();
+        effect |= fact.partly();
         failures++;
         failedUnderOtherRules();
     }
@@ -136,7 +137,6 @@ final class StepState {
         position.on(Event.FOUND_DONE_BY_OTHERS);
         summary = fact.summary();
         outputs.putAll(fact.outputs());
-        effect = false;
     }
 
     void skipped(StepSkippedByPerson fact) {

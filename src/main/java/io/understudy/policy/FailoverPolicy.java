@@ -20,6 +20,7 @@ import java.util.Set;
  * @param fencing tried in this order
  * @param wave its place when a whole site is moved
  * @param approvals which moves wait until other people have approved them
+ * @param drills when drills begin by themselves
  */
 public record FailoverPolicy(
         ApplicationName application,
@@ -35,16 +36,18 @@ public record FailoverPolicy(
         Automation automation,
         Runbooks runbooks,
         WavePlace wave,
-        ApprovalPolicy approvals) {
+        ApprovalPolicy approvals,
+        List<DrillSchedule> drills) {
 
     public FailoverPolicy {
         labels = Map.copyOf(labels);
         probes = List.copyOf(probes);
         replication = List.copyOf(replication);
         fencing = List.copyOf(fencing);
+        drills = List.copyOf(drills);
     }
 
-    /** One whose moves need no approval. */
+    /** One whose moves need no approval, and that is drilled by hand alone. */
     public FailoverPolicy(
             ApplicationName application,
             Map<String, String> labels,
@@ -73,7 +76,8 @@ public record FailoverPolicy(
                 automation,
                 runbooks,
                 wave,
-                ApprovalPolicy.NONE);
+                ApprovalPolicy.NONE,
+                List.of());
     }
 
     /** One that waits for no other in a wave, and whose moves need no approval. */
@@ -116,7 +120,31 @@ public record FailoverPolicy(
         return with(new Automation(Mode.OBSERVE, automation.cooldown()), approvals);
     }
 
+    /** The same application, drilled at these times. */
+    public FailoverPolicy drilledAt(List<DrillSchedule> times) {
+        return with(automation, approvals, replication, times);
+    }
+
+    /** The same application with these of its links alone. */
+    public FailoverPolicy replicatedBy(List<ReplicationLink> links) {
+        return with(automation, approvals, links);
+    }
+
+    /** Its links of one kind, in their order. */
+    public <T extends ReplicationLink> List<T> links(Class<T> kind) {
+        return replication.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
     private FailoverPolicy with(Automation other, ApprovalPolicy others) {
+        return with(other, others, replication);
+    }
+
+    private FailoverPolicy with(Automation other, ApprovalPolicy others, List<ReplicationLink> links) {
+        return with(other, others, links, drills);
+    }
+
+    private FailoverPolicy with(
+            Automation other, ApprovalPolicy others, List<ReplicationLink> links, List<DrillSchedule> times) {
         return new FailoverPolicy(
                 application,
                 labels,
@@ -125,13 +153,14 @@ public record FailoverPolicy(
                 objectives,
                 probes,
                 health,
-                replication,
+                links,
                 fencing,
                 dns,
                 other,
                 runbooks,
                 wave,
-                others);
+                others,
+                times);
     }
 
     /**

@@ -20,7 +20,14 @@ final class LinkReader {
     private LinkReader() {}
 
     static ReplicationLink read(Section link, SiteName primary, SiteName standby, Path folder) {
-        Section postgresql = link.section("postgresql");
+        LinkName name = new LinkName(link.required("name"));
+        return link.has("velero")
+                ? VeleroLinkReader.read(name, link.section("velero"), primary, standby)
+                : postgresql(name, link.section("postgresql"), primary, standby, folder);
+    }
+
+    private static ReplicationLink postgresql(
+            LinkName name, Section postgresql, SiteName primary, SiteName standby, Path folder) {
         if (postgresql.required("primary").equals(postgresql.required("standby"))) {
             postgresql.problem(
                     "standby",
@@ -28,8 +35,8 @@ final class LinkReader {
                     "write where the standby's copy answers");
         }
         checkDatabase(postgresql);
-        return new ReplicationLink(
-                new LinkName(link.required("name")),
+        return new ReplicationLink.Postgresql(
+                name,
                 postgresql.required("database"),
                 // Equal sites are a problem of their own; the second entry must not turn it into an exception.
                 primary.equals(standby)

@@ -84,7 +84,11 @@ final class Loader {
         switch (kind) {
             case SITE -> add(kind, sites, section, root -> SiteReader.read(root, folder));
             case FAILOVER_POLICY -> add(kind, policies, section, root -> PolicyReader.read(root, folder));
-            case RUNBOOK -> add(kind, runbooks, section, RunbookReader::read);
+            case RUNBOOK ->
+                add(kind, runbooks, section, root -> {
+                    root.section("spec").sections("steps").forEach(step -> ManifestChecks.check(step, folder));
+                    return RunbookReader.read(root);
+                });
             case ORCHESTRATOR -> add(kind, orchestrators, section, root -> OrchestratorReader.read(root, folder));
         }
     }

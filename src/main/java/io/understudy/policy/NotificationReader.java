@@ -43,7 +43,7 @@ final class NotificationReader {
                         kind(target),
                         section.text("urgency")
                                 .map(urgency -> Urgency.valueOf(urgency.toUpperCase(Locale.ROOT)))
-                                .orElse(Urgency.WARNING),
+                                .orElse(target instanceof Target.PagerDuty ? Urgency.CRITICAL : Urgency.WARNING),
                         section.duration("quiet", QUIET, Duration.ZERO),
                         section.text("hears")
                                 .map(hears -> Channel.Hears.valueOf(hears.toUpperCase(Locale.ROOT)))

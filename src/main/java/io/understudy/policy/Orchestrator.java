@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param sealing how plans are sealed that run without the journal; empty: none are
  * @param notifications ways to reach people, beside the log
  * @param api who may call the API, and how it is protected on the network
+ * @param readiness how often the standbys are asked whether they could take over
  */
 public record Orchestrator(
         VantagePoint name,
@@ -38,7 +39,8 @@ public record Orchestrator(
         Optional<SecretRef> token,
         Optional<Sealing> sealing,
         List<NotificationChannel> notifications,
-        ApiSettings api) {
+        ApiSettings api,
+        ReadinessTerms readiness) {
 
     public Orchestrator {
         canaries = List.copyOf(canaries);
@@ -67,7 +69,8 @@ public record Orchestrator(
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                ApiSettings.LOCAL);
+                ApiSettings.LOCAL,
+                ReadinessTerms.DEFAULT);
     }
 
     /** This instance on its own, with a journal of its own in another folder, at another address, and without witnesses. */

@@ -1,5 +1,6 @@
 package io.understudy.policy;
 
+import io.understudy.document.Durations;
 import io.understudy.document.Section;
 import io.understudy.health.VantagePoint;
 import io.understudy.topology.HostPort;
@@ -17,6 +18,10 @@ final class OrchestratorReader {
     private static final HostPort HTTP = new HostPort("127.0.0.1", 8686);
     private static final Duration PLANS_VALID = Duration.ofDays(30);
     private static final int CONCURRENT_FAILOVERS = 10;
+    private static final Duration SHORTEST_ROUND = Duration.ofSeconds(10);
+    private static final Duration LONGEST_ROUND = Duration.ofHours(24);
+    private static final Duration SHORTEST_CHECK = Duration.ofMillis(100);
+    private static final Duration LONGEST_CHECK = Duration.ofMinutes(1);
 
     private OrchestratorReader() {}
 
@@ -42,7 +47,25 @@ final class OrchestratorReader {
                 spec.has("token") ? Optional.of(LinkReader.secret(spec.section("token"), folder)) : Optional.empty(),
                 spec.has("breakGlass") ? Optional.of(sealing(spec.section("breakGlass"), folder)) : Optional.empty(),
                 NotificationReader.read(spec.sections("notifications"), folder),
-                ApiReader.read(spec, http, folder));
+                ApiReader.read(spec, http, folder),
+                readiness(spec.section("readiness")));
+    }
+
+    private static ReadinessTerms readiness(Section section) {
+        Duration every = section.duration("every", ReadinessTerms.DEFAULT.every(), SHORTEST_ROUND);
+        Duration timeout = section.duration("timeout", ReadinessTerms.DEFAULT.timeout(), SHORTEST_CHECK);
+        atMost(section, "every", every, LONGEST_ROUND);
+        atMost(section, "timeout", timeout, LONGEST_CHECK);
+        return new ReadinessTerms(every, timeout);
+    }
+
+    private static void atMost(Section section, String key, Duration value, Duration most) {
+        if (value.compareTo(most) > 0) {
+            section.problem(
+                    key,
+                    "'%s: %s' is longer than %s".formatted(key, section.required(key), Durations.write(most)),
+                    "write %s or less".formatted(Durations.write(most)));
+        }
     }
 
     private static Orchestrator.Sealing sealing(Section section, Path folder) {

@@ -36,10 +36,10 @@ final class PolicyReader {
         List<Probe> probes =
                 spec.sections("probes").stream().map(ProbeReader::read).toList();
         ApplicationName application = new ApplicationName(metadata.required("name"));
-        if (application.equals(ApplicationName.WAVES)) {
+        if (application.equals(ApplicationName.WAVES) || application.equals(ApplicationName.DRILLS)) {
             metadata.problem(
                     "name",
-                    "the journal keeps waves under the name '%s'".formatted(application),
+                    "the journal keeps %1$s under the name '%1$s'".formatted(application),
                     "name the application otherwise");
         }
         FailoverPolicy.Automation automation = automation(spec.section("automation"));
@@ -61,7 +61,8 @@ final class PolicyReader {
                 automation,
                 runbooks(spec.section("runbooks")),
                 wave(spec.section("wave"), application),
-                ApprovalReader.read(spec.section("approvals"), automation.mode()));
+                ApprovalReader.read(spec.section("approvals"), automation.mode()),
+                DrillReader.read(spec.sections("drills")));
         PolicyRules.check(policy, spec);
         return policy;
     }

@@ -56,6 +56,16 @@ final class PolicyRules {
                             "mode",
                             "an automatic failover needs a fence, or the old primary could keep writing",
                             "add one to 'fencing', or use 'mode: propose'");
+        } else if (policy.fencing().stream().noneMatch(fence -> fence instanceof FenceSpec.Route)) {
+            policy.links(ReplicationLink.Velero.class).stream()
+                    .findFirst()
+                    .ifPresent(
+                            link -> spec.section("automation")
+                                    .problem(
+                                            "mode",
+                                            "no fence proves that the volumes of '%s' are not written any more: a database's fence says nothing of them"
+                                                    .formatted(link.name()),
+                                            "add a 'route' to 'fencing' that stops the site or the application, or use 'mode: propose'"));
         }
     }
 }

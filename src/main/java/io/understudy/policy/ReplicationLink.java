@@ -5,29 +5,81 @@ import io.understudy.topology.LinkName;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
-/**
- * A streaming-replicated PostgreSQL database.
- *
- * @param at where the database of each site answers
- * @param operator the role that writes the heartbeat, fences and promotes
- * @param application the role that the application writes as; a fence is proven by its writes being refused
- * @param every how often the lag is sampled, default 500 ms
- * @param timeout for one connection or statement, default 2 s
- */
-public record ReplicationLink(
-        LinkName name,
-        String database,
-        Map<SiteName, HostPort> at,
-        Credentials operator,
-        Credentials application,
-        Duration every,
-        Duration timeout) {
+/** Something of the application's data that is at the standby too; what a failover loses is the worst of all links. */
+public sealed interface ReplicationLink {
 
-    public ReplicationLink {
-        at = Map.copyOf(at);
+    LinkName name();
+
+    /** How often it is looked at. */
+    Duration every();
+
+    /**
+     * A streaming-replicated PostgreSQL database.
+     *
+     * @param at where the database of each site answers
+     * @param operator the role that writes the heartbeat, fences and promotes
+     * @param application the role that the application writes as; a fence is proven by its writes being refused
+     * @param every how often the lag is sampled, default 500 ms
+     * @param timeout for one connection or statement, default 2 s
+     */
+    record Postgresql(
+            LinkName name,
+            String database,
+            Map<SiteName, HostPort> at,
+            Credentials operator,
+            Credentials application,
+            Duration every,
+            Duration timeout)
+            implements ReplicationLink {
+
+        public Postgresql {
+            at = Map.copyOf(at);
+        }
+    }
+
+    /**
+     * Backups that Velero makes of the primary and shows to other clusters. The copy is as old as the start of the newest
+     * backup that counts.
+     *
+     * @param namespace Velero's own, default {@code velero}
+     * @param backups which ones are of this application
+     * @param locations by primary: the backup storage location, as the asked cluster names it, that its backups are in; empty:
+     *     any
+     * @param partiallyFailed whether a backup with errors counts, default false
+     * @param asked the site whose cluster is asked; empty: the standby's
+     * @param every how often it is looked at, default 10 s
+     */
+    record Velero(
+            LinkName name,
+            String namespace,
+            Selection backups,
+            Map<SiteName, String> locations,
+            boolean partiallyFailed,
+            Optional<SiteName> asked,
+            Duration every)
+            implements ReplicationLink {
+
+        public Velero {
+            locations = Map.copyOf(locations);
+        }
+    }
+
+    /** Which backups of all that a cluster shows. */
+    sealed interface Selection {
+
+        /** Those of one schedule. */
+        record Schedule(String name) implements Selection {}
+
+        /** Those that have all of these labels; never empty. */
+        record Labels(Map<String, String> labels) implements Selection {
+            public Labels {
+                labels = Map.copyOf(labels);
+            }
+        }
     }
 
     /** A role and where its password is found. */
-    public record Credentials(String user, SecretRef password) {}
+    record Credentials(String user, SecretRef password) {}
 }

@@ -17,7 +17,7 @@ final class RunbookChecks {
 
     static void check(Loaded<FailoverPolicy> policy, Documents documents) {
         Section spec = policy.spec();
-        List<String> links = names(spec.sections("replication"));
+        List<String> links = links(spec, "postgresql");
         spec.sections("probes").forEach(probe -> link(probe.section("postgresql"), links));
         spec.sections("fencing").forEach(fence -> link(fence.section("postgresql"), links));
         Section runbooks = spec.section("runbooks");
@@ -69,7 +69,7 @@ final class RunbookChecks {
                 .filter(link -> !links.contains(link))
                 .ifPresent(link -> user.problem(
                         "link",
-                        "'%s' is no replication link of this policy".formatted(link),
+                        "'%s' is no PostgreSQL replication link of this policy".formatted(link),
                         Nearest.hint(link, links, "add it to 'replication'")));
     }
 
@@ -77,14 +77,15 @@ final class RunbookChecks {
         Section spec = policy.spec();
         reference(step, "verify.probe", "probe", "probe", names(spec.sections("probes")), policy);
         for (String type : List.of("postgresql.promote", "verify.write")) {
-            reference(step, type, "link", "replication link", names(spec.sections("replication")), policy);
+            reference(step, type, "link", "PostgreSQL replication link", links(spec, "postgresql"), policy);
         }
         if (step.has("dns.switch")) {
             records(step, policy);
         }
-        if (step.has("kubernetes.scale") || step.has("kubernetes.wait")) {
-            clusters(step, policy, documents);
-        }
+        reference(step, "velero.restore", "link", "Velero replication link", links(spec, "velero"), policy);
+        step.keys().stream()
+                .filter(key -> key.startsWith("kubernetes.") || key.startsWith("velero."))
+                .forEach(type -> clusters(step, type, policy, documents));
     }
 
     private static void reference(
@@ -133,8 +134,7 @@ final class RunbookChecks {
         }
     }
 
-    private static void clusters(Section step, Loaded<FailoverPolicy> policy, Documents documents) {
-        String type = step.has("kubernetes.scale") ? "kubernetes.scale" : "kubernetes.wait";
+    private static void clusters(Section step, String type, Loaded<FailoverPolicy> policy, Documents documents) {
         for (String role : List.of("primary", "standby")) {
             String name = policy.spec().text(role).orElse("");
             Loaded<Site> site = documents.sites().get(name);
@@ -147,6 +147,13 @@ final class RunbookChecks {
                                 .formatted(site.spec().where()));
             }
         }
+    }
+
+    /** The names of the links of one kind. */
+    private static List<String> links(Section spec, String kind) {
+        return names(spec.sections("replication").stream()
+                .filter(link -> link.has(kind))
+                .toList());
     }
 
     private static List<String> names(List<Section> named) {

@@ -27,6 +27,31 @@ final class SiteChecks {
             addresses(probe, spec, documents);
             cluster(probe, spec, documents);
         }
+        for (Section link : spec.sections("replication")) {
+            backups(link, spec, documents);
+        }
+    }
+
+    /** After a failover the other site is the standby, whose cluster is asked then. */
+    private static void backups(Section link, Section spec, Documents documents) {
+        if (!link.has("velero")) {
+            return;
+        }
+        Section velero = link.section("velero");
+        exists(velero, "site", documents);
+        List<String> asked = velero.has("site")
+                ? List.of(velero.required("site"))
+                : ROLES.stream().flatMap(role -> spec.text(role).stream()).toList();
+        for (String name : asked) {
+            Loaded<Site> site = documents.sites().get(name);
+            if (site != null && !site.spec().has("kubernetes")) {
+                link.problem(
+                        "velero",
+                        "this link asks Velero at the site '%s', which has no Kubernetes".formatted(name),
+                        "add 'kubernetes' to that site (%s), or name a third one in 'site'"
+                                .formatted(site.spec().where()));
+            }
+        }
     }
 
     private static void exists(Section spec, String role, Documents documents) {

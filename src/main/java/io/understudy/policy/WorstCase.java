@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param manual names of the manual steps, whose time nobody can bound
  */
-record WorstCase(FailoverPolicy policy, List<Term> terms, List<String> manual) {
+public record WorstCase(FailoverPolicy policy, List<Term> terms, List<String> manual) {
 
     /** This service's own share: judging, deciding, writing the journal, starting the operation. */
     static final Duration DECISION = Duration.ofMillis(150);
@@ -29,7 +29,7 @@ record WorstCase(FailoverPolicy policy, List<Term> terms, List<String> manual) {
     /**
      * @param step the runbook's step that the term stands for; empty for the others
      */
-    record Term(String name, Duration time, Optional<Step> step) {
+    public record Term(String name, Duration time, Optional<Step> step) {
         @Override
         public String toString() {
             return "%s %s".formatted(name, Durations.print(time));
@@ -37,7 +37,7 @@ record WorstCase(FailoverPolicy policy, List<Term> terms, List<String> manual) {
     }
 
     /** Empty when the runbook's needs make no graph. */
-    static Optional<WorstCase> of(FailoverPolicy policy, Runbook runbook) {
+    public static Optional<WorstCase> of(FailoverPolicy policy, Runbook runbook) {
         return StepGraph.find(runbook).map(graph -> of(policy, graph));
     }
 
@@ -78,7 +78,7 @@ record WorstCase(FailoverPolicy policy, List<Term> terms, List<String> manual) {
         return policy.objectives().rto();
     }
 
-    Duration total() {
+    public Duration total() {
         return terms.stream().map(Term::time).reduce(Duration.ZERO, Duration::plus);
     }
 

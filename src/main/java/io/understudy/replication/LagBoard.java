@@ -7,6 +7,7 @@ import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,22 +38,41 @@ public final class LagBoard {
     /** @param fedNanos when the latest own sample of a link came in, which may be long after it was taken */
     private record Links(
             Epoch epoch,
-            Map<LinkName, LagTracker> trackers,
+            Map<LinkName, LinkTracker> trackers,
             Map<LinkName, Hearsay> heard,
             Map<LinkName, Long> fedNanos) {
         Links(Epoch epoch) {
             this(epoch, new HashMap<>(), new HashMap<>(), new HashMap<>());
         }
 
-        LagTracker tracker(LinkName link) {
+        LinkTracker tracker(LinkName link) {
             return trackers.computeIfAbsent(link, LagTracker::new);
+        }
+
+        /** Until the first own sample nobody knows what kind of link it is. */
+        CopyTracker copies(LinkName link) {
+            LinkTracker known = trackers.get(link);
+            CopyTracker copies = known instanceof CopyTracker already ? already : new CopyTracker(link);
+            trackers.put(link, copies);
+            return copies;
+        }
+
+        void add(LinkSample sample, Instant now) {
+            switch (sample) {
+                case LagSample lag -> {
+                    if (tracker(lag.link()) instanceof LagTracker tracker) {
+                        tracker.add(lag, now);
+                    }
+                }
+                case CopySample copy -> copies(copy.link()).add(copy);
+            }
         }
     }
 
     /** Takes in a sample that was taken under that placement. */
-    public synchronized void feed(Placement placement, LagSample sample) {
+    public synchronized void feed(Placement placement, LinkSample sample) {
         links(placement).ifPresent(links -> {
-            links.tracker(sample.link()).add(sample, clock.instant());
+            links.add(sample, clock.instant());
             links.fedNanos.put(sample.link(), ticker.nanos());
         });
     }
@@ -144,7 +164,7 @@ public final class LagBoard {
         if (known == null || !known.epoch.equals(placement.epoch())) {
             return LagTracker.unknown(link, "not sampled yet under epoch %s".formatted(placement.epoch()));
         }
-        @Nullable LagTracker tracker = known.trackers.get(link);
+        @Nullable LinkTracker tracker = known.trackers.get(link);
         @Nullable Hearsay told = known.heard.get(link);
         if (told != null && (tracker == null || stands(told, tracker.takenNanos()))) {
             return told.status(rpo, ticker.nanos(), clock.instant(), stoppedNanos);

@@ -17,7 +17,8 @@ public record LagSample(
         Optional<Instant> sent,
         Optional<PrimaryEnd> primary,
         Optional<StandbyEnd> standby,
-        String detail) {
+        String detail)
+        implements LinkSample {
 
     /** Where no heartbeat was sent but the one that was answered. */
     public LagSample(

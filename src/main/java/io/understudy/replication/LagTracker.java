@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One tracker serves one assignment of the roles; after they moved, begin with a new one.
  */
-public final class LagTracker {
+public final class LagTracker implements LinkTracker {
 
     private final LinkName link;
     private final SentHeartbeats heartbeats = new SentHeartbeats();
@@ -61,19 +61,22 @@ public final class LagTracker {
      * Takes in what another instance told; what it knows to be on the standby counts beside what this observer saw. One that
      * knows less than another before takes nothing back: what is on the standby stays there.
      */
-    void hear(Hearsay told) {
+    @Override
+    public void hear(Hearsay told) {
         boolean later = told.safe().isPresent()
                 && (proof == null || told.safe().getAsLong() - proof.safe().orElseThrow() > 0);
         proof = later ? told : proof;
     }
 
     /** When the latest own sample was taken; empty before the first. */
-    OptionalLong takenNanos() {
+    @Override
+    public OptionalLong takenNanos() {
         return latest == null ? OptionalLong.empty() : OptionalLong.of(latest.takenNanos());
     }
 
     /** What to tell other instances, from own samples and what was heard; empty before the first own sample. */
-    Optional<LinkWord> word(long nowNanos, Instant now) {
+    @Override
+    public Optional<LinkWord> word(long nowNanos, Instant now) {
         if (latest == null) {
             return Optional.empty();
         }
@@ -97,6 +100,7 @@ public final class LagTracker {
      * @param stoppedNanos since when the primary can't have acknowledged anything, by a proof such as its fence's; a primary
      *     that merely does not answer may still serve others
      */
+    @Override
     public ReplicationStatus status(Duration rpo, long nowNanos, Instant now, long stoppedNanos) {
         if (latest == null) {
             return unknown("not sampled yet");

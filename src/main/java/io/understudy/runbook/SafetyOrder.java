@@ -8,10 +8,37 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The order that no runbook may leave out: the old primary is fenced before the copy is promoted, and neither failure is
- * passed over. The engine refuses an unproven promotion too; this tells it before the night it matters.
+ * The order that no runbook may leave out: the old primary is fenced before the copy is promoted or started from a backup, and
+ * neither failure is passed over. The engine refuses an unproven promotion too; this tells it before the night it matters.
  */
 final class SafetyOrder {
+
+    /** What a kind of step does that must not be done beside a primary which is not fenced. */
+    private record AfterTheFence(String type, String does, String remedy) {
+
+        boolean concerns(Step step) {
+            boolean suspends = step.with().path("action").asText().equals("suspend");
+            return step.type().equals(type) && !(type.equals(StepTypes.CRONJOBS) && suspends);
+        }
+    }
+
+    private static final List<AfterTheFence> AFTER_THE_FENCE = List.of(
+            new AfterTheFence(
+                    StepTypes.PROMOTE,
+                    "promotes",
+                    "add a fence.primary step and name it in 'needs'; two writers would split the data"),
+            new AfterTheFence(
+                    StepTypes.SCALE_RESTORE,
+                    "takes replicas away from the site that serves",
+                    "name a step in 'needs' that comes after the fence, best the last one"),
+            new AfterTheFence(
+                    StepTypes.VELERO_RESTORE,
+                    "starts a second copy of the application",
+                    "add a fence.primary step and name it in 'needs'; two copies would both take work"),
+            new AfterTheFence(
+                    StepTypes.CRONJOBS,
+                    "lets CronJobs run at the site that takes over",
+                    "add a fence.primary step and name it in 'needs'; the same job would run at both sites"));
 
     private SafetyOrder() {}
 
@@ -19,13 +46,15 @@ final class SafetyOrder {
         List<Defect> defects = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            if (step.type().equals(StepTypes.PROMOTE) && !fencedBefore(step, steps)) {
-                defects.add(new Defect(
-                        i,
-                        StepTypes.PROMOTE,
-                        "step '%s' promotes, but needs no fence.primary step, itself or by what it needs"
-                                .formatted(step.name()),
-                        "add a fence.primary step and name it in 'needs'; two writers would split the data"));
+            for (AfterTheFence rule : AFTER_THE_FENCE) {
+                if (rule.concerns(step) && !fencedBefore(step, steps)) {
+                    defects.add(new Defect(
+                            i,
+                            rule.type(),
+                            "step '%s' %s, but needs no fence.primary step, itself or by what it needs"
+                                    .formatted(step.name(), rule.does()),
+                            rule.remedy()));
+                }
             }
             boolean critical =
                     step.type().equals(StepTypes.PROMOTE) || step.type().equals(StepTypes.FENCE);

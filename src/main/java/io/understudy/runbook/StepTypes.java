@@ -14,6 +14,10 @@ final class StepTypes {
     static final String FENCE = "fence.primary";
     static final String PROMOTE = "postgresql.promote";
     static final String MANUAL = "manual";
+    static final String SCALE_RESTORE = "kubernetes.restore";
+    static final String CRONJOBS = "kubernetes.cronjobs";
+    static final String BACKUP = "velero.backup";
+    static final String VELERO_RESTORE = "velero.restore";
 
     /** What each type reports when it is done; {@code *.lsn} is one for each link. Types that are not here report nothing. */
     private static final Map<String, List<String>> OUTPUTS = Map.of(
@@ -24,7 +28,15 @@ final class StepTypes {
             "kubernetes.scale",
             List.of("replicas", "replicasBefore"),
             "kubernetes.wait",
-            List.of("available"));
+            List.of("available"),
+            CRONJOBS,
+            List.of("left"),
+            "kubernetes.job",
+            List.of("job"),
+            BACKUP,
+            List.of("backup", "started", "items", "warnings"),
+            VELERO_RESTORE,
+            List.of("restore", "backup", "items", "warnings"));
 
     /** What reports what it likes. */
     private static final Set<String> OPEN = Set.of("route", "dns.switch", "verify.write");

@@ -53,6 +53,10 @@ final class SandboxSite implements AutoCloseable {
         return new SandboxSite(cluster, shop, available);
     }
 
+    void allowReadingOnly() {
+        cluster.allowReadingOnly();
+    }
+
     int available() {
         return available.get();
     }

@@ -219,6 +219,11 @@ public final class SandboxWorld implements Sandbox {
         return west.available();
     }
 
+    /** The service may not write at us-west-2's API from now on; reviews of its own access say so. */
+    public void allowReadingOnlyAtWest() {
+        west.allowReadingOnly();
+    }
+
     /** The numbers of all orders in a site's database. */
     public Set<Long> orders(boolean atEast) throws SQLException {
         HostPort at = addresses.database(atEast);

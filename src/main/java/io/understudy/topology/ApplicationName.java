@@ -10,6 +10,9 @@ public record ApplicationName(String value) implements Comparable<ApplicationNam
     /** Under this name the journal keeps waves, which concern many applications; no application may have it. */
     public static final ApplicationName WAVES = new ApplicationName("waves");
 
+    /** Under this name the journal keeps drills, which are no operations; no application may have it. */
+    public static final ApplicationName DRILLS = new ApplicationName("drills");
+
     /** Refuses what is not a DNS label with {@link IllegalArgumentException}. */
     public ApplicationName {
         Names.requireLabel("application", value);

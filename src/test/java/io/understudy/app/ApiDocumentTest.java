@@ -3,10 +3,12 @@ package io.understudy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.understudy.api.DrillReport;
 import io.understudy.api.Explanation;
 import io.understudy.api.Me;
 import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
+import io.understudy.api.ReadinessReport;
 import io.understudy.api.Refusal;
 import io.understudy.api.Requests;
 import io.understudy.api.SealedPlanReport;
@@ -45,6 +47,17 @@ class ApiDocumentTest {
             Map.entry("Link", Status.Link.class),
             Map.entry("Decision", Status.Decision.class),
             Map.entry("Explanation", Explanation.class),
+            Map.entry("StandbyReadiness", Status.Readiness.class),
+            Map.entry("LastDrill", Status.Drill.class),
+            Map.entry("ReadinessReport", ReadinessReport.class),
+            Map.entry("Check", ReadinessReport.Check.class),
+            Map.entry("Finding", ReadinessReport.Finding.class),
+            Map.entry("DrillReport", DrillReport.class),
+            Map.entry("DrillForecast", DrillReport.Forecast.class),
+            Map.entry("DrillTerm", DrillReport.Term.class),
+            Map.entry("DrillStep", DrillReport.Step.class),
+            Map.entry("DrillMoment", DrillReport.Moment.class),
+            Map.entry("JournalHead", DrillReport.Head.class),
             Map.entry("PlanReport", PlanReport.class),
             Map.entry("PlannedStep", PlanReport.Step.class),
             Map.entry("OperationReport", OperationReport.class),
@@ -68,6 +81,7 @@ class ApiDocumentTest {
             Map.entry("Pause", Requests.Pause.class),
             Map.entry("By", Requests.By.class),
             Map.entry("Wave", Requests.Wave.class),
+            Map.entry("Drill", Requests.Drill.class),
             Map.entry("Reasoned", Requests.Reasoned.class));
 
     /** Not of this program's records alone. */

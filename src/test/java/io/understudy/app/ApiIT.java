@@ -50,6 +50,8 @@ class ApiIT {
             for (Call call : document.calls()) {
                 deniesWhoMayNot(service, call);
             }
+            String inTheAddress = "/api/v1/me?Authorization=Bearer%20of-bob";
+            assertThat(service.get(inTheAddress, "guessed").statusCode()).isEqualTo(401);
             requesterIsNotApprover(service);
             aChangedFileHoldsAtOnce(service);
         }

@@ -117,6 +117,9 @@ class BreakGlassIT {
             assertThat(Typed.type(state, "break-glass", "seal", "shop", "--out", plan.toString())
                             .done())
                     .contains("sealed into");
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(service.output())
+                            .contains("a failover to us-west-2 is sealed for the day without the journal"));
             assertThat(Typed.type(state, "break-glass", "seal", "crm", "--out", plan.toString())
                             .refused())
                     .contains("there is no application 'crm'");

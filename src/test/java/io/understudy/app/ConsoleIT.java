@@ -234,6 +234,25 @@ class ConsoleIT {
     }
 
     @Test
+    void whether_the_standby_could_take_over_is_shown_with_every_check() throws Exception {
+        enterAs("watcher");
+        page.locator("#app-shop").click();
+        await().atMost(LIMIT)
+                .until(() -> service.post("/api/v1/applications/shop/readiness", "of-driller", "")
+                        .body()
+                        .contains("\"state\":\"READY\""));
+        assertThat(page.locator("#readiness")).containsText("3 of 3 checks of west hold");
+        assertThat(page.locator("#readiness")).hasAttribute("data-state", "READY");
+        assertThat(page.locator("#last-drill")).hasText("No drill has passed yet.");
+        page.locator("#findings-of").click();
+        assertThat(page.locator("#findings")).containsText("Nothing was found");
+        assertThat(page.locator("#findings tbody tr")).hasCount(5);
+        picture("readiness");
+        page.keyboard().press("Escape");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void old_numbers_do_not_look_like_new_ones() {
         enterAs("watcher");
         assertThat(page.locator("#stale")).isHidden();

@@ -14,6 +14,7 @@ import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.policy.ReplicationLink.Credentials;
 import io.understudy.policy.SecretRef;
+import io.understudy.replication.CopySample;
 import io.understudy.replication.LagBoard;
 import io.understudy.replication.LagSample;
 import io.understudy.replication.LagSample.PrimaryEnd;
@@ -60,6 +61,29 @@ class LossesTest {
             assertThat(most.why()).contains("link orders");
             assertThat(most.safe()).isEqualTo(WALL.minusSeconds(7));
         });
+    }
+
+    @Test
+    void the_worst_link_counts_whatever_its_kind() {
+        feed("orders", 1);
+        pass(5);
+        board.feed(
+                FROM,
+                new CopySample(
+                        new LinkName("volumes"),
+                        now.get(),
+                        Optional.of(new CopySample.Copy("hourly-11", Duration.ofMinutes(40))),
+                        true,
+                        Optional.empty(),
+                        "newest backup is hourly-11"));
+
+        assertThat(estimate("orders", "volumes")).isInstanceOfSatisfying(Loss.AtMost.class, most -> {
+            assertThat(most.window()).isEqualTo(Duration.ofMinutes(40));
+            assertThat(most.why()).isEqualTo("link volumes: newest backup is hourly-11");
+        });
+        assertThat(estimate("orders"))
+                .isInstanceOfSatisfying(
+                        Loss.AtMost.class, most -> assertThat(most.window()).isEqualTo(Duration.ofSeconds(5)));
     }
 
     @Test
@@ -129,7 +153,7 @@ class LossesTest {
                 List.of(),
                 new Health(Thresholds.DEFAULT, 2, Set.of()),
                 Arrays.stream(links)
-                        .map(name -> new ReplicationLink(
+                        .<ReplicationLink>map(name -> new ReplicationLink.Postgresql(
                                 new LinkName(name),
                                 "shop",
                                 Map.of(),

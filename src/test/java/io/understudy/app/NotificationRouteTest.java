@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.understudy.notification.Channel;
 import io.understudy.notification.Notice;
 import io.understudy.notification.Urgency;
+import io.understudy.notification.Voice;
 import io.understudy.policy.NotificationChannel;
 import io.understudy.policy.NotificationChannel.Login;
 import io.understudy.policy.NotificationChannel.Target;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -55,6 +57,7 @@ class NotificationRouteTest {
     private final List<String> posted = new CopyOnWriteArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicBoolean leads = new AtomicBoolean(true);
+    private final AtomicReference<Optional<Duration>> silence = new AtomicReference<>(Optional.empty());
     private final Path secret;
     private HttpServer server;
     private final News news = new News(camel.createProducerTemplate(), Ticker.system());
@@ -136,6 +139,14 @@ class NotificationRouteTest {
     }
 
     @Test
+    void words_of_a_users_own_route_are_told_too() throws Exception {
+        serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        camel.createProducerTemplate().sendBody("seda:notify", "the queue is long");
+        await().atMost(LIMIT).until(() -> posted.size() == 1);
+        assertThat(posted.getFirst()).contains("the queue is long", "WARNING");
+    }
+
+    @Test
     void only_the_leader_tells_and_who_follows_tells_it_when_it_leads() throws Exception {
         leads.set(false);
         serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
@@ -145,6 +156,24 @@ class NotificationRouteTest {
         leads.set(true);
         await().atMost(LIMIT).until(() -> posted.size() == 1);
         assertThat(posted.getFirst()).contains("primary-lost");
+    }
+
+    @Test
+    void where_the_journal_is_silent_for_long_and_perhaps_nobody_leads_each_instance_tells() throws Exception {
+        leads.set(false);
+        silence.set(Optional.of(Duration.ofSeconds(29)));
+        serve(channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        camel.createProducerTemplate().requestBody("seda:notify?waitForTaskToComplete=Always", LOST);
+        assertThat(posted).isEmpty();
+
+        silence.set(Optional.of(Duration.ofSeconds(30)));
+        await().atMost(LIMIT).until(() -> posted.size() == 2);
+        assertThat(posted.getFirst()).contains("instance=one CAN'T REACH THE JOURNAL");
+        assertThat(posted.getLast()).contains("primary-lost");
+
+        silence.set(Optional.empty());
+        await().atMost(LIMIT).until(() -> posted.size() == 3);
+        assertThat(posted.getLast()).contains("the journal answers again");
     }
 
     @Test
@@ -198,10 +227,18 @@ class NotificationRouteTest {
 
     private void serve(NotificationChannel... channels) throws Exception {
         Notifying notifying = new Notifying(List.of(channels));
-        camel.getRegistry().bind("channels", notifying.open(leads::get, news, Clock.systemUTC()));
+        camel.getRegistry()
+                .bind("channels", notifying.open(new Voice("one", leads::get, silence::get), news, Clock.systemUTC()));
         camel.getPropertiesComponent().addInitialProperty("understudy.redelivery", "10");
         for (String file : List.of(
-                "errors", "notify", "escalate", "notify-slack", "notify-pagerduty", "notify-webhook", "notify-mail")) {
+                "errors",
+                "notify",
+                "notices",
+                "escalate",
+                "notify-slack",
+                "notify-pagerduty",
+                "notify-webhook",
+                "notify-mail")) {
             Resource resource =
                     PluginHelper.getResourceLoader(camel).resolveResource("file:routes/%s.camel.yaml".formatted(file));
             PluginHelper.getRoutesLoader(camel).loadRoutes(resource);

@@ -146,7 +146,7 @@ class QuarantineTest {
 
     private static FailoverPolicy policy() {
         Credentials role = new Credentials("understudy", new SecretRef.Env("UNUSED"));
-        ReplicationLink link = new ReplicationLink(
+        ReplicationLink.Postgresql link = new ReplicationLink.Postgresql(
                 ORDERS, "shop", Map.of(), role, role, Duration.ofMillis(500), Duration.ofSeconds(2));
         return new FailoverPolicy(
                 SHOP,

@@ -7,6 +7,7 @@ import io.understudy.camel.ApiDocument;
 import io.understudy.camel.ApprovalApi;
 import io.understudy.camel.Channels;
 import io.understudy.camel.Decider;
+import io.understudy.camel.DrillApi;
 import io.understudy.camel.EventFeed;
 import io.understudy.camel.Gate;
 import io.understudy.camel.GlassApi;
@@ -16,15 +17,18 @@ import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Operator;
 import io.understudy.camel.Peers;
+import io.understudy.camel.ReadinessApi;
 import io.understudy.camel.Refusals;
 import io.understudy.camel.WaveApi;
 import io.understudy.camel.WitnessAnswer;
 import io.understudy.camel.Witnesses;
+import io.understudy.drill.DrillRecords;
 import io.understudy.health.Canaries;
 import io.understudy.health.HealthBoard;
 import io.understudy.health.ProbeEngine;
 import io.understudy.journal.Leadership;
 import io.understudy.journal.RememberedPause;
+import io.understudy.readiness.Rounds;
 import io.understudy.sharing.Attendance;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -75,6 +79,10 @@ class RouteCatalogueTest {
             Map.entry("waves", WaveApi.class),
             Map.entry("refusals", Refusals.class),
             Map.entry("readiness", Health.class),
+            Map.entry("rounds", Rounds.class),
+            Map.entry("readinessApi", ReadinessApi.class),
+            Map.entry("drills", DrillApi.class),
+            Map.entry("drillRecords", DrillRecords.class),
             Map.entry("metrics", Metrics.class));
 
     /** What they tell is no secret, and they change nothing. */

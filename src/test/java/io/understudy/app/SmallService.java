@@ -30,7 +30,7 @@ final class SmallService implements AutoCloseable {
 
     private final HttpServer shop;
     private final AtomicInteger answer;
-    private final OrchestratorService service;
+    private OrchestratorService service;
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -57,14 +57,20 @@ final class SmallService implements AutoCloseable {
         });
         shop.start();
         write(folder, "127.0.0.1:" + shop.getAddress().getPort(), "127.0.0.1:" + freePort(here), tls);
+        return new SmallService(shop, answer, serve(folder), folder);
+    }
+
+    private static OrchestratorService serve(Path folder) throws IOException {
         if (!(ConfigurationFolder.read(folder) instanceof ConfigurationFolder.Result.Valid documents)) {
             throw new IOException("the documents are wrong: " + ConfigurationFolder.read(folder));
         }
-        return new SmallService(
-                shop,
-                answer,
-                OrchestratorService.start(folder, documents.catalogue(), documents.orchestrator()),
-                folder);
+        return OrchestratorService.start(folder, documents.catalogue(), documents.orchestrator());
+    }
+
+    /** Ends the service and starts it again on the same documents and state. */
+    void restart() throws IOException {
+        service.close();
+        service = serve(folder);
     }
 
     private static int freePort(InetAddress here) throws IOException {

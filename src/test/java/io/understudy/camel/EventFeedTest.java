@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What counts as a change. */
 class EventFeedTest {
 
-    private final EventLog log = new EventLog("run", 100);
+    private final EventLog log = new EventLog("run", 100, 1_000_000);
     private final AtomicBoolean heard = new AtomicBoolean(true);
     private final AtomicInteger looked = new AtomicInteger();
     private final AtomicInteger woken = new AtomicInteger();
@@ -84,11 +84,23 @@ class EventFeedTest {
         return all;
     }
 
+    @Test
+    void a_standby_that_could_not_take_over_any_more_is_told() {
+        feed.look();
+        status = status(null, application("PROTECTED", 100, "HOLD", "NOT_READY"));
+        feed.look();
+        assertThat(names()).containsExactly("service", "application", "application");
+    }
+
     private static Status status(@Nullable String paused, Status.Application... applications) {
         return new Status("here", Status.LEADER, "here", "CONNECTED", paused, List.of(applications));
     }
 
     private static Status.Application application(String protection, long lag, String decision) {
+        return application(protection, lag, decision, "READY");
+    }
+
+    private static Status.Application application(String protection, long lag, String decision, String readiness) {
         return new Status.Application(
                 "shop",
                 "east",
@@ -102,6 +114,8 @@ class EventFeedTest {
                 List.of(new Status.Link("orders", "MET", lag, 0, 0, null, lag, 0L, true, null, lag + " ms behind")),
                 new Status.Decision(decision, "primary-serves", "it serves"),
                 null,
+                null,
+                new Status.Readiness(readiness, 9, 10, 1L),
                 null);
     }
 }

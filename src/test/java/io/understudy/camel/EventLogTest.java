@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class EventLogTest {
 
-    private final EventLog log = new EventLog("run1", 3);
+    private final EventLog log = new EventLog("run1", 3, 100);
 
     @Test
     void events_come_in_their_order_and_the_oldest_are_forgotten() {
@@ -24,6 +24,20 @@ class EventLogTest {
         assertThat(log.after(0)).isEqualTo(new Next.Forgotten());
         assertThat(log.after(1)).isEqualTo(new Next.Found(new Event(2, "n", "d2")));
         assertThat(log.last()).isEqualTo(4);
+    }
+
+    @Test
+    void large_events_make_older_ones_forgotten_but_never_themselves() {
+        log.append("n", "d".repeat(60));
+        log.append("n", "d".repeat(40));
+        assertThat(log.after(0)).isInstanceOf(Next.Found.class);
+        log.append("n", "d");
+        assertThat(log.after(0)).isEqualTo(new Next.Forgotten());
+        assertThat(log.after(1)).isInstanceOf(Next.Found.class);
+
+        log.append("n", "d".repeat(101));
+        assertThat(log.after(2)).isEqualTo(new Next.Forgotten());
+        assertThat(log.after(3)).isEqualTo(new Next.Found(new Event(4, "n", "d".repeat(101))));
     }
 
     @Test

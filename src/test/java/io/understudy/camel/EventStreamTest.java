@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ class EventStreamTest {
     private static final Duration HEARTBEAT = Duration.ofMillis(50);
     private static final int KEPT = 50;
 
-    private final EventLog log = new EventLog("run", KEPT);
+    private final EventLog log = new EventLog("run", KEPT, 100L << 20);
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile Tokens tokens = ann(Role.OBSERVE);
     private final EventStream stream =
@@ -144,23 +145,33 @@ class EventStreamTest {
 
     @Test
     void so_many_may_listen_and_no_more() throws Exception {
+        tokens = new Tokens(IntStream.range(0, 5)
+                .mapToObj(i -> new Tokens.Entry(
+                        new Caller(Optional.of("p" + i), Set.of(Role.OBSERVE)), Tokens.sha256("of-p" + i)))
+                .toList());
         List<Heard> all = new ArrayList<>();
         try {
-            for (int i = 0; i < EventStream.MOST; i++) {
-                all.add(listen(null));
-                all.getLast().next("reset");
+            for (int i = 0; i < EventStream.MOST_OF_ONE; i++) {
+                all.add(listen("of-p0", null));
             }
-            HttpResponse<String> oneMore = client.send(request("of-ann", null), HttpResponse.BodyHandlers.ofString());
-            assertThat(oneMore.statusCode()).isEqualTo(503);
-            assertThat(oneMore.body()).contains("64 listen already");
+            assertThat(refusal("of-p0")).contains("16 with this token listen already");
+            for (int i = EventStream.MOST_OF_ONE; i < EventStream.MOST; i++) {
+                all.add(listen("of-p" + i / EventStream.MOST_OF_ONE, null));
+            }
+            assertThat(refusal("of-p4")).contains("64 listen already");
 
             all.removeLast().close();
             await().atMost(LIMIT).until(() -> stream.listening() < EventStream.MOST);
-            all.add(listen(null));
-            all.getLast().next("reset");
+            all.add(listen("of-p4", null));
         } finally {
             all.forEach(Heard::close);
         }
+    }
+
+    private String refusal(String token) throws Exception {
+        HttpResponse<String> answer = client.send(request(token, null), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(503);
+        return answer.body();
     }
 
     @Test
@@ -209,8 +220,12 @@ class EventStreamTest {
     }
 
     private Heard listen(@Nullable String lastEventId) throws IOException, InterruptedException {
+        return listen("of-ann", lastEventId);
+    }
+
+    private Heard listen(String token, @Nullable String lastEventId) throws IOException, InterruptedException {
         HttpResponse<InputStream> answer =
-                client.send(request("of-ann", lastEventId), HttpResponse.BodyHandlers.ofInputStream());
+                client.send(request(token, lastEventId), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(answer.statusCode()).isEqualTo(200);
         return new Heard(
                 new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8)),

@@ -9,6 +9,7 @@ import io.understudy.access.Denied;
 import io.understudy.access.Role;
 import io.understudy.access.Tokens;
 import io.understudy.time.Ticker;
+import io.understudy.topology.UnderstudyException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,17 @@ class GateTest {
         gate.observe(exchange);
         assertThat(exchange.getMessage().getHeaders())
                 .isEqualTo(Map.of("Authorization", "Bearer secret", "id", "shop-2-1"));
+    }
+
+    @Test
+    void a_form_is_refused_before_its_fields_are_looked_at() {
+        for (String type : List.of("application/x-www-form-urlencoded", "Multipart/form-data; boundary=x")) {
+            Exchange exchange = exchange("Bearer secret");
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, type);
+            assertThatThrownBy(() -> gate.observe(exchange))
+                    .isInstanceOf(UnderstudyException.InvalidInput.class)
+                    .hasMessageContaining("send JSON");
+        }
     }
 
     @Test

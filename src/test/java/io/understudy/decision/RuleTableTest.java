@@ -210,6 +210,19 @@ class RuleTableTest {
     }
 
     @Test
+    void names_the_link_that_loses_the_most() {
+        World world = new World();
+        world.links = List.of(
+                status("users", Rpo.MET, Optional.empty(), Duration.ofSeconds(1)),
+                status("orders", Rpo.BREACHED, Optional.empty(), Duration.ofSeconds(40)),
+                status("volumes", Rpo.BREACHED, Optional.empty(), Duration.ofHours(1)));
+
+        Decision decision = RuleTable.decide(world.snapshot());
+
+        assertThat(decision.reason()).contains("up to 3600.0 s of 'volumes'");
+    }
+
+    @Test
     void does_not_act_without_a_check_of_its_own_isolation() {
         World world = new World();
         world.reach = Reach.UNKNOWN;

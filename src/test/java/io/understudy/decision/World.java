@@ -78,8 +78,12 @@ final class World {
     }
 
     private static ReplicationStatus status(Rpo rpo, Optional<String> broken, Duration loss) {
+        return status("orders", rpo, broken, loss);
+    }
+
+    static ReplicationStatus status(String link, Rpo rpo, Optional<String> broken, Duration loss) {
         return new ReplicationStatus(
-                new LinkName("orders"),
+                new LinkName(link),
                 rpo,
                 Optional.of(Duration.ofMillis(20)),
                 0,

@@ -300,6 +300,7 @@ public abstract class JournalContractTest {
     void every_entry_is_chained_to_the_one_before_it() {
         assertThat(Verifier.verify((Ledger) journal, Optional.empty()))
                 .isEqualTo(new Verification.Intact(0, Hash.NONE));
+        assertThat(journal.head().orElseThrow().sequence()).isZero();
         Lease lease = journal.acquire("a");
         journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
         Verification first = Verifier.verify((Ledger) journal, Optional.empty());
@@ -311,6 +312,10 @@ public abstract class JournalContractTest {
         ((Ledger) journal).forEach(entries::add);
         assertThat(entries).extracting(ChainedEntry::entry).containsAll(journal.of(new OperationId("shop-2-1")));
         assertThat(entries.getFirst().hash()).isEqualTo(checkpoint.hash());
+        assertThat(journal.head()).hasValueSatisfying(head -> {
+            assertThat(head.sequence()).isEqualTo(3);
+            assertThat(head.hash()).isEqualTo(entries.getLast().hash());
+        });
         assertThat(Verifier.verify((Ledger) journal, Optional.of(checkpoint)))
                 .isEqualTo(new Verification.Intact(3, entries.getLast().hash()));
     }

@@ -97,8 +97,12 @@ class LeadershipTest {
         store.down = true;
         pass(Duration.ofSeconds(9), a);
         assertThat(a.leadership.hindrances()).singleElement().asString().contains("connection refused");
+        assertThat(a.leadership.silence())
+                .hasValueSatisfying(
+                        silent -> assertThat(silent).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(9)));
         store.down = false;
         pass(Duration.ofSeconds(30), a);
+        assertThat(a.leadership.silence()).isEmpty();
 
         assertThat(a.duty.calls).containsExactly("begin");
         assertThat(a.leadership.hindrances()).isEmpty();

@@ -67,7 +67,7 @@ class EarTest {
         over("serves");
         pass(86_400);
         decision("lost", Urgency.CRITICAL);
-        assertThat(told).containsExactly("lost", "ended as SUCCEEDED", "lost");
+        assertThat(told).containsExactly("lost", "ended as SUCCEEDED", "serves", "lost");
     }
 
     @Test
@@ -115,7 +115,12 @@ class EarTest {
         hear(unanswered, Hears.NOTICES);
         hear(unanswered, Hears.ESCALATIONS);
         over("serves");
-        assertThat(told).containsExactly("ESCALATION", "serves");
+        assertThat(told).containsExactly("ESCALATION");
+        hear(
+                Notice.ofEvent(SHOP, "operation shop-2-1", Urgency.WARNING, "ended")
+                        .asOver(),
+                Hears.NOTICES);
+        assertThat(told).containsExactly("ESCALATION", "ended");
     }
 
     @Test

@@ -108,6 +108,18 @@ class EngineTest {
     }
 
     @Test
+    void what_a_failed_step_left_behind_is_undone_also_when_a_later_attempt_left_nothing() {
+        world.edit = Fixture.replacing("web", s -> attempts(s, 2));
+        world.fake("scale")
+                .answers(c -> new StepResult.Failed("one of two", true, true), c -> new StepResult.Failed("no", false));
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, SWITCHOVER);
+        world.time.pass(Duration.ofSeconds(5));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(world.fake("scale").undone).hasValue(1);
+    }
+
+    @Test
     void what_was_done_but_not_proven_is_undone() {
         world.fake("wait").answers(c -> new StepResult.Done("said so"), c -> new StepResult.Done("said so"));
         Engine engine = world.engine();

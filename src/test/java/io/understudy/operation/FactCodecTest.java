@@ -40,6 +40,7 @@ class FactCodecTest {
             new OperationFact.StepIntended(STEP, 2),
             new OperationFact.StepDone(STEP, "done", Map.of("lsn", "0/1"), 42),
             new OperationFact.StepFailed(STEP, "no", true),
+            new OperationFact.StepFailed(STEP, "half", false, true),
             new OperationFact.StepInDoubt(STEP, "who knows", Map.of("a", "b")),
             new OperationFact.StepInterrupted(STEP, "stopped"),
             new OperationFact.StepObserved(STEP, Finding.OPEN, "open", Map.of()),
@@ -101,6 +102,13 @@ class FactCodecTest {
                 .hasMessageContaining("entry 9")
                 .hasMessageContaining("StepTeleported")
                 .hasMessageContaining("its type is not known");
+    }
+
+    @Test
+    void reads_a_failure_from_before_there_were_parts() {
+        String before = "{\"step\":\"%s\",\"summary\":\"no\",\"retryable\":true}".formatted(STEP);
+        assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "StepFailed", before)))
+                .isEqualTo(new OperationFact.StepFailed(STEP, "no", true, false));
     }
 
     @Test

@@ -234,8 +234,19 @@ final class Fixture {
 
     static ReplicationLink link(String name) {
         ReplicationLink.Credentials nobody = new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
-        return new ReplicationLink(
+        return new ReplicationLink.Postgresql(
                 new LinkName(name), name, Map.of(), nobody, nobody, Duration.ofMillis(500), Duration.ofSeconds(2));
+    }
+
+    static ReplicationLink backups(String name) {
+        return new ReplicationLink.Velero(
+                new LinkName(name),
+                "velero",
+                new ReplicationLink.Selection.Schedule("hourly"),
+                Map.of(),
+                false,
+                Optional.empty(),
+                Duration.ofSeconds(10));
     }
 
     static FenceSpec database(String link) {

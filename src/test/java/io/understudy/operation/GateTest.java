@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.understudy.runbook.Runbook;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,35 @@ class GateTest {
         twoLinks();
         world.fence.outputs.putAll(Map.of("lsn", "0/5000", "orders.lsn", "0/5000", "users.lsn", "0/7000"));
         world.loss = new Loss.Unknown("no lag was ever measured");
+
+        assertThat(run(SWITCHOVER).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void a_planned_move_loses_what_a_backup_lacks_though_the_database_told_where_it_ended() {
+        world.links = List.of(Fixture.link("orders"), Fixture.backups("volumes"));
+        world.fence.outputs.putAll(Map.of("lsn", "0/5000", "orders.lsn", "0/5000"));
+        world.loss = new Loss.AtMost(Duration.ofHours(1), "link volumes: the newest backup is an hour old");
+        List<String> estimated = new ArrayList<>();
+        world.losses = (policy, from, kind) -> {
+            policy.replication().forEach(link -> estimated.add(link.name().value()));
+            return world.loss;
+        };
+
+        OperationView view = run(SWITCHOVER);
+
+        assertThat(view.pending())
+                .extracting(OperationView.Pending::phrase)
+                .containsExactly("accept data loss: 3600 s");
+        assertThat(estimated).containsOnly("volumes");
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void a_planned_move_goes_on_once_the_backup_holds_everything() {
+        world.links = List.of(Fixture.link("orders"), Fixture.backups("volumes"));
+        world.fence.outputs.put("lsn", "0/5000");
+        world.loss = new Loss.AtMost(Duration.ZERO, "link volumes: begun after the fence");
 
         assertThat(run(SWITCHOVER).phase()).isEqualTo(Phase.SUCCEEDED);
     }

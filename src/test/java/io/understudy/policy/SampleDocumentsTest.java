@@ -45,7 +45,10 @@ class SampleDocumentsTest {
                         http -> assertThat(http.sites()).containsEntry(east, HostPort.parse("127.83.101.10:8080")));
         assertThat(shop.health().failoverWhen()).isEqualTo(Set.of(Signal.DATABASE));
         assertThat(shop.replication().getFirst().every()).isEqualTo(Duration.ofMillis(500));
-        assertThat(shop.replication().getFirst().operator().password())
+        assertThat(shop.links(ReplicationLink.Postgresql.class)
+                        .getFirst()
+                        .operator()
+                        .password())
                 .isEqualTo(new SecretRef.File(Path.of("secrets/understudy")));
         assertThat(shop.fencing())
                 .extracting(FenceSpec::timeout)

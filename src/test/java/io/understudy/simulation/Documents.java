@@ -86,7 +86,7 @@ final class Documents {
                 new Objectives(Duration.ofSeconds(dice.between(4, 30)), Duration.ofMinutes(1)),
                 probes,
                 new Health(new Thresholds(dice.between(2, 3), dice.between(2, 5)), 2, Set.of(Signal.DATABASE)),
-                List.of(new ReplicationLink(
+                List.of(new ReplicationLink.Postgresql(
                         ORDERS, name.value(), Map.of(), NOBODY, NOBODY, Duration.ofMillis(500), Duration.ofSeconds(2))),
                 fencing,
                 Optional.empty(),

@@ -15,15 +15,31 @@ final class Permissions {
 
     private Permissions() {}
 
+    /**
+     * What a right is about.
+     *
+     * @param resource the plural, with its part after a slash where only that is meant: {@code pods/log}
+     * @param name of one object; empty for any
+     * @param words what people call it
+     */
+    record On(String group, String resource, String namespace, String name, String words) {
+
+        static On workload(Workload workload) {
+            return new On("apps", workload.kind().plural, workload.namespace(), workload.name(), workload.toString());
+        }
+    }
+
     /** Empty when it is allowed, and where the API server has no such question. */
-    static Optional<String> missing(KubernetesClient client, String verb, Workload workload) {
+    static Optional<String> missing(KubernetesClient client, String verb, On on) {
+        String[] resource = on.resource().split("/", 2);
         SelfSubjectAccessReview question = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()
                 .withNewResourceAttributes()
-                .withGroup("apps")
-                .withResource(workload.kind().plural)
-                .withNamespace(workload.namespace())
-                .withName(workload.name())
+                .withGroup(on.group())
+                .withResource(resource[0])
+                .withSubresource(resource.length > 1 ? resource[1] : "")
+                .withNamespace(on.namespace())
+                .withName(on.name())
                 .withVerb(verb)
                 .endResourceAttributes()
                 .endSpec()
@@ -35,14 +51,14 @@ final class Permissions {
                     && answer.getStatus() != null
                     && Boolean.FALSE.equals(answer.getStatus().getAllowed());
             return denied
-                    ? Optional.of("the service's account may not %s %s: allow it in a Role".formatted(verb, workload))
+                    ? Optional.of("the service's account may not %s %s: allow it in a Role".formatted(verb, on.words()))
                     : Optional.empty();
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404 || e.getCode() == 405) {
                 LOG.debug(
                         "this API server has no SelfSubjectAccessReview: the right to {} {} is not checked",
                         verb,
-                        workload);
+                        on.words());
                 return Optional.empty();
             }
             throw e;

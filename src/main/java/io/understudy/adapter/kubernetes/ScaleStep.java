@@ -1,14 +1,10 @@
 package io.understudy.adapter.kubernetes;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
-import io.understudy.policy.Site;
-import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * {@code kubernetes.scale}: gives a workload at the new primary at least the replicas that the runbook asks for. It never
@@ -24,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Parameters: {@code deployment} or {@code statefulset}; {@code namespace}, default {@code default}; {@code replicas}:
  * {@code asPrimary}, a percentage of that, rounded up, or a number. Done means that the API server keeps the wish, not that
- * pods run: {@code kubernetes.wait} is for that. An autoscaler at the site may change the number afterwards. Thread-safe.
+ * pods run: {@code kubernetes.wait} is for that.
+ *
+ * <p>Where a HorizontalPodAutoscaler scales the workload its {@code minReplicas} are raised as well, up to its {@code maxReplicas};
+ * those too with {@code raiseMaximum: true}. Where that is not enough an unplanned move goes on with as many as are allowed and
+ * says so, and a planned one fails. Compensation puts the limits back. Thread-safe.
  */
 public final class ScaleStep implements StepType {
 
@@ -37,7 +37,8 @@ public final class ScaleStep implements StepType {
     /** On the workload: how many replicas it had before that. */
     public static final String REPLICAS_BEFORE = "understudy.io/replicas-before";
 
-    private static final int ATTEMPTS = 5;
+    /** On the workload: the operation that did it, by however many of its steps. */
+    static final String SCALED_BY = "understudy.io/scaled-by";
 
     private final KubernetesClients clients;
     private final PrimaryScaleMemory memory;
@@ -53,47 +54,53 @@ public final class ScaleStep implements StepType {
     }
 
     /** What to do to a workload as it was read. */
-    private record Plan(Workload workload, WorkloadState state, int target, boolean marked, Optional<String> unknown) {
+    private record Plan(
+            Workload workload,
+            WorkloadState state,
+            int target,
+            boolean marked,
+            AutoscalerWish autoscaler,
+            List<String> doubts) {
+
         boolean reached() {
-            return marked && state.wanted() >= target;
+            return marked && state.wanted() >= target && autoscaler.met();
         }
     }
 
     @Override
     public List<String> precheck(StepContext context) {
-        try {
+        SiteCall call = call(context);
+        return call.prechecked(() -> {
             Plan plan = plan(context);
-            List<String> problems = new ArrayList<>();
-            plan.unknown().ifPresent(problems::add);
+            List<String> problems = new ArrayList<>(plan.doubts());
             if (plan.target() == 0) {
                 problems.add("%s would have no replicas: ask for at least one".formatted(plan.workload()));
             }
-            Permissions.missing(client(context), "update", plan.workload()).ifPresent(problems::add);
+            Permissions.missing(call.client(), "update", Permissions.On.workload(plan.workload()))
+                    .ifPresent(problems::add);
+            plan.autoscaler()
+                    .autoscaler()
+                    .ifPresent(autoscaler -> problems.addAll(autoscaler.missing(call.client(), "update")));
             return problems;
-        } catch (KubernetesClientException e) {
-            return List.of(ApiFailure.describe(context.newPrimary(), e));
-        } catch (UnderstudyException e) {
-            return List.of(e.getMessage() + "");
-        }
+        });
     }
 
     @Override
     public Goal observe(StepContext context) {
-        try {
+        return call(context).observed(() -> {
             Plan plan = plan(context);
             return plan.reached()
                     ? new Goal.Reached(summary(context, plan.workload(), plan.state()), outputs(plan.state()))
                     : new Goal.Open(difference(context, plan));
-        } catch (KubernetesClientException e) {
-            return new Goal.Unknown(ApiFailure.describe(context.newPrimary(), e));
-        } catch (UnderstudyException e) {
-            return new Goal.Unknown(e.getMessage() + "");
-        }
+        });
     }
 
     @Override
     public StepResult apply(StepContext context) {
-        return untilNoConflict(context, () -> {
+        SiteCall call = call(context);
+        StringBuilder limits = new StringBuilder(); // of all attempts
+        AtomicBoolean begun = new AtomicBoolean();
+        StepResult result = call.changed(() -> {
             Plan plan = plan(context);
             if (plan.reached()) {
                 return new StepResult.Done(
@@ -101,129 +108,119 @@ public final class ScaleStep implements StepType {
             }
             Map<String, Optional<String>> marks = new LinkedHashMap<>();
             marks.put(EPOCH, Optional.of(context.epoch().toString()));
+            marks.put(SCALED_BY, Optional.of(context.operation().value()));
             if (!plan.marked()) {
                 marks.put(
                         REPLICAS_BEFORE,
                         Optional.of(Integer.toString(plan.state().wanted())));
             }
-            WorkloadState written = write(
-                    context, plan.state(), Math.max(plan.target(), plan.state().wanted()), marks);
-            String doubt = plan.unknown().map(why -> "; " + why).orElse("");
-            return new StepResult.Done(difference(context, plan) + doubt, outputs(written));
+            WorkloadState state = plan.state();
+            if (!plan.autoscaler().met()) {
+                // What it was is written down before the autoscaler can scale it by itself.
+                state = write(call, state, state.wanted(), marks);
+                begun.set(true);
+                plan.autoscaler().raise(call);
+                limits.append(plan.autoscaler().difference());
+            }
+            WorkloadState written = write(call, state, Math.max(plan.target(), state.wanted()), marks);
+            List<String> told = new ArrayList<>(plan.doubts());
+            told.addFirst(change(context, plan) + limits);
+            plan.autoscaler().problem().filter(problem -> !problem.binding()).ifPresent(p -> told.add(p.text()));
+            return new StepResult.Done(String.join("; ", told), outputs(written));
         });
+        return begun.get() ? StepResult.leavingParts(result) : result;
     }
 
     @Override
     public StepResult compensate(StepContext context, StepResult.Done done) {
-        return untilNoConflict(context, () -> {
+        return undo(call(context));
+    }
+
+    /** Gives the workload at the call's site the replicas that it had before this operation, and its autoscaler the limits. */
+    static StepResult undo(SiteCall call) {
+        StepContext context = call.context();
+        StringBuilder limits = new StringBuilder(); // of all attempts
+        return call.changed(() -> {
             Workload workload = Workload.of(context.with());
-            WorkloadState state = read(context, workload);
+            WorkloadState state = read(call, workload);
+            limits.append(AutoscalerWish.lower(call, workload)); // first, or it would scale up again
             Optional<String> before = state.annotation(REPLICAS_BEFORE);
-            if (!state.annotation(EPOCH).equals(Optional.of(context.epoch().toString())) || before.isEmpty()) {
-                return new StepResult.Done("nothing to undo: %s is not marked by this operation".formatted(workload));
+            if (!scaledBy(context, state) || before.isEmpty()) {
+                return new StepResult.Done(
+                        "nothing to undo: %s is not marked by this operation%s".formatted(workload, limits));
             }
-            Map<String, Optional<String>> marks =
-                    Map.of(EPOCH, Optional.of(context.from().epoch().toString()), REPLICAS_BEFORE, Optional.empty());
-            write(context, state, Integer.parseInt(before.get()), marks);
-            return new StepResult.Done("%s at %s: replicas %d -> %s"
-                    .formatted(workload, context.newPrimary(), state.wanted(), before.get()));
+            Map<String, Optional<String>> marks = Map.of(
+                    EPOCH,
+                    Optional.of(context.from().epoch().toString()),
+                    REPLICAS_BEFORE,
+                    Optional.empty(),
+                    SCALED_BY,
+                    Optional.empty());
+            write(call, state, Integer.parseInt(before.get()), marks);
+            return new StepResult.Done("%s at %s: replicas %d -> %s%s"
+                    .formatted(workload, call.site(), state.wanted(), before.get(), limits));
         });
     }
 
-    /** Tells apart what happened while reading from what happened while writing. */
-    private static final class WriteFailed extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final KubernetesClientException failure;
-
-        WriteFailed(KubernetesClientException failure) {
-            super(failure);
-            this.failure = failure;
-        }
+    static boolean scaledBy(StepContext context, WorkloadState state) {
+        return state.annotation(SCALED_BY)
+                .equals(Optional.of(context.operation().value()));
     }
 
-    @FunctionalInterface
-    private interface Attempt {
-        StepResult make();
-    }
-
-    /**
-     * Somebody else's concurrent write, or the refusal of a server that was starting, means: read again, judge again, at most a
-     * few times.
-     */
-    private StepResult untilNoConflict(StepContext context, Attempt attempt) {
-        @Nullable StepResult last = null;
-        Refusals refusals = new Refusals();
-        for (int i = 0; i < ATTEMPTS; i++) {
-            try {
-                return attempt.make();
-            } catch (WriteFailed e) {
-                last = ApiFailure.afterWrite(context.newPrimary(), e.failure);
-                if (e.failure.getCode() != 409 && !refused(context, refusals, e.failure)) {
-                    return last;
-                }
-                last = new StepResult.Failed(last.summary(), true);
-            } catch (KubernetesClientException e) {
-                last = ApiFailure.afterRead(context.newPrimary(), e);
-                if (!refused(context, refusals, e)) {
-                    return last;
-                }
-                last = new StepResult.Failed(last.summary(), true);
-            } catch (UnderstudyException e) {
-                return new StepResult.Failed(e.getMessage() + "", false);
-            }
-        }
-        return last == null ? new StepResult.Failed("no attempt was made", true) : last;
-    }
-
-    /** Whether it was a refusal that may pass. */
-    private boolean refused(StepContext context, Refusals refusals, KubernetesClientException e) {
-        return e.getCode() == 403 && refusals.passing(client(context), e);
-    }
-
-    private WorkloadState write(
-            StepContext context, WorkloadState from, int replicas, Map<String, Optional<String>> marks) {
-        try {
-            return new WorkloadApi(client(context)).write(from, replicas, marks);
-        } catch (KubernetesClientException e) {
-            throw new WriteFailed(e);
-        }
+    private static WorkloadState write(
+            SiteCall call, WorkloadState from, int replicas, Map<String, Optional<String>> marks) {
+        return SiteCall.writing(() -> new WorkloadApi(call.client()).write(from, replicas, marks));
     }
 
     private Plan plan(StepContext context) {
         Workload workload = Workload.of(context.with());
         Amount amount = Amount.parse(context.with().path("replicas"), AS_PRIMARY);
-        WorkloadState state = read(context, workload);
-        long epoch = state.annotation(EPOCH)
-                .filter(text -> text.matches("\\d{1,18}"))
-                .map(Long::parseLong)
-                .orElse(0L);
-        if (epoch > context.epoch().value()) {
-            throw new UnderstudyException.Permanent(
-                    "%s at %s carries epoch %d, this operation leads to epoch %s: it is too late, a newer operation owns it"
-                            .formatted(workload, context.newPrimary(), epoch, context.epoch()));
-        }
-        boolean marked = epoch == context.epoch().value();
+        SiteCall call = call(context);
+        WorkloadState state = read(call, workload);
+        AutoscalerWish.Found scaler = AutoscalerWish.look(call, workload);
         if (!amount.relative()) {
-            return new Plan(workload, state, amount.of(0), marked, Optional.empty());
+            return plan(context, workload, state, scaler, amount.of(0), List.of());
         }
         OptionalInt whole = asPrimary(context, workload, state);
         return whole.isPresent()
-                ? new Plan(workload, state, amount.of(whole.getAsInt()), marked, Optional.empty())
-                : keeping(context, workload, state, marked);
+                ? plan(context, workload, state, scaler, amount.of(whole.getAsInt()), List.of())
+                : plan(context, workload, state, scaler, state.wanted(), List.of(keeping(context, workload, state)));
+    }
+
+    /** An autoscaler's maximum limits an unplanned move, which says so, and is for a person to raise before a planned one. */
+    private Plan plan(
+            StepContext context,
+            Workload workload,
+            WorkloadState state,
+            AutoscalerWish.Found scaler,
+            int target,
+            List<String> doubts) {
+        boolean ours = Marks.marked(context, context.newPrimary(), workload, state.object());
+        boolean marked = ours && scaledBy(context, state);
+        AutoscalerWish wish =
+                scaler.leaving(target, context.with().path("raiseMaximum").asBoolean(false), context.newPrimary());
+        List<String> all = new ArrayList<>(doubts);
+        wish.problem().filter(AutoscalerWish.Problem::binding).ifPresent(problem -> {
+            if (context.kind() == OperationKind.SWITCHOVER) {
+                throw new UnderstudyException.Permanent(problem.text());
+            }
+            all.add(problem.text());
+        });
+        return new Plan(workload, state, wish.allowed(target), marked, wish, List.copyOf(all));
     }
 
     /**
      * With the primary lost, users are better served by the replicas that are there than by none: an unplanned move goes on
      * with them and says so. Anything else can wait for a person.
      */
-    private static Plan keeping(StepContext context, Workload workload, WorkloadState state, boolean marked) {
+    private static String keeping(StepContext context, Workload workload, WorkloadState state) {
         String why =
                 "nobody knows how many replicas %s has at %s: it doesn't answer, was never sampled, and the annotation %s is missing at %s; scale by hand if these are too few, or write a number into the runbook"
                         .formatted(workload, context.oldPrimary(), PrimaryScaleMemory.AS_PRIMARY, context.newPrimary());
         if (context.kind() == OperationKind.SWITCHOVER || state.wanted() == 0) {
             throw new UnderstudyException.Permanent(why);
         }
-        return new Plan(workload, state, state.wanted(), marked, Optional.of(why));
+        return why;
     }
 
     /**
@@ -239,23 +236,22 @@ public final class ScaleStep implements StepType {
         return count.isPresent() ? count : known;
     }
 
-    private WorkloadState read(StepContext context, Workload workload) {
-        return new WorkloadApi(client(context))
+    private static WorkloadState read(SiteCall call, Workload workload) {
+        return new WorkloadApi(call.client())
                 .read(workload)
                 .orElseThrow(() -> new UnderstudyException.Permanent(
-                        "%s does not exist at %s: deploy it there".formatted(workload, context.newPrimary())));
+                        "%s does not exist at %s: deploy it there".formatted(workload, call.site())));
     }
 
-    private KubernetesClient client(StepContext context) {
-        SiteName name = context.newPrimary();
-        Site site = context.sites().get(name);
-        if (site == null) {
-            throw new UnderstudyException.Permanent("there is no document of the site %s: add it".formatted(name));
-        }
-        return clients.of(site);
+    private SiteCall call(StepContext context) {
+        return SiteCall.newPrimary(clients, context);
     }
 
     private static String difference(StepContext context, Plan plan) {
+        return change(context, plan) + plan.autoscaler().difference();
+    }
+
+    private static String change(StepContext context, Plan plan) {
         int now = plan.state().wanted();
         String change = now >= plan.target()
                 ? "keeps %d replicas, epoch -> %s".formatted(now, context.epoch())

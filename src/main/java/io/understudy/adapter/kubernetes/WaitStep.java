@@ -7,7 +7,6 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
-import io.understudy.policy.Site;
 import io.understudy.time.Ticker;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
@@ -65,31 +64,23 @@ public final class WaitStep implements StepType {
 
     @Override
     public List<String> precheck(StepContext context) {
-        try {
+        return SiteCall.newPrimary(clients, context).prechecked(() -> {
             Look look = look(context);
             // The pods are only listed when something is wrong; whether that is allowed must be known before.
             var unused = new WorkloadApi(client(context)).pods(look.workload(), look.state());
-            return Permissions.missing(client(context), "watch", look.workload()).stream()
+            return Permissions.missing(client(context), "watch", Permissions.On.workload(look.workload())).stream()
                     .toList();
-        } catch (KubernetesClientException e) {
-            return List.of(ApiFailure.describe(context.newPrimary(), e));
-        } catch (UnderstudyException e) {
-            return List.of(e.getMessage() + "");
-        }
+        });
     }
 
     @Override
     public Goal observe(StepContext context) {
-        try {
+        return SiteCall.newPrimary(clients, context).observed(() -> {
             Look look = look(context);
             return look.reached()
                     ? new Goal.Reached(summary(context, look), outputs(look))
                     : new Goal.Open(summary(context, look));
-        } catch (KubernetesClientException e) {
-            return new Goal.Unknown(ApiFailure.describe(context.newPrimary(), e));
-        } catch (UnderstudyException e) {
-            return new Goal.Unknown(e.getMessage() + "");
-        }
+        });
     }
 
     @Override
@@ -181,12 +172,7 @@ public final class WaitStep implements StepType {
     }
 
     private KubernetesClient client(StepContext context) {
-        Site site = context.sites().get(context.newPrimary());
-        if (site == null) {
-            throw new UnderstudyException.Permanent(
-                    "there is no document of the site %s: add it".formatted(context.newPrimary()));
-        }
-        return clients.of(site);
+        return SiteCall.newPrimary(clients, context).client();
     }
 
     private static String summary(StepContext context, Look look) {

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +38,7 @@ final class WorkloadApi {
 
     /** Sets replicas and annotations; an annotation without value is removed. */
     WorkloadState write(WorkloadState from, int replicas, Map<String, Optional<String>> annotations) {
-        Map<String, String> merged = new HashMap<>();
-        if (from.object().getMetadata().getAnnotations() != null) {
-            merged.putAll(from.object().getMetadata().getAnnotations());
-        }
-        annotations.forEach((key, value) -> value.ifPresentOrElse(v -> merged.put(key, v), () -> merged.remove(key)));
+        Map<String, String> merged = Marks.after(from.object(), annotations);
         HasMetadata changed = switch (from.object()) {
             case Deployment d ->
                 new DeploymentBuilder(d)

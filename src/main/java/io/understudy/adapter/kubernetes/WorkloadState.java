@@ -31,8 +31,7 @@ record WorkloadState(
     }
 
     Optional<String> annotation(String key) {
-        Map<String, String> annotations = object.getMetadata().getAnnotations();
-        return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(key));
+        return Marks.of(object, key);
     }
 
     static WorkloadState of(HasMetadata object) {

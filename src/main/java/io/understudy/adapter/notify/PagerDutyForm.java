@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * An event of PagerDuty's Events API v2 (https://developer.pagerduty.com/docs/events-api-v2-overview). All that is urgent about one
- * application is one incident, which is resolved when that is over.
+ * An event of PagerDuty's Events API v2 (https://developer.pagerduty.com/docs/events-api-v2-overview). What is urgent about
+ * one subject, such as an application's decision or an operation, is one incident, which is resolved when that is over.
  *
  * @param events where events are posted
  * @param routingKey the integration key of a service of PagerDuty
@@ -26,7 +26,7 @@ public record PagerDutyForm(URI events, SecretRef routingKey) implements HttpMes
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("routing_key", routingKey.reveal());
         event.put("event_action", notice.over() ? "resolve" : "trigger");
-        event.put("dedup_key", "understudy/" + notice.application());
+        event.put("dedup_key", "understudy/%s/%s".formatted(notice.application(), notice.subject()));
         event.put("client", "Understudy");
         event.put(
                 "payload",

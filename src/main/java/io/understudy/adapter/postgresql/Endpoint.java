@@ -16,34 +16,34 @@ record Endpoint(HostPort at, String database, Credentials role) {
      */
     static final String MAINTENANCE = "postgres";
 
-    static Endpoint operator(ReplicationLink link, SiteName site) {
+    static Endpoint operator(ReplicationLink.Postgresql link, SiteName site) {
         return new Endpoint(at(link, site), link.database(), link.operator());
     }
 
-    static Endpoint maintenance(ReplicationLink link, SiteName site) {
+    static Endpoint maintenance(ReplicationLink.Postgresql link, SiteName site) {
         return new Endpoint(at(link, site), MAINTENANCE, link.operator());
     }
 
-    static Endpoint application(ReplicationLink link, SiteName site) {
+    static Endpoint application(ReplicationLink.Postgresql link, SiteName site) {
         return new Endpoint(at(link, site), link.database(), link.application());
     }
 
     /** The link of that name; throws {@link UnderstudyException.InvalidInput} when the policy has none. */
-    static ReplicationLink link(FailoverPolicy policy, LinkName name) {
-        return policy.replication().stream()
+    static ReplicationLink.Postgresql link(FailoverPolicy policy, LinkName name) {
+        return policy.links(ReplicationLink.Postgresql.class).stream()
                 .filter(link -> link.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "application %s has no replication link '%s': name one of %s"
+                        "application %s has no PostgreSQL link '%s': name one of %s"
                                 .formatted(
                                         policy.application(),
                                         name,
-                                        policy.replication().stream()
+                                        policy.links(ReplicationLink.Postgresql.class).stream()
                                                 .map(ReplicationLink::name)
                                                 .toList())));
     }
 
-    private static HostPort at(ReplicationLink link, SiteName site) {
+    private static HostPort at(ReplicationLink.Postgresql link, SiteName site) {
         HostPort at = link.at().get(site);
         if (at == null) {
             throw new UnderstudyException.InvalidInput(

@@ -39,7 +39,7 @@ public final class EpochStore {
      *
      * @throws UnderstudyException.Transient when the database can't be asked
      */
-    public Optional<Carried> read(ReplicationLink link, SiteName site) {
+    public Optional<Carried> read(ReplicationLink.Postgresql link, SiteName site) {
         Endpoint endpoint = Endpoint.operator(link, site);
         try (var session = sessions.borrow(endpoint, link.timeout())) {
             return read(session);
@@ -69,7 +69,7 @@ public final class EpochStore {
     }
 
     /** Commits the row, unless the database carries that epoch or a newer one; returns what it carries afterwards. */
-    static Epoch write(Session operator, ReplicationLink link, Epoch epoch, SiteName site, Instant now)
+    static Epoch write(Session operator, ReplicationLink.Postgresql link, Epoch epoch, SiteName site, Instant now)
             throws SQLException {
         return Schema.with(operator, link, () -> {
             try (var statement = operator.forStatement().prepareStatement(WRITE)) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 record FenceAttempt(
         Sessions sessions,
-        ReplicationLink link,
+        ReplicationLink.Postgresql link,
         SiteName site,
         SiteName standby,
         Epoch epoch,

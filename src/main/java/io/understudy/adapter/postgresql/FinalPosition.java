@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Finds the position in the log behind which the fenced primary committed nothing. */
-record FinalPosition(Sessions sessions, ReplicationLink link, StepContext context, Deadline deadline) {
+record FinalPosition(Sessions sessions, ReplicationLink.Postgresql link, StepContext context, Deadline deadline) {
 
     /** What the fence reported; when it reported none, the old primary is asked, which is alive in a planned move. */
     LogPosition find() throws SQLException {
@@ -26,7 +26,8 @@ record FinalPosition(Sessions sessions, ReplicationLink link, StepContext contex
 
     private Optional<String> position(Map<String, String> outputs) {
         Optional<String> ofThisLink = Optional.ofNullable(outputs.get(link.name() + ".lsn"));
-        boolean onlyLink = context.policy().replication().size() == 1;
+        boolean onlyLink =
+                context.policy().links(ReplicationLink.Postgresql.class).size() == 1;
         return ofThisLink.isPresent() || !onlyLink ? ofThisLink : Optional.ofNullable(outputs.get("lsn"));
     }
 

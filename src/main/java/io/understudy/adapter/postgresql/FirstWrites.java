@@ -21,7 +21,7 @@ import java.util.Map;
  */
 record FirstWrites(
         Sessions sessions,
-        ReplicationLink link,
+        ReplicationLink.Postgresql link,
         StepContext context,
         Session operator,
         Deadline deadline,

@@ -23,7 +23,7 @@ final class Heartbeats {
     private Heartbeats() {}
 
     /** Commits the writer's next heartbeat and returns its number. */
-    static long beat(Session operator, ReplicationLink link, String writer, Instant at) throws SQLException {
+    static long beat(Session operator, ReplicationLink.Postgresql link, String writer, Instant at) throws SQLException {
         return Schema.with(
                 operator,
                 link,

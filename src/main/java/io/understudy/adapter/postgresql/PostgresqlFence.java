@@ -51,7 +51,7 @@ public final class PostgresqlFence implements Fence {
     private Proof ask(FenceSpec spec, StepContext context, Duration timeout, Question question) {
         SiteName site = context.oldPrimary();
         try {
-            ReplicationLink link = link(spec, context);
+            ReplicationLink.Postgresql link = link(spec, context);
             Endpoint maintenance = Endpoint.maintenance(link, site);
             Deadline deadline = Deadline.in(ticker, timeout);
             try (Session operator = sessions.open(maintenance, link.timeout(), deadline)) {
@@ -78,7 +78,7 @@ public final class PostgresqlFence implements Fence {
 
     @Override
     public StepResult release(FenceSpec spec, StepContext context, Duration timeout) {
-        ReplicationLink link = link(spec, context);
+        ReplicationLink.Postgresql link = link(spec, context);
         Endpoint maintenance = Endpoint.maintenance(link, context.oldPrimary());
         boolean asked = false;
         try (Session operator = sessions.open(maintenance, link.timeout(), Deadline.in(ticker, timeout))) {
@@ -98,7 +98,7 @@ public final class PostgresqlFence implements Fence {
 
     @Override
     public List<String> precheck(FenceSpec spec, StepContext context) {
-        ReplicationLink link = link(spec, context);
+        ReplicationLink.Postgresql link = link(spec, context);
         Endpoint maintenance = Endpoint.maintenance(link, context.oldPrimary());
         try (var session = sessions.borrow(maintenance, link.timeout())) {
             ServerState state = ServerState.read(session, link.database());
@@ -109,7 +109,7 @@ public final class PostgresqlFence implements Fence {
         }
     }
 
-    private List<String> problems(ReplicationLink link, SiteName site, ServerState state) {
+    private List<String> problems(ReplicationLink.Postgresql link, SiteName site, ServerState state) {
         var problems = new ArrayList<String>();
         String operator = Sql.name(link.operator().user());
         if (state.recovering()) {
@@ -135,7 +135,7 @@ public final class PostgresqlFence implements Fence {
         return List.copyOf(problems);
     }
 
-    private static ReplicationLink link(FenceSpec spec, StepContext context) {
+    private static ReplicationLink.Postgresql link(FenceSpec spec, StepContext context) {
         if (!(spec instanceof FenceSpec.Postgresql fence)) {
             throw new UnderstudyException.InvalidInput("%s is not a PostgreSQL fence".formatted(spec.label()));
         }

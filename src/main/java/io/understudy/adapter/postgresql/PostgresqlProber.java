@@ -54,7 +54,7 @@ public final class PostgresqlProber implements Prober {
                     "not a postgresql probe: " + request.probe().target().kind());
         }
         try {
-            ReplicationLink link = Endpoint.link(policies.apply(request.application()), target.link());
+            ReplicationLink.Postgresql link = Endpoint.link(policies.apply(request.application()), target.link());
             Endpoint endpoint = Endpoint.operator(link, request.site());
             return look(link, endpoint, target.write(), request.timeout());
         } catch (UnderstudyException e) {
@@ -62,7 +62,7 @@ public final class PostgresqlProber implements Prober {
         }
     }
 
-    private ProbeResult look(ReplicationLink link, Endpoint endpoint, boolean write, Duration timeout) {
+    private ProbeResult look(ReplicationLink.Postgresql link, Endpoint endpoint, boolean write, Duration timeout) {
         try {
             return write ? write(link, endpoint, timeout) : login(endpoint, timeout);
         } catch (SQLException e) {
@@ -86,7 +86,8 @@ public final class PostgresqlProber implements Prober {
         }
     }
 
-    private ProbeResult write(ReplicationLink link, Endpoint endpoint, Duration timeout) throws SQLException {
+    private ProbeResult write(ReplicationLink.Postgresql link, Endpoint endpoint, Duration timeout)
+            throws SQLException {
         try (var session = sessions.borrow(endpoint, timeout)) {
             long beat = Heartbeats.beat(session, link, "probe", clock.instant());
             return ProbeResult.up("heartbeat %d committed".formatted(beat));

@@ -89,7 +89,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
 
     @Override
     public LagSample sample(Placement placement, LinkName name) {
-        ReplicationLink link = Endpoint.link(policies.apply(placement.application()), name);
+        ReplicationLink.Postgresql link = Endpoint.link(policies.apply(placement.application()), name);
         Endpoint from = Endpoint.operator(link, placement.primary());
         Endpoint to = Endpoint.operator(link, placement.standby());
         Deadline deadline = Deadline.in(ticker, link.timeout());
@@ -113,7 +113,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
                 (p.trouble() + " " + s.trouble()).strip());
     }
 
-    private PrimaryEnd primary(Session session, ReplicationLink link, Instant at) throws SQLException {
+    private PrimaryEnd primary(Session session, ReplicationLink.Postgresql link, Instant at) throws SQLException {
         long beat = Heartbeats.beat(session, link, writer, at);
         return Sql.one(
                 session,
@@ -121,7 +121,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
                 PRIMARY);
     }
 
-    private StandbyEnd standby(Session session, ReplicationLink link) throws SQLException {
+    private StandbyEnd standby(Session session, ReplicationLink.Postgresql link) throws SQLException {
         try {
             return Sql.one(session, row -> standbyEnd(row, link), WITH_HEARTBEAT, writer);
         } catch (SQLException e) {
@@ -133,7 +133,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
     }
 
     /** A role that may not see the receiver's state must not take that for a broken stream. */
-    private static StandbyEnd standbyEnd(ResultSet row, ReplicationLink link) throws SQLException {
+    private static StandbyEnd standbyEnd(ResultSet row, ReplicationLink.Postgresql link) throws SQLException {
         if (row.getBoolean("hidden")) {
             throw new UnderstudyException.Permanent(ServerState.unseen(link));
         }
@@ -149,7 +149,8 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
                 row.getBoolean("recovering"));
     }
 
-    private <T> End<T> ask(Endpoint endpoint, ReplicationLink link, Deadline deadline, Question<T> question) {
+    private <T> End<T> ask(
+            Endpoint endpoint, ReplicationLink.Postgresql link, Deadline deadline, Question<T> question) {
         try (var session = sessions.borrow(endpoint, link.timeout(), deadline)) {
             return new End<>(Optional.of(question.ask(session, link)), "");
         } catch (SQLException | RuntimeException e) {
@@ -177,7 +178,7 @@ public final class PostgresqlReplicationProbe implements ReplicationProbe {
 
     @FunctionalInterface
     private interface Question<T> {
-        T ask(Session session, ReplicationLink link) throws SQLException;
+        T ask(Session session, ReplicationLink.Postgresql link) throws SQLException;
     }
 
     /** @param trouble why the value is absent, else empty */

@@ -44,14 +44,14 @@ public final class PromoteStep implements StepType {
         return true;
     }
 
-    static ReplicationLink link(StepContext context) {
+    static ReplicationLink.Postgresql link(StepContext context) {
         return Endpoint.link(
                 context.policy(), new LinkName(context.with().path("link").asText()));
     }
 
     @Override
     public List<String> precheck(StepContext context) {
-        ReplicationLink link = link(context);
+        ReplicationLink.Postgresql link = link(context);
         SiteName site = context.newPrimary();
         Endpoint standby = Endpoint.maintenance(link, site);
         try (var session = sessions.borrow(standby, link.timeout())) {
@@ -68,7 +68,7 @@ public final class PromoteStep implements StepType {
         }
     }
 
-    private static List<String> problems(ReplicationLink link, StepContext context, ServerState state) {
+    private static List<String> problems(ReplicationLink.Postgresql link, StepContext context, ServerState state) {
         SiteName site = context.newPrimary();
         String operator = Sql.name(link.operator().user());
         var problems = new ArrayList<String>();
@@ -98,7 +98,7 @@ public final class PromoteStep implements StepType {
         return problems;
     }
 
-    private static String unmarked(ReplicationLink link, SiteName site) {
+    private static String unmarked(ReplicationLink.Postgresql link, SiteName site) {
         return "role %s may not mark database %s at %s with the epoch, so that a newer one would not be noticed: run GRANT SET ON PARAMETER %s TO %s on the primary (before PostgreSQL 15 only a superuser may)"
                 .formatted(
                         link.operator().user(),
@@ -127,7 +127,7 @@ public final class PromoteStep implements StepType {
     }
 
     /** The old primary, when it can be asked. */
-    private Optional<ServerState> old(ReplicationLink link, StepContext context) {
+    private Optional<ServerState> old(ReplicationLink.Postgresql link, StepContext context) {
         try {
             return Optional.of(state(Endpoint.maintenance(link, context.oldPrimary()), link));
         } catch (SQLException | UnderstudyException e) {
@@ -135,7 +135,7 @@ public final class PromoteStep implements StepType {
         }
     }
 
-    private ServerState state(Endpoint maintenance, ReplicationLink link) throws SQLException {
+    private ServerState state(Endpoint maintenance, ReplicationLink.Postgresql link) throws SQLException {
         try (var session = sessions.borrow(maintenance, link.timeout())) {
             return ServerState.read(session, link.database());
         }
@@ -143,7 +143,7 @@ public final class PromoteStep implements StepType {
 
     @Override
     public Goal observe(StepContext context) {
-        ReplicationLink link = link(context);
+        ReplicationLink.Postgresql link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
         Deadline whole = Deadline.in(ticker, context.timeout());
         Deadline deadline = whole.beforeTheLastWord();
@@ -158,7 +158,7 @@ public final class PromoteStep implements StepType {
     /** It gives up before the engine does, which could not tell that nothing was sent yet. */
     @Override
     public StepResult apply(StepContext context) {
-        ReplicationLink link = link(context);
+        ReplicationLink.Postgresql link = link(context);
         Endpoint maintenance = Endpoint.maintenance(link, context.newPrimary());
         Deadline whole = Deadline.in(ticker, context.timeout());
         Deadline deadline = whole.beforeTheLastWord();

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record Promotion(
         Sessions sessions,
-        ReplicationLink link,
+        ReplicationLink.Postgresql link,
         StepContext context,
         Session operator,
         Deadline deadline,

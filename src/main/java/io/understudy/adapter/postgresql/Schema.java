@@ -23,7 +23,7 @@ final class Schema {
     }
 
     /** Does the work; when it fails for want of the tables or a grant on them, makes those as the operator and tries once more. */
-    static <T> T with(Session operator, ReplicationLink link, Work<T> work) throws SQLException {
+    static <T> T with(Session operator, ReplicationLink.Postgresql link, Work<T> work) throws SQLException {
         try {
             return work.run();
         } catch (SQLException e) {
@@ -42,7 +42,7 @@ final class Schema {
     }
 
     /** Makes what is missing, in one transaction; several observers may do so at the same time. */
-    static void create(Session operator, ReplicationLink link) throws SQLException {
+    static void create(Session operator, ReplicationLink.Postgresql link) throws SQLException {
         try {
             Sql.run(operator, statements(link));
         } catch (SQLException e) {
@@ -60,7 +60,7 @@ final class Schema {
         }
     }
 
-    private static String statements(ReplicationLink link) {
+    private static String statements(ReplicationLink.Postgresql link) {
         return """
                 SELECT pg_advisory_xact_lock(7815265943361021);
                 CREATE SCHEMA IF NOT EXISTS understudy;

@@ -88,7 +88,7 @@ record ServerState(
     }
 
     /** What a role without that right is told. */
-    static String unseen(ReplicationLink link) {
+    static String unseen(ReplicationLink.Postgresql link) {
         String operator = Sql.name(link.operator().user());
         return "role %s may not see whether the standby streams: run GRANT pg_read_all_stats TO %s on the primary"
                 .formatted(operator, operator);

@@ -32,7 +32,7 @@ public final class VerifyWriteStep implements StepType {
 
     @Override
     public List<String> precheck(StepContext context) {
-        ReplicationLink link = PromoteStep.link(context);
+        ReplicationLink.Postgresql link = PromoteStep.link(context);
         Endpoint application = Endpoint.application(link, context.newPrimary());
         try (Session session = sessions.open(application, link.timeout())) {
             session.forStatement();
@@ -46,13 +46,13 @@ public final class VerifyWriteStep implements StepType {
     /** A write can't be observed without writing: it is always still to be made. */
     @Override
     public Goal observe(StepContext context) {
-        ReplicationLink link = PromoteStep.link(context);
+        ReplicationLink.Postgresql link = PromoteStep.link(context);
         return new Goal.Open("write as %s at %s".formatted(link.application().user(), context.newPrimary()));
     }
 
     @Override
     public StepResult apply(StepContext context) {
-        ReplicationLink link = PromoteStep.link(context);
+        ReplicationLink.Postgresql link = PromoteStep.link(context);
         SiteName site = context.newPrimary();
         Endpoint application = Endpoint.application(link, site);
         try (Session session = sessions.open(application, link.timeout())) {

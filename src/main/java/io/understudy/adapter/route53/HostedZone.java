@@ -121,6 +121,12 @@ final class HostedZone {
         }
     }
 
+    /** Throws {@link SdkException} when it may not be asked how far a change is; asks for one that never was. */
+    void mayAsk() {
+        boolean unused = inSync("C"
+                + UUID.randomUUID().toString().replace("-", "").substring(0, 13).toUpperCase(Locale.ROOT));
+    }
+
     /**
      * The names of the zone's own name servers. Throws {@link UnderstudyException.InvalidInput} when the zone is another
      * one than the policy says.

@@ -68,6 +68,7 @@ public final class Route53SwitchStep implements StepType {
             ZoneSwitch goal = ZoneSwitch.of(context);
             HostedZone zone = zone(goal, lookTimeout(context));
             zone.nameServers();
+            zone.mayAsk();
             List<String> problems = new ArrayList<>(Findings.before(goal, zone.look()));
             problems.addAll(zone.mayChange());
             return problems;

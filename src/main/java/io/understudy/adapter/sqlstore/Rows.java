@@ -1,6 +1,7 @@
 package io.understudy.adapter.sqlstore;
 
 import io.understudy.journal.ChainedEntry;
+import io.understudy.journal.Checkpoint;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Hash;
 import io.understudy.topology.ApplicationName;
@@ -50,6 +51,13 @@ final class Rows {
                 entry.type(),
                 entry.payload(),
                 chained.hash().hex());
+    }
+
+    /** The newest entry's place and hash; empty for an empty journal. */
+    static List<Checkpoint> head(Sql sql, Instant now) throws SQLException {
+        return sql.list(
+                "SELECT sequence, hash FROM entry ORDER BY sequence DESC LIMIT 1",
+                row -> new Checkpoint(row.getLong(1), hash(row.getString(2)), now));
     }
 
     /** Reads all entries, page by page. */

@@ -2,9 +2,11 @@ package io.understudy.adapter.sqlstore;
 
 import io.understudy.adapter.sqlstore.SqlStore.CommitUnknown;
 import io.understudy.journal.ChainedEntry;
+import io.understudy.journal.Checkpoint;
 import io.understudy.journal.Claim;
 import io.understudy.journal.Claimant;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Hash;
 import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
 import io.understudy.journal.LeaseRecord;
@@ -163,6 +165,14 @@ abstract class SqlJournal implements Journal, Ledger {
                 Rows::entry,
                 application.value(),
                 type));
+    }
+
+    @Override
+    public Optional<Checkpoint> head() {
+        Instant now = clock.instant();
+        return Optional.of(store.read(sql -> Rows.head(sql, now)).stream()
+                .findFirst()
+                .orElseGet(() -> new Checkpoint(0, Hash.NONE, now)));
     }
 
     @Override

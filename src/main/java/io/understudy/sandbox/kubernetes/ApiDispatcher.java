@@ -5,6 +5,7 @@ import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 
@@ -24,6 +25,10 @@ final class ApiDispatcher extends Dispatcher {
     private final Runnable written;
     private volatile Access access = Access.EVERYTHING;
     private volatile int rejection;
+    private final Writes writes = new Writes(objects);
+    private volatile String podLog = "";
+    private volatile Set<String> lacking = Set.of();
+    private volatile Set<String> forbidden = Set.of();
     private volatile long readyAtNanos = System.nanoTime();
 
     /** What is allowed to who comes with the token. */
@@ -47,6 +52,21 @@ final class ApiDispatcher extends Dispatcher {
         readyAtNanos = System.nanoTime() + time.toNanos();
     }
 
+    /** What every pod has written, from now on. */
+    void podLog(String text) {
+        podLog = text;
+    }
+
+    /** Who comes with the token may not touch these resources, such as {@code jobs}, from now on. */
+    void forbid(Set<String> resources) {
+        forbidden = Set.copyOf(resources);
+    }
+
+    /** These API versions, such as {@code autoscaling/v1}, are unknown from now on. */
+    void lack(Set<String> groupVersions) {
+        lacking = Set.copyOf(groupVersions);
+    }
+
     /** Every request is answered with this status from now on; 0: none. */
     void reject(int status) {
         rejection = status;
@@ -56,6 +76,9 @@ final class ApiDispatcher extends Dispatcher {
     public MockResponse dispatch(RecordedRequest request) {
         if (rejection != 0) {
             return failure(rejection, "rejected");
+        }
+        if (lacking.stream().anyMatch(version -> request.getPath().startsWith("/apis/%s/".formatted(version)))) {
+            return failure(404, "the server could not find the requested resource");
         }
         return switch (request.getPath()) {
             case "/readyz", "/livez", "/healthz" ->
@@ -79,7 +102,10 @@ final class ApiDispatcher extends Dispatcher {
                     "forbidden: User \\\"understudy\\\" cannot %s %s"
                             .formatted(request.getMethod().toLowerCase(Locale.ROOT), request.getPath()));
         }
-        MockResponse response = objects.dispatch(request);
+        if (request.getPath().contains("/log?") || request.getPath().endsWith("/log")) {
+            return new MockResponse().setResponseCode(200).setBody(podLog);
+        }
+        MockResponse response = writes.dispatch(request);
         if (!READING.contains(request.getMethod())) {
             written.run();
         }
@@ -91,6 +117,10 @@ final class ApiDispatcher extends Dispatcher {
     }
 
     private boolean allows(RecordedRequest request) {
+        String[] path = request.getPath().split("[/?]", -1);
+        if (Arrays.stream(path).anyMatch(forbidden::contains)) {
+            return false;
+        }
         return switch (access) {
             case EVERYTHING -> !starting();
             case READING -> !starting() && READING.contains(request.getMethod());

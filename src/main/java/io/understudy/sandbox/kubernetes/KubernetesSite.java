@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -204,6 +205,21 @@ public final class KubernetesSite implements AutoCloseable {
     /** Who comes with a kubeconfig may do nothing from now on. */
     public void allowNothing() {
         api.allow(ApiDispatcher.Access.NOTHING);
+    }
+
+    /** What every pod has written, from now on. */
+    public void podLog(String text) {
+        api.podLog(text);
+    }
+
+    /** Who comes with a kubeconfig may not touch these resources from now on, such as {@code jobs}. */
+    public void forbid(String... resources) {
+        api.forbid(Set.of(resources));
+    }
+
+    /** It knows nothing of these API versions from now on, such as {@code autoscaling/v1}; all others it has. */
+    public void lack(String... groupVersions) {
+        api.lack(Set.of(groupVersions));
     }
 
     /** Every request is answered with this HTTP status from now on, such as 401; 0 ends that. */

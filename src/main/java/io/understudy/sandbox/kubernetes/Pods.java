@@ -18,6 +18,13 @@ final class Pods {
                 .withName("%s-%d".formatted(owner.getMetadata().getName(), ordinal))
                 .withNamespace(owner.getMetadata().getNamespace())
                 .withLabels(labels)
+                .addNewOwnerReference()
+                .withApiVersion(owner.getApiVersion())
+                .withKind(owner.getKind())
+                .withName(owner.getMetadata().getName())
+                .withUid(owner.getMetadata().getUid())
+                .withController(true)
+                .endOwnerReference()
                 .endMetadata()
                 .withStatus(new PodStatusBuilder().withPhase("Pending").build())
                 .build();

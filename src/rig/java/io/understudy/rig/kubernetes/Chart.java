@@ -23,8 +23,15 @@ public final class Chart {
      *
      * @param deployments their names
      * @param statefulSets their names
+     * @param more further values by the chart's keys, such as {@code autoscalers[0]}
      */
-    public record Application(String namespace, List<String> deployments, List<String> statefulSets) {}
+    public record Application(
+            String namespace, List<String> deployments, List<String> statefulSets, Map<String, String> more) {
+
+        public Application(String namespace, List<String> deployments, List<String> statefulSets) {
+            this(namespace, deployments, statefulSets, Map.of());
+        }
+    }
 
     /**
      * The chart's objects as YAML.
@@ -48,6 +55,7 @@ public final class Chart {
             values.put(key + "namespace", application.namespace());
             names(values, key + "deployments", application.deployments());
             names(values, key + "statefulsets", application.statefulSets());
+            application.more().forEach((more, value) -> values.put(key + more, value));
         }
         KubernetesClient admin = plane.admin();
         admin.load(new ByteArrayInputStream(render(values).getBytes(StandardCharsets.UTF_8)))

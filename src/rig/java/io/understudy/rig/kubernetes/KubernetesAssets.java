@@ -31,8 +31,8 @@ public final class KubernetesAssets {
     }
 
     /**
-     * From the folder that {@value #VARIABLE} names, else from what a script beside the project builds, where there is one:
-     * that takes minutes the first time.
+     * From the folder that {@value #VARIABLE} names, else from what {@code src/rig/control-plane} builds, which takes minutes the
+     * first time.
      *
      * @throws MissingPart when there is neither, or something is missing in the folder; the message says how to get it
      */
@@ -44,7 +44,7 @@ public final class KubernetesAssets {
         Path script = Path.of(System.getProperty("basedir", ""))
                 .toAbsolutePath()
                 .normalize()
-                .resolveSibling("shared/kube/assets");
+                .resolve("src/rig/control-plane");
         if (!Files.isExecutable(script)) {
             throw new MissingPart(HOW);
         }

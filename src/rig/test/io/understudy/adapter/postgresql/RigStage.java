@@ -42,14 +42,14 @@ final class RigStage implements AutoCloseable {
     final PairWorld world;
     final ExecutorService control;
     final Sessions sessions = new Sessions(Ticker.system());
-    final ReplicationLink link;
+    final ReplicationLink.Postgresql link;
     final LagBoard board = new LagBoard(Ticker.system(), Clock.systemUTC());
     private final PostgresqlReplicationProbe replication;
 
     private RigStage(PairWorld world) throws IOException {
         this.world = world;
         this.control = Executors.newCachedThreadPool(new HostThreads(world.network.place(Host.CONTROL)));
-        this.link = new ReplicationLink(
+        this.link = new ReplicationLink.Postgresql(
                 Stage.ORDERS,
                 "shop",
                 Map.of(

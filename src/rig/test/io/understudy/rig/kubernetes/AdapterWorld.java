@@ -50,6 +50,19 @@ final class AdapterWorld implements AutoCloseable {
     static final String WEB = "web";
     static final String CART = "cart";
 
+    /** Of the chart, for what the steps beside scaling and waiting need. */
+    private static final Map<String, String> RIGHTS = Map.of(
+            "autoscalers[0]", WEB,
+            "cronjobs[0]", "report",
+            "jobs", "true",
+            "rules[0].apiGroups[0]", "",
+            "rules[0].resources[0]", "configmaps",
+            "rules[0].verbs[0]", "get",
+            "rules[0].verbs[1]", "create",
+            "rules[0].verbs[2]", "patch",
+            "rules[0].verbs[3]", "update",
+            "rules[0].verbs[4]", "delete");
+
     private final Reaper reaper;
     private final Network network;
     final ControlPlane east;
@@ -112,7 +125,7 @@ final class AdapterWorld implements AutoCloseable {
         Workloads.namespace(plane.admin(), namespace);
         Workloads.deployment(plane.admin(), namespace, WEB, replicas);
         Workloads.statefulSet(plane.admin(), namespace, CART, replicas);
-        Chart.grant(plane, List.of(new Chart.Application(namespace, List.of(WEB), List.of(CART))));
+        Chart.grant(plane, List.of(new Chart.Application(namespace, List.of(WEB), List.of(CART), RIGHTS)));
     }
 
     Site document(SiteName name) {

@@ -42,6 +42,39 @@ class ChartTest {
     }
 
     @Test
+    void autoscalers_and_cron_jobs_are_granted_by_name_and_jobs_only_where_they_are_asked_for() {
+        String rendered = Chart.render(Map.of(
+                "applications[0].namespace", "shop",
+                "applications[0].deployments[0]", "web",
+                "applications[0].autoscalers[0]", "hpa",
+                "applications[0].cronjobs[0]", "report"));
+
+        assertThat(rendered)
+                .contains("resourceNames: [\"hpa\"]", "resourceNames: [\"report\"]")
+                .doesNotContain("*", "resources: [jobs]", "pods/log");
+        assertThat(Chart.render(Map.of(
+                        "applications[0].namespace", "shop",
+                        "applications[0].deployments[0]", "web",
+                        "applications[0].jobs", "true",
+                        "applications[0].rules[0].resources[0]", "configmaps")))
+                .contains("resources: [jobs]", "pods/log", "- configmaps");
+    }
+
+    @Test
+    void velero_is_granted_part_by_part_and_off_by_default() {
+        assertThat(Chart.render(Map.of())).doesNotContain("velero");
+        assertThat(Chart.render(Map.of("velero.links", "true")))
+                .contains("apiGroups: [velero.io]", "namespace: velero")
+                .doesNotContain("restores", "verbs: [get, create]", "velero-restore", "delete");
+        assertThat(Chart.render(Map.of("velero.backup", "true")))
+                .contains("resources: [backups]\n    verbs: [create]")
+                .doesNotContain("restores");
+        assertThat(Chart.render(Map.of("velero.restore", "true")))
+                .contains("resources: [restores]", "velero-restore", "[deployments, statefulsets, daemonsets]")
+                .doesNotContain("delete", "secrets", "*");
+    }
+
+    @Test
     void an_application_without_workloads_is_refused() {
         assertThatThrownBy(() -> Chart.render(Map.of("applications[0].namespace", "shop")))
                 .hasMessageContaining("shop names neither deployments nor statefulsets");

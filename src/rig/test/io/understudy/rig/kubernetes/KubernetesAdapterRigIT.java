@@ -360,7 +360,8 @@ class KubernetesAdapterRigIT {
         try {
             AdapterWorld.await("it is scaled", () -> {
                 StepResult result = scale.apply(web("'replicas': 3"));
-                assertThat(result instanceof StepResult.Failed(String summary, boolean retryable) && !retryable)
+                assertThat(result instanceof StepResult.Failed(String summary, boolean retryable, boolean _)
+                                && !retryable)
                         .as("a failure for good: %s", result)
                         .isFalse();
                 return result instanceof StepResult.Done;

@@ -79,6 +79,11 @@ final class KubernetesWorld implements AutoCloseable {
         return context(OperationKind.FAILOVER, new Placement(SHOP, EAST, WEST, new Epoch(epoch)), step(type, with));
     }
 
+    /** The planned way back. */
+    StepContext failback(long epoch, String type, String with) {
+        return context(OperationKind.SWITCHOVER, new Placement(SHOP, WEST, EAST, new Epoch(epoch)), step(type, with));
+    }
+
     StepContext switchover(String type, String with) {
         return context(OperationKind.SWITCHOVER, new Placement(SHOP, EAST, WEST, Epoch.INITIAL), step(type, with));
     }
@@ -104,7 +109,8 @@ final class KubernetesWorld implements AutoCloseable {
     }
 
     private StepContext context(OperationKind kind, Placement from, Step step) {
-        return new StepContext(new OperationId("shop-2-1"), kind, policy(), sites, from, step, Map.of(), List.of());
+        var operation = new OperationId("shop-%s-1".formatted(from.epoch().next()));
+        return new StepContext(operation, kind, policy(), sites, from, step, Map.of(), List.of());
     }
 
     static FailoverPolicy policy() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -236,6 +238,36 @@ class ScaleStepIT {
                         .getCode())
                 .isEqualTo(409);
         assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(3);
+    }
+
+    @Test
+    void the_epoch_of_another_kind_of_step_and_the_count_of_an_older_move_are_not_taken_for_its_own() {
+        world.west
+                .operator()
+                .apps()
+                .deployments()
+                .inNamespace("shop")
+                .withName("web")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"annotations\": {\"%s\": \"2\", \"%s\": \"0\"}}}"
+                                .formatted(ScaleStep.EPOCH, ScaleStep.REPLICAS_BEFORE));
+
+        assertThat(step.apply(failover(AS_PRIMARY))).isInstanceOf(StepResult.Done.class);
+        assertThat(KubernetesWorld.annotation(world.west, ScaleStep.REPLICAS_BEFORE))
+                .contains("1");
+        assertThat(step.compensate(failover(AS_PRIMARY), DONE)).isInstanceOf(StepResult.Done.class);
+        assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(1);
+    }
+
+    @Test
+    void two_steps_of_one_operation_go_back_to_what_was_before_both() {
+        step.apply(failover("{'deployment':'web','namespace':'shop','replicas':'50%'}"));
+        step.apply(failover(AS_PRIMARY));
+        assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(10);
+
+        assertThat(step.compensate(failover(AS_PRIMARY), DONE)).isInstanceOf(StepResult.Done.class);
+        assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(1);
     }
 
     @Test

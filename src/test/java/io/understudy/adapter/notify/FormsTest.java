@@ -53,12 +53,12 @@ class FormsTest {
     }
 
     @Test
-    void pagerduty_gets_one_incident_for_an_application_and_its_end() throws IOException {
+    void pagerduty_gets_one_incident_for_a_subject_and_its_end() throws IOException {
         PagerDutyForm form = new PagerDutyForm(URI.create("https://events.example.test/v2/enqueue"), secret);
         JsonNode lost = json(form.of(LOST, AT));
         assertThat(lost.path("routing_key").textValue()).endsWith("secret");
         assertThat(lost.path("event_action").textValue()).isEqualTo("trigger");
-        assertThat(lost.path("dedup_key").textValue()).isEqualTo("understudy/shop");
+        assertThat(lost.path("dedup_key").textValue()).isEqualTo("understudy/shop/decision shop");
         assertThat(lost.path("payload").path("severity").textValue()).isEqualTo("critical");
         assertThat(lost.path("payload").path("source").textValue()).isEqualTo("shop");
         assertThat(lost.path("payload").path("summary").textValue()).isEqualTo(LOST.words());

@@ -162,7 +162,7 @@ class PostgresqlProberIT {
         return probe(stage.link(), write, site);
     }
 
-    private ProbeResult probe(ReplicationLink link, boolean write, SiteName site) {
+    private ProbeResult probe(ReplicationLink.Postgresql link, boolean write, SiteName site) {
         var prober = new PostgresqlProber(_ -> Stage.policy(link), stage.sessions, stage.executor, Clock.systemUTC());
         var target = new ProbeTarget.Postgresql(Stage.ORDERS, write);
         var probe = new Probe(new ProbeName("orders-db"), target, Signal.DATABASE, Duration.ofSeconds(1), TIMEOUT);

@@ -63,12 +63,12 @@ final class Stage implements AutoCloseable {
         return world.pair().standby().at();
     }
 
-    ReplicationLink link() {
+    ReplicationLink.Postgresql link() {
         return link(primary(), credentials("understudy", world.operatorSecret().toString()));
     }
 
-    ReplicationLink link(HostPort primary, Credentials operator) {
-        return new ReplicationLink(
+    ReplicationLink.Postgresql link(HostPort primary, Credentials operator) {
+        return new ReplicationLink.Postgresql(
                 ORDERS,
                 "shop",
                 Map.of(EAST, primary, WEST, standby()),
@@ -82,7 +82,7 @@ final class Stage implements AutoCloseable {
         return new Credentials(user, new SecretRef.File(Path.of(secret)));
     }
 
-    static FailoverPolicy policy(ReplicationLink link) {
+    static FailoverPolicy policy(ReplicationLink.Postgresql link) {
         return new FailoverPolicy(
                 SHOP,
                 Map.of(),
@@ -103,7 +103,10 @@ final class Stage implements AutoCloseable {
     }
 
     static StepContext context(
-            OperationKind kind, ReplicationLink link, Placement from, Map<StepName, Map<String, String>> outputs) {
+            OperationKind kind,
+            ReplicationLink.Postgresql link,
+            Placement from,
+            Map<StepName, Map<String, String>> outputs) {
         var with = JsonNodeFactory.instance.objectNode().put("link", ORDERS.value());
         var step = new Step(
                 new StepName("promote"),

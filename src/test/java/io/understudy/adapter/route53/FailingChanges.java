@@ -3,12 +3,14 @@ package io.understudy.adapter.route53;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeResourceRecordSetsRequest;
 import software.amazon.awssdk.services.route53.model.ChangeResourceRecordSetsResponse;
+import software.amazon.awssdk.services.route53.model.GetChangeRequest;
+import software.amazon.awssdk.services.route53.model.GetChangeResponse;
 import software.amazon.awssdk.services.route53.model.GetHostedZoneRequest;
 import software.amazon.awssdk.services.route53.model.GetHostedZoneResponse;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsRequest;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
 
-/** Reads from another zone, and fails every change. */
+/** Reads from another zone, fails every change, and knows of none. */
 record FailingChanges(Route53Client zone, RuntimeException failure) implements Route53Client {
 
     @Override
@@ -24,6 +26,11 @@ record FailingChanges(Route53Client zone, RuntimeException failure) implements R
     @Override
     public ChangeResourceRecordSetsResponse changeResourceRecordSets(ChangeResourceRecordSetsRequest request) {
         throw failure;
+    }
+
+    @Override
+    public GetChangeResponse getChange(GetChangeRequest request) {
+        return zone.getChange(request);
     }
 
     @Override

@@ -532,6 +532,16 @@ class Route53SwitchStepTest {
     }
 
     @Test
+    void a_right_that_is_missing_for_the_end_of_changes_alone_is_found_before_the_day() {
+        SilentChanges mayNotAsk = new SilentChanges(zone, refusal(403, "AccessDenied"));
+
+        assertThat(world.step(mayNotAsk).precheck(world.failover()))
+                .singleElement()
+                .asString()
+                .contains("AccessDenied", "route53:GetChange");
+    }
+
+    @Test
     void throttling_may_be_tried_again_and_a_missing_right_may_not() {
         assertThat(applied(refusal(400, "Throttling")))
                 .isInstanceOfSatisfying(

@@ -1,0 +1,90 @@
+package io.understudy.app;
+
+import io.understudy.camel.DrillApi;
+import io.understudy.camel.DrillNews;
+import io.understudy.camel.DrillScene;
+import io.understudy.camel.Glances;
+import io.understudy.camel.SnapshotReader;
+import io.understudy.drill.DrillRecords;
+import io.understudy.drill.Drills;
+import io.understudy.journal.Journal;
+import io.understudy.journal.Leadership;
+import io.understudy.operation.Engine;
+import io.understudy.operation.OperationListener;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.DrillSchedule;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.replication.LagBoard;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+
+/** What rehearses failovers and keeps the reports. */
+record Drilling(
+        Catalogue catalogue,
+        Drills drills,
+        DrillRecords records,
+        DrillFolder folder,
+        Proving proving,
+        BooleanSupplier leads) {
+
+    static Drilling of(
+            Path folder,
+            Observing observing,
+            Proving proving,
+            Engine engine,
+            SnapshotReader reader,
+            LagBoard lags,
+            Journal journal,
+            Leadership leadership,
+            News news) {
+        DrillFolder reports = new DrillFolder(folder);
+        DrillRecords records = new DrillRecords(journal, leadership::lease, proving.threads());
+        Drills drills = new Drills(
+                new DrillScene(engine, reader, new Losses(lags), journal),
+                proving.rounds(),
+                proving.guard(),
+                reports,
+                records,
+                observing.clock(),
+                observing.ticker(),
+                proving.threads(),
+                DrillNews.people(news::tell));
+        return new Drilling(observing.catalogue(), drills, records, reports, proving, leadership::leads);
+    }
+
+    /** Adds a route for each schedule, once the templates are loaded. */
+    void route(CamelContext camel) {
+        route(camel, catalogue.policies().values());
+    }
+
+    static void route(CamelContext camel, Collection<FailoverPolicy> policies) {
+        for (FailoverPolicy policy : policies) {
+            for (int i = 0; i < policy.drills().size(); i++) {
+                DrillSchedule schedule = policy.drills().get(i);
+                TemplatedRouteBuilder.builder(camel, "drill-schedule")
+                        .routeId("drill-%s-%d".formatted(policy.application(), i))
+                        .parameter("application", policy.application().value())
+                        .parameter("number", Integer.toString(i))
+                        .parameter("cron", schedule.cron())
+                        .parameter("zone", schedule.zone().getId())
+                        .add();
+            }
+        }
+    }
+
+    /** Ends drills as soon as an operation acts. */
+    OperationListener givingWay() {
+        return DrillNews.givingWay(drills);
+    }
+
+    Glances glances() {
+        return new Glances(proving.rounds(), records);
+    }
+
+    DrillApi api() {
+        return new DrillApi(catalogue.policies(), drills, folder, leads);
+    }
+}

@@ -1,0 +1,86 @@
+package io.understudy.app;
+
+import io.understudy.camel.Metrics;
+import io.understudy.camel.ReadinessApi;
+import io.understudy.camel.ReadinessNews;
+import io.understudy.camel.SnapshotReader;
+import io.understudy.camel.StandbyChecks;
+import io.understudy.journal.Leadership;
+import io.understudy.operation.Engine;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.Orchestrator;
+import io.understudy.readiness.Guard;
+import io.understudy.readiness.Rounds;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** What asks whether the standbys could take over, on threads of its own: nothing else waits for it. */
+record Proving(Catalogue catalogue, StandbyChecks checks, Guard guard, Rounds rounds, ExecutorService threads)
+        implements AutoCloseable {
+
+    static Proving of(
+            Orchestrator self,
+            Observing observing,
+            Engine engine,
+            SnapshotReader reader,
+            Leadership leadership,
+            News news) {
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Catalogue catalogue = observing.catalogue();
+        StandbyChecks checks = new StandbyChecks(engine, reader, leadership::hindrances);
+        Guard guard = new Guard(threads, self.readiness().timeout());
+        Rounds rounds = new Rounds(
+                catalogue.policies().values(),
+                checks,
+                guard,
+                world(engine, leadership),
+                self.readiness().every(),
+                observing.clock(),
+                observing.ticker(),
+                threads,
+                new ReadinessNews(news::tell));
+        return new Proving(catalogue, checks, guard, rounds, threads);
+    }
+
+    private static Rounds.World world(Engine engine, Leadership leadership) {
+        return new Rounds.World() {
+            @Override
+            public Optional<String> hindrance() {
+                return leadership.leads()
+                        ? Optional.empty()
+                        : Optional.of(leadership
+                                .leader()
+                                .map("only the leader asks: %s leads, look there"::formatted)
+                                .orElse("no instance leads at the moment, and only the leader asks"));
+            }
+
+            @Override
+            public boolean moves(ApplicationName application) {
+                return engine.acting(application).isPresent();
+            }
+
+            @Override
+            public Placement placement(FailoverPolicy policy) {
+                return engine.placement(policy);
+            }
+        };
+    }
+
+    ReadinessApi api(Engine engine) {
+        return new ReadinessApi(catalogue.policies(), rounds, engine::requireLeading);
+    }
+
+    void measure(Metrics metrics) {
+        catalogue.policies().values().forEach(policy -> metrics.watch(policy, rounds));
+        metrics.watch(guard);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

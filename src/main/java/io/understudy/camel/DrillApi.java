@@ -1,0 +1,133 @@
+package io.understudy.camel;
+
+import io.understudy.access.Caller;
+import io.understudy.api.DrillReport;
+import io.understudy.api.Requests;
+import io.understudy.drill.Drill;
+import io.understudy.drill.Drills;
+import io.understudy.policy.DrillKind;
+import io.understudy.policy.DrillSchedule;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.UnderstudyException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Drills by the HTTP API and by their schedule; the bean {@code drills} of the routes. Thread-safe. */
+public final class DrillApi {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DrillApi.class);
+    private static final int NEWEST = 50;
+
+    private final Map<ApplicationName, FailoverPolicy> policies;
+    private final Drills drills;
+    private final Kept kept;
+    private final BooleanSupplier leads;
+
+    /** The reports that this instance keeps. */
+    public interface Kept {
+
+        /** The newest, newest first; what can't be read is left out. */
+        List<DrillReport> newest(int limit);
+
+        Optional<DrillReport> report(String id);
+
+        /** For people, as HTML. */
+        Optional<String> page(String id);
+    }
+
+    /** @param leads whether this instance leads now */
+    public DrillApi(Map<ApplicationName, FailoverPolicy> policies, Drills drills, Kept kept, BooleanSupplier leads) {
+        this.leads = leads;
+        this.policies = policies;
+        this.drills = drills;
+        this.kept = kept;
+    }
+
+    /** Begins one; it is under way when this returns. */
+    public DrillReport start(
+            @Header("app") String application,
+            @Body Requests.Drill order,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        String by = Api.name(caller.signature(order.by()));
+        DrillKind kind = DrillKind.of(String.valueOf(order.kind()))
+                .orElseThrow(() -> new UnderstudyException.InvalidInput(
+                        "kind '%s' is no drill: use --kind %s".formatted(order.kind(), DrillKind.DRY_RUN.written())));
+        String reason = Optional.ofNullable(order.reason()).orElse("");
+        return DrillReports.report(drills.start(Api.policy(policies, application), kind, by, reason));
+    }
+
+    /** Begins one at its time, where this instance leads; others leave it to the one that does. */
+    public void scheduled(String application, int number) {
+        FailoverPolicy policy = Api.policy(policies, application);
+        if (leads.getAsBoolean()) {
+            DrillSchedule schedule = policy.drills().get(number);
+            try {
+                Drill unused = drills.start(
+                        policy, schedule.kind(), "its schedule", "%s %s".formatted(schedule.cron(), schedule.zone()));
+            } catch (UnderstudyException.InvalidInput e) {
+                LOG.warn("application={} the drill of now is left out: {}", application, e.getMessage());
+            }
+        }
+    }
+
+    /** Under way or ended, newest first. */
+    public List<DrillReport> drills() {
+        List<DrillReport> running =
+                drills.running().stream().map(DrillReports::report).toList();
+        Set<String> underWay = running.stream().map(DrillReport::id).collect(Collectors.toSet());
+        return Stream.concat(
+                        running.stream(),
+                        kept.newest(NEWEST).stream().filter(report -> !underWay.contains(report.id())))
+                .sorted(Comparator.comparing(DrillReport::startedAt).reversed())
+                .limit(NEWEST)
+                .toList();
+    }
+
+    public DrillReport drill(@Header("id") String id) {
+        return underWay(id).or(() -> kept.report(id)).orElseThrow(() -> unknown(id));
+    }
+
+    private Optional<DrillReport> underWay(String id) {
+        return drills.running().stream()
+                .filter(drill -> drill.id().equals(id))
+                .findFirst()
+                .map(DrillReports::report);
+    }
+
+    /** Its report for people. */
+    public String page(@Header("id") String id) {
+        if (underWay(id).isPresent()) {
+            throw new UnderstudyException.InvalidInput("%s is under way: its report comes with its end".formatted(id));
+        }
+        return kept.page(id).orElseThrow(() -> unknown(id));
+    }
+
+    /** Ends one that is under way. */
+    public DrillReport abort(
+            @Header("id") String id, @Body Requests.By by, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        String name = Api.name(caller.signature(by.by()));
+        DrillReport before = drill(id);
+        if (!drills.abort(id, "aborted by %s".formatted(name))) {
+            throw new UnderstudyException.InvalidInput(
+                    "%s is not under way here: it is %s".formatted(id, before.result()));
+        }
+        return before;
+    }
+
+    private static UnderstudyException.InvalidInput unknown(String id) {
+        return new UnderstudyException.InvalidInput(
+                "there is no drill '%s' here: 'understudy drill list' shows them".formatted(id));
+    }
+}

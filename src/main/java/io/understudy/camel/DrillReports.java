@@ -1,0 +1,68 @@
+package io.understudy.camel;
+
+import io.understudy.api.DrillReport;
+import io.understudy.drill.Drill;
+import io.understudy.drill.Forecast;
+import io.understudy.drill.StepEvidence;
+import io.understudy.operation.Loss;
+import java.time.Instant;
+
+/** Drills in the shapes of the API, which are those of their report for machines. Pure. */
+public final class DrillReports {
+
+    private DrillReports() {}
+
+    public static DrillReport report(Drill d) {
+        return new DrillReport(
+                d.id(),
+                d.application().value(),
+                d.kind().name(),
+                d.result().name(),
+                d.why(),
+                d.by(),
+                d.reason(),
+                d.from().primary().value(),
+                d.from().standby().value(),
+                d.from().epoch().value(),
+                d.startedAt().toEpochMilli(),
+                d.finishedAt().map(Instant::toEpochMilli).orElse(null),
+                d.forecast().map(DrillReports::forecast).orElse(null),
+                ReadinessReports.findings(d.findings()),
+                d.steps().stream().map(DrillReports::step).toList(),
+                ReadinessReports.checks(d.checks()),
+                d.timeline().stream()
+                        .map(moment -> new DrillReport.Moment(moment.after().toMillis(), moment.what()))
+                        .toList(),
+                d.journal()
+                        .map(head -> new DrillReport.Head(
+                                head.sequence(), head.hash().hex()))
+                        .orElse(null));
+    }
+
+    private static DrillReport.Step step(StepEvidence evidence) {
+        return new DrillReport.Step(
+                evidence.step().name().value(),
+                evidence.step().type(),
+                evidence.step().needs().stream().map(Object::toString).toList(),
+                evidence.pointOfNoReturn(),
+                evidence.difference(),
+                evidence.began().toMillis(),
+                evidence.took().toMillis());
+    }
+
+    private static DrillReport.Forecast forecast(Forecast forecast) {
+        return new DrillReport.Forecast(
+                forecast.recovery().toMillis(),
+                forecast.objectives().rto().toMillis(),
+                forecast.recoversInTime(),
+                forecast.loss() instanceof Loss.AtMost most ? most.window().toMillis() : null,
+                forecast.objectives().rpo().toMillis(),
+                forecast.losesLittleEnough(),
+                forecast.loss().why(),
+                forecast.terms().stream()
+                        .map(term ->
+                                new DrillReport.Term(term.name(), term.time().toMillis(), term.basis()))
+                        .toList(),
+                forecast.people());
+    }
+}

@@ -1,0 +1,24 @@
+package io.understudy.camel;
+
+import io.understudy.api.Status;
+import io.understudy.drill.DrillRecords;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.readiness.Rounds;
+import io.understudy.topology.ApplicationName;
+import java.util.Optional;
+
+/** What the status tells of an application's standby beside the probes. Thread-safe. */
+public record Glances(Rounds rounds, DrillRecords drills) implements Api.Rehearsed {
+
+    @Override
+    public Status.Readiness readiness(FailoverPolicy policy) {
+        return ReadinessReports.glance(rounds.of(policy));
+    }
+
+    @Override
+    public Optional<Status.Drill> lastDrill(ApplicationName application) {
+        return drills.lastPassed(application)
+                .map(drill -> new Status.Drill(
+                        drill.id(), drill.kind().name(), drill.at().toEpochMilli()));
+    }
+}

@@ -1,0 +1,32 @@
+package io.understudy.camel;
+
+import io.understudy.topology.UnderstudyException;
+import org.jspecify.annotations.Nullable;
+
+/** What people type to go beside what they do: kept in the journal for good and told to everybody who listens, hence bounded. */
+final class Typed {
+
+    static final int LONGEST = 1_000;
+
+    private Typed() {}
+
+    /** A reason without the blanks around it, empty when there is none. Throws {@link UnderstudyException.InvalidInput} for too long a one. */
+    static String reason(@Nullable String typed) {
+        return bounded("reason", typed);
+    }
+
+    /** Likewise. */
+    static String remark(@Nullable String typed) {
+        return bounded("remark", typed);
+    }
+
+    private static String bounded(String what, @Nullable String typed) {
+        String text = typed == null ? "" : typed.strip();
+        if (text.length() > LONGEST) {
+            throw new UnderstudyException.InvalidInput(
+                    "the %s is longer than %d characters: say less, or say where more is written"
+                            .formatted(what, LONGEST));
+        }
+        return text;
+    }
+}

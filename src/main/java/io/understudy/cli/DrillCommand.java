@@ -1,0 +1,124 @@
+package io.understudy.cli;
+
+import io.understudy.api.DrillReport;
+import io.understudy.api.Requests;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code understudy drill APP}: rehearses a failover, and shows what earlier drills came to. */
+@Command(
+        name = "drill",
+        description =
+                "Rehearses a failover of an application and waits for its report; lists, shows and aborts drills.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:it passed", "1:it did not pass, or was refused", "2:the service could not be asked"},
+        subcommands = {DrillCommand.ListAll.class, DrillCommand.Show.class, DrillCommand.Abort.class})
+final class DrillCommand extends Commands.ByName {
+
+    private static final String DRILLS = "/api/v1/drills";
+    private static final Duration LOOKS = Duration.ofMillis(200);
+
+    /** Longer than any dry run takes. */
+    private static final int MOST_LOOKS = 1500;
+
+    @Parameters(paramLabel = "APP", arity = "0..1", description = "The application.")
+    private @Nullable String application;
+
+    @Option(
+            names = "--kind",
+            defaultValue = "dry-run",
+            paramLabel = "KIND",
+            description = "dry-run: asks everything, changes nothing. isolated and live are not there yet.")
+    private String kind = "";
+
+    @Option(names = "--reason", defaultValue = "started by hand", description = "Why, for the report.")
+    private String reason = "";
+
+    private boolean passed;
+
+    @Override
+    String run(ServiceClient client) {
+        DrillReport drill = client.post(
+                "/api/v1/applications/%s/drills".formatted(application),
+                new Requests.Drill(kind, by, reason),
+                DrillReport.class);
+        for (int i = 0; i < MOST_LOOKS && drill.result().equals("RUNNING"); i++) {
+            pause();
+            drill = client.get(DRILLS + "/" + drill.id(), DrillReport.class);
+        }
+        passed = drill.result().equals("PASSED");
+        return DrillPages.drill(drill);
+    }
+
+    @Override
+    public Integer call() {
+        if (application == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "say which application to drill, or one of: "
+                            + String.join(", ", spec.subcommands().keySet()));
+        }
+        return super.call();
+    }
+
+    @Override
+    int exitCode() {
+        return passed ? 0 : 1;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOKS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(2, "interrupted; the drill goes on", e);
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "The newest drills, newest first.")
+    static final class ListAll extends Commands.Base {
+        @Override
+        String run(ServiceClient client) {
+            return DrillPages.drills(List.of(client.get(DRILLS, DrillReport[].class)));
+        }
+    }
+
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "The report of one drill.")
+    static final class Show extends Commands.Base {
+
+        @Parameters(paramLabel = "ID", description = "The drill.")
+        private String id = "";
+
+        @Option(names = "--html", description = "As a page for a browser: > FILE.html")
+        private boolean html;
+
+        @Override
+        String run(ServiceClient client) {
+            return html
+                    ? client.text("%s/%s/report".formatted(DRILLS, id))
+                    : DrillPages.drill(client.get(DRILLS + "/" + id, DrillReport.class));
+        }
+    }
+
+    @Command(
+            name = "abort",
+            mixinStandardHelpOptions = true,
+            description = "Ends a drill that is under way; its report tells what was asked so far.")
+    static final class Abort extends Commands.ByName {
+
+        @Parameters(paramLabel = "ID", description = "The drill.")
+        private String id = "";
+
+        @Override
+        String run(ServiceClient client) {
+            DrillReport before =
+                    client.post("%s/%s/abort".formatted(DRILLS, id), new Requests.By(by), DrillReport.class);
+            return "%s ends".formatted(before.id());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.understudy.cli;
+
+import io.understudy.api.DrillReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the commands print of drills. Pure. */
+final class DrillPages {
+
+    private DrillPages() {}
+
+    static String drills(List<DrillReport> drills) {
+        return drills.isEmpty()
+                ? "no drill yet"
+                : drills.stream().map(DrillPages::headline).collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static String headline(DrillReport d) {
+        return "%s  %s  %s  %s  by %s"
+                .formatted(
+                        d.id(),
+                        ReadinessPages.written(d.kind()),
+                        d.result(),
+                        Instant.ofEpochMilli(d.startedAt()),
+                        Pages.printable(d.by()));
+    }
+
+    static String drill(DrillReport d) {
+        StringBuilder page = new StringBuilder();
+        line(page, "%s", headline(d));
+        line(page, "  %s", Pages.printable(d.why()));
+        DrillReport.Forecast forecast = d.forecast();
+        if (forecast != null) {
+            forecast(page, forecast);
+        }
+        d.findings().forEach(finding -> ReadinessPages.finding(page, finding));
+        d.steps()
+                .forEach(s -> line(
+                        page,
+                        "  %-10s %-20s %s (%d ms)",
+                        s.step(),
+                        s.type(),
+                        Pages.printable(s.difference()),
+                        s.millis()));
+        d.checks()
+                .forEach(c -> line(
+                        page,
+                        "  %-20s %-9s %6d ms  %s",
+                        c.check(),
+                        c.result(),
+                        c.millis(),
+                        Pages.printable(c.detail())));
+        if (!d.result().equals("RUNNING")) {
+            line(page, "  report: drills/%s.html and .json in the service's state folder", d.id());
+        }
+        return page.toString().stripTrailing();
+    }
+
+    private static void forecast(StringBuilder page, DrillReport.Forecast f) {
+        line(
+                page,
+                "  recovery time  at most %d ms of %d ms: %s%s",
+                f.recoveryMillis(),
+                f.rtoMillis(),
+                f.rtoMet() ? "met" : "NOT MET",
+                f.people().isEmpty() ? "" : "; without what people do by hand: " + String.join(", ", f.people()));
+        line(
+                page,
+                "  data loss      %s of %d ms: %s (%s)",
+                f.lossMillis() == null ? "unknown" : "at most " + f.lossMillis() + " ms",
+                f.rpoMillis(),
+                f.rpoMet() ? "met" : "NOT MET",
+                Pages.printable(f.loss()));
+    }
+
+    private static void line(StringBuilder page, String format, Object... arguments) {
+        page.append(format.formatted(arguments)).append(System.lineSeparator());
+    }
+}

@@ -1,0 +1,79 @@
+package io.understudy.drill;
+
+import io.understudy.journal.Checkpoint;
+import io.understudy.policy.DrillKind;
+import io.understudy.readiness.Asked;
+import io.understudy.readiness.Finding;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One drill, under way or ended.
+ *
+ * @param id such as {@code drill-shop-20261124-100000}, in UTC
+ * @param by who asked for it, or its schedule
+ * @param from the roles that were rehearsed
+ * @param took until its report was written
+ * @param why in plain words, what it came to
+ * @param checks every check that was asked, with its answer
+ * @param steps what each step would have changed
+ * @param forecast empty until everything was asked
+ * @param findings the worst first
+ * @param journal where the journal ended when the report was written; empty when that can't be told
+ */
+public record Drill(
+        String id,
+        DrillKind kind,
+        String by,
+        String reason,
+        Placement from,
+        Instant startedAt,
+        Optional<Duration> took,
+        Result result,
+        String why,
+        List<Asked> checks,
+        List<StepEvidence> steps,
+        Optional<Forecast> forecast,
+        List<Finding> findings,
+        List<Moment> timeline,
+        Optional<Checkpoint> journal) {
+
+    public Drill {
+        checks = List.copyOf(checks);
+        steps = List.copyOf(steps);
+        findings = List.copyOf(findings);
+        timeline = List.copyOf(timeline);
+    }
+
+    /** One that has just begun. */
+    static Drill begin(String id, DrillKind kind, String by, String reason, Placement from, Instant at) {
+        return new Drill(
+                id,
+                kind,
+                by,
+                reason,
+                from,
+                at,
+                Optional.empty(),
+                Result.RUNNING,
+                "it is under way",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty());
+    }
+
+    public ApplicationName application() {
+        return from.application();
+    }
+
+    public Optional<Instant> finishedAt() {
+        return took.map(startedAt::plus);
+    }
+}

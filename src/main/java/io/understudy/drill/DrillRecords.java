@@ -1,0 +1,154 @@
+package io.understudy.drill;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.drill.DrillFact.DrillFinished;
+import io.understudy.drill.DrillFact.DrillStarted;
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal;
+import io.understudy.journal.Journal.Draft;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Journal.Lease;
+import io.understudy.operation.FactCodec;
+import io.understudy.policy.DrillKind;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drills in the journal, under a name that no application has, so that they are in nobody's way; and which drill of an application
+ * passed last, by whatever instance. Thread-safe.
+ */
+public final class DrillRecords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DrillRecords.class);
+    private static final String FINISHED = DrillFinished.class.getSimpleName();
+
+    private final Journal journal;
+    private final Supplier<Lease> leases;
+    private final Executor executor;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private final ObjectMapper json = FactCodec.json().build();
+    private volatile Map<ApplicationName, Passed> passed = Map.of();
+
+    /** A drill that passed. */
+    public record Passed(String id, DrillKind kind, Instant at) {}
+
+    /** @param executor reads the journal, which may hang */
+    public DrillRecords(Journal journal, Supplier<Lease> leases, Executor executor) {
+        this.journal = journal;
+        this.leases = leases;
+        this.executor = executor;
+    }
+
+    /** Reads what other instances wrote down; returns at once. What is known stays while the journal can't be read. */
+    public void look() {
+        if (looking.compareAndSet(false, true)) {
+            executor.execute(() -> {
+                try {
+                    refresh();
+                } catch (JournalUnavailable e) {
+                    LOG.debug("which drills passed can't be read now: {}", e.getMessage());
+                } finally {
+                    looking.set(false);
+                }
+            });
+        }
+    }
+
+    /**
+     * Writes an ended drill down.
+     *
+     * @param report SHA-256 of its report
+     * @throws Journal.JournalUnavailable when it can't be journaled
+     * @throws Journal.StaleLease when this instance does not lead any more
+     */
+    synchronized void add(Drill drill, String report) {
+        OperationId id = new OperationId(drill.id());
+        Draft first = draft(
+                id, new DrillStarted(drill.application(), drill.kind(), drill.by(), drill.reason(), drill.startedAt()));
+        Optional<OperationId> unfinished = journal.open(leases.get(), first);
+        if (unfinished.isPresent()) {
+            // Its process ended between the two facts of a drill.
+            journal.close(leases.get(), unfinished(unfinished.get()));
+            journal.open(leases.get(), first);
+        }
+        DrillFinished last = new DrillFinished(
+                drill.application(),
+                drill.kind(),
+                drill.result(),
+                drill.why(),
+                drill.finishedAt().orElse(drill.startedAt()),
+                report);
+        journal.close(leases.get(), draft(id, last));
+        take(id, last);
+    }
+
+    private Draft unfinished(OperationId id) {
+        Entry first = journal.of(id).getFirst();
+        try {
+            DrillStarted started = json.readValue(first.payload(), DrillStarted.class);
+            return draft(
+                    id,
+                    new DrillFinished(
+                            started.application(),
+                            started.kind(),
+                            Result.ABORTED,
+                            "the service ended while it was written down",
+                            started.at(),
+                            ""));
+        } catch (JacksonException e) {
+            throw new IllegalStateException(
+                    "journal entry %d begins a drill that this version can't read, and keeps later ones from being written down: run the version that wrote it"
+                            .formatted(first.sequence()),
+                    e);
+        }
+    }
+
+    private synchronized void refresh() {
+        Map<ApplicationName, Passed> known = new HashMap<>();
+        for (Entry entry : journal.of(ApplicationName.DRILLS, FINISHED)) {
+            try {
+                DrillFinished finished = json.readValue(entry.payload(), DrillFinished.class);
+                if (finished.result() == Result.PASSED) {
+                    known.put(
+                            finished.application(),
+                            new Passed(entry.operation().value(), finished.kind(), finished.at()));
+                }
+            } catch (JacksonException e) {
+                LOG.warn("journal entry {} tells of a drill that this version can't read", entry.sequence());
+            }
+        }
+        passed = Map.copyOf(known);
+    }
+
+    private void take(OperationId id, DrillFinished finished) {
+        if (finished.result() == Result.PASSED) {
+            Map<ApplicationName, Passed> known = new HashMap<>(passed);
+            known.put(finished.application(), new Passed(id.value(), finished.kind(), finished.at()));
+            passed = Map.copyOf(known);
+        }
+    }
+
+    /** The newest drill of an application that passed; from memory. */
+    public Optional<Passed> lastPassed(ApplicationName application) {
+        return Optional.ofNullable(passed.get(application));
+    }
+
+    private Draft draft(OperationId id, DrillFact fact) {
+        try {
+            return new Draft(
+                    ApplicationName.DRILLS, id, fact.getClass().getSimpleName(), json.writeValueAsString(fact));
+        } catch (JacksonException e) {
+            throw new IllegalStateException("%s can't be written as JSON".formatted(fact), e);
+        }
+    }
+}

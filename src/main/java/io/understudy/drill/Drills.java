@@ -1,0 +1,249 @@
+package io.understudy.drill;
+
+import io.understudy.policy.DrillKind;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.readiness.Guard;
+import io.understudy.readiness.Rounds;
+import io.understudy.time.Ticker;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries drills out: one of an application at a time, none while an operation acts on it; one that begins ends the drill. Each ends in
+ * a report and a fact in the journal, also when it is aborted. A dry run touches nothing: it calls only what prechecks and observes.
+ * Thread-safe.
+ */
+public final class Drills {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drills.class);
+    private static final DateTimeFormatter NUMBER =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Scene scene;
+    private final DryRun.Round round;
+    private final Guard guard;
+    private final Reports reports;
+    private final DrillRecords records;
+    private final Clock clock;
+    private final Ticker ticker;
+    private final ExecutorService executor;
+    private final Consumer<Drill> listener;
+    private final Map<ApplicationName, Running> running = new ConcurrentHashMap<>();
+
+    /**
+     * @param executor runs drills, a virtual thread for each; nothing else depends on it
+     * @param listener hears of every drill that ended; must return quickly
+     */
+    public Drills(
+            Scene scene,
+            Rounds rounds,
+            Guard guard,
+            Reports reports,
+            DrillRecords records,
+            Clock clock,
+            Ticker ticker,
+            ExecutorService executor,
+            Consumer<Drill> listener) {
+        this.scene = scene;
+        this.round = rounds::look;
+        this.guard = guard;
+        this.reports = reports;
+        this.records = records;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.executor = executor;
+        this.listener = listener;
+    }
+
+    private static final class Running {
+        private final Drill begun;
+        private @Nullable Thread thread;
+        private @Nullable String abort;
+        private boolean over;
+
+        Running(Drill begun) {
+            this.begun = begun;
+        }
+
+        synchronized boolean begin() {
+            thread = Thread.currentThread();
+            return abort == null;
+        }
+
+        /** From now on nothing interrupts its thread any more. */
+        synchronized Optional<String> end() {
+            over = true;
+            boolean unused = Thread.interrupted();
+            return Optional.ofNullable(abort);
+        }
+
+        synchronized boolean abort(String why) {
+            if (over || abort != null) {
+                return false;
+            }
+            abort = why;
+            if (thread != null) {
+                thread.interrupt();
+            }
+            return true;
+        }
+    }
+
+    /**
+     * Begins a drill; returns at once.
+     *
+     * @param by who asks
+     * @throws UnderstudyException.InvalidInput when it can't begin now: the kind is not there yet, an operation acts, or another drill runs
+     * @throws io.understudy.journal.Journal.StaleLease when another instance leads
+     */
+    public Drill start(FailoverPolicy policy, DrillKind kind, String by, String reason) {
+        if (!kind.isThere()) {
+            throw new UnderstudyException.InvalidInput(
+                    "a drill of the kind %s is not there yet: this version has --kind %s only"
+                            .formatted(kind.written(), DrillKind.DRY_RUN.written()));
+        }
+        scene.requireLeading();
+        ApplicationName application = policy.application();
+        requireQuiet(application);
+        Placement from = scene.placement(policy);
+        Instant now = clock.instant();
+        Running run = new Running(Drill.begin(id(application, now), kind, by, reason, from, now));
+        Running other = running.putIfAbsent(application, run);
+        if (other != null) {
+            throw new UnderstudyException.InvalidInput(
+                    "%s is under way: wait for its end, or end it with 'understudy drill abort %s'"
+                            .formatted(other.begun.id(), other.begun.id()));
+        }
+        try {
+            // One that began before this was known did not find it to end it.
+            requireQuiet(application);
+        } catch (UnderstudyException e) {
+            running.remove(application, run);
+            throw e;
+        }
+        LOG.info("drill={} application={} started by {}: {}", run.begun.id(), application, by, reason);
+        try {
+            executor.execute(() -> carryOut(policy, run));
+        } catch (RejectedExecutionException e) {
+            running.remove(application, run);
+            throw new UnderstudyException.Permanent("the service is stopping: start the drill when it runs", e);
+        }
+        return run.begun;
+    }
+
+    private void requireQuiet(ApplicationName application) {
+        scene.operation(application).ifPresent(operation -> {
+            throw new UnderstudyException.InvalidInput(
+                    "operation %s acts on %s: a drill beside it would tell nothing, wait for its end"
+                            .formatted(operation, application));
+        });
+    }
+
+    private String id(ApplicationName application, Instant now) {
+        String id = "drill-%s-%s".formatted(application, NUMBER.format(now));
+        return Stream.iterate(1, n -> n + 1)
+                .map(n -> n == 1 ? id : id + "-" + n)
+                .filter(free -> !reports.has(free))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void carryOut(FailoverPolicy policy, Running run) {
+        try {
+            Drill ended = perform(policy, run);
+            write(ended);
+            listener.accept(ended);
+        } catch (RuntimeException e) {
+            LOG.error("drill={} application={} ended without a report", run.begun.id(), policy.application(), e);
+        } finally {
+            running.remove(policy.application(), run);
+        }
+    }
+
+    private Drill perform(FailoverPolicy policy, Running run) {
+        DryRun dry = new DryRun(scene, round, guard, executor, policy, ticker::nanos);
+        dry.note("started by %s: %s".formatted(run.begun.by(), run.begun.reason()));
+        Optional<Forecast> forecast = Optional.empty();
+        Optional<String> failure = Optional.empty();
+        try {
+            if (run.begin()) {
+                Forecast found = dry.ask();
+                dry.judge(found, clock.instant());
+                forecast = Optional.of(found);
+            }
+        } catch (InterruptedException e) {
+            run.abort("the service is stopping");
+        } catch (UnderstudyException e) {
+            failure = Optional.of(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("drill={} application={} could not ask everything", run.begun.id(), policy.application(), e);
+            failure = Optional.of("unexpected %s: look into the service's log".formatted(e));
+        }
+        Optional<String> aborted = run.end();
+        if (aborted.isPresent()) {
+            return dry.end(run.begun, Result.ABORTED, aborted.get(), Optional.empty());
+        }
+        String why = failure.orElse("nothing was asked");
+        return forecast.map(found -> dry.passedOrNot(run.begun, found))
+                .orElseGet(() -> dry.end(run.begun, Result.FAILED, why, Optional.empty()));
+    }
+
+    private void write(Drill ended) {
+        String hash = "";
+        try {
+            hash = reports.keep(ended);
+        } catch (UnderstudyException e) {
+            LOG.error("drill={} application={} has no report: {}", ended.id(), ended.application(), e.getMessage());
+        }
+        try {
+            records.add(ended, hash);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "drill={} application={} is not in the journal, its report alone tells of it: {}",
+                    ended.id(),
+                    ended.application(),
+                    e.getMessage());
+        }
+        LOG.info("drill={} application={} {}: {}", ended.id(), ended.application(), ended.result(), ended.why());
+    }
+
+    /**
+     * Ends a drill that is under way; its report tells what was asked so far.
+     *
+     * @return false when none of this id is
+     */
+    public boolean abort(String id, String why) {
+        return running.values().stream()
+                .filter(run -> run.begun.id().equals(id))
+                .anyMatch(run -> run.abort(why));
+    }
+
+    /** Ends the drill of an application, if one is under way. */
+    public void giveWay(ApplicationName application, String why) {
+        Running run = running.get(application);
+        if (run != null) {
+            run.abort(why);
+        }
+    }
+
+    /** Those that are under way. */
+    public List<Drill> running() {
+        return running.values().stream().map(run -> run.begun).toList();
+    }
+}

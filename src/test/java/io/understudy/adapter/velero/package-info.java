@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.velero;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,227 @@
+package io.understudy.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.decision.Snapshot;
+import io.understudy.health.Canaries.Reach;
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
+import io.understudy.operation.Goal;
+import io.understudy.operation.StepQuestion;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.readiness.Answer;
+import io.understudy.readiness.Check;
+import io.understudy.readiness.Fault;
+import io.understudy.readiness.Severity;
+import io.understudy.readiness.Shops;
+import io.understudy.replication.ReplicationStatus;
+import io.understudy.replication.ReplicationStatus.Rpo;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.LinkName;
+import io.understudy.topology.UnderstudyException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What must hold so that a standby could take over. */
+class StandbyChecksTest {
+
+    private static final LinkName ORDERS = new LinkName("orders");
+    private static final Map<Signal, Verdict> UP = Map.of(Signal.APPLICATION, Verdict.UP);
+    private static final Map<Signal, Verdict> SILENT = Map.of();
+
+    private final FailoverPolicy shop = Shops.policy(
+            "shop",
+            new ReplicationLink.Velero(
+                    ORDERS,
+                    "velero",
+                    new ReplicationLink.Selection.Schedule("hourly"),
+                    Map.of(),
+                    false,
+                    Optional.empty(),
+                    Duration.ofSeconds(10)));
+    private final List<StepQuestion> steps = new ArrayList<>();
+    private List<String> hindrances = List.of();
+    private Map<VantagePoint, Map<Signal, Verdict>> views =
+            Map.of(new VantagePoint("west-1"), UP, new VantagePoint("witness"), UP);
+    private Mode mode = Mode.AUTOMATIC;
+    private Reach reach = Reach.CONNECTED;
+    private ReplicationStatus link = link(Rpo.MET, true, Optional.empty());
+
+    @Test
+    void everything_holds_in_quiet_times() {
+        steps.add(step("fence", "fence.primary", Step.OnError.FAIL));
+        steps.add(step("web", "kubernetes.scale", Step.OnError.FAIL));
+        assertThat(checks().of(shop))
+                .extracting(Check::name)
+                .containsExactly("journal", "vantage points", "canaries", "link orders", "step fence", "step web");
+        assertThat(checks().of(shop))
+                .allSatisfy(check -> assertThat(check.question().ask()).isInstanceOf(Answer.Holds.class));
+        assertThat(checks().of(shop))
+                .extracting(Check::system)
+                .as("a fence is asked at the primary")
+                .endsWith("east/fence.primary", "west/kubernetes.scale");
+    }
+
+    @Test
+    void a_precheck_that_fails_blocks_unless_the_operation_goes_on_without_its_step() {
+        steps.add(step("web", "kubernetes.scale", Step.OnError.FAIL, "no right to scale: grant it"));
+        steps.add(step("mail", "route", Step.OnError.CONTINUE, "there is no route: add one"));
+        assertThat(ask("step web")).isEqualTo(new Answer.Fails(Severity.BLOCKING, "no right to scale", "grant it"));
+        assertThat(ask("step mail")).isEqualTo(new Answer.Fails(Severity.DEGRADING, "there is no route", "add one"));
+    }
+
+    @Test
+    void what_a_person_does_and_what_needs_the_operation_itself_is_not_asked() {
+        steps.add(step("switch", "manual", Step.OnError.FAIL));
+        steps.add(new Fake(
+                plain("late", "kubernetes.job", Step.OnError.FAIL), List.of("asked!"), Optional.of("refers to fence")));
+        assertThat(ask("step switch")).isInstanceOf(Answer.NotAsked.class);
+        assertThat(ask("step late")).isEqualTo(new Answer.NotAsked("refers to fence"));
+    }
+
+    @Test
+    void a_journal_that_can_not_be_written_blocks() {
+        hindrances = List.of("the disk is full");
+        assertThat(severity("journal")).isEqualTo(Severity.BLOCKING);
+    }
+
+    @Test
+    void vantage_points_that_are_silent_block_an_automatic_failover_once_too_few_are_left() {
+        views = Map.of(new VantagePoint("west-1"), UP, new VantagePoint("one"), UP, new VantagePoint("two"), SILENT);
+        assertThat(severity("vantage points")).isEqualTo(Severity.DEGRADING);
+        views = Map.of(new VantagePoint("west-1"), UP, new VantagePoint("one"), SILENT);
+        assertThat(severity("vantage points")).isEqualTo(Severity.BLOCKING);
+        mode = Mode.PROPOSE;
+        assertThat(severity("vantage points")).isEqualTo(Severity.DEGRADING);
+    }
+
+    @Test
+    void canaries_that_do_not_answer_degrade() {
+        reach = Reach.UNKNOWN;
+        assertThat(severity("canaries")).isEqualTo(Severity.DEGRADING);
+    }
+
+    @Test
+    void a_lag_that_is_not_known_is_not_zero() {
+        link = link(Rpo.UNKNOWN, true, Optional.empty());
+        assertThat(ask("link orders")).isInstanceOf(Answer.Unknown.class);
+        link = link(Rpo.BREACHED, true, Optional.empty());
+        assertThat(severity("link orders")).isEqualTo(Severity.DEGRADING);
+        link = link(Rpo.MET, false, Optional.empty());
+        assertThat(severity("link orders")).isEqualTo(Severity.DEGRADING);
+        link = link(Rpo.MET, true, Optional.of("another timeline"));
+        assertThat(severity("link orders")).isEqualTo(Severity.BLOCKING);
+    }
+
+    @Test
+    void a_runbook_that_is_not_there_hides_no_other_check() {
+        StandbyChecks broken = new StandbyChecks(
+                _ -> {
+                    throw new UnderstudyException.Permanent("no runbook move");
+                },
+                _ -> snapshot(),
+                () -> hindrances);
+        assertThat(broken.of(shop))
+                .extracting(Check::name)
+                .containsExactly("journal", "vantage points", "canaries", "link orders", "runbook");
+        assertThat(broken.of(shop).getLast().question().ask()).isInstanceOf(Answer.Fails.class);
+    }
+
+    private Severity severity(String check) {
+        return ((Answer.Fails) ask(check))
+                .faults().stream().map(Fault::severity).findFirst().orElseThrow();
+    }
+
+    private Answer ask(String check) {
+        return checks().of(shop).stream()
+                .filter(c -> c.name().equals(check))
+                .findFirst()
+                .orElseThrow()
+                .question()
+                .ask();
+    }
+
+    private StandbyChecks checks() {
+        return new StandbyChecks(_ -> steps, _ -> snapshot(), () -> hindrances);
+    }
+
+    private Snapshot snapshot() {
+        return new Snapshot(
+                Shops.home(shop),
+                mode,
+                views,
+                Set.of(Signal.APPLICATION),
+                2,
+                reach,
+                List.of(link),
+                Duration.ofSeconds(30),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                0,
+                10);
+    }
+
+    private static ReplicationStatus link(Rpo rpo, boolean streaming, Optional<String> broken) {
+        return new ReplicationStatus(
+                ORDERS,
+                rpo,
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.of(Duration.ofMillis(900)),
+                Optional.empty(),
+                streaming,
+                broken,
+                "as it is");
+    }
+
+    private static StepQuestion step(String name, String type, Step.OnError onError, String... problems) {
+        return new Fake(plain(name, type, onError), List.of(problems), Optional.empty());
+    }
+
+    private static Step plain(String name, String type, Step.OnError onError) {
+        return new Step(
+                new StepName(name),
+                type,
+                JsonNodeFactory.instance.objectNode(),
+                List.of(),
+                Duration.ofSeconds(3),
+                1,
+                Duration.ZERO,
+                onError);
+    }
+
+    private record Fake(Step step, List<String> problems, Optional<String> unaskable) implements StepQuestion {
+        @Override
+        public int wave() {
+            return 1;
+        }
+
+        @Override
+        public boolean pointOfNoReturn() {
+            return false;
+        }
+
+        @Override
+        public List<String> precheck() {
+            return problems;
+        }
+
+        @Override
+        public Goal observe() {
+            return new Goal.Open("to do");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.understudy.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.understudy.topology.UnderstudyException;
+import org.junit.jupiter.api.Test;
+
+class TypedTest {
+
+    @Test
+    void a_reason_is_taken_without_the_blanks_around_it() {
+        assertThat(Typed.reason(" the east is flooded\n")).isEqualTo("the east is flooded");
+        assertThat(Typed.reason(null)).isEmpty();
+        assertThat(Typed.reason("x".repeat(Typed.LONGEST))).hasSize(Typed.LONGEST);
+    }
+
+    @Test
+    void one_that_is_too_long_is_refused_before_it_is_kept_anywhere() {
+        assertThatThrownBy(() -> Typed.reason("x".repeat(Typed.LONGEST + 1)))
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessage("the reason is longer than 1000 characters: say less, or say where more is written");
+        assertThatThrownBy(() -> Typed.remark("x".repeat(Typed.LONGEST + 1)))
+                .hasMessageContaining("the remark is longer");
+    }
+}

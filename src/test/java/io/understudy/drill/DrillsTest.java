@@ -1,0 +1,208 @@
+package io.understudy.drill;
+
+import static io.understudy.drill.Rehearsal.SHOP;
+import static io.understudy.drill.Rehearsal.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal.Draft;
+import io.understudy.operation.Goal;
+import io.understudy.operation.Loss;
+import io.understudy.policy.DrillKind;
+import io.understudy.readiness.Answer;
+import io.understudy.readiness.Finding;
+import io.understudy.readiness.SetTime;
+import io.understudy.readiness.Severity;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A dry run asks everything, changes nothing, and always ends in a report and a fact. */
+@Timeout(60)
+class DrillsTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final Rehearsal world = new Rehearsal();
+
+    @AfterEach
+    void ends() {
+        world.close();
+    }
+
+    @Test
+    void passes_where_nothing_stands_against_it_and_the_objectives_are_met() {
+        world.asks(step("fence", "fence.primary", Duration.ofSeconds(2)), new Goal.Open("would fence east"));
+        world.asks(step("web", "kubernetes.scale", Duration.ofSeconds(3), "fence"), new Goal.Open("replicas 1 -> 10"));
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.PASSED);
+        assertThat(drill.steps())
+                .extracting(StepEvidence::difference)
+                .containsExactly("would fence east", "replicas 1 -> 10");
+        assertThat(drill.forecast().orElseThrow().recovery()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(drill.checks()).hasSize(1);
+        assertThat(drill.timeline()).extracting(Moment::what).anyMatch(line -> line.contains("step web: replicas"));
+        assertThat(drill.timeline().getFirst().what()).isEqualTo("started by ann: a rehearsal");
+        assertThat(drill.journal()).isPresent();
+        assertThat(world.kept).containsKey(drill.id());
+    }
+
+    @Test
+    void fails_where_a_check_does_or_nobody_can_tell() {
+        world.answer = new Answer.Fails(Severity.BLOCKING, "no right to scale", "grant it");
+        assertThat(run().result()).isEqualTo(Result.FAILED);
+        world.answer = new Answer.Unknown("no answer", "");
+        Drill unknown = run();
+        assertThat(unknown.result()).isEqualTo(Result.FAILED);
+        assertThat(unknown.why()).contains("step web: no answer");
+        assertThat(world.records.lastPassed(SHOP.application())).isEmpty();
+    }
+
+    @Test
+    void fails_where_the_forecast_is_beyond_an_objective() {
+        world.asks(step("web", "kubernetes.scale", Duration.ofSeconds(61)), new Goal.Open("replicas 1 -> 10"));
+        Drill slow = run();
+        assertThat(slow.result()).isEqualTo(Result.FAILED);
+        assertThat(slow.findings()).extracting(Finding::what).anyMatch(what -> what.contains("RTO of 60000 ms"));
+
+        world.measured.put(new StepName("web"), Duration.ofSeconds(4));
+        assertThat(run().result()).as("it took 4 s the last time").isEqualTo(Result.PASSED);
+
+        world.loss = new Loss.Unknown("no heartbeat");
+        assertThat(run().result()).isEqualTo(Result.FAILED);
+        world.loss = new Loss.AtMost(Duration.ofSeconds(31), "heartbeats");
+        assertThat(run().result()).isEqualTo(Result.FAILED);
+    }
+
+    @Test
+    void a_kind_that_is_not_there_yet_is_refused_by_its_name() {
+        assertThatThrownBy(() -> world.drills.start(SHOP, DrillKind.ISOLATED, "ann", ""))
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("isolated is not there yet");
+        assertThatThrownBy(() -> world.drills.start(SHOP, DrillKind.LIVE, "ann", ""))
+                .hasMessageContaining("live is not there yet");
+        assertThat(world.drills.running()).isEmpty();
+    }
+
+    @Test
+    void none_begins_beside_an_operation_or_another_one() throws Exception {
+        world.operation = Optional.of("shop-2-1");
+        assertThatThrownBy(() -> world.drills.start(SHOP, DrillKind.DRY_RUN, "ann", ""))
+                .hasMessageContaining("operation shop-2-1 acts on shop");
+        assertThat(world.drills.running()).isEmpty();
+
+        world.operation = Optional.empty();
+        world.hangs(step("web", "kubernetes.scale", Duration.ofSeconds(3)));
+        Drill first = world.drills.start(SHOP, DrillKind.DRY_RUN, "ann", "");
+        assertThat(world.isReached()).isTrue();
+        assertThatThrownBy(() -> world.drills.start(SHOP, DrillKind.DRY_RUN, "bob", ""))
+                .hasMessageContaining("%s is under way", first.id());
+    }
+
+    @Test
+    void an_operation_that_begins_ends_it_and_its_report_tells_what_was_asked_so_far() throws Exception {
+        world.hangs(step("web", "kubernetes.scale", Duration.ofSeconds(3)));
+        world.drills.start(SHOP, DrillKind.DRY_RUN, "ann", "a rehearsal");
+        assertThat(world.isReached()).isTrue();
+
+        world.drills.giveWay(new ApplicationName("bank"), "operation bank-2-1 began");
+        assertThat(world.drills.running()).hasSize(1);
+        world.drills.giveWay(SHOP.application(), "operation shop-2-1 began");
+
+        Drill ended = ended(1);
+        assertThat(ended.result()).isEqualTo(Result.ABORTED);
+        assertThat(ended.why()).isEqualTo("operation shop-2-1 began");
+        assertThat(ended.checks()).hasSize(1);
+        assertThat(ended.forecast()).isEmpty();
+        assertThat(world.kept).containsKey(ended.id());
+        assertThat(world.records.lastPassed(SHOP.application())).isEmpty();
+    }
+
+    @Test
+    void a_person_ends_it_once() throws Exception {
+        world.hangs(step("web", "kubernetes.scale", Duration.ofSeconds(3)));
+        String id = world.drills.start(SHOP, DrillKind.DRY_RUN, "ann", "").id();
+        assertThat(world.isReached()).isTrue();
+        assertThat(world.drills.abort("drill-bank-20261124-100000", "aborted by bob"))
+                .isFalse();
+        assertThat(world.drills.abort(id, "aborted by bob")).isTrue();
+        assertThat(ended(1).why()).isEqualTo("aborted by bob");
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        assertThat(world.drills.abort(id, "aborted by bob")).isFalse();
+    }
+
+    @Test
+    void what_nobody_expects_ends_in_a_report_too() {
+        world.broken = Optional.of(new IllegalStateException("boom"));
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.FAILED);
+        assertThat(drill.why()).contains("boom", "log");
+        assertThat(drill.checks()).hasSize(1);
+        assertThat(world.kept).containsKey(drill.id());
+    }
+
+    @Test
+    void two_in_one_second_have_ids_of_their_own() {
+        assertThat(run().id()).isEqualTo("drill-shop-20261124-100000");
+        assertThat(run().id()).isEqualTo("drill-shop-20261124-100000-2");
+        assertThat(SetTime.START).hasToString("2026-11-24T10:00:00Z");
+    }
+
+    @Test
+    void the_journal_tells_of_every_drill_and_which_one_passed_last_survives_a_restart() {
+        Drill passed = run();
+        world.answer = new Answer.Fails(Severity.BLOCKING, "no right to scale", "grant it");
+        run();
+        List<Entry> facts = world.journal.of(new OperationId(passed.id()));
+        assertThat(facts).extracting(Entry::type).containsExactly("DrillStarted", "DrillFinished");
+        assertThat(facts.getLast().payload()).contains("PASSED", "a".repeat(64));
+        assertThat(world.journal.open()).isEmpty();
+
+        DrillRecords afterRestart = new DrillRecords(world.journal, () -> world.lease, Runnable::run);
+        assertThat(afterRestart.lastPassed(SHOP.application())).isEmpty();
+        afterRestart.look();
+        assertThat(afterRestart.lastPassed(SHOP.application()))
+                .hasValueSatisfying(last -> assertThat(last.id()).isEqualTo(passed.id()));
+    }
+
+    @Test
+    void a_process_that_ended_between_the_two_facts_of_a_drill_keeps_no_later_one_from_being_written_down() {
+        world.journal.open(
+                world.lease,
+                new Draft(ApplicationName.DRILLS, new OperationId("drill-bank-20261124-090000"), "DrillStarted", """
+                        {"application":"bank","kind":"DRY_RUN","by":"ann","reason":"","at":"2026-11-24T09:00:00Z"}"""));
+        Drill drill = run();
+        assertThat(world.journal.open()).isEmpty();
+        assertThat(world.journal.of(new OperationId(drill.id()))).hasSize(2);
+        assertThat(world.journal
+                        .of(new OperationId("drill-bank-20261124-090000"))
+                        .getLast()
+                        .payload())
+                .contains("ABORTED", "bank");
+        assertThat(world.records.lastPassed(SHOP.application()))
+                .map(DrillRecords.Passed::id)
+                .contains(drill.id());
+    }
+
+    private Drill run() {
+        int before = world.ended.size();
+        world.drills.start(SHOP, DrillKind.DRY_RUN, "ann", "a rehearsal");
+        Drill drill = ended(before + 1);
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        return drill;
+    }
+
+    private Drill ended(int count) {
+        await().atMost(LIMIT).until(() -> world.ended.size() == count);
+        return world.ended.getLast();
+    }
+}

@@ -1,0 +1,217 @@
+package io.understudy.drill;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.journal.Checkpoint;
+import io.understudy.journal.InMemoryJournal;
+import io.understudy.journal.Journal;
+import io.understudy.operation.Goal;
+import io.understudy.operation.Loss;
+import io.understudy.operation.StepQuestion;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.WorstCase;
+import io.understudy.readiness.Answer;
+import io.understudy.readiness.Check;
+import io.understudy.readiness.Guard;
+import io.understudy.readiness.Rounds;
+import io.understudy.readiness.SetTime;
+import io.understudy.readiness.Shops;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Everything around drills of one shop, with checks and steps that answer what they are told to. */
+final class Rehearsal implements Scene, Reports, AutoCloseable {
+
+    static final FailoverPolicy SHOP = Shops.policy("shop");
+
+    final SetTime time = new SetTime();
+    final Journal journal = new InMemoryJournal(time);
+    final Journal.Lease lease = journal.acquire("test");
+    final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    final DrillRecords records = new DrillRecords(journal, () -> lease, Runnable::run);
+    final List<Drill> ended = new CopyOnWriteArrayList<>();
+    final Map<String, Drill> kept = new ConcurrentHashMap<>();
+    final List<StepQuestion> steps = new ArrayList<>();
+    final Map<StepName, Duration> measured = new HashMap<>();
+    /** Reached by a step that hangs, and opened to let it go on. */
+    final CountDownLatch reached = new CountDownLatch(1);
+
+    final CountDownLatch opened = new CountDownLatch(1);
+    volatile Answer answer = new Answer.Holds("fine");
+    volatile Optional<String> operation = Optional.empty();
+    volatile Optional<RuntimeException> broken = Optional.empty();
+    volatile Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
+
+    private final Guard guard = new Guard(threads, Duration.ofMinutes(1));
+    final Drills drills = new Drills(
+            this,
+            new Rounds(
+                    List.of(SHOP),
+                    _ -> List.of(new Check("step web", "west/scale", () -> answer)),
+                    guard,
+                    new Rounds.World() {
+                        @Override
+                        public Optional<String> hindrance() {
+                            return Optional.empty();
+                        }
+
+                        @Override
+                        public boolean moves(ApplicationName application) {
+                            return operation.isPresent();
+                        }
+
+                        @Override
+                        public Placement placement(FailoverPolicy policy) {
+                            return Shops.home(policy);
+                        }
+                    },
+                    Duration.ofMinutes(5),
+                    time,
+                    time,
+                    threads,
+                    _ -> {}),
+            guard,
+            this,
+            records,
+            time,
+            time,
+            threads,
+            ended::add);
+
+    static Step step(String name, String type, Duration timeout, String... needs) {
+        return new Step(
+                new StepName(name),
+                type,
+                JsonNodeFactory.instance.objectNode(),
+                List.of(needs).stream().map(StepName::new).toList(),
+                timeout,
+                1,
+                Duration.ZERO,
+                Step.OnError.FAIL);
+    }
+
+    void asks(Step step, Goal goal) {
+        steps.add(new Asked(step, () -> goal));
+    }
+
+    /** A step whose observation waits until it is opened, or interrupted. */
+    void hangs(Step step) {
+        steps.add(new Asked(step, () -> {
+            reached.countDown();
+            try {
+                opened.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new Goal.Open("late");
+        }));
+    }
+
+    private record Asked(Step step, Supplier<Goal> goal) implements StepQuestion {
+        @Override
+        public int wave() {
+            return 1;
+        }
+
+        @Override
+        public boolean pointOfNoReturn() {
+            return step.type().equals("postgresql.promote");
+        }
+
+        @Override
+        public Optional<String> unaskable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> precheck() {
+            throw new AssertionError("checks are asked by the round");
+        }
+
+        @Override
+        public Goal observe() {
+            return goal.get();
+        }
+    }
+
+    boolean isReached() throws InterruptedException {
+        return reached.await(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void requireLeading() {}
+
+    @Override
+    public Optional<String> operation(ApplicationName application) {
+        return operation;
+    }
+
+    @Override
+    public Placement placement(FailoverPolicy policy) {
+        return Shops.home(policy);
+    }
+
+    @Override
+    public List<StepQuestion> steps(FailoverPolicy policy) {
+        broken.ifPresent(failure -> {
+            throw failure;
+        });
+        return steps;
+    }
+
+    @Override
+    public Loss loss(FailoverPolicy policy) {
+        return loss;
+    }
+
+    @Override
+    public Map<StepName, Duration> measured(FailoverPolicy policy) {
+        return measured;
+    }
+
+    @Override
+    public Optional<Duration> replay(FailoverPolicy policy) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<WorstCase> documents(FailoverPolicy policy) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Checkpoint> head() {
+        return journal.head();
+    }
+
+    @Override
+    public String keep(Drill drill) {
+        kept.put(drill.id(), drill);
+        return "a".repeat(64);
+    }
+
+    @Override
+    public boolean has(String id) {
+        return kept.containsKey(id);
+    }
+
+    @Override
+    public void close() {
+        opened.countDown();
+        threads.shutdownNow();
+    }
+}

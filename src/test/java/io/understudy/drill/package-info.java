@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.drill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.understudy.readiness;
+
+import io.understudy.health.Thresholds;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Automation;
+import io.understudy.policy.FailoverPolicy.Health;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.runbook.RunbookName;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Policies of applications that move from east to west. */
+public final class Shops {
+
+    public static final SiteName EAST = new SiteName("east");
+    public static final SiteName WEST = new SiteName("west");
+
+    private Shops() {}
+
+    public static FailoverPolicy policy(String name, ReplicationLink... links) {
+        return new FailoverPolicy(
+                new ApplicationName(name),
+                Map.of(),
+                EAST,
+                WEST,
+                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                List.of(),
+                new Health(Thresholds.DEFAULT, 2, Set.of()),
+                List.of(links),
+                List.of(),
+                Optional.empty(),
+                new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
+                new Runbooks(new RunbookName("move"), Optional.empty()));
+    }
+
+    public static Placement home(FailoverPolicy policy) {
+        return new Placement(policy.application(), EAST, WEST, Epoch.INITIAL);
+    }
+
+    public static Placement moved(FailoverPolicy policy) {
+        return new Placement(policy.application(), WEST, EAST, Epoch.INITIAL.next());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.readiness;
+
+import org.jspecify.annotations.NullMarked;
