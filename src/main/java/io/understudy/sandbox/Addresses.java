@@ -1,10 +1,7 @@
 package io.understudy.sandbox;
 
 import io.understudy.topology.HostPort;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +20,8 @@ public record Addresses(int octet) {
     /** The octet that the sample documents are written for. */
     public static final int SAMPLE_OCTET = 83;
 
+    private static final int RANGES = 100;
+
     private static final int EAST = 1;
     private static final int EAST_LINK = 101;
     private static final int WEST = 2;
@@ -31,14 +30,11 @@ public record Addresses(int octet) {
     /** The first of a fleet's applications, which have an address each. */
     private static final int FLEET = 100;
 
-    /** The sample's own addresses, or the first others that are free. Throws {@link IllegalStateException} when none is. */
-    public static Addresses free() {
-        return IntStream.range(0, 100)
+    /** Every range that a sandbox may have, the sample's own first. */
+    static List<Addresses> ranges() {
+        return IntStream.range(0, RANGES)
                 .mapToObj(i -> new Addresses(SAMPLE_OCTET + i))
-                .filter(Addresses::unused)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "no free loopback range among 127.83.0.0/16 to 127.182.0.0/16: end other sandboxes first"));
+                .toList();
     }
 
     public HostPort web(boolean east) {
@@ -97,15 +93,5 @@ public record Addresses(int octet) {
 
     private HostPort at(int net, int host, int port) {
         return new HostPort("127.%d.%d.%d".formatted(octet, net, host), port);
-    }
-
-    /** The canary's endpoint is bound for a sandbox's whole life, so it stands for all. */
-    private boolean unused() {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(canary().host()), canary().port()));
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -59,15 +59,14 @@ final class Fleet implements Sandbox {
 
     /** Starts everything but the service; users do not order yet. Nothing is left when it is closed. */
     static Fleet start(List<FleetApplication> applications, Ticker ticker) throws IOException, InterruptedException {
-        Addresses addresses = Addresses.free();
         Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
         Path folder = Files.createTempDirectory(
                 "understudy-fleet-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         parts.push(() -> SandboxWorld.delete(folder));
         try {
-            parts.push(Canary.open(addresses.canary()));
-            return assemble(applications, addresses, folder, parts, ticker);
+            Canary canary = kept(parts, Canary.openInFreeRange());
+            return assemble(applications, canary.addresses(), folder, parts, ticker);
         } catch (IOException | InterruptedException | RuntimeException e) {
             SandboxWorld.closeAll(parts);
             throw e;

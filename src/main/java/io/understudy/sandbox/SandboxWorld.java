@@ -100,15 +100,14 @@ public final class SandboxWorld implements Sandbox {
 
     private static SandboxWorld start(Optional<Path> cache) throws IOException {
         MOCK_API_LOG.setLevel(Level.WARNING);
-        Addresses addresses = Addresses.free();
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         Path folder = Files.createTempDirectory(
                 "understudy-sandbox-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         parts.push(() -> delete(folder));
         try {
-            parts.push(Canary.open(addresses.canary()));
-            return assemble(addresses, folder, cache.orElse(folder.resolve("postgresql")), parts);
+            Canary canary = kept(parts, Canary.openInFreeRange());
+            return assemble(canary.addresses(), folder, cache.orElse(folder.resolve("postgresql")), parts);
         } catch (IOException | RuntimeException e) {
             closeAll(parts);
             throw e;

@@ -83,7 +83,8 @@ record Stage(
     /** @param number of the instance, 0 for the first */
     ServiceUnderTest follow(String name, String leader, int number) throws IOException {
         ServiceUnderTest service = ServiceUnderTest.serve(instance(name, number).folder());
-        await().atMost(LIMIT).until(() -> follows(service, leader) && service.isProtecting());
+        await().atMost(LIMIT)
+                .until(() -> follows(service, leader) && service.isProtecting() && hasSeenThePrimary(service));
         return service;
     }
 
@@ -91,6 +92,14 @@ record Stage(
     HostPort at(int number) {
         HostPort first = world.addresses().orchestrator();
         return new HostPort(first.host(), first.port() + number);
+    }
+
+    /** By its own probes, not by what another tells: only what an instance has seen up can be down for it. */
+    private static boolean hasSeenThePrimary(ServiceUnderTest service) {
+        return service.shop()
+                .filter(shop ->
+                        shop.probes().stream().allMatch(probe -> probe.verdict().equals("UP")))
+                .isPresent();
     }
 
     private Config instance(String name, int number) throws IOException {
