@@ -223,6 +223,7 @@ function standby(a) {
   return [
     h("p", {id: "readiness", "data-state": r.state, class: r.state === "READY" ? "good" : "bad"},
       `${READINESS[r.state]} ${r.state.replace("_", " ")}: ${r.passed} of ${r.all} checks of ${a.standby} hold${r.at === null ? "" : `, asked ${at(r.at)}`}`),
+    a.maintenanceUntil === null ? null : h("p", {id: "maintenance", class: "bad"}, `⚠ A maintenance window is open until ${at(a.maintenanceUntil)}: only people start anything`),
     h("p", {id: "last-drill"}, a.lastDrill === null ? "No drill has passed yet." : `The last drill that passed: ${a.lastDrill.id}, ${at(a.lastDrill.at)}`),
     h("div", {class: "actions"}, button("findings-of", "Checks and findings", true, "", () => findings(a.application))),
   ];

@@ -34,6 +34,7 @@ public record Status(
      * @param lastOperation id of the newest operation, ended or not
      * @param readiness whether the standby could take over, as the last round of checks found it
      * @param lastDrill the newest drill that passed
+     * @param maintenanceUntil when the maintenance window closes that is open now, milliseconds since 1970; absent while none is
      */
     public record Application(
             String application,
@@ -50,7 +51,8 @@ public record Status(
             @Nullable String operation,
             @Nullable String lastOperation,
             Readiness readiness,
-            @Nullable Drill lastDrill) {}
+            @Nullable Drill lastDrill,
+            @Nullable Long maintenanceUntil) {}
 
     /**
      * @param state READY, DEGRADED, NOT_READY or UNKNOWN

@@ -59,7 +59,8 @@ record Deciding(
                         placement,
                         policy.replication().stream().map(ReplicationLink::name).toList(),
                         policy.objectives().rpo()),
-                paused);
+                paused,
+                observing.clock());
         Witnesses witnesses = new Witnesses(
                 sources(self, parts), () -> primaries(engine, policies), remote, news::changed, observing.threads());
         Decisions decisions = new Decisions(store.leadership());

@@ -109,7 +109,8 @@ public final class EventFeed implements OperationListener {
                 String.valueOf(a.lastOperation()),
                 a.readiness().state(),
                 a.readiness().passed(),
-                String.valueOf(a.lastDrill()));
+                String.valueOf(a.lastDrill()),
+                String.valueOf(a.maintenanceUntil()));
     }
 
     private static List<Object> essence(Status.Link link) {

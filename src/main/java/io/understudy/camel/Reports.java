@@ -70,7 +70,8 @@ final class Reports {
                 s.active().map(OperationId::value).orElse(null),
                 last.map(OperationId::value).orElse(null),
                 readiness,
-                lastDrill.orElse(null));
+                lastDrill.orElse(null),
+                millis(s.maintenance()));
     }
 
     static Explanation explanation(Snapshot s, Decision decision) {
@@ -231,6 +232,10 @@ final class Reports {
                 .formatted(s.active().map(OperationId::value).orElse("none")));
         facts.add("cooldown: %s".formatted(s.cooldown().map(Duration::toString).orElse("none")));
         facts.add("paused: %s".formatted(s.paused() ? "yes" : "no"));
+        facts.add("maintenance: %s"
+                .formatted(s.maintenance()
+                        .map("a window is open until %s"::formatted)
+                        .orElse("no window is open")));
         facts.add(
                 "applications lost together: %d of at most %d".formatted(s.failingTogether(), s.concurrentFailovers()));
         return facts;

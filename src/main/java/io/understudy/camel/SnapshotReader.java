@@ -12,6 +12,7 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.topology.Placement;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param local this instance's own probes
  * @param sight what this instance knows of a primary, by its own probes and what other instances tell; one vantage point in any case
  * @param paused who paused the whole service and why; empty while it is not
+ * @param clock tells whether a maintenance window is open
  */
 public record SnapshotReader(
         Collection<FailoverPolicy> policies,
@@ -35,7 +37,8 @@ public record SnapshotReader(
         RemoteViews remote,
         Canaries canaries,
         Links links,
-        Supplier<Optional<String>> paused) {
+        Supplier<Optional<String>> paused,
+        Clock clock) {
 
     /** For an instance that probes everything itself. */
     public SnapshotReader(
@@ -46,7 +49,8 @@ public record SnapshotReader(
             RemoteViews remote,
             Canaries canaries,
             Links links,
-            Supplier<Optional<String>> paused) {
+            Supplier<Optional<String>> paused,
+            Clock clock) {
         this(
                 policies,
                 self,
@@ -56,7 +60,8 @@ public record SnapshotReader(
                 remote,
                 canaries,
                 links,
-                paused);
+                paused,
+                clock);
     }
 
     /** What this instance knows of a primary now. */
@@ -88,6 +93,7 @@ public record SnapshotReader(
                 engine.escalatable(policy.application()),
                 engine.cooldown(policy),
                 paused.get().isPresent(),
+                policy.automation().maintainedUntil(clock.instant()),
                 failingTogether(policy),
                 self.concurrentFailovers());
     }

@@ -51,6 +51,12 @@ public final class Pages {
         new TreeMap<>(a.views()).forEach((from, view) -> line(page, "  seen from %-14s %s", from, signals(view)));
         a.probes().forEach(p -> line(page, "  probe %-18s %-8s %s", p.probe(), p.verdict(), p.detail()));
         a.replication().forEach(l -> line(page, "  link  %-18s %-8s %s", l.link(), l.rpo(), link(l)));
+        if (a.maintenanceUntil() != null) {
+            line(
+                    page,
+                    "  a maintenance window is open until %s: only people start anything",
+                    Instant.ofEpochMilli(a.maintenanceUntil()));
+        }
         line(page, "  drills: %s", ReadinessPages.drill(a.lastDrill()));
         line(page, "  decision: %s", decision(a.decision()));
         if (a.operation() != null) {

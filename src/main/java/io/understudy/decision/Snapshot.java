@@ -9,6 +9,7 @@ import io.understudy.replication.ReplicationStatus;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param active the operation that runs or waits for this application
  * @param escalatable the active one, while it is a switchover that may become a failover by itself
  * @param cooldown what is left of the cooldown after the last automatic operation; empty when none holds
+ * @param maintenance when the maintenance window closes that is open now; empty while none is
  * @param failingTogether applications, this one included, whose primary is lost or already being failed over
  */
 public record Snapshot(
@@ -40,6 +42,7 @@ public record Snapshot(
         Optional<OperationId> escalatable,
         Optional<Duration> cooldown,
         boolean paused,
+        Optional<Instant> maintenance,
         int failingTogether,
         int concurrentFailovers) {
 
@@ -49,7 +52,7 @@ public record Snapshot(
         replication = List.copyOf(replication);
     }
 
-    /** Where no switchover may become a failover by itself. */
+    /** Where no switchover may become a failover by itself, and no maintenance window is open. */
     public Snapshot(
             Placement placement,
             Mode mode,
@@ -77,6 +80,27 @@ public record Snapshot(
                 Optional.empty(),
                 cooldown,
                 paused,
+                Optional.empty(),
+                failingTogether,
+                concurrentFailovers);
+    }
+
+    /** The same, while a maintenance window is open until then, or none is. */
+    public Snapshot maintainedUntil(Optional<Instant> closes) {
+        return new Snapshot(
+                placement,
+                mode,
+                views,
+                failoverWhen,
+                requiredVantagePoints,
+                reach,
+                replication,
+                rpo,
+                active,
+                escalatable,
+                cooldown,
+                paused,
+                closes,
                 failingTogether,
                 concurrentFailovers);
     }

@@ -7,6 +7,7 @@ import io.understudy.runbook.RunbookName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +118,12 @@ public record FailoverPolicy(
 
     /** The same application, for which nothing is proposed or started but by people. */
     public FailoverPolicy observed() {
-        return with(new Automation(Mode.OBSERVE, automation.cooldown()), approvals);
+        return with(new Automation(Mode.OBSERVE, automation.cooldown(), automation.maintenance()), approvals);
+    }
+
+    /** The same application, maintained at these times. */
+    public FailoverPolicy maintainedAt(List<MaintenanceWindow> windows) {
+        return with(new Automation(automation.mode(), automation.cooldown(), windows), approvals);
     }
 
     /** The same application, drilled at these times. */
@@ -183,8 +189,25 @@ public record FailoverPolicy(
      * @param mode what the service may do by itself
      * @param cooldown after an automatic operation nothing automatic starts for this long unless it was acknowledged;
      *     default 1 h
+     * @param maintenance while one of these is open, nothing is proposed or started but by people
      */
-    public record Automation(Mode mode, Duration cooldown) {}
+    public record Automation(Mode mode, Duration cooldown, List<MaintenanceWindow> maintenance) {
+        public Automation {
+            maintenance = List.copyOf(maintenance);
+        }
+
+        /** Of an application that is never maintained. */
+        public Automation(Mode mode, Duration cooldown) {
+            this(mode, cooldown, List.of());
+        }
+
+        /** When the last of the windows closes that are open now; empty while none is. */
+        public Optional<Instant> maintainedUntil(Instant now) {
+            return maintenance.stream()
+                    .flatMap(window -> window.openUntil(now).stream())
+                    .max(Instant::compareTo);
+        }
+    }
 
     /** What the service may do by itself: watch; watch and propose; act. */
     public enum Mode {

@@ -101,7 +101,9 @@ final class PolicyReader {
     private static FailoverPolicy.Automation automation(Section section) {
         String mode = section.text("mode").orElse("propose").toUpperCase(Locale.ROOT);
         return new FailoverPolicy.Automation(
-                FailoverPolicy.Mode.valueOf(mode), section.duration("cooldown", COOLDOWN, Duration.ZERO));
+                FailoverPolicy.Mode.valueOf(mode),
+                section.duration("cooldown", COOLDOWN, Duration.ZERO),
+                MaintenanceReader.read(section.sections("maintenance")));
     }
 
     private static FailoverPolicy.Runbooks runbooks(Section section) {

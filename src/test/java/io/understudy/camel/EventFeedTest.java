@@ -116,6 +116,7 @@ class EventFeedTest {
                 null,
                 null,
                 new Status.Readiness(readiness, 9, 10, 1L),
+                null,
                 null);
     }
 }

@@ -32,12 +32,14 @@ import io.understudy.operation.Timers;
 import io.understudy.operation.Trigger;
 import io.understudy.operation.steps.ManualStep;
 import io.understudy.policy.Catalogue;
+import io.understudy.policy.CronTimes;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Automation;
 import io.understudy.policy.FailoverPolicy.Health;
 import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.MaintenanceWindow;
 import io.understudy.policy.Orchestrator;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Runbook;
@@ -51,9 +53,11 @@ import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +109,8 @@ class SnapshotReaderTest {
             remote,
             new Canaries(List.of(), _ -> new CompletableFuture<>(), now::get),
             (policy, placement) -> List.of(),
-            Optional::empty);
+            Optional::empty,
+            Clock.fixed(Instant.parse("2026-03-01T03:30:00Z"), ZoneOffset.UTC));
     private final Brake brake = new Brake();
     private final Operator operator = new Operator(engine, board, brake, now::get, Clock.systemUTC());
 
@@ -131,7 +136,8 @@ class SnapshotReaderTest {
                 remote,
                 new Canaries(List.of(), _ -> new CompletableFuture<>(), now::get),
                 (policy, placement) -> List.of(),
-                Optional::empty);
+                Optional::empty,
+                Clock.systemUTC());
 
         assertThat(shared.read(policy("shop")).views())
                 .containsOnlyKeys(HERE, THERE)
@@ -203,6 +209,17 @@ class SnapshotReaderTest {
         assertThat(operator.start(ruling("shop")).words())
                 .contains("nothing was started", "paused by ann: maintenance");
         assertThat(engine.active(new ApplicationName("shop"))).isEmpty();
+    }
+
+    @Test
+    void an_open_maintenance_window_is_read_with_its_end() throws ParseException {
+        FailoverPolicy maintained = policy("shop")
+                .maintainedAt(List.of(
+                        new MaintenanceWindow(CronTimes.of("0 0 3 * * ?", ZoneOffset.UTC), Duration.ofHours(2)),
+                        new MaintenanceWindow(CronTimes.of("0 0 9 * * ?", ZoneOffset.UTC), Duration.ofHours(2))));
+
+        assertThat(reader.read(maintained).maintenance()).contains(Instant.parse("2026-03-01T05:00:00Z"));
+        assertThat(reader.read(policy("shop")).maintenance()).isEmpty();
     }
 
     @Test

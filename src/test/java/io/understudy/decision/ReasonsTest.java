@@ -12,6 +12,7 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,9 @@ class ReasonsTest {
                 says(
                         "us-east-1 is lost, but the service is paused: resume it, or start the failover by hand",
                         w -> w.paused = true),
+                says(
+                        "us-east-1 is lost, but a maintenance window is open until 2026-03-01T05:00:00Z: if this is no part of it, start the failover by hand",
+                        w -> w.maintenance = Optional.of(Instant.parse("2026-03-01T05:00:00Z"))),
                 says(
                         "us-east-1 is lost, but the copy 'orders' can't be promoted: another timeline",
                         w -> w.links = List.of(status(Rpo.MET, Optional.of("another timeline")))),

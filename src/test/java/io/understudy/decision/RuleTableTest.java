@@ -11,6 +11,7 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,28 @@ class RuleTableTest {
     }
 
     @Test
+    void does_nothing_while_a_maintenance_window_is_open() {
+        World world = new World();
+        world.maintenance = Optional.of(Instant.parse("2026-03-01T05:00:00Z"));
+        assertDecision(world, Decision.Hold.class, "maintenance");
+
+        World proposing = new World();
+        proposing.mode = Mode.PROPOSE;
+        proposing.maintenance = world.maintenance;
+        assertDecision(proposing, Decision.Hold.class, "maintenance");
+        World moving = switchover();
+        moving.maintenance = world.maintenance;
+        assertDecision(moving, Decision.Hold.class, "maintenance");
+    }
+
+    @Test
+    void a_maintenance_window_does_not_hide_that_the_primary_serves() {
+        World world = new World().sees("here", UP).sees("witness", UP);
+        world.maintenance = Optional.of(Instant.parse("2026-03-01T05:00:00Z"));
+        assertDecision(world, Decision.Hold.class, "primary-serves");
+    }
+
+    @Test
     void never_promotes_a_copy_that_is_not_one() {
         World world = new World();
         world.links = List.of(status(Rpo.MET, Optional.of("another timeline")));
@@ -247,7 +270,7 @@ class RuleTableTest {
 
     @Test
     void every_rule_has_an_id_of_its_own() {
-        assertThat(RuleTable.sentences()).hasSize(21).doesNotHaveDuplicates();
+        assertThat(RuleTable.sentences()).hasSize(22).doesNotHaveDuplicates();
     }
 
     private static void assertDecision(World world, Class<? extends Decision> kind, String rule) {

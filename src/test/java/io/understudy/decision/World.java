@@ -14,6 +14,7 @@ import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class World {
     Optional<Duration> cooldown = Optional.empty();
     List<ReplicationStatus> links = List.of(status(Rpo.MET, Optional.empty()));
     boolean paused;
+    Optional<Instant> maintenance = Optional.empty();
     int failingTogether = 1;
 
     World() {
@@ -65,6 +67,7 @@ final class World {
                 escalatable,
                 cooldown,
                 paused,
+                maintenance,
                 failingTogether,
                 10);
     }

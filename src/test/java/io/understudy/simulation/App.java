@@ -3,6 +3,9 @@ package io.understudy.simulation;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +43,16 @@ final class App {
 
     Database database(SiteName site) {
         return Objects.requireNonNull(databases.get(site));
+    }
+
+    /** Whether one of its maintenance windows is open at that time of the day; they open once a day, at a full minute. */
+    boolean maintained(Instant wall) {
+        LocalTime now = LocalTime.ofInstant(wall, ZoneOffset.UTC);
+        return policy.automation().maintenance().stream().anyMatch(window -> {
+            List<String> cron = List.of(window.begins().written().split(" ", -1));
+            LocalTime opens = LocalTime.of(Integer.parseInt(cron.get(2)), Integer.parseInt(cron.get(1)));
+            return !now.isBefore(opens) && now.isBefore(opens.plus(window.length()));
+        });
     }
 
     Workload workload(SiteName site) {

@@ -60,7 +60,8 @@ enum Bug {
                     s.cooldown(),
                     s.paused(),
                     s.failingTogether(),
-                    s.concurrentFailovers()));
+                            s.concurrentFailovers())
+                    .maintainedUntil(s.maintenance()));
         }
     },
     ALWAYS_CONNECTED(Invariant.S3_NOT_ISOLATED) {
@@ -85,6 +86,12 @@ enum Bug {
         @Override
         Parts parts() {
             return snapshots(s -> brakes(s, s.cooldown(), false, s.failingTogether()));
+        }
+    },
+    MAINTENANCE_IS_NOT_HEARD(Invariant.S11_MAINTENANCE) {
+        @Override
+        Parts parts() {
+            return snapshots(s -> s.maintainedUntil(Optional.empty()));
         }
     },
     NO_COOLDOWN(Invariant.S11_COOLDOWN) {
@@ -299,7 +306,8 @@ enum Bug {
                 s.cooldown(),
                 s.paused(),
                 s.failingTogether(),
-                s.concurrentFailovers());
+                        s.concurrentFailovers())
+                .maintainedUntil(s.maintenance());
     }
 
     private static Snapshot brakes(Snapshot s, Optional<Duration> cooldown, boolean paused, int failingTogether) {
@@ -316,7 +324,8 @@ enum Bug {
                 cooldown,
                 paused,
                 failingTogether,
-                s.concurrentFailovers());
+                        s.concurrentFailovers())
+                .maintainedUntil(s.maintenance());
     }
 
     private static Parts snapshots(UnaryOperator<Snapshot> change) {

@@ -174,6 +174,7 @@ final class Checker {
                 who,
                 app);
         require(world.brake.reason().isEmpty(), S11_PAUSE, "%s moves %s in a pause", who, app);
+        require(!app.maintained(by.wall()), S11_MAINTENANCE, "%s moves %s while it is maintained", who, app);
         Finished last = finished.get(app.name());
         require(
                 last == null

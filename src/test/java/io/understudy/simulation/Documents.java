@@ -8,6 +8,7 @@ import io.understudy.health.ProbeTarget;
 import io.understudy.health.Signal;
 import io.understudy.health.Thresholds;
 import io.understudy.policy.Catalogue;
+import io.understudy.policy.CronTimes;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Automation;
 import io.understudy.policy.FailoverPolicy.Health;
@@ -17,6 +18,7 @@ import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.policy.SecretRef;
+import io.understudy.policy.MaintenanceWindow;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
@@ -26,7 +28,9 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.SiteName;
 import java.net.URI;
+import java.text.ParseException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +52,13 @@ final class Documents {
 
     private Documents() {}
 
-    static Catalogue of(Dice dice, int applications) {
+    /** @param calendar dice that nothing else is thrown with */
+    static Catalogue of(Dice dice, int applications, Dice calendar) {
         Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
         List<FenceSpec> fencing = fencing(dice);
         for (int i = 1; i <= applications; i++) {
-            FailoverPolicy policy = policy(dice, new ApplicationName("shop" + i), fencing);
+            FailoverPolicy policy = 
+                    policy(dice, new ApplicationName("shop" + i), fencing).maintainedAt(maintenance(calendar));
             policies.put(policy.application(), policy);
         }
         return new Catalogue(
@@ -92,6 +98,20 @@ final class Documents {
                 Optional.empty(),
                 new Automation(mode, Duration.ofSeconds(dice.one(List.of(20, 60, 3600)))),
                 new Runbooks(UNPLANNED, Optional.of(PLANNED)));
+    }
+
+    /** Worlds begin shortly after three. */
+    private static List<MaintenanceWindow> maintenance(Dice dice) {
+        if (!dice.chance(1, 8)) {
+            return List.of();
+        }
+        try {
+            return List.of(new MaintenanceWindow(
+                    CronTimes.of("0 %d 3 * * ?".formatted(dice.between(0, 1)), ZoneOffset.UTC),
+                    Duration.ofMinutes(dice.between(1, 3))));
+        } catch (ParseException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<FenceSpec> fencing(Dice dice) {

@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +200,11 @@ final class Instance {
         return Objects.requireNonNull(leadership, "not started");
     }
 
+    /** What its machine's wall clock shows. */
+    Instant wall() {
+        return clock.instant();
+    }
+
     private Journal journal() {
         return Objects.requireNonNull(journal);
     }
@@ -242,7 +248,8 @@ final class Instance {
                         placement,
                         policy.replication().stream().map(ReplicationLink::name).toList(),
                         policy.objectives().rpo()),
-                world.brake::reason);
+                world.brake::reason,
+                clock);
         Operator operator = new Operator(engine, lookout().board, world.brake, clock, clock);
         Fence fence = world.parts.fence(world, new Fences(world, this));
         Sampling sampling = new Sampling(world, this, engine, lags, quarantine(fence));

@@ -23,6 +23,7 @@ enum Invariant {
     S9_COMPARE_AND_SET("what people changed in DNS by hand is left alone"),
     S10_QUARANTINED("an old primary that is writable and seen by a leader is closed within half a minute"),
     S11_PAUSE("nothing automatic is decided while people have paused the service"),
+    S11_MAINTENANCE("nothing automatic is decided while a maintenance window is open by the clock of whoever decides"),
     S11_COOLDOWN("nothing automatic is decided during the cooldown of an unacknowledged automatic move"),
     S11_FEW_AT_ONCE("nothing automatic is decided while more applications fail than may move at once"),
     S13_NO_JOURNAL_NO_STEP("nothing is begun that the store, when it fails, has not kept"),

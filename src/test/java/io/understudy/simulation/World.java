@@ -80,7 +80,7 @@ final class World {
         this.network = new Network(loop, process, dice.split());
         this.checker = new Checker(this);
         Dice set = dice.split();
-        this.catalogue = Documents.of(set, set.one(List.of(1, 1, 1, 2, 3)));
+        this.catalogue = Documents.of(set, set.one(List.of(1, 1, 1, 2, 3)), new Dice(~seed));
         this.canaries = !set.chance(1, 15);
         this.cap = set.one(List.of(1, 1, 2, 10));
         for (SiteName name : List.of(Documents.EAST, Documents.WEST)) {

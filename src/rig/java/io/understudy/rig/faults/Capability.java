@@ -4,7 +4,7 @@ package io.understudy.rig.faults;
 public enum Capability {
     CLOCK_FAULTS("a wall clock that the rig can turn for one process"),
     MANY_APPLICATIONS("a rig with tens of applications"),
-    MAINTENANCE_WINDOWS("maintenance windows in policies"),
+    MAINTENANCE_WINDOWS("a rig whose policies have maintenance windows"),
     SEVERAL_STANDBYS("a choice among several standbys"),
     MORE_DATABASES("MySQL and Redis as replication links"),
     GITOPS("awareness of the GitOps tool that owns a scaled object"),
