@@ -11,6 +11,7 @@ import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationListener;
+import io.understudy.operation.Timers;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
@@ -85,6 +86,6 @@ record Drilling(
     }
 
     DrillApi api() {
-        return new DrillApi(catalogue.policies(), drills, folder, leads);
+        return new DrillApi(catalogue.policies(), drills, folder, leads, Timers.sleepingOn(proving.threads()));
     }
 }

@@ -107,6 +107,7 @@ final class OrchestratorService implements AutoCloseable {
         Drilling drilling = Drilling.of(
                 state.drills(), observing, proving, engine, deciding.reader(), lags, store.journal(), leadership, news);
         operating.tell(drilling.givingWay());
+        operating.tell(proving.overlapping());
         Connection connection = state.announce(self.http(), self.token(), self.api());
         Access access = Doors.access(connection, self.api());
 

@@ -7,6 +7,8 @@ import io.understudy.camel.SnapshotReader;
 import io.understudy.camel.StandbyChecks;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
+import io.understudy.operation.OperationListener;
+import io.understudy.operation.Phase;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
@@ -72,6 +74,15 @@ record Proving(Catalogue catalogue, StandbyChecks checks, Guard guard, Rounds ro
 
     ReadinessApi api(Engine engine) {
         return new ReadinessApi(catalogue.policies(), rounds, engine::requireLeading);
+    }
+
+    /** Discards the round of an application beside which an operation acts. */
+    OperationListener overlapping() {
+        return (view, _) -> {
+            if (view.phase() != Phase.AWAITING_APPROVAL) {
+                rounds.disturbed(view.application());
+            }
+        };
     }
 
     void measure(Metrics metrics) {

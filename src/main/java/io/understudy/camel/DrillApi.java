@@ -5,11 +5,14 @@ import io.understudy.api.DrillReport;
 import io.understudy.api.Requests;
 import io.understudy.drill.Drill;
 import io.understudy.drill.Drills;
+import io.understudy.operation.Timers;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.readiness.Spread;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.UnderstudyException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +32,14 @@ public final class DrillApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(DrillApi.class);
     private static final int NEWEST = 50;
+    /** Scheduled drills of one moment begin within this time. */
+    private static final Duration SPREAD = Duration.ofMinutes(1);
 
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final Drills drills;
     private final Kept kept;
     private final BooleanSupplier leads;
+    private final Timers timers;
 
     /** The reports that this instance keeps. */
     public interface Kept {
@@ -47,8 +53,17 @@ public final class DrillApi {
         Optional<String> page(String id);
     }
 
-    /** @param leads whether this instance leads now */
-    public DrillApi(Map<ApplicationName, FailoverPolicy> policies, Drills drills, Kept kept, BooleanSupplier leads) {
+    /**
+     * @param leads whether this instance leads now
+     * @param timers begins scheduled drills, each at its application's own moment
+     */
+    public DrillApi(
+            Map<ApplicationName, FailoverPolicy> policies,
+            Drills drills,
+            Kept kept,
+            BooleanSupplier leads,
+            Timers timers) {
+        this.timers = timers;
         this.leads = leads;
         this.policies = policies;
         this.drills = drills;
@@ -68,16 +83,23 @@ public final class DrillApi {
         return DrillReports.report(drills.start(Api.policy(policies, application), kind, by, reason));
     }
 
-    /** Begins one at its time, where this instance leads; others leave it to the one that does. */
+    /**
+     * Begins one within a minute of its time, each application at a moment of its own, where this instance leads then; others leave it
+     * to the one that does.
+     */
     public void scheduled(String application, int number) {
         FailoverPolicy policy = Api.policy(policies, application);
+        var unused = timers.after(Spread.of(policy.application(), SPREAD), () -> begin(policy, number));
+    }
+
+    private void begin(FailoverPolicy policy, int number) {
         if (leads.getAsBoolean()) {
             DrillSchedule schedule = policy.drills().get(number);
             try {
                 Drill unused = drills.start(
                         policy, schedule.kind(), "its schedule", "%s %s".formatted(schedule.cron(), schedule.zone()));
-            } catch (UnderstudyException.InvalidInput e) {
-                LOG.warn("application={} the drill of now is left out: {}", application, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("application={} the drill of now is left out: {}", policy.application(), e.getMessage());
             }
         }
     }

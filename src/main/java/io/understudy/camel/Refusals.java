@@ -58,6 +58,7 @@ public final class Refusals {
         return switch (thrown) {
             case Denied.Unknown _ -> 401;
             case Denied.Lacking _, Denied.ForeignName _ -> 403;
+            case TooMany _ -> 429;
             case UnderstudyException.InvalidInput _, UnderstudyException.Permanent _ -> 422;
             case Journal.JournalUnavailable _, Journal.StaleLease _ -> 503;
             case JacksonException _, InvalidPayloadException _, TypeConversionException _ -> 400;

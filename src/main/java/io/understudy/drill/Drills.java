@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Drills {
 
     private static final Logger LOG = LoggerFactory.getLogger(Drills.class);
+    /** Drills that ask at the same time, over all applications; others wait for their turn. */
+    static final int AT_ONCE = 8;
+
     private static final DateTimeFormatter NUMBER =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -44,6 +48,7 @@ public final class Drills {
     private final Ticker ticker;
     private final ExecutorService executor;
     private final Consumer<Drill> listener;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final Map<ApplicationName, Running> running = new ConcurrentHashMap<>();
 
     /**
@@ -183,9 +188,7 @@ public final class Drills {
         Optional<String> failure = Optional.empty();
         try {
             if (run.begin()) {
-                Forecast found = dry.ask();
-                dry.judge(found, clock.instant());
-                forecast = Optional.of(found);
+                forecast = Optional.of(inItsTurn(dry));
             }
         } catch (InterruptedException e) {
             run.abort("the service is stopping");
@@ -202,6 +205,20 @@ public final class Drills {
         String why = failure.orElse("nothing was asked");
         return forecast.map(found -> dry.passedOrNot(run.begun, found))
                 .orElseGet(() -> dry.end(run.begun, Result.FAILED, why, Optional.empty()));
+    }
+
+    private Forecast inItsTurn(DryRun dry) throws InterruptedException {
+        if (!turns.tryAcquire()) {
+            dry.note("waits for its turn: %d drills ask at once".formatted(AT_ONCE));
+            turns.acquire();
+        }
+        try {
+            Forecast found = dry.ask();
+            dry.judge(found, clock.instant());
+            return found;
+        } finally {
+            turns.release();
+        }
     }
 
     private void write(Drill ended) {

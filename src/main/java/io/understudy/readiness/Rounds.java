@@ -59,6 +59,8 @@ public final class Rounds {
     private final Map<ApplicationName, Long> dueNanos = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Kept> newest = new ConcurrentHashMap<>();
     private final Set<ApplicationName> underWay = ConcurrentHashMap.newKeySet();
+    /** How often an operation was heard of: what was asked meanwhile tells of neither before nor after it. */
+    private final Map<ApplicationName, Long> disturbances = new ConcurrentHashMap<>();
 
     private volatile long leadsSinceNanos;
 
@@ -140,19 +142,13 @@ public final class Rounds {
 
     private long first(ApplicationName application) {
         Duration within = every.compareTo(FIRST) < 0 ? every : FIRST;
-        return leadsSinceNanos + SETTLING.toNanos() + offset(application, within);
-    }
-
-    /** The same at every start, and unlike those of its neighbours. */
-    private static long offset(ApplicationName application, Duration within) {
-        int mixed = application.value().hashCode() * 0x9E3779B9;
-        return (mixed >>> 1) * (within.toNanos() / Integer.MAX_VALUE);
+        return leadsSinceNanos + SETTLING.toNanos() + Spread.of(application, within).toNanos();
     }
 
     /** The next of its own times that is at least half an interval away. */
     private long next(ApplicationName application) {
         long interval = every.toNanos();
-        long slot = startNanos + offset(application, every);
+        long slot = startNanos + Spread.of(application, every).toNanos();
         long passed = Math.floorDiv(ticker.nanos() - slot + interval / 2, interval);
         return slot + (passed + 1) * interval;
     }
@@ -179,13 +175,23 @@ public final class Rounds {
     /**
      * Asks all checks of an application now and waits for their answers, at most twice the guard's limit for each eight of them.
      *
-     * @return what is kept from now on, too, unless a later one was quicker
+     * @return what is kept from now on, too, unless a later one was quicker; not known, and not kept, when an operation acted meanwhile
      */
     public Readiness look(FailoverPolicy policy) throws InterruptedException {
         Placement placement = world.placement(policy);
+        long disturbed = disturbances(policy.application());
+        if (world.moves(policy.application())) {
+            return overlapped(placement);
+        }
         long began = ticker.nanos();
         List<Check> checks = questions.of(policy);
         List<Asked> asked = ask(policy.application(), checks, began);
+        if (disturbed != disturbances(policy.application())
+                || world.moves(policy.application())
+                || !placement.equals(world.placement(policy))) {
+            dueNanos.put(policy.application(), ticker.nanos());
+            return overlapped(placement);
+        }
         Readiness found = Readiness.of(
                 placement,
                 asked,
@@ -195,6 +201,23 @@ public final class Rounds {
             listener.looked(found);
         }
         return found;
+    }
+
+    /** An operation has begun, gone on or ended: rounds that are under way are not judged, and are asked anew after it. */
+    public void disturbed(ApplicationName application) {
+        disturbances.merge(application, 1L, Long::sum);
+    }
+
+    private long disturbances(ApplicationName application) {
+        return disturbances.getOrDefault(application, 0L);
+    }
+
+    private Readiness overlapped(Placement placement) {
+        return Readiness.unknown(
+                placement,
+                "an operation acted on it while it was asked",
+                "look at the operation: understudy operations; it is asked anew once that has ended",
+                clock.instant());
     }
 
     /** A round that waited long for its answers replaces none that was asked later. */

@@ -6,22 +6,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.understudy.api.DrillReport;
+import io.understudy.camel.DrillApi;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal.Draft;
 import io.understudy.operation.Goal;
 import io.understudy.operation.Loss;
 import io.understudy.policy.DrillKind;
+import io.understudy.policy.DrillSchedule;
+import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Finding;
 import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Severity;
+import io.understudy.readiness.Shops;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -191,6 +204,89 @@ class DrillsTest {
         assertThat(world.records.lastPassed(SHOP.application()))
                 .map(DrillRecords.Passed::id)
                 .contains(drill.id());
+    }
+
+    @Test
+    void of_many_that_begin_at_once_few_ask_at_the_same_time() {
+        AtomicInteger asking = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore ends = new Semaphore(0);
+        world.asks(step("web", "kubernetes.scale", Duration.ofSeconds(3)), () -> {
+            most.accumulateAndGet(asking.incrementAndGet(), Math::max);
+            ends.acquireUninterruptibly();
+            asking.decrementAndGet();
+            return new Goal.Open("replicas 1 -> 10");
+        });
+        int count = 3 * Drills.AT_ONCE;
+        for (int i = 0; i < count; i++) {
+            world.drills.start(Shops.policy("shop-" + i), DrillKind.DRY_RUN, "ann", "all of them");
+        }
+        await().atMost(LIMIT).until(() -> asking.get() == Drills.AT_ONCE);
+        assertThat(world.drills.running()).hasSize(count);
+        ends.release(count);
+        await().atMost(LIMIT).until(() -> world.ended.size() == count);
+        assertThat(most).hasValue(Drills.AT_ONCE);
+        assertThat(world.ended).allSatisfy(drill -> assertThat(drill.result()).isEqualTo(Result.PASSED));
+        assertThat(world.ended.getLast().timeline())
+                .extracting(Moment::what)
+                .contains("waits for its turn: 8 drills ask at once");
+    }
+
+    @Test
+    void one_that_waits_for_its_turn_can_be_ended() {
+        Semaphore ends = new Semaphore(0);
+        world.asks(step("web", "kubernetes.scale", Duration.ofSeconds(3)), () -> {
+            ends.acquireUninterruptibly();
+            return new Goal.Open("replicas 1 -> 10");
+        });
+        for (int i = 0; i < Drills.AT_ONCE; i++) {
+            world.drills.start(Shops.policy("shop-" + i), DrillKind.DRY_RUN, "ann", "all of them");
+        }
+        await().atMost(LIMIT).until(() -> ends.getQueueLength() == Drills.AT_ONCE);
+        Drill waiting = world.drills.start(SHOP, DrillKind.DRY_RUN, "ann", "one more");
+        assertThat(world.drills.abort(waiting.id(), "ann: no time")).isTrue();
+        assertThat(ended(1).result()).isEqualTo(Result.ABORTED);
+        ends.release(Drills.AT_ONCE);
+        await().atMost(LIMIT).until(() -> world.ended.size() == 1 + Drills.AT_ONCE);
+    }
+
+    @Test
+    void drills_of_one_moment_begin_within_a_minute_each_application_at_its_own() {
+        Map<ApplicationName, FailoverPolicy> policies = IntStream.range(0, 60)
+                .mapToObj(i -> Shops.policy("shop-" + i)
+                        .drilledAt(List.of(
+                                new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.DRY_RUN))))
+                .collect(Collectors.toMap(FailoverPolicy::application, Function.identity()));
+        List<Duration> delays = new ArrayList<>();
+        List<Runnable> begins = new ArrayList<>();
+        DrillApi api = new DrillApi(policies, world.drills, new NoReports(), () -> true, (delay, task) -> {
+            delays.add(delay);
+            begins.add(task);
+            return () -> {};
+        });
+        policies.keySet().forEach(application -> api.scheduled(application.value(), 0));
+        assertThat(world.drills.running()).isEmpty();
+        assertThat(delays).allSatisfy(delay -> assertThat(delay).isBetween(Duration.ZERO, Duration.ofMinutes(1)));
+        assertThat(delays.stream().map(Duration::toSeconds).distinct().count()).isGreaterThan(20);
+        begins.getFirst().run();
+        assertThat(ended(1).by()).isEqualTo("its schedule");
+    }
+
+    private static final class NoReports implements DrillApi.Kept {
+        @Override
+        public List<DrillReport> newest(int limit) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<DrillReport> report(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> page(String id) {
+            return Optional.empty();
+        }
     }
 
     private Drill run() {

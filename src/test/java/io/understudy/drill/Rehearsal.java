@@ -108,6 +108,10 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
         steps.add(new Asked(step, () -> goal));
     }
 
+    void asks(Step step, Supplier<Goal> goal) {
+        steps.add(new Asked(step, goal));
+    }
+
     /** A step whose observation waits until it is opened, or interrupted. */
     void hangs(Step step) {
         steps.add(new Asked(step, () -> {

@@ -37,10 +37,12 @@ class RoundsTest {
     private final ConcurrentHashMap<ApplicationName, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final CountDownLatch opened = new CountDownLatch(1);
     private Optional<String> hindrance = Optional.empty();
-    private boolean moves;
-    private boolean movedAway;
+    private volatile boolean moves;
+    private volatile boolean movedAway;
     private Answer answer = new Answer.Holds("fine");
     private boolean hangs;
+    private Runnable meanwhile = () -> {};
+    private Rounds current = fresh(List.of(SHOP));
 
     @AfterEach
     void ends() {
@@ -106,6 +108,38 @@ class RoundsTest {
         assertThat(looked).hasSize(2);
         assertThat(rounds.of(SHOP).placement().standby()).isEqualTo(Shops.EAST);
         assertThat(rounds.of(SHOP).state()).isEqualTo(State.READY);
+    }
+
+    @Test
+    void a_round_beside_an_operation_is_not_judged_and_is_asked_anew_after_it() throws Exception {
+        for (Runnable operation : List.<Runnable>of(
+                () -> moves = true, () -> movedAway = true, () -> current.disturbed(SHOP.application()))) {
+            current = rounds(List.of(SHOP));
+            current.look(SHOP);
+            looked.clear();
+            meanwhile = operation;
+            answer = new Answer.Fails(Severity.BLOCKING, "it is being promoted", "");
+            Readiness found = current.look(SHOP);
+            assertThat(found.state()).isEqualTo(State.UNKNOWN);
+            assertThat(found.findings().getFirst().what()).contains("an operation acted on it");
+            assertThat(looked).isEmpty();
+
+            meanwhile = () -> {};
+            moves = false;
+            movedAway = false;
+            answer = new Answer.Holds("fine");
+            assertThat(current.of(SHOP).state()).as("what was known before it").isEqualTo(State.READY);
+            seconds(current, 1);
+            assertThat(looked).hasSize(1);
+        }
+    }
+
+    @Test
+    void nothing_is_asked_at_a_person_s_word_while_an_operation_acts() throws Exception {
+        Rounds rounds = rounds(List.of(SHOP));
+        moves = true;
+        assertThat(rounds.look(SHOP).state()).isEqualTo(State.UNKNOWN);
+        assertThat(asked).isEmpty();
     }
 
     @Test
@@ -239,6 +273,7 @@ class RoundsTest {
     }
 
     private Answer ask(FailoverPolicy policy) {
+        meanwhile.run();
         boolean waits = hangs && policy.equals(SHOP);
         asked.computeIfAbsent(policy.application(), _ -> new AtomicInteger()).incrementAndGet();
         if (waits) {
