@@ -1,5 +1,6 @@
 package io.understudy.camel;
 
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -33,6 +34,11 @@ public final class RouteStep implements StepType {
                 ? List.of()
                 : List.of("there is no route with 'from: direct:%s': add one to the routes folder"
                         .formatted(name(context)));
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Concern.THIRD_PARTY;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
+import io.understudy.operation.Concern;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepQuestion;
@@ -62,12 +63,15 @@ public final class StandbyChecks implements Questions {
         checks.add(new Check("journal", MEMORY, this::journal));
         checks.add(new Check("vantage points", MEMORY, () -> vantagePoints(reader.apply(policy))));
         checks.add(new Check("canaries", MEMORY, () -> canaries(reader.apply(policy))));
+        if (policy.automation().mode() == Mode.AUTOMATIC) {
+            checks.add(new Check("site loss", MEMORY, () -> siteLoss(policy)));
+        }
         policy.replication()
                 .forEach(link -> checks.add(new Check(
                         "link " + link.name(), MEMORY, () -> link(policy, reader.apply(policy), link.name()))));
         Placement placement = reader.apply(policy).placement();
         try {
-            steps.apply(policy).forEach(step -> checks.add(check(step, placement)));
+            steps.apply(policy).forEach(step -> checks.add(check(step, policy, placement)));
         } catch (UnderstudyException e) {
             checks.add(new Check(
                     "runbook",
@@ -77,19 +81,28 @@ public final class StandbyChecks implements Questions {
         return checks;
     }
 
-    private static Check check(StepQuestion question, Placement placement) {
+    private Check check(StepQuestion question, FailoverPolicy policy, Placement placement) {
         Step step = question.step();
-        return new Check("step " + step.name(), Check.system(step, placement), () -> ask(question));
+        return new Check(
+                "step " + step.name(),
+                Check.system(step, placement),
+                Check.allowance(step, policy),
+                () -> ask(question, PrimarySeen.down(reader.apply(policy))));
     }
 
-    private static Answer ask(StepQuestion question) {
+    private static Answer ask(StepQuestion question, boolean primaryDown) {
         if (question.unaskable().isPresent()) {
             return new Answer.NotAsked(question.unaskable().get());
         }
         if (question.step().type().equals("manual")) {
             return new Answer.NotAsked("a person does it");
         }
-        List<Fault> faults = question.precheck().stream()
+        boolean silent = primaryDown && question.concerns() == Concern.PRIMARY;
+        List<String> problems = silent ? question.precheckWithoutPrimary() : question.precheck();
+        if (silent && problems.isEmpty()) {
+            return new Answer.NotAsked("can't be told while the primary is down");
+        }
+        List<Fault> faults = problems.stream()
                 .map(Advice::of)
                 .map(advice -> new Fault(severity(question.step()), advice.what(), advice.remedy()))
                 .toList();
@@ -139,11 +152,18 @@ public final class StandbyChecks implements Questions {
         return view.values().stream().anyMatch(verdict -> verdict != Verdict.UNKNOWN);
     }
 
+    /** Whether the old primary can be fenced when nothing of its site answers. */
+    private static Answer siteLoss(FailoverPolicy policy) {
+        return policy.unfenceable()
+                .<Answer>map(why -> new Answer.Fails(Severity.BLOCKING, why, FailoverPolicy.FENCE_FROM_OUTSIDE))
+                .orElseGet(() -> new Answer.Holds("a fence from outside the site is declared"));
+    }
+
     private static Answer canaries(Snapshot s) {
         return s.reach() == Reach.CONNECTED
                 ? new Answer.Holds("they answer")
                 : new Answer.Fails(
-                        Severity.DEGRADING,
+                        s.mode() == Mode.AUTOMATIC ? Severity.BLOCKING : Severity.DEGRADING,
                         "none answers or is configured: a lost site can't be told from a lost orchestrator, so nothing starts by itself",
                         "name things outside both sites in spec.canaries of understudy.yaml, and see that they can be reached");
     }

@@ -3,6 +3,7 @@ package io.understudy.drill;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Guard;
+import io.understudy.readiness.Readiness;
 import io.understudy.readiness.Rounds;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
@@ -66,7 +67,7 @@ public final class Drills {
             ExecutorService executor,
             Consumer<Drill> listener) {
         this.scene = scene;
-        this.round = rounds::look;
+        this.round = asking(rounds);
         this.guard = guard;
         this.reports = reports;
         this.records = records;
@@ -74,6 +75,20 @@ public final class Drills {
         this.ticker = ticker;
         this.executor = executor;
         this.listener = listener;
+    }
+
+    private static DryRun.Round asking(Rounds rounds) {
+        return new DryRun.Round() {
+            @Override
+            public Readiness look(FailoverPolicy policy) throws InterruptedException {
+                return rounds.look(policy);
+            }
+
+            @Override
+            public boolean mayAsk(String allowance) {
+                return rounds.mayAsk(allowance);
+            }
+        };
     }
 
     private static final class Running {

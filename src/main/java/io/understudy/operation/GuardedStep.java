@@ -43,6 +43,16 @@ final class GuardedStep implements StepType {
     }
 
     @Override
+    public Concern concerns(StepContext context) {
+        return step.concerns(context);
+    }
+
+    @Override
+    public List<String> precheckWithoutPrimary(StepContext context) {
+        return step.precheckWithoutPrimary(context);
+    }
+
+    @Override
     public Goal observe(StepContext context) {
         return step.observe(context);
     }

@@ -136,6 +136,16 @@ final class Planner {
         }
 
         @Override
+        public Concern concerns() {
+            return type.concerns(context);
+        }
+
+        @Override
+        public List<String> precheckWithoutPrimary() {
+            return type.precheckWithoutPrimary(context);
+        }
+
+        @Override
         public Goal observe() {
             return type.observe(context);
         }

@@ -25,6 +25,12 @@ public interface StepQuestion {
      */
     List<String> precheck();
 
+    /** Whose state {@link #precheck} judges. */
+    Concern concerns();
+
+    /** The same while the primary is down: without asking it, and empty where nothing else stands against it. */
+    List<String> precheckWithoutPrimary();
+
     /**
      * What it would change now.
      *

@@ -20,6 +20,19 @@ public interface StepType {
     /** Would it work now? Read-only. Empty when nothing stands against it, else one line each: what, and what to do. */
     List<String> precheck(StepContext context);
 
+    /** Whose state {@link #precheck} judges. One that hands its calls on to another step type says what that one says. */
+    default Concern concerns(StepContext context) {
+        return Concern.STANDBY;
+    }
+
+    /**
+     * Would it work while the primary is down? Read-only, without asking the primary. By default as {@link #precheck}, and nothing
+     * stands against what concerns the primary alone; a step that fails without the primary says so.
+     */
+    default List<String> precheckWithoutPrimary(StepContext context) {
+        return concerns(context) == Concern.PRIMARY ? List.of() : precheck(context);
+    }
+
     /** Is the goal already true? Read-only. Its {@link Goal.Open} tells what the step would change. */
     Goal observe(StepContext context);
 

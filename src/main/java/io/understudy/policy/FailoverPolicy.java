@@ -40,6 +40,10 @@ public record FailoverPolicy(
         ApprovalPolicy approvals,
         List<DrillSchedule> drills) {
 
+    /** What to do about {@link #unfenceable}. */
+    public static final String FENCE_FROM_OUTSIDE =
+            "add a 'route' to 'fencing' that cuts the site off from outside, and require no fence that asks the site itself; or write 'mode: propose'";
+
     public FailoverPolicy {
         labels = Map.copyOf(labels);
         probes = List.copyOf(probes);
@@ -128,12 +132,34 @@ public record FailoverPolicy(
 
     /** The same application, drilled at these times. */
     public FailoverPolicy drilledAt(List<DrillSchedule> times) {
-        return with(automation, approvals, replication, times);
+        return with(automation, approvals, replication, fencing, times);
+    }
+
+    /** The same application with other fences. */
+    public FailoverPolicy fencedBy(List<FenceSpec> fences) {
+        return with(automation, approvals, replication, fences, drills);
     }
 
     /** The same application with these of its links alone. */
     public FailoverPolicy replicatedBy(List<ReplicationLink> links) {
         return with(automation, approvals, links);
+    }
+
+    /**
+     * Why nothing could prove that the old primary is fenced once its whole site is lost, so that a failover would wait for a person;
+     * empty when something could.
+     */
+    public Optional<String> unfenceable() {
+        if (fencing.stream().noneMatch(FenceSpec.Route.class::isInstance)) {
+            return Optional.of(
+                    "when the site is lost no fence can prove anything: each asks the lost site itself, so a failover waits for a person");
+        }
+        return fencing.stream()
+                .filter(fence -> fence.required() && !(fence instanceof FenceSpec.Route))
+                .findFirst()
+                .map(fence ->
+                        "when the site is lost the fence %s, which is 'required: true', can't answer, so a failover waits for a person"
+                                .formatted(fence.label()));
     }
 
     /** Its links of one kind, in their order. */
@@ -146,11 +172,15 @@ public record FailoverPolicy(
     }
 
     private FailoverPolicy with(Automation other, ApprovalPolicy others, List<ReplicationLink> links) {
-        return with(other, others, links, drills);
+        return with(other, others, links, fencing, drills);
     }
 
     private FailoverPolicy with(
-            Automation other, ApprovalPolicy others, List<ReplicationLink> links, List<DrillSchedule> times) {
+            Automation other,
+            ApprovalPolicy others,
+            List<ReplicationLink> links,
+            List<FenceSpec> fences,
+            List<DrillSchedule> times) {
         return new FailoverPolicy(
                 application,
                 labels,
@@ -160,7 +190,7 @@ public record FailoverPolicy(
                 probes,
                 health,
                 links,
-                fencing,
+                fences,
                 dns,
                 other,
                 runbooks,

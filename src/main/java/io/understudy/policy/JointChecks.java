@@ -22,6 +22,8 @@ final class JointChecks {
             RunbookChecks.check(policy, documents);
             BudgetChecks.check(policy, documents).ifPresent(notes::add);
             witnesses(policy, documents).ifPresent(notes::add);
+            siteLoss(policy).ifPresent(notes::add);
+            canaries(policy, documents).ifPresent(notes::add);
             takeover(policy, documents).ifPresent(notes::add);
         }
         new WaveChecks(documents).check();
@@ -36,8 +38,7 @@ final class JointChecks {
                         .flatMap(Loaded::value)
                         .map(orchestrator -> orchestrator.witnesses().size())
                         .orElse(0);
-        return policy.value()
-                .filter(value -> value.automation().mode() == FailoverPolicy.Mode.AUTOMATIC)
+        return automatic(policy)
                 .filter(value -> value.health().required() > there)
                 .map(value -> "%s: automatic failover needs %d vantage points and %d %s configured; add witnesses to"
                                 .formatted(
@@ -46,6 +47,31 @@ final class JointChecks {
                                         there,
                                         there == 1 ? "is" : "are")
                         + " understudy.yaml, until then a person has to start a failover");
+    }
+
+    /** No error either: an automatic failover from a site that still answers is worth something. */
+    private static Optional<String> siteLoss(Loaded<FailoverPolicy> policy) {
+        return automatic(policy)
+                .flatMap(value -> value.unfenceable()
+                        .map(why -> "%s: warning: %s; %s"
+                                .formatted(value.application(), why, FailoverPolicy.FENCE_FROM_OUTSIDE)));
+    }
+
+    private static Optional<String> canaries(Loaded<FailoverPolicy> policy, Documents documents) {
+        boolean there = documents
+                .orchestrator()
+                .flatMap(Loaded::value)
+                .filter(orchestrator -> !orchestrator.canaries().isEmpty())
+                .isPresent();
+        return automatic(policy)
+                .filter(_ -> !there)
+                .map(value ->
+                        "%s: warning: without canaries a lost site can't be told from a lost orchestrator, so nothing fails over by itself; name things outside both sites in spec.canaries of understudy.yaml"
+                                .formatted(value.application()));
+    }
+
+    private static Optional<FailoverPolicy> automatic(Loaded<FailoverPolicy> policy) {
+        return policy.value().filter(value -> value.automation().mode() == FailoverPolicy.Mode.AUTOMATIC);
     }
 
     /** Two losses at one moment may be more than an objective is meant for: told, not refused. */

@@ -37,9 +37,9 @@ class ReadinessAndDrillsIT {
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(Typed.type(state, "readiness", "shop", "--now")
                                     .done())
-                            .contains("READY  11 of 11 checks hold")
+                            .contains("READY  12 of 12 checks hold")
                             .contains("step web", "step promote", "step dns", "link orders", "vantage points"));
-            assertThat(Typed.type(state, "status").done()).contains("standby READY 11/11");
+            assertThat(Typed.type(state, "status").done()).contains("standby READY 12/12");
 
             String passed = Typed.type(state, "drill", "shop", "--by", "ann").done();
             assertThat(passed).contains("dry-run  PASSED", "replicas 1 -> 10", "promote the standby", "by ann");

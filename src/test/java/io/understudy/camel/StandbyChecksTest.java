@@ -8,10 +8,12 @@ import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepQuestion;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FenceSpec;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Check;
@@ -37,18 +39,24 @@ class StandbyChecksTest {
 
     private static final LinkName ORDERS = new LinkName("orders");
     private static final Map<Signal, Verdict> UP = Map.of(Signal.APPLICATION, Verdict.UP);
+    private static final Map<Signal, Verdict> DOWN = Map.of(Signal.APPLICATION, Verdict.DOWN);
     private static final Map<Signal, Verdict> SILENT = Map.of();
 
-    private final FailoverPolicy shop = Shops.policy(
+    private static final FenceSpec POWER_OFF =
+            new FenceSpec.Route("power-off", FenceSpec.Scope.SITE, false, Duration.ofSeconds(5));
+    private static final FenceSpec DATABASE = new FenceSpec.Postgresql(ORDERS, false, Duration.ofSeconds(5));
+
+    private FailoverPolicy shop = Shops.policy(
             "shop",
             new ReplicationLink.Velero(
-                    ORDERS,
-                    "velero",
-                    new ReplicationLink.Selection.Schedule("hourly"),
-                    Map.of(),
-                    false,
-                    Optional.empty(),
-                    Duration.ofSeconds(10)));
+                            ORDERS,
+                            "velero",
+                            new ReplicationLink.Selection.Schedule("hourly"),
+                            Map.of(),
+                            false,
+                            Optional.empty(),
+                            Duration.ofSeconds(10)))
+            .fencedBy(List.of(POWER_OFF));
     private final List<StepQuestion> steps = new ArrayList<>();
     private List<String> hindrances = List.of();
     private Map<VantagePoint, Map<Signal, Verdict>> views =
@@ -63,7 +71,14 @@ class StandbyChecksTest {
         steps.add(step("web", "kubernetes.scale", Step.OnError.FAIL));
         assertThat(checks().of(shop))
                 .extracting(Check::name)
-                .containsExactly("journal", "vantage points", "canaries", "link orders", "step fence", "step web");
+                .containsExactly(
+                        "journal",
+                        "vantage points",
+                        "canaries",
+                        "site loss",
+                        "link orders",
+                        "step fence",
+                        "step web");
         assertThat(checks().of(shop))
                 .allSatisfy(check -> assertThat(check.question().ask()).isInstanceOf(Answer.Holds.class));
         assertThat(checks().of(shop))
@@ -106,9 +121,55 @@ class StandbyChecksTest {
     }
 
     @Test
-    void canaries_that_do_not_answer_degrade() {
+    void canaries_that_do_not_answer_block_an_automatic_failover_and_degrade_others() {
         reach = Reach.UNKNOWN;
+        assertThat(severity("canaries")).isEqualTo(Severity.BLOCKING);
+        mode = Mode.PROPOSE;
         assertThat(severity("canaries")).isEqualTo(Severity.DEGRADING);
+    }
+
+    @Test
+    void an_automatic_failover_that_nothing_could_fence_once_the_site_is_lost_is_not_ready() {
+        assertThat(ask("site loss")).isInstanceOf(Answer.Holds.class);
+        shop = shop.fencedBy(List.of(DATABASE));
+        assertThat(severity("site loss")).isEqualTo(Severity.BLOCKING);
+        shop = shop.fencedBy(
+                List.of(new FenceSpec.Postgresql(ORDERS, true, Duration.ofSeconds(5)), POWER_OFF));
+        assertThat(ask("site loss"))
+                .isInstanceOfSatisfying(
+                        Answer.Fails.class,
+                        fails -> assertThat(fails.faults().getFirst().what()).contains("postgresql:orders"));
+        shop = shop.observed();
+        assertThat(checks().of(shop)).extracting(Check::name).doesNotContain("site loss");
+    }
+
+    @Test
+    void what_only_the_primary_could_answer_counts_for_nothing_while_it_is_down() {
+        steps.add(new Fake(
+                plain("fence", "fence.primary", Step.OnError.FAIL),
+                List.of("connection refused"),
+                Optional.empty(),
+                Concern.PRIMARY,
+                List.of()));
+        assertThat(ask("step fence")).as("it is up").isInstanceOf(Answer.Fails.class);
+        views = Map.of(new VantagePoint("west-1"), DOWN, new VantagePoint("witness"), UP);
+        assertThat(ask("step fence")).as("somebody sees it up").isInstanceOf(Answer.Fails.class);
+        views = Map.of(new VantagePoint("west-1"), DOWN, new VantagePoint("witness"), SILENT);
+        assertThat(ask("step fence")).isEqualTo(new Answer.NotAsked("can't be told while the primary is down"));
+    }
+
+    @Test
+    void what_stands_against_a_failover_without_the_primary_counts_also_while_it_is_down() {
+        views = Map.of(new VantagePoint("west-1"), DOWN, new VantagePoint("witness"), DOWN);
+        steps.add(new Fake(
+                plain("fence", "fence.primary", Step.OnError.FAIL),
+                List.of("connection refused", "there is no route: add one"),
+                Optional.empty(),
+                Concern.PRIMARY,
+                List.of("there is no route: add one")));
+        steps.add(step("web", "kubernetes.scale", Step.OnError.FAIL, "no right to scale: grant it"));
+        assertThat(ask("step fence")).isEqualTo(new Answer.Fails(Severity.BLOCKING, "there is no route", "add one"));
+        assertThat(ask("step web")).isEqualTo(new Answer.Fails(Severity.BLOCKING, "no right to scale", "grant it"));
     }
 
     @Test
@@ -133,7 +194,7 @@ class StandbyChecksTest {
                 () -> hindrances);
         assertThat(broken.of(shop))
                 .extracting(Check::name)
-                .containsExactly("journal", "vantage points", "canaries", "link orders", "runbook");
+                .containsExactly("journal", "vantage points", "canaries", "site loss", "link orders", "runbook");
         assertThat(broken.of(shop).getLast().question().ask()).isInstanceOf(Answer.Fails.class);
     }
 
@@ -203,7 +264,18 @@ class StandbyChecksTest {
                 onError);
     }
 
-    private record Fake(Step step, List<String> problems, Optional<String> unaskable) implements StepQuestion {
+    private record Fake(
+            Step step,
+            List<String> problems,
+            Optional<String> unaskable,
+            Concern concerns,
+            List<String> precheckWithoutPrimary)
+            implements StepQuestion {
+
+        Fake(Step step, List<String> problems, Optional<String> unaskable) {
+            this(step, problems, unaskable, Concern.STANDBY, problems);
+        }
+
         @Override
         public int wave() {
             return 1;

@@ -30,9 +30,23 @@ class ValidateCommandTest {
                         + web 10s + ready 10s + dns 10s + served 10.5s + DNS TTL 1s
                         shop: automatic failover needs 2 vantage points and 1 is configured; add witnesses to \
                         understudy.yaml, until then a person has to start a failover
+                        shop: warning: without canaries a lost site can't be told from a lost orchestrator, so nothing fails \
+                        over by itself; name things outside both sites in spec.canaries of understudy.yaml
                         valid: 1 application, 2 sites, 2 runbooks
                         """);
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void warns_of_an_automatic_failover_that_no_fence_could_prove_once_the_site_is_lost() throws IOException {
+        String text = Files.readString(Path.of("failover-policies/shop.yaml"));
+        assertThat(text).contains("- {route: power-off, timeout: 5s}");
+        Path policy = folder.resolve("shop.yaml");
+        Files.writeString(policy, text.replace("- {route: power-off, timeout: 5s}", ""));
+        assertThat(validate("failover-policies/sites.yaml", policy.toString(), "runbooks"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("shop: warning: when the site is lost no fence can prove anything", "add a 'route' to 'fencing'");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.journal.Checkpoint;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.Loss;
 import io.understudy.operation.StepQuestion;
@@ -144,6 +145,16 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
         @Override
         public List<String> precheck() {
             throw new AssertionError("checks are asked by the round");
+        }
+
+        @Override
+        public Concern concerns() {
+            return Concern.STANDBY;
+        }
+
+        @Override
+        public List<String> precheckWithoutPrimary() {
+            return precheck();
         }
 
         @Override

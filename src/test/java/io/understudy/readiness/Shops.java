@@ -1,5 +1,6 @@
 package io.understudy.readiness;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.health.Thresholds;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Automation;
@@ -7,8 +8,11 @@ import io.understudy.policy.FailoverPolicy.Health;
 import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.RunbookName;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.Placement;
@@ -41,6 +45,34 @@ public final class Shops {
                 Optional.empty(),
                 new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
                 new Runbooks(new RunbookName("move"), Optional.empty()));
+    }
+
+    static FailoverPolicy served(FailoverPolicy policy, DnsPolicy dns) {
+        return new FailoverPolicy(
+                policy.application(),
+                policy.labels(),
+                policy.primary(),
+                policy.standby(),
+                policy.objectives(),
+                policy.probes(),
+                policy.health(),
+                policy.replication(),
+                policy.fencing(),
+                Optional.of(dns),
+                policy.automation(),
+                policy.runbooks());
+    }
+
+    static Step step(String name, String type) {
+        return new Step(
+                new StepName(name),
+                type,
+                JsonNodeFactory.instance.objectNode(),
+                List.of(),
+                Duration.ofSeconds(3),
+                1,
+                Duration.ZERO,
+                Step.OnError.FAIL);
     }
 
     public static Placement home(FailoverPolicy policy) {

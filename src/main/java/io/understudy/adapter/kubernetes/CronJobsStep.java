@@ -2,6 +2,7 @@ package io.understudy.adapter.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
@@ -82,6 +83,11 @@ public final class CronJobsStep implements StepType {
                 ? List.of(missing(call, wish, name))
                 : Permissions.missing(call.client(), "update", ApiKind.CRON_JOB.on(wish.namespace(), name)).stream()
                         .toList();
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Wish.of(context.with()).action() == Action.SUSPEND ? Concern.PRIMARY : Concern.STANDBY;
     }
 
     @Override

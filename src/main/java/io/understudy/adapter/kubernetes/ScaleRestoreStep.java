@@ -1,5 +1,6 @@
 package io.understudy.adapter.kubernetes;
 
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -43,6 +44,17 @@ public final class ScaleRestoreStep implements StepType {
                     .ifPresent(problems::add);
             return problems;
         });
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Concern.PRIMARY;
+    }
+
+    /** It can't be done there while it is down, and the operation would stop at it. */
+    @Override
+    public List<String> precheckWithoutPrimary(StepContext context) {
+        return List.of("it needs %s, which is down: give it 'when: {kind: switchover}'".formatted(context.oldPrimary()));
     }
 
     @Override

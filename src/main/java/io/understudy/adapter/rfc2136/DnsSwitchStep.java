@@ -1,5 +1,6 @@
 package io.understudy.adapter.rfc2136;
 
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -70,6 +71,11 @@ public final class DnsSwitchStep implements StepType {
         } catch (UnderstudyException e) {
             return List.of(e.getMessage() + "");
         }
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Concern.THIRD_PARTY;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.understudy.adapter.route53;
 
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -77,6 +78,11 @@ public final class Route53SwitchStep implements StepType {
         } catch (SdkException e) {
             return List.of(Findings.failure(ZoneSwitch.of(context), e));
         }
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Concern.THIRD_PARTY;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.understudy.adapter.velero;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -94,6 +95,21 @@ public final class BackupStep implements StepType {
                 .or(() -> into.filter(BackupStorageLocation::readOnly)
                         .map(location -> "the backup storage location %s is read-only"
                                 .formatted(location.getMetadata().getName())));
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return new BackupOrder(context.with()).at(context).equals(context.oldPrimary())
+                ? Concern.PRIMARY
+                : Concern.STANDBY;
+    }
+
+    /** It can't be done there while it is down, and the operation would stop at it. */
+    @Override
+    public List<String> precheckWithoutPrimary(StepContext context) {
+        return concerns(context) == Concern.PRIMARY
+                ? List.of("it needs %s, which is down: give it 'when: {kind: switchover}'".formatted(context.oldPrimary()))
+                : precheck(context);
     }
 
     @Override

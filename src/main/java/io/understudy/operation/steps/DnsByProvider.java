@@ -1,5 +1,6 @@
 package io.understudy.operation.steps;
 
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -26,6 +27,16 @@ public final class DnsByProvider implements StepType {
     @Override
     public List<String> precheck(StepContext context) {
         return provider(context).precheck(context);
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return provider(context).concerns(context);
+    }
+
+    @Override
+    public List<String> precheckWithoutPrimary(StepContext context) {
+        return provider(context).precheckWithoutPrimary(context);
     }
 
     @Override

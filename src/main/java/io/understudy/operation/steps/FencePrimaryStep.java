@@ -1,6 +1,7 @@
 package io.understudy.operation.steps;
 
 import io.understudy.operation.Acceptance;
+import io.understudy.operation.Concern;
 import io.understudy.operation.Fence;
 import io.understudy.operation.Fence.Proof;
 import io.understudy.operation.Fence.State;
@@ -53,6 +54,25 @@ public final class FencePrimaryStep implements StepType {
         if (specs.isEmpty()) {
             return List.of("the policy declares no fencing: a failover will wait for a person; add spec.fencing");
         }
+        return problems(specs, context);
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Concern.PRIMARY;
+    }
+
+    /** What stands outside the primary can be asked still. */
+    @Override
+    public List<String> precheckWithoutPrimary(StepContext context) {
+        return problems(
+                context.policy().fencing().stream()
+                        .filter(FenceSpec.Route.class::isInstance)
+                        .toList(),
+                context);
+    }
+
+    private List<String> problems(List<FenceSpec> specs, StepContext context) {
         return specs.stream()
                 .flatMap(spec -> fence(spec)
                         .map(fence -> fence.precheck(spec, context).stream().map(line -> spec.label() + ": " + line))

@@ -1,5 +1,6 @@
 package io.understudy.operation.steps;
 
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.Patience;
 import io.understudy.operation.Risk;
@@ -23,6 +24,11 @@ public final class ManualStep implements StepType {
     @Override
     public List<String> precheck(StepContext context) {
         return List.of();
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Concern.THIRD_PARTY;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.understudy.health.Outcome;
 import io.understudy.health.Probe;
 import io.understudy.health.ProbeResult;
 import io.understudy.health.Prober;
+import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -43,6 +44,11 @@ public final class VerifyProbeStep implements StepType {
     @Override
     public List<String> precheck(StepContext context) {
         return find(context).isPresent() ? List.of() : List.of(missing(context));
+    }
+
+    @Override
+    public Concern concerns(StepContext context) {
+        return Concern.THIRD_PARTY;
     }
 
     @Override
