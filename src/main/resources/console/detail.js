@@ -1,66 +1,12 @@
 // One application: what is known of it, its operation as it runs, and what a person may do now.
 
 import {get, post} from "./api.js";
-import {at, h, millis, protection} from "./dom.js";
+import {ask, button, lacking, signature, signed} from "./ask.js";
+import {at, cells, h, list, millis, protection, table} from "./dom.js";
+import {begin, past} from "./drills.js";
 import {graph} from "./graph.js";
 
 const OPEN = ["AWAITING_APPROVAL", "RUNNING", "AWAITING_ACCEPTANCE", "COMPENSATING", "BLOCKED"];
-
-function table(heads, rows) {
-  return h("div", {class: "scroll"}, h("table", {},
-    h("thead", {}, h("tr", {}, heads.map((head) => h("th", {scope: "col"}, head)))),
-    h("tbody", {}, rows)));
-}
-
-function cells(...values) {
-  return h("tr", {}, values.map((value) => h("td", {}, value)));
-}
-
-function list(lines) {
-  return h("ul", {}, lines.map((line) => h("li", {}, line)));
-}
-
-/** A question with fields to type; sends nothing until every word is as it has to be. */
-function ask({title, text = [], fields, go, danger = false, send}, done) {
-  const dialog = document.getElementById("dialog");
-  const problem = h("p", {role: "alert", class: "bad"});
-  const inputs = fields.map((field) => h("input", {id: `ask-${field.name}`, name: field.name, autocomplete: "off", spellcheck: "false", value: field.value ?? ""}));
-  const button = h("button", {type: "submit", class: danger ? "danger" : "", disabled: true}, go);
-  const filled = () => {
-    button.disabled = !fields.every((field, i) => (field.exact ? inputs[i].value === field.exact : field.optional || inputs[i].value.trim() !== ""));
-  };
-  const submit = async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    problem.textContent = "";
-    try {
-      const answer = await send(Object.fromEntries(fields.map((field, i) => [field.name, inputs[i].value.trim()])));
-      dialog.close();
-      done(answer);
-    } catch (refusal) {
-      problem.textContent = refusal.message;
-      filled();
-    }
-  };
-  dialog.replaceChildren(h("form", {onsubmit: submit, oninput: filled},
-    h("h2", {id: "dialog-title"}, title),
-    text,
-    fields.map((field, i) => [h("label", {for: `ask-${field.name}`}, field.label), field.shown ? h("pre", {}, field.exact) : null, inputs[i]]),
-    problem,
-    h("div", {class: "actions"}, button, h("button", {type: "button", id: "ask-cancel", onclick: () => dialog.close()}, "Do nothing"))));
-  dialog.showModal();
-  filled();
-  (inputs[0] ?? button).focus();
-}
-
-/** The field for who acts, where the token does not say it. */
-function signature(me) {
-  return me.name === null ? [{name: "by", label: "Your name, for the journal"}] : [];
-}
-
-function signed(me, typed) {
-  return {...typed, by: me.name ?? typed.by};
-}
 
 function approve(o, me, done) {
   const first = o.approval.hash.slice(0, 8);
@@ -127,13 +73,8 @@ function planned(plan) {
   ];
 }
 
-function button(id, words, may, why, act, danger = false) {
-  return h("button", {type: "button", id, disabled: !may, title: may ? null : why, class: danger ? "danger" : null, onclick: act}, words);
-}
-
 function actions(o, me, done) {
   const may = (role) => me.roles.includes(role);
-  const lacking = (role) => `Your token lacks the role '${role}'`;
   const waits = o.approval !== null && o.approval.waitsTo !== null;
   return h("div", {class: "actions"},
     waits ? button("approve", "Approve…", may("approve"), lacking("approve"), () => approve(o, me, done), true) : null,
@@ -218,14 +159,17 @@ function findings(application) {
     });
 }
 
-function standby(a) {
+function standby(a, me) {
   const r = a.readiness;
   return [
     h("p", {id: "readiness", "data-state": r.state, class: r.state === "READY" ? "good" : "bad"},
       `${READINESS[r.state]} ${r.state.replace("_", " ")}: ${r.passed} of ${r.all} checks of ${a.standby} hold${r.at === null ? "" : `, asked ${at(r.at)}`}`),
     a.maintenanceUntil === null ? null : h("p", {id: "maintenance", class: "bad"}, `⚠ A maintenance window is open until ${at(a.maintenanceUntil)}: only people start anything`),
     h("p", {id: "last-drill"}, a.lastDrill === null ? "No drill has passed yet." : `The last drill that passed: ${a.lastDrill.id}, ${at(a.lastDrill.at)}`),
-    h("div", {class: "actions"}, button("findings-of", "Checks and findings", true, "", () => findings(a.application))),
+    h("div", {class: "actions"},
+      button("findings-of", "Checks and findings", true, "", () => findings(a.application)),
+      button("drill", "Rehearse a failover…", me.roles.includes("drill"), lacking("drill"), () => begin(a, me)),
+      button("drills-of", "Drills", true, "", () => past(a.application, me))),
   ];
 }
 
@@ -237,7 +181,7 @@ export async function newest(a) {
 
 export function detail(a, o, me, done) {
   const drill = me.roles.includes("drill");
-  const why = "Your token lacks the role 'drill'";
+  const why = lacking("drill");
   return [
     h("p", {}, h("a", {href: "#/"}, "← All applications")),
     h("h2", {}, a.application, " ", protection(a.protection)),
@@ -247,7 +191,7 @@ export function detail(a, o, me, done) {
       button("dry-failover", "Dry run of a failover", drill, why, () => dryRun(a.application, "FAILOVER", me)),
       button("dry-switchover", "Dry run of a switchover", drill, why, () => dryRun(a.application, "SWITCHOVER", me))),
     o === null ? h("p", {}, "There was no operation yet.") : operation(o, me, done),
-    h("h3", {}, "Readiness"), standby(a),
+    h("h3", {}, "Readiness"), standby(a, me),
     h("h3", {}, "Replication"), links(a),
     h("h3", {}, "Views"), seen(a),
     h("h3", {}, "Probes"), table(["Probe", "Signal", "Verdict", "Detail"], a.probes.map((p) => cells(p.probe, p.signal, p.verdict, p.detail))),

@@ -78,3 +78,17 @@ export function protection(value) {
   const [style, words] = STATES[value] ?? ["warn", `? ${value}`];
   return h("span", {class: `state ${style}`}, words);
 }
+
+export function table(heads, rows) {
+  return h("div", {class: "scroll"}, h("table", {},
+    h("thead", {}, h("tr", {}, heads.map((head) => h("th", {scope: "col"}, head)))),
+    h("tbody", {}, rows)));
+}
+
+export function cells(...values) {
+  return h("tr", {}, values.map((value) => h("td", {}, value)));
+}
+
+export function list(lines) {
+  return h("ul", {}, lines.map((line) => h("li", {}, line)));
+}

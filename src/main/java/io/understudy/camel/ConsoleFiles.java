@@ -23,7 +23,17 @@ public final class ConsoleFiles {
 
     private static final String PAGE = "index.html";
     private static final List<String> FILES = List.of(
-            PAGE, "console.css", "console.js", "api.js", "board.js", "detail.js", "graph.js", "dom.js", "icon.svg");
+            PAGE,
+            "console.css",
+            "console.js",
+            "api.js",
+            "ask.js",
+            "board.js",
+            "detail.js",
+            "drills.js",
+            "graph.js",
+            "dom.js",
+            "icon.svg");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",

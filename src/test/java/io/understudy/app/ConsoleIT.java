@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -231,6 +233,67 @@ class ConsoleIT {
         page.keyboard().press("Escape");
         assertThat(page.locator("dialog")).isHidden();
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void a_drill_is_begun_and_read_by_those_who_may() {
+        enterAs("watcher");
+        page.locator("#app-shop").click();
+        assertThat(page.locator("#drill")).isDisabled();
+        assertThat(page.locator("#drill")).hasAttribute("title", "Your token lacks the role 'drill'");
+
+        enterAs("driller");
+        page.navigate(service.connection().url() + "/#/app/shop");
+        page.locator("#drill").click();
+        assertThat(page.locator("#dialog-title")).hasText("Rehearse a failover of shop, east → west");
+        assertThat(page.locator("dialog")).containsText("nothing is changed at either site");
+        Locator go = page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Rehearse").setExact(true));
+        assertThat(go).isDisabled();
+        picture("drill-asks");
+        page.locator("#ask-reason").fill("<img src=x onerror=alert(1)>");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#report")).hasAttribute("data-result", Pattern.compile("PASSED|FAILED"));
+        assertThat(page.locator("#report")).containsText("by driller: <img src=x onerror=alert(1)>");
+        assertThat(page.locator("#report")).containsText("a failover takes");
+        picture("drill-report");
+
+        page.keyboard().press("Escape");
+        page.locator("#drills-of").click();
+        assertThat(page.locator("#drills tbody tr")).hasCount(1);
+        assertThat(page.locator("#drills tbody tr")).containsText("driller");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Read")).click();
+        assertThat(page.locator("#report")).containsText("a failover takes");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void a_drill_that_runs_is_aborted_after_a_question_and_what_the_service_says_to_it_is_shown() throws Exception {
+        service.post(
+                "/api/v1/applications/shop/drills",
+                "of-driller",
+                "{\"kind\": \"dry-run\", \"reason\": \"quarterly\"}");
+        await().atMost(LIMIT)
+                .until(() -> !service.get("/api/v1/drills", "of-driller").body().contains("\"RUNNING\""));
+        // To the page it still runs.
+        page.route("**/api/v1/drills", route -> {
+            APIResponse real = route.fetch();
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(real)
+                    .setBody(real.text().replaceAll("\"result\":\"(PASSED|FAILED)\"", "\"result\":\"RUNNING\"")));
+        });
+        enterAs("driller");
+        page.navigate(service.connection().url() + "/#/app/shop");
+        page.locator("#drills-of").click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Read")).click();
+        page.locator("#drill-abort").click();
+        Locator go = page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Abort").setExact(true));
+        assertThat(go).isDisabled();
+        String id = page.locator("#dialog-title").textContent().replace("Abort ", "");
+        page.locator("#ask-word").fill(id);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("dialog [role=alert]")).containsText(id + " is not under way here");
     }
 
     @Test

@@ -1,0 +1,103 @@
+// Rehearsals of one application: begins them, shows what they found, ends them early.
+
+import {get, post} from "./api.js";
+import {ask, button, lacking, signature, signed} from "./ask.js";
+import {at, cells, h, list, millis, table} from "./dom.js";
+
+const AGAIN = 1000;
+const RESULTS = {RUNNING: "➜", PASSED: "✔", FAILED: "✖", ABORTED: "⚠"};
+
+/** Says what a drill would do, and begins it. */
+export function begin(a, me) {
+  ask({
+    title: `Rehearse a failover of ${a.application}, ${a.primary} → ${a.standby}`,
+    text: [
+      h("p", {}, "A dry run. This would be done:"),
+      list([
+        `every check of a failover to ${a.standby} is asked anew, and each step is asked what it would change`,
+        "nothing is changed at either site, and users notice nothing",
+        "its report is kept, with how long a failover would take and what it would lose",
+        "an operation that begins ends it",
+      ]),
+    ],
+    fields: [...signature(me), {name: "reason", label: "Why, for its report"}],
+    go: "Rehearse",
+    send: ({by, reason}) => post(`/api/v1/applications/${encodeURIComponent(a.application)}/drills`, signed(me, {by, reason, kind: "dry-run"})),
+  }, (drill) => read(drill, me));
+}
+
+function abort(drill, me) {
+  ask({
+    title: `Abort ${drill.id}`,
+    text: [h("p", {}, "Nothing more is asked. Its report tells what was found so far; nothing has to be undone.")],
+    fields: [...signature(me), {name: "word", label: "Type the drill's id", exact: drill.id}],
+    go: "Abort",
+    danger: true,
+    send: ({by}) => post(`/api/v1/drills/${encodeURIComponent(drill.id)}/abort`, signed(me, {by})),
+  }, (aborted) => read(aborted, me));
+}
+
+function open(title, ...content) {
+  const dialog = document.getElementById("dialog");
+  dialog.replaceChildren(h("h2", {id: "dialog-title"}, title), ...content,
+    h("div", {class: "actions"}, h("button", {type: "button", onclick: () => dialog.close()}, "Close")));
+  if (!dialog.open) {
+    dialog.showModal();
+  }
+}
+
+/** The newest drills of an application that the instance made which was asked. */
+export function past(application, me) {
+  const place = h("div", {id: "drills", role: "status"}, "Asking the service.");
+  open(`Drills of ${application}`, place);
+  get("/api/v1/drills").then(
+    (all) => {
+      const own = all.filter((drill) => drill.application === application);
+      place.replaceChildren(own.length === 0 ? "There was none yet at this instance." : table(["Drill", "Result", "Began", "By", "Why", ""],
+        own.map((drill) => cells(drill.id, `${RESULTS[drill.result]} ${drill.result}`, at(drill.startedAt), drill.by, drill.reason,
+          h("button", {type: "button", onclick: () => read(drill, me)}, "Read")))));
+    },
+    (refusal) => told(place, refusal));
+}
+
+function told(place, refusal) {
+  place.textContent = refusal.message;
+  place.className = "bad";
+}
+
+/** Shows a drill, and looks again until it is over or nobody reads it any more. */
+async function read(drill, me) {
+  const place = h("div", {id: "report", role: "status"});
+  const abandoned = () => !place.isConnected || !document.getElementById("dialog").open;
+  open(`Drill ${drill.id}`, place);
+  try {
+    for (let now = drill; !abandoned(); now = await get(`/api/v1/drills/${encodeURIComponent(drill.id)}`)) {
+      place.setAttribute("data-result", now.result);
+      place.replaceChildren(...report(now, me).filter((part) => part !== null));
+      if (now.result !== "RUNNING") {
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    }
+  } catch (refusal) {
+    told(place, refusal);
+  }
+}
+
+function report(drill, me) {
+  return [
+    h("p", {class: drill.result === "PASSED" ? "good" : drill.result === "RUNNING" ? "move" : "bad"}, `${RESULTS[drill.result]} ${drill.result}: ${drill.why}`),
+    h("p", {}, `${drill.primary} → ${drill.standby}, by ${drill.by}: ${drill.reason || "no reason given"}. Began ${at(drill.startedAt)}. Nothing was changed.`),
+    drill.result === "RUNNING" ? h("div", {class: "actions"}, button("drill-abort", "Abort…", me.roles.includes("drill"), lacking("drill"), () => abort(drill, me), true)) : null,
+    drill.forecast === null ? null : forecast(drill.forecast),
+    drill.findings.length === 0 ? null : table(["Severity", "Check", "What", "What to do"], drill.findings.map((f) => cells(f.severity, f.check, f.what, f.remedy))),
+    drill.steps.length === 0 ? null : table(["Step", "Type", "After", "It would change"], drill.steps.map((step) => cells(step.step, step.type, step.needs.join(", "), step.difference))),
+  ];
+}
+
+function forecast(f) {
+  return list([
+    `${f.rtoMet ? "✔" : "✖"} a failover takes ${millis(f.recoveryMillis)} of the ${millis(f.rtoMillis)} that it may${f.people.length === 0 ? "" : `, and as long as people take for ${f.people.join(", ")}`}`,
+    `${f.rpoMet ? "✔" : "✖"} it loses at most ${millis(f.lossMillis)} of the ${millis(f.rpoMillis)} that it may: ${f.loss}`,
+  ]);
+}
