@@ -37,14 +37,23 @@ public final class DnsMoves {
         return context(dns, timeout, new Placement(SHOP, EAST, WEST, Epoch.INITIAL), records);
     }
 
+    /** East to west, of another application. */
+    public static StepContext failover(ApplicationName application, Optional<DnsPolicy> dns, Duration timeout) {
+        return context(policy(application, dns), timeout, new Placement(application, EAST, WEST, Epoch.INITIAL));
+    }
+
     /** West to east, leading to epoch 3. */
     public static StepContext failback(Optional<DnsPolicy> dns, Duration timeout) {
         return context(dns, timeout, new Placement(SHOP, WEST, EAST, new Epoch(2)));
     }
 
     public static FailoverPolicy policy(Optional<DnsPolicy> dns) {
+        return policy(SHOP, dns);
+    }
+
+    public static FailoverPolicy policy(ApplicationName application, Optional<DnsPolicy> dns) {
         return new FailoverPolicy(
-                SHOP,
+                application,
                 Map.of(),
                 EAST,
                 WEST,
@@ -59,6 +68,10 @@ public final class DnsMoves {
     }
 
     private static StepContext context(Optional<DnsPolicy> dns, Duration timeout, Placement from, String... records) {
+        return context(policy(dns), timeout, from, records);
+    }
+
+    private static StepContext context(FailoverPolicy policy, Duration timeout, Placement from, String... records) {
         ObjectNode with = JsonNodeFactory.instance.objectNode();
         if (records.length > 0) {
             Arrays.stream(records).forEach(with.putArray("records")::add);
@@ -66,9 +79,9 @@ public final class DnsMoves {
         Step step = new Step(
                 new StepName("dns"), "dns.switch", with, List.of(), timeout, 1, Duration.ZERO, Step.OnError.FAIL);
         return new StepContext(
-                new OperationId("shop-" + from.epoch().next() + "-1"),
+                new OperationId(policy.application() + "-" + from.epoch().next() + "-1"),
                 OperationKind.FAILOVER,
-                policy(dns),
+                policy,
                 Map.of(),
                 from,
                 step,

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.route53.model.InvalidChangeBatchException;
+import software.amazon.awssdk.services.route53.model.InvalidInputException;
 
 /** What stands against a switch, in words for people: what, what it means, what to do. Pure. */
 final class Findings {
@@ -80,8 +82,7 @@ final class Findings {
     }
 
     /** Where a call failed, and what to do. */
-    static String failure(ZoneSwitch goal, SdkException failure) {
-        String zone = goal.dns().hostedZone();
+    static String failure(String zone, SdkException failure) {
         if (failure instanceof AwsServiceException refused) {
             String code = code(refused);
             String remedy = switch (code) {
@@ -96,6 +97,30 @@ final class Findings {
         }
         return "Route 53 did not answer for hosted zone %s (%s): look at the network and the credentials' source"
                 .formatted(zone, failure.getMessage());
+    }
+
+    /** What a call that changes a zone and failed says of its effect. */
+    static HostedZone.Reply reply(String zone, SdkException failure) {
+        if (failure instanceof InvalidChangeBatchException || failure instanceof InvalidInputException) {
+            return new HostedZone.Reply.Conflict(String.join("; ", reasons(failure)));
+        }
+        boolean refused = failure instanceof AwsServiceException answer && answer.statusCode() < 500;
+        boolean passes = refused ? Account.isCrowded(failure) : neverSent(failure);
+        return refused || passes
+                ? new HostedZone.Reply.Refused(failure(zone, failure), passes)
+                : new HostedZone.Reply.NoAnswer(failure(zone, failure));
+    }
+
+    /** Why Route 53 carried a batch out not at all, a line each. */
+    static List<String> reasons(SdkException failure) {
+        return failure instanceof InvalidChangeBatchException batch && batch.hasMessages()
+                ? batch.messages()
+                : List.of(failure.getMessage() + "");
+    }
+
+    /** True when a right is missing, which may be one for certain records only. */
+    static boolean isDenied(SdkException failure) {
+        return failure instanceof AwsServiceException answer && NO_RIGHT.contains(code(answer));
     }
 
     private static String remedy(String code, String zone) {
@@ -121,7 +146,8 @@ final class Findings {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
                     || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException) {
+                    || cause instanceof NoRouteToHostException
+                    || cause instanceof NotSent) {
                 return true;
             }
         }

@@ -1,42 +1,25 @@
 package io.understudy.adapter.route53;
 
-import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeBatch;
-import software.amazon.awssdk.services.route53.model.ChangeStatus;
-import software.amazon.awssdk.services.route53.model.GetHostedZoneResponse;
-import software.amazon.awssdk.services.route53.model.InvalidChangeBatchException;
-import software.amazon.awssdk.services.route53.model.InvalidInputException;
-import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
-import software.amazon.awssdk.services.route53.model.NoSuchChangeException;
-import software.amazon.awssdk.services.route53.model.PriorRequestNotCompleteException;
-import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/** The calls of one switch to one hosted zone, each bounded by the same timeout. Blocks; thread-safe as its client is. */
+/**
+ * What one switch asks of its hosted zone, put together with what others ask, each bounded by the same timeout. Blocks;
+ * thread-safe.
+ */
 final class HostedZone {
 
-    /** Two are weighted records of two sites; a third one is too many. */
-    private static final String MOST_SETS = "3";
-
-    private final Route53Client client;
+    private final HostedZones.Traffic traffic;
     private final ZoneSwitch goal;
-    private final AwsRequestOverrideConfiguration bounded;
+    private final Duration timeout;
 
-    HostedZone(Route53Client client, ZoneSwitch goal, Duration timeout) {
-        this.client = client;
+    HostedZone(HostedZones.Traffic traffic, ZoneSwitch goal, Duration timeout) {
+        this.traffic = traffic;
         this.goal = goal;
-        this.bounded = AwsRequestOverrideConfiguration.builder()
-                .apiCallTimeout(timeout)
-                .build();
+        this.timeout = timeout;
     }
 
     /** How a batch of changes ended. */
@@ -56,111 +39,52 @@ final class HostedZone {
     }
 
     Reply send(ChangeBatch batch) {
-        try {
-            return new Reply.Taken(client.changeResourceRecordSets(request ->
-                            request.hostedZoneId(id()).changeBatch(batch).overrideConfiguration(bounded))
-                    .changeInfo()
-                    .id());
-        } catch (InvalidChangeBatchException e) {
-            return new Reply.Conflict(e.hasMessages() ? String.join("; ", e.messages()) : e.getMessage() + "");
-        } catch (InvalidInputException e) {
-            return new Reply.Conflict(e.getMessage() + "");
-        } catch (AwsServiceException e) {
-            boolean passes = e.isThrottlingException() || e instanceof PriorRequestNotCompleteException;
-            return e.statusCode() < 500
-                    ? new Reply.Refused(Findings.failure(goal, e), passes)
-                    : new Reply.NoAnswer(Findings.failure(goal, e));
-        } catch (SdkException e) {
-            return Findings.neverSent(e)
-                    ? new Reply.Refused(Findings.failure(goal, e), true)
-                    : new Reply.NoAnswer(Findings.failure(goal, e));
-        }
+        return traffic.changes().send(batch, timeout, traffic.waiting());
     }
 
-    /** What it has now of the goal's records and mark: one call for each name. */
+    /** What it has now of the goal's records and mark. */
     ZoneView look() {
-        Map<ZoneView.Seen.Key, List<ResourceRecordSet>> sets = new HashMap<>();
         try {
-            for (RecordSetChange change : goal.changes()) {
-                sets.put(new ZoneView.Seen.Key(change.name(), change.type()), list(change.name(), change.type()));
-            }
-            sets.put(new ZoneView.Seen.Key(goal.owner(), "TXT"), list(goal.owner(), "TXT"));
-            return new ZoneView.Seen(sets, goal.owner());
+            return new ZoneView.Seen(traffic.looks().of(goal.keys(), timeout, traffic.waiting()), goal.owner());
         } catch (SdkException e) {
-            return new ZoneView.Unusable(Findings.failure(goal, e));
+            return new ZoneView.Unusable(failure(e));
         }
-    }
-
-    /** The list begins at the name and type; what follows belongs to others. */
-    private List<ResourceRecordSet> list(String name, String type) {
-        ListResourceRecordSetsResponse answer = client.listResourceRecordSets(request -> request.hostedZoneId(id())
-                .startRecordName(name)
-                .startRecordType(type)
-                .maxItems(MOST_SETS)
-                .overrideConfiguration(bounded));
-        return answer.resourceRecordSets().stream()
-                .filter(set ->
-                        plain(set.name()).equals(name) && set.typeAsString().equals(type))
-                .toList();
-    }
-
-    /** A name as it is written in policies: Route 53 answers a wildcard's asterisk by its octal code. */
-    private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replace("\\052", "*");
     }
 
     /** Whether every name server of Route 53 answers a change; also true of one that Route 53 has forgotten. */
     boolean inSync(String change) {
-        try {
-            return client.getChange(request -> request.id(change).overrideConfiguration(bounded))
-                            .changeInfo()
-                            .status()
-                    == ChangeStatus.INSYNC;
-        } catch (NoSuchChangeException e) {
-            return true;
-        }
+        return traffic.watch().inSync(change, timeout);
     }
 
-    /** Throws {@link SdkException} when it may not be asked how far a change is; asks for one that never was. */
-    void mayAsk() {
-        boolean unused = inSync("C"
-                + UUID.randomUUID().toString().replace("-", "").substring(0, 13).toUpperCase(Locale.ROOT));
-    }
-
-    /**
-     * The names of the zone's own name servers. Throws {@link UnderstudyException.InvalidInput} when the zone is another
-     * one than the policy says.
-     */
+    /** The names of the zone's own name servers; none when Route 53 does not say. */
     List<String> nameServers() {
-        GetHostedZoneResponse answer =
-                client.getHostedZone(request -> request.id(id()).overrideConfiguration(bounded));
-        String name = answer.hostedZone().name();
-        if (!name.equalsIgnoreCase(goal.dns().zone())) {
-            throw new UnderstudyException.InvalidInput(
-                    "hosted zone %s is %s, the policy says %s: correct one of them in the policy's dns section"
-                            .formatted(id(), name, goal.dns().zone()));
+        try {
+            return traffic.survey().facts(timeout).nameServers();
+        } catch (SdkException e) {
+            return List.of();
         }
-        return answer.delegationSet() == null
-                ? List.of()
-                : answer.delegationSet().nameServers();
     }
 
-    /**
-     * Asks whether changes are allowed by one that can't be carried out: it deletes a text with a number that was drawn just
-     * now. Empty when they are.
-     */
-    List<String> mayChange() {
-        return switch (send(goal.rehearsal("understudy may change this " + UUID.randomUUID()))) {
-            case Reply.Conflict conflict -> List.of();
-            case Reply.Taken taken ->
-                List.of("Route 53 took a change that can't be carried out (%s): it is not to be relied on"
-                        .formatted(taken.change()));
-            case Reply.Refused refused -> List.of(refused.why());
-            case Reply.NoAnswer silent -> List.of(silent.why());
-        };
+    /** What stands against the switch, as far as is known of the zone since a short while; a line each. */
+    List<String> survey() {
+        try {
+            ZoneSurvey.Result result = traffic.survey().of(goal, timeout);
+            return result.facts()
+                    .otherThan(goal.dns().hostedZone(), goal.dns().zone())
+                    .map(List::of)
+                    .orElseGet(() -> problems(result));
+        } catch (SdkException e) {
+            return List.of(failure(e));
+        }
     }
 
-    private String id() {
-        return goal.dns().hostedZone();
+    private List<String> problems(ZoneSurvey.Result result) {
+        ZoneView.Seen seen = new ZoneView.Seen(result.found().of(goal.keys()), goal.owner());
+        return Stream.concat(Findings.before(goal, seen).stream(), result.rights().stream())
+                .toList();
+    }
+
+    String failure(SdkException e) {
+        return Findings.failure(goal.dns().hostedZone(), e);
     }
 }

@@ -9,8 +9,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.retry.RetryUtils;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -18,14 +16,13 @@ import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.Route53ClientBuilder;
 
 /**
- * Amazon's clients, one for each way to reach Route 53. A throttled call, which had no effect, is sent again up to four times;
- * nothing else is ever sent twice by a client. Thread-safe.
+ * Amazon's clients, one for each way to reach Route 53. A client sends nothing twice: what may be sent again, and when, is
+ * decided for all calls of the account together. Thread-safe.
  */
 public final class Route53Clients implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
-    private static final int ATTEMPTS = 5;
 
     private final Map<DnsPolicy.Aws, Route53Client> clients = new ConcurrentHashMap<>();
 
@@ -42,16 +39,11 @@ public final class Route53Clients implements AutoCloseable {
                         .connectionTimeout(CONNECT)
                         .socketTimeout(ANSWER))
                 .overrideConfiguration(it -> it.retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
-                        .maxAttempts(ATTEMPTS)
+                        .maxAttempts(1)
                         .useClientDefaults(false) // they would repeat what may have had its effect
-                        .retryOnException(Route53Clients::throttled)
                         .build()));
         access.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
-    }
-
-    private static boolean throttled(Throwable failure) {
-        return failure instanceof SdkException e && RetryUtils.isThrottlingException(e);
     }
 
     private static AwsCredentialsProvider credentials(DnsPolicy.Aws access) {

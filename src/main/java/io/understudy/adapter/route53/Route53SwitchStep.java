@@ -11,7 +11,6 @@ import io.understudy.topology.EpochMark;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,29 +32,40 @@ import software.amazon.awssdk.services.route53.Route53Client;
 public final class Route53SwitchStep implements StepType {
 
     private static final String CHANGE = "change";
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
-    private static final Duration LONGEST_QUESTION = Duration.ofMillis(800);
+
+    /** With many applications at once a look waits for its turn. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_SURVEY = Duration.ofSeconds(9);
+    private static final Duration LONGEST_DNS_QUESTION = Duration.ofMillis(800);
     private static final int DNS_PORT = 53;
 
-    private final Function<DnsPolicy.Aws, Route53Client> clients;
+    private final HostedZones zones;
     private final NameServers nameServers;
     private final SentChanges sent = new SentChanges();
     private final Ticker ticker;
+    private final Waiting waiting;
     private final Duration poll;
 
     /**
-     * @param executor waits for name servers: virtual threads
-     * @param ticker bounds how long a change may be pending
+     * @param executor makes calls and waits for name servers: virtual threads
+     * @param ticker bounds how long a change may be pending, and how many calls are made in a second
      */
     public Route53SwitchStep(Route53Clients clients, Executor executor, Ticker ticker) {
-        this(clients::of, executor, ticker, Duration.ofSeconds(1));
+        this(clients::of, executor, ticker, Waiting.real(), HostedZones.Times.USUAL);
     }
 
-    Route53SwitchStep(Function<DnsPolicy.Aws, Route53Client> clients, Executor executor, Ticker ticker, Duration poll) {
-        this.clients = clients;
+    Route53SwitchStep(
+            Function<DnsPolicy.Aws, Route53Client> clients,
+            Executor executor,
+            Ticker ticker,
+            Waiting waiting,
+            HostedZones.Times times) {
+        this.zones = new HostedZones(clients, executor, ticker, waiting, times);
         this.nameServers = new NameServers(executor);
         this.ticker = ticker;
-        this.poll = poll;
+        this.waiting = waiting;
+        this.poll = times.poll();
     }
 
     @Override
@@ -63,20 +73,13 @@ public final class Route53SwitchStep implements StepType {
         return "dns.switch";
     }
 
+    /** What was found for all applications of the zone in the last half minute. */
     @Override
     public List<String> precheck(StepContext context) {
         try {
-            ZoneSwitch goal = ZoneSwitch.of(context);
-            HostedZone zone = zone(goal, lookTimeout(context));
-            zone.nameServers();
-            zone.mayAsk();
-            List<String> problems = new ArrayList<>(Findings.before(goal, zone.look()));
-            problems.addAll(zone.mayChange());
-            return problems;
+            return zones.of(ZoneSwitch.of(context), surveyTimeout(context)).survey();
         } catch (UnderstudyException e) {
             return List.of(e.getMessage() + "");
-        } catch (SdkException e) {
-            return List.of(Findings.failure(ZoneSwitch.of(context), e));
         }
     }
 
@@ -89,7 +92,7 @@ public final class Route53SwitchStep implements StepType {
     public Goal observe(StepContext context) {
         try {
             ZoneSwitch goal = ZoneSwitch.of(context);
-            HostedZone zone = zone(goal, lookTimeout(context));
+            HostedZone zone = zones.of(goal, lookTimeout(context));
             Optional<String> pending = sent.of(goal).filter(change -> !zone.inSync(change));
             if (pending.isPresent()) {
                 return new Goal.Open("Route 53 took the change %s; not all of its name servers have it yet"
@@ -107,14 +110,15 @@ public final class Route53SwitchStep implements StepType {
         } catch (UnderstudyException e) {
             return new Goal.Unknown(e.getMessage() + "");
         } catch (SdkException e) {
-            return new Goal.Unknown(Findings.failure(ZoneSwitch.of(context), e));
+            return new Goal.Unknown(
+                    Findings.failure(ZoneSwitch.of(context).dns().hostedZone(), e));
         }
     }
 
     /** Route 53 has the new values: do its name servers that can be asked from here? */
     private Goal answered(ZoneSwitch goal, HostedZone zone, StepContext context) {
         NameServers.Answers answers =
-                nameServers.ask(servers(goal, zone), goal.changes(), shorter(context, LONGEST_QUESTION));
+                nameServers.ask(servers(goal, zone), goal.changes(), shorter(context, LONGEST_DNS_QUESTION));
         if (!answers.differ().isEmpty()) {
             return new Goal.Open("Route 53 has the new values, but " + String.join("; ", answers.differ()));
         }
@@ -128,13 +132,9 @@ public final class Route53SwitchStep implements StepType {
         if (!goal.dns().servers().isEmpty()) {
             return goal.dns().servers();
         }
-        try {
-            return zone.nameServers().stream()
-                    .map(name -> new HostPort(name, DNS_PORT))
-                    .toList();
-        } catch (SdkException e) {
-            return List.of();
-        }
+        return zone.nameServers().stream()
+                .map(name -> new HostPort(name, DNS_PORT))
+                .toList();
     }
 
     @Override
@@ -147,7 +147,7 @@ public final class Route53SwitchStep implements StepType {
     }
 
     private StepResult move(ZoneSwitch goal, StepContext context) {
-        return switch (zone(goal, lookTimeout(context)).look()) {
+        return switch (zones.of(goal, lookTimeout(context)).look()) {
             case ZoneView.Unusable unusable -> new StepResult.Failed(unusable.why() + "; DNS was not changed", true);
             case ZoneView.Seen seen when seen.reached(goal) -> already(goal);
             case ZoneView.Seen seen ->
@@ -158,7 +158,7 @@ public final class Route53SwitchStep implements StepType {
     }
 
     private StepResult send(ZoneSwitch goal, ZoneView.Seen seen, StepContext context) {
-        return switch (zone(goal, context.timeout()).send(goal.batch(seen))) {
+        return switch (zones.of(goal, context.timeout()).send(goal.batch(seen))) {
             case HostedZone.Reply.Taken taken -> {
                 sent.sent(goal, taken.change());
                 Map<String, String> outputs = new LinkedHashMap<>(goal.outputs());
@@ -174,7 +174,7 @@ public final class Route53SwitchStep implements StepType {
 
     /** Either this same change came through, or another's did, or the batch itself is not to Route 53's liking. */
     private StepResult afterConflict(ZoneSwitch goal, ZoneView.Seen before, String why, StepContext context) {
-        return switch (zone(goal, lookTimeout(context)).look()) {
+        return switch (zones.of(goal, lookTimeout(context)).look()) {
             case ZoneView.Unusable unusable -> new StepResult.InDoubt(unusable.why());
             case ZoneView.Seen seen when seen.reached(goal) -> already(goal);
             case ZoneView.Seen seen
@@ -199,7 +199,7 @@ public final class Route53SwitchStep implements StepType {
         while (!(goal instanceof Goal.Reached)
                 && ticker.since(start).compareTo(context.timeout().dividedBy(2)) < 0) {
             try {
-                Thread.sleep(poll);
+                waiting.sleep(poll);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return goal;
@@ -215,7 +215,7 @@ public final class Route53SwitchStep implements StepType {
         try {
             ZoneSwitch goal = ZoneSwitch.of(context);
             ZoneSwitch back = goal.reversed(new EpochMark(context.from().epoch(), context.oldPrimary()));
-            return switch (zone(back, lookTimeout(context)).look()) {
+            return switch (zones.of(back, lookTimeout(context)).look()) {
                 case ZoneView.Unusable unusable ->
                     new StepResult.Failed(unusable.why() + "; DNS was not changed", true);
                 case ZoneView.Seen seen when seen.reached(back) -> already(back);
@@ -233,12 +233,12 @@ public final class Route53SwitchStep implements StepType {
         }
     }
 
-    private HostedZone zone(ZoneSwitch goal, Duration timeout) {
-        return new HostedZone(clients.apply(goal.dns().aws()), goal, timeout);
-    }
-
     private static StepResult.Done already(ZoneSwitch goal) {
         return new StepResult.Done("already " + goal.newValues(), goal.outputs());
+    }
+
+    private static Duration surveyTimeout(StepContext context) {
+        return shorter(context, LONGEST_SURVEY);
     }
 
     private static Duration lookTimeout(StepContext context) {

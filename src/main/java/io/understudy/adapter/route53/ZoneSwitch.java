@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.ChangeBatch;
@@ -47,6 +49,14 @@ record ZoneSwitch(DnsPolicy.Route53 dns, List<RecordSetChange> changes, String o
                 changes,
                 EpochMark.owner(context.policy().application(), dns.zone()).toLowerCase(Locale.ROOT),
                 new EpochMark(context.epoch(), context.newPrimary()));
+    }
+
+    /** Names and types of what is changed, the mark's too. */
+    Set<ZoneView.Seen.Key> keys() {
+        return Stream.concat(
+                        changes.stream().map(change -> new ZoneView.Seen.Key(change.name(), change.type())),
+                        Stream.of(new ZoneView.Seen.Key(owner, "TXT")))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

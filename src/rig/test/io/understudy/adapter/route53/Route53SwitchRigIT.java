@@ -111,7 +111,7 @@ class Route53SwitchRigIT {
     void a_batch_that_was_delayed_is_refused_whole_once_what_it_deletes_has_changed() {
         step.apply(world.failover());
         ZoneSwitch late = ZoneSwitch.of(world.failback());
-        HostedZone calls = new HostedZone(client, late, Duration.ofSeconds(5));
+        HostedZone calls = world.calls(client, late, Duration.ofSeconds(5));
         ChangeBatch delayed = late.batch((ZoneView.Seen) calls.look());
         assertThat(step.apply(world.failback())).isInstanceOf(StepResult.Done.class);
 
@@ -191,7 +191,7 @@ class Route53SwitchRigIT {
     void a_batch_whose_answer_never_comes_is_in_doubt_and_found_done_afterwards() throws IOException {
         world.timeout = Duration.ofSeconds(2);
         ZoneSwitch goal = ZoneSwitch.of(world.failover());
-        HostedZone calls = new HostedZone(client, goal, world.timeout);
+        HostedZone calls = world.calls(client, goal, world.timeout);
         ChangeBatch batch = goal.batch((ZoneView.Seen) calls.look());
         moto.program().pause(); // the kernel accepts, and keeps the request for it
         HostedZone.Reply reply;

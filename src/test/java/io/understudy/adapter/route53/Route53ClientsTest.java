@@ -77,12 +77,14 @@ class Route53ClientsTest {
     }
 
     @Test
-    void a_throttled_call_is_sent_again() {
+    void a_throttled_call_is_told_as_such_and_not_sent_again_by_the_client_itself() {
         answers.add(new Answer(400, ERROR.formatted("Throttling")));
 
-        client.getChange(request -> request.id("C1"));
-
-        assertThat(keys).hasSize(2);
+        assertThatThrownBy(() -> client.getChange(request -> request.id("C1")))
+                .isInstanceOfSatisfying(
+                        Route53Exception.class,
+                        refused -> assertThat(Account.isCrowded(refused)).isTrue());
+        assertThat(keys).hasSize(1);
     }
 
     @Test

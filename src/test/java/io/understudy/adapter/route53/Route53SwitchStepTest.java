@@ -106,7 +106,7 @@ class Route53SwitchStepTest {
     @Test
     void an_older_batch_that_was_delayed_is_refused_by_route_53_itself() {
         ZoneSwitch early = ZoneSwitch.of(world.failover());
-        HostedZone calls = new HostedZone(zone, early, Duration.ofSeconds(2));
+        HostedZone calls = world.calls(zone, early, Duration.ofSeconds(2));
         ChangeBatch delayed = early.batch((ZoneView.Seen) calls.look());
         step.apply(world.failover());
         step.apply(world.failback()); // the record has its old value again
@@ -155,7 +155,7 @@ class Route53SwitchStepTest {
 
     @Test
     void a_batch_that_came_through_twice_is_done() {
-        zone.beforeNextChange(() -> step.apply(world.failover()));
+        zone.beforeNextChange(() -> world.step().apply(world.failover())); // another process
 
         assertThat(step.apply(world.failover()))
                 .isInstanceOfSatisfying(

@@ -4,7 +4,6 @@ import io.understudy.adapter.DnsMoves;
 import io.understudy.component.route53.FakeRoute53;
 import io.understudy.operation.StepContext;
 import io.understudy.policy.DnsPolicy;
-import io.understudy.time.Ticker;
 import io.understudy.topology.HostPort;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +22,9 @@ final class Route53World implements AutoCloseable {
     static final String NEW = "198.51.100.1";
     static final DnsPolicy.Aws AWS = new DnsPolicy.Aws("aws-global", Optional.empty(), Optional.empty());
 
+    private static final HostedZones.Times AT_ONCE = new HostedZones.Times(Duration.ofMillis(1), Duration.ZERO);
+
+    private final Hurry time = new Hurry();
     final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final FakeRoute53 zone = new FakeRoute53("example.org.");
     Duration timeout = Duration.ofSeconds(4);
@@ -42,7 +44,12 @@ final class Route53World implements AutoCloseable {
     }
 
     Route53SwitchStep step(Route53Client client) {
-        return new Route53SwitchStep(access -> client, threads, Ticker.system(), Duration.ofMillis(1));
+        return new Route53SwitchStep(access -> client, threads, time, time, AT_ONCE);
+    }
+
+    /** The calls of one switch that nobody else makes any with. */
+    HostedZone calls(Route53Client client, ZoneSwitch goal, Duration longest) {
+        return new HostedZones(access -> client, threads, time, time, AT_ONCE).of(goal, longest);
     }
 
     StepContext failover(String... records) {
