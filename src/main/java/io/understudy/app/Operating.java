@@ -11,6 +11,7 @@ import io.understudy.adapter.kubernetes.ScaleStep;
 import io.understudy.adapter.kubernetes.WaitStep;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PromoteStep;
+import io.understudy.adapter.postgresql.ReseedStep;
 import io.understudy.adapter.postgresql.VerifyWriteStep;
 import io.understudy.adapter.rfc2136.DnsSwitchStep;
 import io.understudy.adapter.route53.Route53Clients;
@@ -102,9 +103,12 @@ record Operating(
         Manifests manifests = new Manifests(folder);
         VeleroReplicationProbe backups =
                 new VeleroReplicationProbe(o.catalogue(), o.clusters()::of, o.ticker(), o.clock());
+        StepType fences = new FencePrimaryStep(
+                List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes)));
+        StepType called = new RouteStep(routes);
         return Stream.of(
-                        new FencePrimaryStep(
-                                List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes))),
+                        fences,
+                        new ReseedStep(o.sessions(), o.ticker(), o.clock(), fences, called),
                         new PromoteStep(o.sessions(), o.ticker(), o.clock()),
                         new VerifyWriteStep(o.sessions()),
                         new ScaleStep(o.clusters(), scales),
@@ -124,7 +128,7 @@ record Operating(
                         new RestoreStep(o.clusters()::of, o.ticker(), o.clock(), VELERO_LOOKS),
                         new VerifyProbeStep(o.prober(), Timers.sleepingOn(o.threads()), o.ticker()),
                         new ManualStep(),
-                        new RouteStep(routes))
+                        called)
                 .collect(Collectors.toMap(StepType::id, Function.identity()));
     }
 

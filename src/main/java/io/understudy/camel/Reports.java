@@ -95,7 +95,7 @@ final class Reports {
                 "UNREADABLE",
                 started.map(s -> s.from().primary().value()).orElse(UNKNOWN),
                 started.map(s -> s.from().standby().value()).orElse(UNKNOWN),
-                started.map(s -> s.from().epoch().next().value()).orElse(0L),
+                started.map(s -> s.kind().epoch(s.from()).value()).orElse(0L),
                 started.map(s -> s.trigger().label()).orElse(UNKNOWN),
                 started.map(s -> s.reason() + "; ").orElse("") + u.why(),
                 null,
@@ -118,7 +118,7 @@ final class Reports {
                 v.phase().name(),
                 v.from().primary().value(),
                 v.from().standby().value(),
-                v.from().epoch().next().value(),
+                v.kind().epoch(v.from()).value(),
                 v.trigger().label(),
                 v.reason()
                         + v.escalation()

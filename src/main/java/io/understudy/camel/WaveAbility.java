@@ -15,7 +15,7 @@ public record WaveAbility(SnapshotReader reader) implements Ability {
         Snapshot now = reader.read(policy);
         return switch (kind) {
             case FAILOVER -> Doubts.against(now);
-            case SWITCHOVER -> Doubts.link(now);
+            case SWITCHOVER, FAILBACK, REPROTECT -> Doubts.link(now);
         };
     }
 

@@ -14,7 +14,6 @@ import io.understudy.topology.OperationId;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class WaveApi {
 
     private static final int NEWEST = 20;
+
+    /** What many applications do at once. */
+    private static final List<OperationKind> MOVES = List.of(OperationKind.FAILOVER, OperationKind.SWITCHOVER);
 
     private final Waves waves;
     private final Operator operator;
@@ -93,11 +95,11 @@ public final class WaveApi {
     }
 
     private static OperationKind kind(String kind) {
-        return Arrays.stream(OperationKind.values())
+        return MOVES.stream()
                 .filter(k -> k.name().equals(kind))
                 .findFirst()
                 .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "kind '%s' is none of %s".formatted(kind, Arrays.toString(OperationKind.values()))));
+                        "kind '%s' is none of %s".formatted(kind, MOVES)));
     }
 
     private static <T> T named(String what, @Nullable String name, Function<String, T> type) {

@@ -103,7 +103,7 @@ public final class Pages {
             line(page, "  to go on: understudy approve %s --by YOUR-NAME --accept \"%s\"", o.id(), pending.phrase());
         }
         o.decisions().forEach(decision -> decision(page, o.id(), decision));
-        if (o.kind().equals("SWITCHOVER")
+        if ((o.kind().equals("SWITCHOVER") || o.kind().equals("FAILBACK"))
                 && o.decisions().stream().anyMatch(d -> d.choices().contains("abort"))) {
             line(
                     page,

@@ -30,7 +30,8 @@ final class Approvals {
     static Optional<Quorum> of(FailoverPolicy policy, OperationKind kind) {
         return switch (kind) {
             case FAILOVER -> policy.approvals().failover();
-            case SWITCHOVER -> policy.approvals().switchover();
+            case SWITCHOVER, FAILBACK -> policy.approvals().switchover();
+            case REPROTECT -> Optional.empty();
         };
     }
 
@@ -78,7 +79,7 @@ final class Approvals {
     /** Whether a request that nobody has approved yet is given up for this move: it saves what the other one would only move. */
     static boolean givesWay(OperationKind waiting, StartRequest request) {
         return request.kind() == OperationKind.FAILOVER
-                && (waiting == OperationKind.SWITCHOVER
+                && (waiting.planned()
                         || demanded(request.policy(), request.kind(), request.trigger())
                                 .isEmpty());
     }

@@ -18,9 +18,17 @@ final class Conditions {
 
     private static Optional<String> otherKind(When when, OperationKind kind) {
         String now = kind.name().toLowerCase(Locale.ROOT);
-        return when.kind() == null || when.kind().equals(now)
+        return when.kind() == null || isFor(when.kind(), kind)
                 ? Optional.empty()
                 : Optional.of("it is for a %s only, and this is a %s".formatted(when.kind(), now));
+    }
+
+    /** A failback is a switchover as well, and shares its runbook unless it has one of its own. */
+    static boolean isFor(String written, OperationKind kind) {
+        String now = kind.name().toLowerCase(Locale.ROOT);
+        return written.equals(now)
+                || kind == OperationKind.FAILBACK
+                        && written.equals(OperationKind.SWITCHOVER.name().toLowerCase(Locale.ROOT));
     }
 
     private static Optional<String> otherValue(Step step, When when, Values values) {

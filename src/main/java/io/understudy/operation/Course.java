@@ -160,7 +160,7 @@ final class Course {
 
     /** Only a planned move has the time; in an unplanned one the steps themselves tell. */
     private static Optional<Move> precheck(OperationState state, Activity activity) {
-        if (state.kind() != OperationKind.SWITCHOVER || !state.untouched() || state.declined()) {
+        if (!state.kind().planned() || !state.untouched() || state.declined()) {
             return Optional.empty();
         }
         return switch (activity.prechecks) {
@@ -266,7 +266,7 @@ final class Course {
             return WAIT;
         }
         if (state.complete()) {
-            if (state.moved().isEmpty()) {
+            if (state.kind().moves() && state.moved().isEmpty()) {
                 // A stateless application has no point of no return; it has moved all the same.
                 return together(state).orElseGet(() -> moved(state));
             }

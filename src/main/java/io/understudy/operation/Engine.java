@@ -114,7 +114,7 @@ public final class Engine implements AutoCloseable {
      * Starts moving an application; its first fact is durable when this returns. Where its policy has others approve the move,
      * that is all: it begins with the last approval. A failover that needs none ends a request that waits for its own.
      *
-     * @throws UnderstudyException.InvalidInput when nobody would be left to approve it
+     * @throws UnderstudyException.InvalidInput when nobody would be left to approve it, or it is to move back and is at home
      * @throws JournalUnavailable when it can't be journaled; nothing was started
      * @throws StaleLease when another instance leads; nothing was started
      * @throws UnderstudyException.Permanent when the policy's runbook is missing or has an unknown step type
@@ -131,9 +131,10 @@ public final class Engine implements AutoCloseable {
             if (request.expected().isPresent() && !request.expected().get().equals(from.epoch())) {
                 return new StartResult.Stale(from);
             }
+            opening.requireSense(from);
             Lease lease = leases.get();
             Instant now = clock.instant();
-            OperationId id = standing.nextId(from.epoch().next(), mark(policy));
+            OperationId id = standing.nextId(request.kind().epoch(from), mark(policy));
             OperationStarted first = opening.first(id, from, now);
             Optional<OperationId> other =
                     wiring.journal().open(lease, wiring.codec().draft(policy.application(), id, first));
@@ -523,7 +524,7 @@ public final class Engine implements AutoCloseable {
             runs.remove(view.id());
             active.remove(view.application(), view.id());
             guard.forget(view.id());
-            if (view.automatic() && !run.lapsed()) {
+            if (view.automatic() && view.kind().moves() && !run.lapsed()) {
                 standing.automaticEnded(view.id());
             }
         }

@@ -88,7 +88,7 @@ final class GuardedStep implements StepType {
         // attempt.
         OptionalLong stopped = proofs.stoppedNanos(context.operation());
         boolean asBefore = stopped.isEmpty()
-                || context.kind() == OperationKind.SWITCHOVER
+                || context.kind().planned()
                         && done.outputs().containsKey(IrreversibleGate.POSITION)
                         && IrreversibleGate.open(context.policy(), done.outputs())
                                 .isEmpty()

@@ -97,6 +97,9 @@ final class Interventions {
         if (state.kind() == OperationKind.FAILOVER) {
             return Optional.of("operation %s is a failover already".formatted(state.id()));
         }
+        if (!state.kind().moves()) {
+            return Optional.of("operation %s moves nothing: abort it, then ask for a failover".formatted(state.id()));
+        }
         if (state.phase() == Phase.AWAITING_APPROVAL) {
             return Optional.of("operation %s has not begun: ask for a failover instead, which takes its place"
                     .formatted(state.id()));

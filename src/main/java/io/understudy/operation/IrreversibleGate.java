@@ -54,7 +54,7 @@ final class IrreversibleGate {
         boolean fenced = fenced(state, policy, step);
         if (!fenced && !accepted) {
             String why = "no fence is proven for %s: after a promotion both sides might take writes".formatted(old);
-            return state.kind() == OperationKind.SWITCHOVER
+            return state.kind().planned()
                     ? new Verdict.Shut(why)
                     : new Verdict.Ask(splitBrain, Optional.empty(), why);
         }
@@ -94,7 +94,7 @@ final class IrreversibleGate {
     }
 
     private Loss forecast(OperationState state, FailoverPolicy policy) {
-        if (state.kind() != OperationKind.SWITCHOVER) {
+        if (!state.kind().planned()) {
             return estimate(state, policy);
         }
         Optional<Map<String, String>> fence = fences(state)

@@ -9,6 +9,7 @@ import io.understudy.runbook.Runbook;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,30 @@ record Opening(
         FailoverPolicy policy = request.policy();
         Runbook runbook = runbooks.of(policy, request.kind());
         List<StepName> irreversible = types.irreversible(runbook);
+        requireRolesKept(request, runbook, irreversible);
         Optional<Quorum> quorum = Approvals.demanded(policy, request.kind(), request.trigger());
         quorum.ifPresent(q -> Approvals.requirePossible(q, request));
         return new Opening(request, runbook, irreversible, Runbooks.parameters(runbook, policy), quorum);
+    }
+
+    /** What protects again must not fence or promote: it would hit the site that serves. */
+    private static void requireRolesKept(StartRequest request, Runbook runbook, List<StepName> irreversible) {
+        boolean fences = runbook.steps().stream().anyMatch(step -> step.type().equals(IrreversibleGate.FENCE));
+        if (!request.kind().moves() && (fences || !irreversible.isEmpty())) {
+            throw new UnderstudyException.Permanent(
+                    "the runbook %s fences or promotes, so it can't protect %s again, where the roles stay: nothing was started; correct spec.runbooks.reprotect"
+                            .formatted(runbook.name(), request.policy().application()));
+        }
+    }
+
+    /** Throws {@link UnderstudyException.InvalidInput} for a move back of what is at home. */
+    void requireSense(Placement from) {
+        if (request.kind() == OperationKind.FAILBACK
+                && from.primary().equals(request.policy().primary())) {
+            throw new UnderstudyException.InvalidInput(
+                    "%s is served by its own primary %s already: there is nothing to move back"
+                            .formatted(from.application(), from.primary()));
+        }
     }
 
     OperationStarted first(OperationId id, Placement from, Instant now) {

@@ -421,7 +421,7 @@ final class OperationRun {
     private void prechecked(List<String> problems) {
         activity.prechecks = Activity.Prechecks.PASSED;
         if (!problems.isEmpty()
-                && state.kind() == OperationKind.SWITCHOVER
+                && state.kind().planned()
                 && state.phase() == Phase.RUNNING
                 && state.untouched()
                 && !state.declined()) {

@@ -145,8 +145,8 @@ final class OperationState {
             case OperationFact _
             when phase() == Phase.AWAITING_APPROVAL -> Optional.of("nothing happens before it is approved");
             case EscalationAsked _
-            when ask().isPresent() || kind == OperationKind.FAILOVER ->
-                Optional.of("it is a failover, or asked to become one, already");
+            when ask().isPresent() || kind == OperationKind.FAILOVER || !kind.moves() ->
+                Optional.of("it is a failover, or asked to become one, already, or moves nothing");
             case EscalationDropped _ when ask().isEmpty() -> Optional.of("it is not asked to become a failover");
             case StepIntended _
             when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->

@@ -51,7 +51,7 @@ final class PlanText {
                         from.application(),
                         from.primary(),
                         from.standby(),
-                        from.epoch().next(),
+                        kind.epoch(from),
                         runbook.name()));
         for (Step step : runbook.steps()) {
             lines.add(line(filled(step, values), irreversible.contains(step.name())));

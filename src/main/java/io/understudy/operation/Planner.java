@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,7 +55,7 @@ final class Planner {
             Map<String, String> parameters) {
         List<StepName> irreversible = types.irreversible(runbook);
         OperationId id = new OperationId(
-                "%s-%s-plan".formatted(policy.application(), from.epoch().next()));
+                "%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
         Map<StepName, Integer> waves = waves(runbook);
         List<Step> order = runbook.steps().stream()
                 .sorted(Comparator.comparing(step -> waves.getOrDefault(step.name(), 0)))
@@ -94,7 +93,7 @@ final class Planner {
             Runbook runbook,
             Map<String, String> parameters) {
         OperationId id = new OperationId(
-                "%s-%s-plan".formatted(policy.application(), from.epoch().next()));
+                "%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
         List<StepName> irreversible = types.irreversible(runbook);
         Map<StepName, Integer> waves = waves(runbook);
         Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
@@ -117,9 +116,7 @@ final class Planner {
 
     private static boolean isPartOf(OperationKind kind, Step step) {
         When when = step.when();
-        return when == null
-                || when.kind() == null
-                || when.kind().equals(kind.name().toLowerCase(Locale.ROOT));
+        return when == null || when.kind() == null || Conditions.isFor(when.kind(), kind);
     }
 
     private record AskedStep(
@@ -159,7 +156,7 @@ final class Planner {
             Runbook runbook,
             Map<String, String> parameters) {
         OperationId id = new OperationId(
-                "%s-%s-plan".formatted(policy.application(), from.epoch().next()));
+                "%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
         Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
         return new Runbook(
                 runbook.name(),

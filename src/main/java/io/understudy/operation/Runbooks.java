@@ -31,6 +31,19 @@ final class Runbooks {
                         .orElseThrow(() -> new UnderstudyException.Permanent(
                                 "the policy of %s names no switchover runbook: add spec.runbooks.switchover"
                                         .formatted(policy.application())));
+            case FAILBACK ->
+                policy.runbooks()
+                        .failback()
+                        .or(() -> policy.runbooks().switchover())
+                        .orElseThrow(() -> new UnderstudyException.Permanent(
+                                "the policy of %s names no runbook of a planned move: add spec.runbooks.failback or spec.runbooks.switchover"
+                                        .formatted(policy.application())));
+            case REPROTECT ->
+                policy.runbooks()
+                        .reprotect()
+                        .orElseThrow(() -> new UnderstudyException.Permanent(
+                                "the policy of %s names no runbook that makes an old primary a standby: add spec.runbooks.reprotect"
+                                        .formatted(policy.application())));
         };
         Runbook runbook = catalogue.runbooks().get(name);
         if (runbook == null) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * What a step may know while it runs.
  *
- * @param kind unplanned or planned
+ * @param kind unplanned, planned, or one that moves nothing
  * @param from where the roles are before the operation; its standby is where the application moves
  * @param outputs what the steps that succeeded so far reported
  * @param acceptances what people accepted in this operation so far
@@ -101,19 +101,19 @@ public record StepContext(
                 operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress, neighbours);
     }
 
-    /** The site that serves before the operation: the one to fence. */
+    /** The site that serves before the operation: the one to fence in a move, the one to copy where nothing moves. */
     public SiteName oldPrimary() {
         return from.primary();
     }
 
-    /** The site that the application moves to. */
+    /** The site that the application moves to; where nothing moves, the one that waits. */
     public SiteName newPrimary() {
         return from.standby();
     }
 
-    /** The epoch that this operation leads to. */
+    /** The epoch that this operation leads to; of one that moves nothing, the one that holds. */
     public Epoch epoch() {
-        return from.epoch().next();
+        return kind.epoch(from);
     }
 
     /** The step's own parameters. */

@@ -49,7 +49,7 @@ final class Values {
         known.put("operation.application", from.application().value());
         known.put("operation.from", from.primary().value());
         known.put("operation.to", from.standby().value());
-        known.put("operation.epoch", from.epoch().next().toString());
+        known.put("operation.epoch", kind.epoch(from).toString());
         known.put("policy.name", policy.application().value());
         policy.labels().forEach((key, value) -> known.put("policy.labels." + key, value));
         parameters.forEach((key, value) -> known.put("parameters." + key, value));

@@ -6,7 +6,6 @@ import io.understudy.runbook.Runbook;
 import io.understudy.runbook.Step;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Numbers of different documents that must fit each other. */
 final class BudgetChecks {
@@ -19,8 +18,7 @@ final class BudgetChecks {
             return Optional.empty();
         }
         FailoverPolicy policy = loaded.value().get();
-        Stream.concat(Stream.of(policy.runbooks().failover()), policy.runbooks().switchover().stream())
-                .distinct()
+        policy.runbooks().all().stream()
                 .flatMap(name -> Optional.ofNullable(documents.runbooks().get(name.value())).stream())
                 .forEach(runbook -> fences(policy, runbook));
         Loaded<Runbook> failover =

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What an application's owner declares: one per application. Immutable and already validated.
@@ -122,12 +123,19 @@ public record FailoverPolicy(
 
     /** The same application, for which nothing is proposed or started but by people. */
     public FailoverPolicy observed() {
-        return with(new Automation(Mode.OBSERVE, automation.cooldown(), automation.maintenance()), approvals);
+        return with(
+                new Automation(
+                        Mode.OBSERVE,
+                        automation.cooldown(),
+                        automation.maintenance(),
+                        new WayBack(WayBack.Reprotect.MANUAL, automation.wayBack().stableFor())),
+                approvals);
     }
 
     /** The same application, maintained at these times. */
     public FailoverPolicy maintainedAt(List<MaintenanceWindow> windows) {
-        return with(new Automation(automation.mode(), automation.cooldown(), windows), approvals);
+        return with(
+                new Automation(automation.mode(), automation.cooldown(), windows, automation.wayBack()), approvals);
     }
 
     /** The same application, drilled at these times. */
@@ -220,15 +228,16 @@ public record FailoverPolicy(
      * @param cooldown after an automatic operation nothing automatic starts for this long unless it was acknowledged;
      *     default 1 h
      * @param maintenance while one of these is open, nothing is proposed or started but by people
+     * @param wayBack how it is protected again after a move, and when it may be moved back
      */
-    public record Automation(Mode mode, Duration cooldown, List<MaintenanceWindow> maintenance) {
+    public record Automation(Mode mode, Duration cooldown, List<MaintenanceWindow> maintenance, WayBack wayBack) {
         public Automation {
             maintenance = List.copyOf(maintenance);
         }
 
-        /** Of an application that is never maintained. */
+        /** Of an application that is never maintained, with a way back that people begin. */
         public Automation(Mode mode, Duration cooldown) {
-            this(mode, cooldown, List.of());
+            this(mode, cooldown, List.of(), WayBack.DEFAULT);
         }
 
         /** When the last of the windows closes that are open now; empty while none is. */
@@ -246,10 +255,32 @@ public record FailoverPolicy(
         AUTOMATIC
     }
 
-    /** @param parameters what the runbooks leave to the policy, by name */
-    public record Runbooks(RunbookName failover, Optional<RunbookName> switchover, Map<String, String> parameters) {
+    /**
+     * @param reprotect makes the old primary a standby of the new one
+     * @param failback of a planned move back; without it that of a switchover
+     * @param parameters what the runbooks leave to the policy, by name
+     */
+    public record Runbooks(
+            RunbookName failover,
+            Optional<RunbookName> switchover,
+            Optional<RunbookName> reprotect,
+            Optional<RunbookName> failback,
+            Map<String, String> parameters) {
         public Runbooks {
             parameters = Map.copyOf(parameters);
+        }
+
+        /** Without a way back. */
+        public Runbooks(RunbookName failover, Optional<RunbookName> switchover, Map<String, String> parameters) {
+            this(failover, switchover, Optional.empty(), Optional.empty(), parameters);
+        }
+
+        /** All that are named. */
+        public List<RunbookName> all() {
+            return Stream.of(Optional.of(failover), switchover, reprotect, failback)
+                    .flatMap(Optional::stream)
+                    .distinct()
+                    .toList();
         }
 
         /** With what the runbooks' parameters are by default. */

@@ -20,6 +20,7 @@ final class JointChecks {
         for (Loaded<FailoverPolicy> policy : documents.policies().values()) {
             SiteChecks.check(policy, documents);
             RunbookChecks.check(policy, documents);
+            WayBackChecks.check(policy, documents);
             BudgetChecks.check(policy, documents).ifPresent(notes::add);
             witnesses(policy, documents).ifPresent(notes::add);
             siteLoss(policy).ifPresent(notes::add);

@@ -42,7 +42,7 @@ final class PolicyReader {
                     "the journal keeps %1$s under the name '%1$s'".formatted(application),
                     "name the application otherwise");
         }
-        FailoverPolicy.Automation automation = automation(spec.section("automation"));
+        FailoverPolicy.Automation automation = automation(spec.section("automation"), spec.section("failback"));
         FailoverPolicy policy = new FailoverPolicy(
                 application,
                 metadata.section("labels").textMap(),
@@ -98,18 +98,24 @@ final class PolicyReader {
         return database ? Set.of(Signal.DATABASE) : Set.of(Signal.SITE, Signal.APPLICATION);
     }
 
-    private static FailoverPolicy.Automation automation(Section section) {
+    private static FailoverPolicy.Automation automation(Section section, Section failback) {
         String mode = section.text("mode").orElse("propose").toUpperCase(Locale.ROOT);
         return new FailoverPolicy.Automation(
                 FailoverPolicy.Mode.valueOf(mode),
                 section.duration("cooldown", COOLDOWN, Duration.ZERO),
-                MaintenanceReader.read(section.sections("maintenance")));
+                MaintenanceReader.read(section.sections("maintenance")),
+                new WayBack(
+                        WayBack.Reprotect.valueOf(
+                                failback.text("reprotect").orElse("manual").toUpperCase(Locale.ROOT)),
+                        failback.duration("stableFor", WayBack.DEFAULT.stableFor(), Duration.ZERO)));
     }
 
     private static FailoverPolicy.Runbooks runbooks(Section section) {
         return new FailoverPolicy.Runbooks(
                 new RunbookName(section.required("failover")),
                 section.text("switchover").map(RunbookName::new),
+                section.text("reprotect").map(RunbookName::new),
+                section.text("failback").map(RunbookName::new),
                 section.section("parameters").textMap());
     }
 

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Everything that a policy's runbooks, probes and fences refer to is there. */
 final class RunbookChecks {
+
+    /** As what a policy names runbooks. */
+    private static final List<String> ROLES = List.of("failover", "switchover", "reprotect", "failback");
 
     private RunbookChecks() {}
 
@@ -23,7 +25,7 @@ final class RunbookChecks {
         Section runbooks = spec.section("runbooks");
         parameters(runbooks, documents);
         Set<String> checked = new HashSet<>();
-        for (String role : List.of("failover", "switchover")) {
+        for (String role : ROLES) {
             runbooks.text(role).ifPresent(name -> {
                 Loaded<Runbook> runbook = documents.runbooks().get(name);
                 if (runbook == null && !documents.mayDeclare(name)) {
@@ -40,7 +42,7 @@ final class RunbookChecks {
 
     /** Every parameter without a default is given, and nothing is given that no runbook asks for. */
     private static void parameters(Section runbooks, Documents documents) {
-        List<Section> used = Stream.of("failover", "switchover")
+        List<Section> used = ROLES.stream()
                 .flatMap(role -> runbooks.text(role).stream())
                 .flatMap(name -> Optional.ofNullable(documents.runbooks().get(name)).stream())
                 .map(runbook -> runbook.spec().section("parameters"))
@@ -48,7 +50,7 @@ final class RunbookChecks {
         Section given = runbooks.section("parameters");
         Set<String> known = used.stream().flatMap(s -> s.keys().stream()).collect(Collectors.toSet());
         boolean allRead = used.size()
-                == Stream.of("failover", "switchover").filter(runbooks::has).count();
+                == ROLES.stream().filter(runbooks::has).count();
         given.keys().stream()
                 .filter(name -> allRead && !known.contains(name))
                 .forEach(name -> given.keyProblem(

@@ -13,6 +13,7 @@ final class StepTypes {
 
     static final String FENCE = "fence.primary";
     static final String PROMOTE = "postgresql.promote";
+    static final String RESEED = "postgresql.reseed";
     static final String MANUAL = "manual";
     static final String SCALE_RESTORE = "kubernetes.restore";
     static final String CRONJOBS = "kubernetes.cronjobs";
@@ -21,6 +22,8 @@ final class StepTypes {
 
     /** What each type reports when it is done; {@code *.lsn} is one for each link. Types that are not here report nothing. */
     private static final Map<String, List<String>> OUTPUTS = Map.of(
+            RESEED,
+            List.of("timeline", "source", "target"),
             FENCE,
             List.of("proof", "fence", "by", "evidence", "links", "tried", "raised", "lsn", "*.lsn"),
             PROMOTE,
@@ -59,7 +62,7 @@ final class StepTypes {
     /** Repeating one of these is a decision for a person or for the operation's own observation, not for a retry. */
     static int attempts(String type) {
         return switch (type) {
-            case FENCE, PROMOTE, MANUAL -> 1;
+            case FENCE, PROMOTE, RESEED, MANUAL -> 1;
             default -> 3;
         };
     }

@@ -1,7 +1,6 @@
 package io.understudy.adapter.kubernetes;
 
 import io.understudy.operation.Goal;
-import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
@@ -201,7 +200,7 @@ public final class ScaleStep implements StepType {
                 scaler.leaving(target, context.with().path("raiseMaximum").asBoolean(false), context.newPrimary());
         List<String> all = new ArrayList<>(doubts);
         wish.problem().filter(AutoscalerWish.Problem::binding).ifPresent(problem -> {
-            if (context.kind() == OperationKind.SWITCHOVER) {
+            if (context.kind().planned()) {
                 throw new UnderstudyException.Permanent(problem.text());
             }
             all.add(problem.text());
@@ -217,7 +216,7 @@ public final class ScaleStep implements StepType {
         String why =
                 "nobody knows how many replicas %s has at %s: it doesn't answer, was never sampled, and the annotation %s is missing at %s; scale by hand if these are too few, or write a number into the runbook"
                         .formatted(workload, context.oldPrimary(), PrimaryScaleMemory.AS_PRIMARY, context.newPrimary());
-        if (context.kind() == OperationKind.SWITCHOVER || state.wanted() == 0) {
+        if (context.kind().planned() || state.wanted() == 0) {
             throw new UnderstudyException.Permanent(why);
         }
         return why;
@@ -230,7 +229,7 @@ public final class ScaleStep implements StepType {
     private OptionalInt asPrimary(StepContext context, Workload workload, WorkloadState state) {
         var application = context.policy().application();
         OptionalInt known = memory.known(application, context.oldPrimary(), workload, state);
-        OptionalInt count = context.kind() == OperationKind.SWITCHOVER || known.isEmpty()
+        OptionalInt count = context.kind().planned() || known.isEmpty()
                 ? memory.live(application, context.oldPrimary(), workload)
                 : known;
         return count.isPresent() ? count : known;

@@ -1,7 +1,6 @@
 package io.understudy.adapter.postgresql;
 
 import io.understudy.operation.Goal;
-import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.ReplicationLink;
@@ -56,7 +55,7 @@ record Promotion(
                             .formatted(state.unreplayed()),
                     true));
         }
-        return context.kind() == OperationKind.SWITCHOVER ? awaitAll() : Optional.empty();
+        return context.kind().planned() ? awaitAll() : Optional.empty();
     }
 
     /** Planned: nothing may be lost, so the standby must have applied what the fenced primary committed last. */

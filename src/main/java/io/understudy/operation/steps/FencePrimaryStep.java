@@ -6,7 +6,6 @@ import io.understudy.operation.Fence;
 import io.understudy.operation.Fence.Proof;
 import io.understudy.operation.Fence.State;
 import io.understudy.operation.Goal;
-import io.understudy.operation.OperationKind;
 import io.understudy.operation.Risk;
 import io.understudy.operation.SharedFences;
 import io.understudy.operation.SharedFences.Use;
@@ -97,7 +96,7 @@ public final class FencePrimaryStep implements StepType {
         if (verdict.state() == State.FENCED) {
             return new StepResult.Done(fenced(context, verdict), verdict.outputs());
         }
-        if (context.kind() == OperationKind.SWITCHOVER) {
+        if (context.kind().planned()) {
             return planned(context, verdict);
         }
         boolean later = context.policy().fencing().stream()
