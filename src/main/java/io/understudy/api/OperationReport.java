@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation. Times are milliseconds since 1970 by the service's clock, durations milliseconds.
  *
- * @param kind FAILOVER or SWITCHOVER, FAILOVER also for a switchover that was escalated; UNKNOWN, like other names and the epoch 0, in an operation that is UNREADABLE
+ * @param kind FAILOVER, SWITCHOVER, REPROTECT or FAILBACK; FAILOVER also for a switchover that was escalated; UNKNOWN, like other names and the epoch 0, in an operation that is UNREADABLE
  * @param phase UNREADABLE when another version wrote it or it is damaged; {@code reason} says what to do, and no step is shown
  * @param lostAt when enough vantage points had seen the loss; absent for what a person started
  * @param decidedAt when the decision was made

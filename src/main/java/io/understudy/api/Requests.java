@@ -10,7 +10,7 @@ public final class Requests {
     /**
      * Starts an operation.
      *
-     * @param kind FAILOVER or SWITCHOVER
+     * @param kind FAILOVER, SWITCHOVER, REPROTECT or FAILBACK
      * @param by who asks
      * @param reason why, for the journal
      * @param epoch the one that the caller saw; nothing starts under another. Null: whatever it is

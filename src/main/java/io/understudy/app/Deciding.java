@@ -3,7 +3,9 @@ package io.understudy.app;
 import io.understudy.adapter.witness.HttpWitness;
 import io.understudy.camel.Decider;
 import io.understudy.camel.Decisions;
+import io.understudy.camel.FailbackGate;
 import io.understudy.camel.Operator;
+import io.understudy.camel.Reprotection;
 import io.understudy.camel.SnapshotReader;
 import io.understudy.camel.Witnesses;
 import io.understudy.health.Canaries;
@@ -32,7 +34,8 @@ record Deciding(
         SnapshotReader reader,
         Decisions decisions,
         Decider decider,
-        Operator operator) {
+        Operator operator,
+        FailbackGate failback) {
 
     static Deciding of(
             Orchestrator self,
@@ -64,13 +67,23 @@ record Deciding(
         Witnesses witnesses = new Witnesses(
                 sources(self, parts), () -> primaries(engine, policies), remote, news::changed, observing.threads());
         Decisions decisions = new Decisions(store.leadership());
+        Operator operator =
+                new Operator(engine, observing.board(), store.pause(), observing.ticker(), observing.clock());
+        FailbackGate failback = new FailbackGate(observing.ticker());
+        Reprotection reprotection =
+                new Reprotection(engine, operator, observing.ticker(), observing.clock(), observing.threads());
         return new Deciding(
                 canaries,
                 witnesses,
                 reader,
                 decisions,
-                new Decider(observing.catalogue().policies(), reader, decisions, observing.ticker()),
-                new Operator(engine, observing.board(), store.pause(), observing.ticker(), observing.clock()));
+                new Decider(
+                        observing.catalogue().policies(), reader, decisions, observing.ticker(), (policy, now) -> {
+                            failback.consider(now);
+                            reprotection.consider(policy, now);
+                        }),
+                operator,
+                failback);
     }
 
     private static Map<VantagePoint, RemoteView.Source> sources(Orchestrator self, Parts parts) {

@@ -140,6 +140,7 @@ final class OrchestratorService implements AutoCloseable {
                 engine,
                 deciding.decisions(),
                 deciding.operator(),
+                deciding.failback(),
                 paused,
                 observing.clock(),
                 drilling.glances());

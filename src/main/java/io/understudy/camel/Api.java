@@ -54,6 +54,7 @@ public final class Api {
     private final Engine engine;
     private final Decisions decisions;
     private final Operator operator;
+    private final FailbackGate failback;
     private final Pause pause;
     private final Clock clock;
     private final Rehearsed rehearsed;
@@ -81,6 +82,7 @@ public final class Api {
             Engine engine,
             Decisions decisions,
             Operator operator,
+            FailbackGate failback,
             Pause pause,
             Clock clock,
             Rehearsed rehearsed) {
@@ -91,6 +93,7 @@ public final class Api {
         this.engine = engine;
         this.decisions = decisions;
         this.operator = operator;
+        this.failback = failback;
         this.pause = pause;
         this.clock = clock;
         this.rehearsed = rehearsed;
@@ -141,6 +144,9 @@ public final class Api {
                 throw new UnderstudyException.InvalidInput(doubt);
             });
         }
+        if (kind(start) == OperationKind.FAILBACK) {
+            requireWayBack(policy, now);
+        }
         StartResult result = engine.start(new StartRequest(
                 policy,
                 kind(start),
@@ -160,6 +166,15 @@ public final class Api {
                         "%s has moved meanwhile: its primary is %s, epoch %s. Nothing was started; look at 'understudy status' first"
                                 .formatted(application, where.primary(), where.epoch()));
         };
+    }
+
+    /** Nobody may force a move back: there is no hurry in it. */
+    private void requireWayBack(FailoverPolicy policy, Snapshot now) {
+        List<String> obstacles = failback.obstacles(policy, now);
+        if (!obstacles.isEmpty()) {
+            throw new UnderstudyException.InvalidInput("%s can't be moved back to %s yet: %s. Nothing was started"
+                    .formatted(policy.application(), policy.primary(), String.join("; ", obstacles)));
+        }
     }
 
     /** The newest operations of all applications, newest first. */

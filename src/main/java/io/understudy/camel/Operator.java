@@ -51,6 +51,11 @@ public final class Operator {
         open = false;
     }
 
+    /** Whether operations may start here. */
+    boolean isOpen() {
+        return open;
+    }
+
     /**
      * Throws while this instance has not yet taken up what was open before.
      *

@@ -27,6 +27,8 @@ public final class Commands {
             ReadinessCommand.class,
             FailoverCommand.class,
             SwitchoverCommand.class,
+            ReprotectCommand.class,
+            FailbackCommand.class,
             OperationsCommand.class,
             ApproveCommand.class,
             OperationCommands.OperationCommand.class,
@@ -189,6 +191,27 @@ public final class Commands {
         @Override
         String kind() {
             return "SWITCHOVER";
+        }
+    }
+
+    @Command(
+            name = "reprotect",
+            description = "Makes the old primary of an application that has moved a standby of the new one.")
+    static final class ReprotectCommand extends Move {
+        @Override
+        String kind() {
+            return "REPROTECT";
+        }
+    }
+
+    @Command(
+            name = "failback",
+            description =
+                    "Moves an application back to its own primary as planned, once that has been a good standby for long enough.")
+    static final class FailbackCommand extends Move {
+        @Override
+        String kind() {
+            return "FAILBACK";
         }
     }
 

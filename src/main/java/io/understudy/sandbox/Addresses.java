@@ -74,6 +74,11 @@ public record Addresses(int octet) {
         return at(THIRD, 30, 8080);
     }
 
+    /** Where databases are made standbys. */
+    public HostPort standbyBuilder() {
+        return at(THIRD, 31, 8080);
+    }
+
     public HostPort witness() {
         return at(THIRD, 40, 8687);
     }

@@ -27,7 +27,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             defaultValue = "region-loss",
-            description = "region-loss, planned, blip, cut-off or wave (default: ${DEFAULT-VALUE})")
+            description = "region-loss, planned, blip, cut-off, failback or wave (default: ${DEFAULT-VALUE})")
     private String scenario = "region-loss";
 
     @Option(names = "--approve", description = "In scenario cut-off: types the acceptance that the service asks for.")
@@ -38,7 +38,23 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return scenario.equals(WaveDemo.WORD) ? wave(System.out) : play();
+        return switch (scenario) {
+            case WaveDemo.WORD -> wave(System.out);
+            case FailbackDemo.WORD -> failback(System.out);
+            default -> play();
+        };
+    }
+
+    /** There and back once. */
+    private int failback(PrintStream out) throws Exception {
+        out.println("demo " + FailbackDemo.WORD + ": " + FailbackDemo.SENTENCE);
+        try (FailbackDemo demo = FailbackDemo.open(out, 1)) {
+            FailbackReport result = demo.run();
+            out.println();
+            out.print(FailbackPage.of(result));
+            write(result);
+            return result.passed() ? 0 : 1;
+        }
     }
 
     /** Twenty applications instead of the shop. */
@@ -63,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
                                         Stream.concat(
                                                         Arrays.stream(Scenario.values())
                                                                 .map(Scenario::word),
-                                                        Stream.of(WaveDemo.WORD))
+                                                        Stream.of(FailbackDemo.WORD, WaveDemo.WORD))
                                                 .collect(Collectors.joining(", "))),
                         null));
         PrintStream out = System.out;

@@ -26,11 +26,14 @@ record SampleConfiguration(Path folder) {
             "failover-policies/sites.yaml",
             "runbooks/web-and-postgres.yaml",
             "runbooks/web-and-postgres-planned.yaml",
-            "routes/fences/power-off.camel.yaml");
+            "runbooks/web-and-postgres-failback.yaml",
+            "runbooks/web-and-postgres-reprotect.yaml",
+            "routes/fences/power-off.camel.yaml",
+            "routes/standby/rebuild-standby.camel.yaml");
 
     static SampleConfiguration write(Path folder, Addresses addresses) throws IOException {
         for (String sample : SAMPLES) {
-            put(folder.resolve(sample), addresses.moved(sample(sample)));
+            put(folder.resolve(sample), hurried(addresses.moved(sample(sample))));
         }
         String witnesses = """
                   witnesses:
@@ -51,6 +54,11 @@ record SampleConfiguration(Path folder) {
         }
         put(folder.resolve("understudy.yaml"), orchestrator(addresses, ""));
         return new SampleConfiguration(folder).withSecrets();
+    }
+
+    /** Nobody waits half an hour for a demo. */
+    private static String hurried(String document) {
+        return document.replace("stableFor: 30m", "stableFor: 5s");
     }
 
     private SampleConfiguration withSecrets() throws IOException {

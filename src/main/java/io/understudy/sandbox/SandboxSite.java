@@ -18,13 +18,19 @@ final class SandboxSite implements AutoCloseable {
     private static final int SESSIONS = 6;
 
     private final KubernetesSite cluster;
-    private final WebShop shop;
-    private final AtomicInteger available;
+    private final Building building;
+    private final AtomicInteger available = new AtomicInteger();
+    private WebShop shop;
 
-    private SandboxSite(KubernetesSite cluster, WebShop shop, AtomicInteger available) {
+    private SandboxSite(KubernetesSite cluster, Building building) throws IOException {
         this.cluster = cluster;
-        this.shop = shop;
-        this.available = available;
+        this.building = building;
+        this.shop = building.build();
+    }
+
+    /** Makes the web application, anew after each loss. */
+    private interface Building {
+        WebShop build() throws IOException;
     }
 
     /**
@@ -36,21 +42,24 @@ final class SandboxSite implements AutoCloseable {
     record Plan(String name, HostPort api, HostPort apiFromOutside, HostPort web, int databasePort, int replicas) {}
 
     static SandboxSite start(Plan plan, SandboxDns dns, SampleConfiguration configuration) throws IOException {
-        WebShop shop =
-                new WebShop(plan.name(), plan.web(), () -> database(plan, dns), configuration.reveal("shop"), SESSIONS);
-        AtomicInteger available = new AtomicInteger();
+        String password = configuration.reveal("shop");
         KubernetesSite cluster = KubernetesSite.start(
                 plan.name(),
                 new InetSocketAddress(
                         InetAddress.ofLiteral(plan.api().host()), plan.api().port()),
                 POD_START);
+        SandboxSite site = new SandboxSite(
+                cluster,
+                () -> new WebShop(plan.name(), plan.web(), () -> database(plan, dns), password, SESSIONS));
         cluster.namespace("shop").deployment("shop", "web", plan.replicas());
-        cluster.onAvailable("web", pods -> {
-            available.set(pods);
-            shop.available(pods);
-        });
+        cluster.onAvailable("web", site::available);
         cluster.writeKubeconfig(configuration.secret(plan.name() + ".kubeconfig"), "http://" + plan.apiFromOutside());
-        return new SandboxSite(cluster, shop, available);
+        return site;
+    }
+
+    private synchronized void available(int pods) {
+        available.set(pods);
+        shop.available(pods);
     }
 
     void allowReadingOnly() {
@@ -61,15 +70,23 @@ final class SandboxSite implements AutoCloseable {
         return available.get();
     }
 
-    /** Ends at once, for good. */
-    void kill() {
+    /** Ends at once; what the cluster has stored stays. */
+    synchronized void kill() {
         shop.close();
-        cluster.close();
+        cluster.kill();
+    }
+
+    /** After {@link #kill}: the cluster answers again, and the application runs with the pods that it has there. */
+    synchronized void revive() throws IOException {
+        cluster.revive();
+        shop = building.build();
+        shop.available(available.get());
     }
 
     @Override
-    public void close() {
-        kill();
+    public synchronized void close() {
+        shop.close();
+        cluster.close();
     }
 
     private static HostPort database(Plan plan, SandboxDns dns) {

@@ -2,7 +2,6 @@ package io.understudy.sandbox;
 
 import io.understudy.sandbox.postgres.PostgresBinaries;
 import io.understudy.sandbox.postgres.PostgresPair;
-import io.understudy.sandbox.postgres.PostgresServer;
 import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
 import io.understudy.topology.HostPort;
@@ -20,8 +19,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,9 +56,8 @@ public final class SandboxWorld implements Sandbox {
     private final SampleConfiguration configuration;
     private final PostgresPair databases;
     private final SandboxDns dns;
-    private final SandboxSite east;
+    private final Region east;
     private final SandboxSite west;
-    private final List<TcpLink> links;
     private final PowerSwitch powerSwitch;
     private final Deque<AutoCloseable> parts;
 
@@ -67,9 +67,8 @@ public final class SandboxWorld implements Sandbox {
             SampleConfiguration configuration,
             PostgresPair databases,
             SandboxDns dns,
-            SandboxSite east,
+            Region east,
             SandboxSite west,
-            List<TcpLink> links,
             PowerSwitch powerSwitch,
             Deque<AutoCloseable> parts) {
         this.addresses = addresses;
@@ -79,7 +78,6 @@ public final class SandboxWorld implements Sandbox {
         this.dns = dns;
         this.east = east;
         this.west = west;
-        this.links = links;
         this.powerSwitch = powerSwitch;
         this.parts = parts;
     }
@@ -120,10 +118,10 @@ public final class SandboxWorld implements Sandbox {
         parts.push(threads::shutdownNow);
         SampleConfiguration configuration = SampleConfiguration.write(folder.resolve("config"), addresses);
         SandboxDns dns = kept(parts, SandboxDns.start(addresses, configuration.reveal("tsig"), threads));
-        List<TcpLink> links = List.of(
-                kept(parts, link(addresses, addresses.web(true))),
-                kept(parts, link(addresses, addresses.database(true))),
-                kept(parts, link(addresses, addresses.cluster(true))));
+        List<TcpLink> links = new ArrayList<>();
+        for (Map.Entry<HostPort, HostPort> way : ways(addresses).entrySet()) {
+            links.add(kept(parts, TcpLink.open(way.getKey(), way.getValue())));
+        }
         PostgresPair databases = kept(
                 parts,
                 PostgresPair.start(
@@ -159,11 +157,19 @@ public final class SandboxWorld implements Sandbox {
                                 1),
                         dns,
                         configuration));
-        PowerSwitch powerSwitch = kept(
-                parts,
-                PowerSwitch.open(addresses.powerSwitch(), Map.of(EAST, new Site(databases.primary(), east, links))));
-        return new SandboxWorld(
-                addresses, folder, configuration, databases, dns, east, west, links, powerSwitch, parts);
+        Region region = kept(parts, Region.up(databases.primary(), east, ways(addresses), links));
+        PowerSwitch powerSwitch = kept(parts, PowerSwitch.open(addresses.powerSwitch(), Map.of(EAST, region)));
+        parts.push(StandbyBuilder.open(
+                addresses.standbyBuilder(),
+                Map.of(
+                        EAST,
+                        () -> {
+                            databases.reseedPrimary(addresses.database(false));
+                            region.on();
+                        },
+                        WEST,
+                        databases::reseedStandby)));
+        return new SandboxWorld(addresses, folder, configuration, databases, dns, region, west, powerSwitch, parts);
     }
 
     @Override
@@ -193,16 +199,16 @@ public final class SandboxWorld implements Sandbox {
 
     /** Region loss: kill -9 of its database, its web application and its API at once. */
     public void killEast() {
-        new Site(databases.primary(), east, links).off();
+        east.off();
     }
 
     /** us-east-1 goes on, but nothing from outside reaches it except its users. */
     public void cutEast() {
-        links.forEach(TcpLink::cut);
+        east.cut();
     }
 
     public void restoreEast() {
-        links.forEach(TcpLink::restore);
+        east.restore();
     }
 
     public PowerSwitch powerSwitch() {
@@ -242,25 +248,13 @@ public final class SandboxWorld implements Sandbox {
         closeAll(parts);
     }
 
-    /** What the power switch turns off, and what a region's loss takes down. */
-    private record Site(PostgresServer database, SandboxSite workloads, List<TcpLink> links)
-            implements PowerSwitch.Outlet {
-
-        @Override
-        public void off() {
-            database.kill();
-            workloads.kill();
-            links.forEach(TcpLink::close);
+    /** How us-east-1 is reached from outside: each address there with the one in front of it. */
+    private static Map<HostPort, HostPort> ways(Addresses addresses) {
+        Map<HostPort, HostPort> ways = new LinkedHashMap<>();
+        for (HostPort there : List.of(addresses.web(true), addresses.database(true), addresses.cluster(true))) {
+            ways.put(addresses.overLink(there), there);
         }
-
-        @Override
-        public boolean isOff() {
-            return !database.running();
-        }
-    }
-
-    private static TcpLink link(Addresses addresses, HostPort upstream) throws IOException {
-        return TcpLink.open(addresses.overLink(upstream), upstream);
+        return ways;
     }
 
     private static <T extends AutoCloseable> T kept(Deque<AutoCloseable> parts, T part) {

@@ -80,7 +80,7 @@ final class Fixture {
     Fixture() {
         types.put("fence.primary", new FencePrimaryStep(List.of(fence)));
         types.put("manual", new ManualStep());
-        for (String id : List.of("scale", "wait", "dns", "served", "writes")) {
+        for (String id : List.of("scale", "wait", "dns", "served", "writes", "reseed")) {
             types.put(id, new FakeStep(id, false));
         }
         types.put("promote", new FakeStep("promote", true));
@@ -173,13 +173,19 @@ final class Fixture {
                         fencing,
                         Optional.empty(),
                         new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
-                        new Runbooks(new RunbookName("unplanned"), Optional.of(new RunbookName("planned"))))
+                        new Runbooks(
+                                new RunbookName("unplanned"),
+                                Optional.of(new RunbookName("planned")),
+                                Optional.of(new RunbookName("again")),
+                                Optional.empty(),
+                                Map.of()))
                 .approvedBy(approvals);
     }
 
     private Catalogue catalogue() {
         RunbookName unplanned = new RunbookName("unplanned");
         RunbookName planned = new RunbookName("planned");
+        RunbookName again = new RunbookName("again");
         return new Catalogue(
                 Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
                 Stream.concat(Stream.of(SHOP), others.stream())
@@ -206,7 +212,9 @@ final class Fixture {
                                         step("promote", "promote", "fence"),
                                         step("dns", "dns", "promote"),
                                         step("served", "served", "dns"),
-                                        step("writes", "writes", "promote"))))),
+                                        step("writes", "writes", "promote")))),
+                        again,
+                        edit.apply(new Runbook(again, List.of(step("copy", "reseed"))))),
                 sealed);
     }
 

@@ -60,7 +60,8 @@ class MaintenanceWindowTest {
                 List.of(
                         window("0 0 2 * * ?", "UTC", Duration.ofHours(1)),
                         window("0 30 2 * * ?", "UTC", Duration.ofHours(3)),
-                        window("0 0 9 * * ?", "UTC", Duration.ofHours(3))));
+                        window("0 0 9 * * ?", "UTC", Duration.ofHours(3))),
+                WayBack.DEFAULT);
         assertThat(automation.maintainedUntil(Instant.parse("2026-03-01T02:45:00Z")))
                 .contains(Instant.parse("2026-03-01T05:30:00Z"));
         assertThat(automation.maintainedUntil(Instant.parse("2026-03-01T06:00:00Z"))).isEmpty();

@@ -32,6 +32,8 @@ public record Installation(Path folder) {
             "failover-policies/sites.yaml",
             "runbooks/web-and-postgres.yaml",
             "runbooks/web-and-postgres-planned.yaml",
+            "runbooks/web-and-postgres-failback.yaml",
+            "runbooks/web-and-postgres-reprotect.yaml",
             "routes/fences/power-off.camel.yaml");
 
     static Installation write(Path folder, Addresses addresses) throws IOException {

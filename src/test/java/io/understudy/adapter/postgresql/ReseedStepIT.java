@@ -1,0 +1,235 @@
+package io.understudy.adapter.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.operation.Goal;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.StepContext;
+import io.understudy.operation.StepResult;
+import io.understudy.operation.StepType;
+import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.time.Ticker;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** After a failover from east to west, on real servers: east becomes a standby of west. */
+class ReseedStepIT {
+
+    private static final Placement AT_WEST = new Placement(Stage.SHOP, Stage.WEST, Stage.EAST, new Epoch(2));
+
+    private Stage stage;
+    private Road road;
+    private ReseedStep step;
+
+    @BeforeEach
+    void start() throws IOException {
+        stage = new Stage();
+        road = new Road();
+        step = new ReseedStep(
+                stage.sessions,
+                Ticker.system(),
+                Clock.systemUTC(),
+                new FencePrimaryStep(List.of(stage.fence())),
+                road);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        stage.close();
+    }
+
+    /** The route, on the machine of the old primary. */
+    private final class Road implements StepType {
+        private final List<JsonNode> calls = new ArrayList<>();
+        private Runnable work = this::rebuild;
+        private Goal seen = new Goal.Unknown("nobody looked");
+
+        void rebuild() {
+            try {
+                stage.world.pair().reseedPrimary(stage.standby());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String id() {
+            return "route";
+        }
+
+        @Override
+        public List<String> precheck(StepContext context) {
+            return List.of();
+        }
+
+        @Override
+        public Goal observe(StepContext context) {
+            return seen;
+        }
+
+        @Override
+        public StepResult apply(StepContext context) {
+            calls.add(context.with());
+            work.run();
+            return new StepResult.Done("copied");
+        }
+    }
+
+    private void moved() {
+        StepContext failover = stage.context(OperationKind.FAILOVER);
+        assertThat(stage.promote().apply(failover)).isInstanceOf(StepResult.Done.class);
+    }
+
+    private void fencedAndMoved() {
+        StepContext failover = stage.context(OperationKind.FAILOVER);
+        assertThat(new FencePrimaryStep(List.of(stage.fence())).apply(failover)).isInstanceOf(StepResult.Done.class);
+        moved();
+    }
+
+    private StepContext context() {
+        return context(OperationKind.REPROTECT, Optional.empty());
+    }
+
+    private StepContext context(OperationKind kind, Optional<String> doubt) {
+        Step own = new Step(
+                new StepName("copy"),
+                "postgresql.reseed",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("link", Stage.ORDERS.value())
+                        .put("route", "rebuild"),
+                List.of(),
+                Duration.ofSeconds(10),
+                1,
+                Duration.ZERO,
+                Step.OnError.FAIL);
+        return new StepContext(
+                new OperationId("shop-2-2"),
+                kind,
+                Stage.policy(stage.link()),
+                Map.of(),
+                AT_WEST,
+                own,
+                Map.of(),
+                List.of(),
+                doubt);
+    }
+
+    @Test
+    void the_fenced_old_primary_becomes_a_standby_that_follows_the_new_one() throws SQLException {
+        fencedAndMoved();
+        assertThat(step.precheck(context())).isEmpty();
+        assertThat(step.observe(context())).isInstanceOf(Goal.Open.class);
+
+        StepResult result = step.apply(context());
+
+        assertThat(result).isInstanceOf(StepResult.Done.class);
+        StepResult.Done done = (StepResult.Done) result;
+        assertThat(done.outputs()).containsEntry("timeline", "2").containsEntry("target", "us-east-1");
+        assertThat(step.verify(context(), done)).isInstanceOf(Goal.Reached.class);
+        assertThat(road.calls).singleElement().satisfies(with -> {
+            assertThat(with.path("name").asText()).isEqualTo("rebuild");
+            assertThat(with.path("parameters").path("source").asText()).isEqualTo(stage.standby().toString());
+            assertThat(with.path("parameters").path("target").asText()).isEqualTo(stage.primary().toString());
+        });
+        // It carries the new epoch, and takes no writes.
+        assertThatThrownBy(() -> stage.order("at the old one")).hasMessageContaining("read-only");
+        assertThat(step.apply(context())).isInstanceOf(StepResult.Done.class);
+        assertThat(road.calls).hasSize(1);
+    }
+
+    @Test
+    void what_is_not_proven_fenced_is_not_wiped() {
+        moved();
+
+        assertThat(step.precheck(context()))
+                .singleElement()
+                .asString()
+                .contains("not proven fenced")
+                .contains("takes sessions");
+        assertThat(step.apply(context()))
+                .isInstanceOfSatisfying(StepResult.Failed.class, f -> assertThat(f.partly()).isFalse());
+        assertThat(road.calls).isEmpty();
+    }
+
+    @Test
+    void a_silent_old_primary_is_not_wiped_either() {
+        moved();
+        stage.world.pair().primary().kill();
+
+        assertThat(step.precheck(context()))
+                .singleElement()
+                .asString()
+                .contains("does not answer")
+                .contains("not proven fenced");
+    }
+
+    @Test
+    void one_with_an_epoch_that_is_not_older_is_not_wiped() throws SQLException {
+        fencedAndMoved();
+        stage.asOperator(stage.primary(), "postgres", "ALTER DATABASE shop SET understudy.epoch = '2'");
+
+        assertThat(step.precheck(context())).singleElement().asString().contains("carries epoch 2").contains("no old primary");
+    }
+
+    @Test
+    void one_that_comes_up_as_a_primary_is_fenced_again_at_once() throws SQLException {
+        fencedAndMoved();
+        road.work = () -> {
+            try {
+                stage.asOperator(stage.primary(), "postgres", "ALTER DATABASE shop WITH ALLOW_CONNECTIONS true");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        StepResult result = step.apply(context());
+
+        assertThat(result).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+            assertThat(failed.partly()).isTrue();
+            assertThat(failed.retryable()).isFalse();
+            assertThat(failed.summary()).contains("came up as a primary");
+        });
+        assertThatThrownBy(() -> stage.order("at the old one")).hasMessageContaining("not currently accepting connections");
+    }
+
+    @Test
+    void in_doubt_only_the_route_knows_whether_it_still_works_at_it() {
+        fencedAndMoved();
+        StepContext doubtful = context(OperationKind.REPROTECT, Optional.of("the service stopped"));
+
+        assertThat(step.observe(doubtful)).isInstanceOf(Goal.Unknown.class);
+        road.seen = new Goal.Open("nothing runs there");
+        assertThat(step.observe(doubtful)).isInstanceOf(Goal.Open.class);
+        road.rebuild();
+        assertThat(step.observe(doubtful)).isInstanceOf(Goal.Reached.class);
+    }
+
+    @Test
+    void nothing_is_rebuilt_while_the_roles_move() {
+        fencedAndMoved();
+
+        assertThat(step.precheck(context(OperationKind.FAILBACK, Optional.empty())))
+                .singleElement()
+                .asString()
+                .contains("once the roles have moved");
+    }
+}

@@ -1,0 +1,27 @@
+package io.understudy.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** There and back, as {@code understudy demo --scenario failback} does it; {@code -Dfailback.cycles=20} for twenty times. */
+@Timeout(1_800)
+class FailbackDemoIT {
+
+    private static final int CYCLES = Integer.getInteger("failback.cycles", 1);
+
+    @Test
+    void a_lost_site_comes_back_as_a_standby_and_is_moved_back_to_with_one_writer_and_nothing_lost_on_the_way_back()
+            throws Exception {
+        FailbackReport report;
+        try (FailbackDemo demo = FailbackDemo.open(System.out, CYCLES)) {
+            report = demo.run();
+        }
+        System.out.print(FailbackPage.of(report));
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.cycles()).hasSize(CYCLES);
+        assertThat(report.acknowledged()).isGreaterThan(100L * CYCLES);
+    }
+}
