@@ -35,7 +35,8 @@ class RoomsTest {
         "notification",
         "operation",
         "readiness",
-        "drill"
+        "drill",
+        "reload"
     };
 
     @ArchTest
@@ -122,6 +123,9 @@ class RoomsTest {
     @ArchTest
     static final ArchRule drill_knows =
             room("drill", "topology", "time", "policy", "runbook", "journal", "operation", "readiness");
+
+    @ArchTest
+    static final ArchRule reload_knows = room("reload", "topology", "time", "document", "policy", "runbook");
 
     @ArchTest
     static final ArchRule adapters_do_not_know_each_other =

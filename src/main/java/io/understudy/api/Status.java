@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader who leads, with its address; absent when nobody is known to
  * @param isolation CONNECTED, ISOLATED or UNKNOWN, by the canaries
  * @param paused who paused the service and why; absent while it is not paused
+ * @param documents which documents it runs on
  */
 public record Status(
         String vantagePoint,
@@ -19,10 +20,19 @@ public record Status(
         @Nullable String leader,
         String isolation,
         @Nullable String paused,
+        Documents documents,
         List<Application> applications) {
 
     public static final String LEADER = "LEADER";
     public static final String FOLLOWER = "FOLLOWER";
+
+    /**
+     * @param loadedAt when the set that runs was taken, milliseconds since 1970
+     * @param hash SHA-256 over all of its files
+     * @param rejected what keeps the set that lies in the folder now from being taken, one line each, with file, line and column
+     *     where there is a place; empty while it is the one that runs
+     */
+    public record Documents(long loadedAt, String hash, List<String> rejected) {}
 
     /**
      * One protected application.

@@ -16,6 +16,7 @@ import io.understudy.policy.Catalogue;
 import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.replication.LagBoard;
+import io.understudy.topology.ApplicationName;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
@@ -61,12 +62,33 @@ record Drilling(
         route(camel, catalogue.policies().values());
     }
 
+    /** Takes the routes of an application's schedules away; a drill that has begun goes on. */
+    static void unroute(CamelContext camel, ApplicationName application) {
+        for (int i = 0; camel.getRoute(id(application, i)) != null; i++) {
+            String id = id(application, i);
+            try {
+                camel.getRouteController().stopRoute(id);
+                if (!camel.removeRoute(id)) {
+                    throw new IllegalStateException("the route %s can't be removed".formatted(id));
+                }
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("the route %s does not stop".formatted(id), e);
+            }
+        }
+    }
+
+    private static String id(ApplicationName application, int number) {
+        return "drill-%s-%d".formatted(application, number);
+    }
+
     static void route(CamelContext camel, Collection<FailoverPolicy> policies) {
         for (FailoverPolicy policy : policies) {
             for (int i = 0; i < policy.drills().size(); i++) {
                 DrillSchedule schedule = policy.drills().get(i);
                 TemplatedRouteBuilder.builder(camel, "drill-schedule")
-                        .routeId("drill-%s-%d".formatted(policy.application(), i))
+                        .routeId(id(policy.application(), i))
                         .parameter("application", policy.application().value())
                         .parameter("number", Integer.toString(i))
                         .parameter("cron", schedule.cron())

@@ -25,16 +25,25 @@ import io.understudy.operation.Engine;
 import io.understudy.operation.wave.Waves;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.DocumentDigests;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.LiveCatalogue;
 import io.understudy.policy.Orchestrator;
+import io.understudy.reload.DocumentWatch;
 import io.understudy.replication.LagBoard;
 import io.understudy.time.Ticker;
+import io.understudy.topology.ApplicationName;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /** The running service: watches every application of its catalogue, decides, and operates. */
 final class OrchestratorService implements AutoCloseable {
+
+    /** Under a sealed plan the documents stay as they were read: nobody ever looks. */
+    private static final Executor STILL = look -> {};
 
     private final Parts parts;
     private final Connection connection;
@@ -80,8 +89,9 @@ final class OrchestratorService implements AutoCloseable {
         CamelRuntime camel = new CamelRuntime(RouteSet.ORCHESTRATOR, folder, self.http(), Doors.tls(self.api()));
         UserRoutes routes = new UserRoutes(camel.context(), threads);
         News news = new News(camel.context().createProducerTemplate(), Ticker.system());
+        LiveCatalogue live = new LiveCatalogue(catalogue);
         Observing observing = parts.keep(Observing.open(
-                catalogue, self.name(), news.ticker(), routes, change -> news.changed(change.application())));
+                live.view(), self.name(), news.ticker(), routes, change -> news.changed(change.application())));
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
         Operating operating = parts.keep(Operating.open(folder, store, observing, routes, lags, news));
         Engine engine = operating.engine();
@@ -95,7 +105,7 @@ final class OrchestratorService implements AutoCloseable {
                 store.journal(),
                 leadership::lease,
                 engine,
-                catalogue.policies(),
+                observing.catalogue().policies(),
                 new WaveAbility(deciding.reader()),
                 observing.clock(),
                 threads);
@@ -132,8 +142,33 @@ final class OrchestratorService implements AutoCloseable {
                         news,
                         observing.clock()));
         camel.bind("gate", new Gate(access));
+        Metrics metrics = metrics(observing, deciding, sharing, leadership);
+        proving.measure(metrics);
+        camel.bind("metrics", metrics);
+        Reloading reloading = new Reloading(
+                engine,
+                sharing.shares(),
+                proving.rounds(),
+                metrics,
+                deciding.reader(),
+                replication,
+                leadership::leads,
+                camel.context(),
+                news::tell);
+        DocumentWatch documents = new DocumentWatch(
+                folder,
+                live,
+                self,
+                Reloading.world(engine),
+                reloading,
+                observing.clock(),
+                observing.ticker(),
+                catalogue.sealed().isEmpty() ? threads : STILL);
+        metrics.watch(documents);
+        camel.bind("documents", documents);
+        Map<ApplicationName, FailoverPolicy> policies = observing.catalogue().policies();
         Api api = new Api(
-                catalogue.policies(),
+                policies,
                 self,
                 deciding.reader(),
                 sharing.shares()::probes,
@@ -143,20 +178,26 @@ final class OrchestratorService implements AutoCloseable {
                 deciding.failback(),
                 paused,
                 observing.clock(),
-                drilling.glances());
+                drilling.glances(),
+                documents::running);
         DenialLog denials = new DenialLog(observing.ticker());
         Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock(), observing.threads());
         operating.tell(broadcast.feed());
         camel.bind("api", api);
         camel.bind("events", broadcast.feed());
-        camel.bind("approvals", new ApprovalApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
+        camel.bind("approvals", new ApprovalApi(policies, deciding.reader(), engine, deciding.operator()));
         camel.bind(
                 "interventions",
-                new InterventionApi(catalogue.policies(), deciding.reader(), engine, deciding.operator()));
+                new InterventionApi(policies, deciding.reader(), engine, deciding.operator()));
         camel.bind(
                 "glass",
                 new GlassApi(
-                        catalogue.policies(), self, engine, DocumentDigests.of(folder), news::tell, observing.clock()));
+                        policies,
+                        self,
+                        engine,
+                        () -> DocumentDigests.shared(documents.running().digests()),
+                        news::tell,
+                        observing.clock()));
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("apiDocument", new ApiDocument());
         camel.bind("refusals", new Refusals(denials));
@@ -165,9 +206,6 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("readinessApi", proving.api(engine));
         camel.bind("drills", drilling.api());
         camel.bind("drillRecords", drilling.records());
-        Metrics metrics = metrics(observing, deciding, sharing, leadership);
-        proving.measure(metrics);
-        camel.bind("metrics", metrics);
 
         sharing.watch(observing, engine);
         parts.keep(camel);
@@ -179,7 +217,7 @@ final class OrchestratorService implements AutoCloseable {
         drilling.route(camel.context());
         broadcast.mount(camel.router());
         leadership.start(new Duties(
-                catalogue.policies(),
+                policies,
                 sharing.shares(),
                 engine,
                 waves,

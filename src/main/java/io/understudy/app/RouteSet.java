@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 enum RouteSet {
     ORCHESTRATOR(
             "errors",
+            "documents",
             "probe",
             "witness",
             "share",
@@ -34,7 +35,7 @@ enum RouteSet {
             "events",
             "api",
             "health"),
-    WITNESS("errors", "probe", "witness-answer", "health");
+    WITNESS("errors", "documents", "probe", "witness-answer", "health");
 
     private static final String SUFFIX = ".camel.yaml";
 

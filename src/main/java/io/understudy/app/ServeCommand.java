@@ -125,7 +125,7 @@ final class ServeCommand {
         public Integer call() {
             return run(documents -> {
                 WitnessService service = WitnessService.start(
-                        folder, documents.catalogue(), new VantagePoint(name), HostPort.parse(listen));
+                        folder, documents, new VantagePoint(name), HostPort.parse(listen));
                 LOG.info("witness {} answers at {}", name, listen);
                 return service;
             });

@@ -8,8 +8,16 @@ import io.understudy.camel.UserRoutes;
 import io.understudy.camel.WitnessAnswer;
 import io.understudy.health.VantagePoint;
 import io.understudy.policy.Catalogue;
+import io.understudy.policy.ConfigurationFolder;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.LiveCatalogue;
+import io.understudy.reload.ChangedDocuments;
+import io.understudy.reload.DocumentWatch;
+import io.understudy.reload.World;
 import io.understudy.time.Ticker;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.HostPort;
+import io.understudy.topology.Placement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -25,7 +33,9 @@ final class WitnessService implements AutoCloseable {
         this.observing = observing;
     }
 
-    static WitnessService start(Path folder, Catalogue catalogue, VantagePoint self, HostPort listen) {
+    static WitnessService start(Path folder, ConfigurationFolder.Result.Valid read, VantagePoint self, HostPort listen) {
+        LiveCatalogue live = new LiveCatalogue(read.catalogue());
+        Catalogue catalogue = live.view();
         CamelRuntime camel = new CamelRuntime(RouteSet.WITNESS, folder, listen);
         Observing observing = Observing.open(
                 catalogue,
@@ -40,9 +50,54 @@ final class WitnessService implements AutoCloseable {
         camel.bind("witness", answer);
         camel.bind("refusals", new Refusals(new DenialLog(observing.ticker())));
         camel.bind("readiness", new Health(List::of));
-        camel.bind("metrics", new Metrics());
+        Metrics metrics = new Metrics();
+        camel.bind("metrics", metrics);
+        DocumentWatch documents = new DocumentWatch(
+                folder,
+                live,
+                read.orchestrator(),
+                new Onlooker(catalogue),
+                new Forgetting(answer),
+                observing.clock(),
+                observing.ticker(),
+                observing.threads());
+        metrics.watch(documents);
+        camel.bind("documents", documents);
         camel.start();
         return new WitnessService(camel, observing);
+    }
+
+    /** A witness moves nothing, and is told by each question where a primary is. */
+    private record Onlooker(Catalogue catalogue) implements World {
+        @Override
+        public boolean operates(ApplicationName application) {
+            return false;
+        }
+
+        @Override
+        public Placement placement(FailoverPolicy policy) {
+            return catalogue.initial(policy);
+        }
+
+        @Override
+        public boolean betweenStarts(Runnable change) {
+            change.run();
+            return true;
+        }
+    }
+
+    /** What stays is watched by its current policy from the next question on. */
+    private record Forgetting(WitnessAnswer answer) implements DocumentWatch.Follower {
+        @Override
+        public void changed(ChangedDocuments change) {
+            change.removed().forEach(answer::forget);
+        }
+
+        @Override
+        public void rejected(List<String> reasons) {}
+
+        @Override
+        public void settled(String words) {}
     }
 
     @Override

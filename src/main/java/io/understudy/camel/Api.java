@@ -22,6 +22,7 @@ import io.understudy.operation.StartResult;
 import io.understudy.operation.Trigger;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
+import io.understudy.reload.RunningDocuments;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
@@ -34,6 +35,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -58,6 +60,7 @@ public final class Api {
     private final Pause pause;
     private final Clock clock;
     private final Rehearsed rehearsed;
+    private final Supplier<RunningDocuments> documents;
 
     /** What is known of an application's standby beside the probes. Answered from memory. */
     public interface Rehearsed {
@@ -85,7 +88,8 @@ public final class Api {
             FailbackGate failback,
             Pause pause,
             Clock clock,
-            Rehearsed rehearsed) {
+            Rehearsed rehearsed,
+            Supplier<RunningDocuments> documents) {
         this.policies = policies;
         this.self = self;
         this.reader = reader;
@@ -97,6 +101,7 @@ public final class Api {
         this.pause = pause;
         this.clock = clock;
         this.rehearsed = rehearsed;
+        this.documents = documents;
     }
 
     public Status status() {
@@ -106,10 +111,15 @@ public final class Api {
                 decisions.leadership().leader().orElse(null),
                 reader.canaries().reach().name(),
                 reader.paused().get().orElse(null),
+                documents(documents.get()),
                 policies.values().stream()
                         .sorted(Comparator.comparing(FailoverPolicy::application))
                         .map(this::application)
                         .toList());
+    }
+
+    private static Status.Documents documents(RunningDocuments running) {
+        return new Status.Documents(running.loadedAt().toEpochMilli(), running.hash(), running.rejected());
     }
 
     /** Whose token the caller showed. */

@@ -78,8 +78,14 @@ public final class EventFeed implements OperationListener {
 
     private void compare() {
         Status now = status.get();
-        Status alone =
-                new Status(now.vantagePoint(), now.role(), now.leader(), now.isolation(), now.paused(), List.of());
+        Status alone = new Status(
+                now.vantagePoint(),
+                now.role(),
+                now.leader(),
+                now.isolation(),
+                now.paused(),
+                now.documents(),
+                List.of());
         tell("service", SERVICE, alone, alone);
         now.applications().forEach(a -> tell("application", a.application(), essence(a), a));
         wake.run();

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
@@ -24,14 +25,14 @@ import org.apache.camel.Header;
  * Seals plans for the day without the journal; the bean {@code glass} of the routes. It answers from memory, so that it still
  * seals when the journal has just been lost. Thread-safe.
  *
- * @param documents SHA-256 of each policy and runbook that this service runs on
+ * @param documents SHA-256 of each policy and runbook that this service runs on now
  * @param people are told of each seal; returns at once
  */
 public record GlassApi(
         Map<ApplicationName, FailoverPolicy> policies,
         Orchestrator self,
         Engine engine,
-        Map<String, String> documents,
+        Supplier<Map<String, String>> documents,
         Consumer<Notice> people,
         Clock clock) {
 
@@ -49,7 +50,7 @@ public record GlassApi(
                 now.primary(),
                 now.standby(),
                 now.epoch(),
-                documents,
+                documents.get(),
                 self.name().value(),
                 at,
                 at.plus(sealing.validFor()));

@@ -19,8 +19,10 @@ import io.understudy.policy.ReplicationLink;
 import io.understudy.readiness.Guard;
 import io.understudy.readiness.Rounds;
 import io.understudy.readiness.State;
+import io.understudy.reload.DocumentWatch;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.sharing.Shares;
+import io.understudy.topology.ApplicationName;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -143,6 +145,25 @@ public final class Metrics {
                 () -> rounds.age(policy.application())
                         .map(age -> age.toMillis() / 1000.0)
                         .orElse(Double.NaN));
+    }
+
+    /** Which documents run, read when scraped. */
+    public void watch(DocumentWatch documents) {
+        Gauge.builder("understudy.documents.rejected", documents, d -> d.running().rejected().size())
+                .description(
+                        "Lines that keep the documents in the folder from being taken; 0 while they are the ones that run")
+                .register(registry);
+        Gauge.builder("understudy.documents.loaded.timestamp.seconds", documents, d ->
+                        d.running().loadedAt().getEpochSecond())
+                .description("When the documents that run were taken, in seconds since 1970")
+                .register(registry);
+    }
+
+    /** Measures an application no more. */
+    public void forget(ApplicationName application) {
+        registry.getMeters().stream()
+                .filter(meter -> application.value().equals(meter.getId().getTag("application")))
+                .forEach(registry::remove);
     }
 
     /** What stands around the questions to the standbys: time limits, bulkheads and circuit breakers. */

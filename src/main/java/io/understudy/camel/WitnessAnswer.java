@@ -38,6 +38,12 @@ public final class WitnessAnswer {
         return seen;
     }
 
+    /** Watches an application no more. */
+    public void forget(ApplicationName application) {
+        probes.forget(application);
+        board.forget(application);
+    }
+
     /** Watches this site from now on; a site that is watched already goes on undisturbed. */
     public void watch(FailoverPolicy policy, SiteName site) {
         board.watch(policy.application(), site, policy.probes(), policy.health().thresholds());

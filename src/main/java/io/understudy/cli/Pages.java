@@ -29,9 +29,20 @@ public final class Pages {
         return head
                 + follower
                 + paused
+                + documents(status.documents())
                 + status.applications().stream()
                         .map(Pages::application)
                         .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** Nothing while what lies in the folder is what runs. */
+    private static String documents(Status.Documents documents) {
+        return documents.rejected().isEmpty()
+                ? ""
+                : "DOCUMENTS NOT TAKEN, those of %s go on:%n".formatted(Instant.ofEpochMilli(documents.loadedAt()))
+                        + documents.rejected().stream()
+                                .map("  ! %s%n"::formatted)
+                                .collect(Collectors.joining());
     }
 
     /** One application as a block of lines without a last line break. */

@@ -14,6 +14,8 @@ import io.understudy.topology.ApplicationName;
 public record Notice(
         ApplicationName application, String subject, String topic, Urgency urgency, boolean over, String words) {
 
+    private static final ApplicationName SERVICE = new ApplicationName("understudy");
+
     /** About an application's protection: each decision replaces the one before. */
     public static Notice ofDecision(ApplicationName application, String topic, Urgency urgency, String words) {
         return new Notice(application, "decision " + application, topic, urgency, false, words);
@@ -32,6 +34,11 @@ public record Notice(
     /** About a drill that ended: a drill that passes ends what was urgent about drills. */
     public static Notice ofDrill(ApplicationName application, Urgency urgency, String words) {
         return new Notice(application, "drills of " + application, words, urgency, false, words);
+    }
+
+    /** About the service itself, and no application. */
+    public static Notice ofService(String subject, String topic, Urgency urgency, String words) {
+        return new Notice(SERVICE, subject, topic, urgency, false, words);
     }
 
     /** The same, when nothing is urgent about the application any more. */

@@ -59,6 +59,7 @@ public final class Engine implements AutoCloseable {
     private final Follower follower;
     private final Planner planner;
     private final Guard guard;
+    private final Starts starts = new Starts();
     private final Map<OperationId, OperationRun> runs = new ConcurrentHashMap<>();
     private final Map<ApplicationName, OperationId> active = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Standing> standings = new ConcurrentHashMap<>();
@@ -114,13 +115,32 @@ public final class Engine implements AutoCloseable {
      * Starts moving an application; its first fact is durable when this returns. Where its policy has others approve the move,
      * that is all: it begins with the last approval. A failover that needs none ends a request that waits for its own.
      *
-     * @throws UnderstudyException.InvalidInput when nobody would be left to approve it, or it is to move back and is at home
+     * @throws UnderstudyException.InvalidInput when nobody would be left to approve it, it is to move back and is at home, or its
+     *     policy is gone
      * @throws JournalUnavailable when it can't be journaled; nothing was started
      * @throws StaleLease when another instance leads; nothing was started
      * @throws UnderstudyException.Permanent when the policy's runbook is missing or has an unknown step type
      */
     public StartResult start(StartRequest request) {
+        return starts.during(() -> admit(request));
+    }
+
+    /**
+     * Changes the documents that this engine reads while nothing starts, so that an operation that is found to be open, or not, stays
+     * so meanwhile. The change must be quick.
+     *
+     * @return false when something is starting, and the change was not made: try again
+     */
+    public boolean betweenStarts(Runnable change) {
+        return starts.between(change);
+    }
+
+    private StartResult admit(StartRequest request) {
         FailoverPolicy policy = request.policy();
+        if (!catalogue.policies().containsKey(policy.application())) {
+            throw new UnderstudyException.InvalidInput(
+                    "there is no policy of %s any more: nothing was started".formatted(policy.application()));
+        }
         Opening opening = Opening.of(request, runbooks, wiring.types());
         Standing standing = standing(policy.application());
         standing.requireReadable();
@@ -329,7 +349,7 @@ public final class Engine implements AutoCloseable {
             active.put(state.application(), id);
             if (policy == null) {
                 LOG.error(
-                        "operation={} application={} can't go on: there is no policy of that name any more; put it back and restart",
+                        "operation={} application={} can't go on: there is no policy of that name any more; put it back",
                         id,
                         state.application());
                 return;
@@ -339,6 +359,11 @@ public final class Engine implements AutoCloseable {
             archive.record(id).ifPresent(unreadable -> active.put(unreadable.application(), id));
             LOG.error("operation={} can't go on: {}", id, e.getMessage(), e);
         }
+    }
+
+    /** Goes on with the open operation of an application whose policy was gone, and is there again; nothing for any other. */
+    public void resume(ApplicationName application) {
+        active(application).filter(id -> !runs.containsKey(id)).ifPresent(id -> resume(id, leases.get()));
     }
 
     /**

@@ -19,13 +19,14 @@ final class Follower {
     private static final int IN_TURN = 100;
 
     private final Archive archive;
-    private final List<ApplicationName> all;
+    private final Collection<ApplicationName> all;
     private final Map<ApplicationName, Placement> told = new HashMap<>();
     private int next;
 
+    /** @param all read at each look */
     Follower(Archive archive, Collection<ApplicationName> all) {
         this.archive = archive;
-        this.all = List.copyOf(all);
+        this.all = all;
     }
 
     /**
@@ -51,9 +52,10 @@ final class Follower {
         }
         Set<ApplicationName> look = new HashSet<>(before.keySet());
         look.addAll(open.keySet());
-        for (int i = 0; i < Math.min(IN_TURN, all.size()); i++) {
-            look.add(all.get(next));
-            next = (next + 1) % all.size();
+        List<ApplicationName> now = List.copyOf(all);
+        for (int i = 0; i < Math.min(IN_TURN, now.size()); i++) {
+            look.add(now.get(next % now.size()));
+            next = (next + 1) % now.size();
         }
         List<Placement> moved = look.stream()
                 .flatMap(application -> archive.placement(application).stream())

@@ -10,7 +10,8 @@ import io.understudy.topology.UnderstudyException;
 import java.util.Map;
 
 /**
- * All documents of one installation, validated jointly: every name that one mentions is there.
+ * All documents of one installation, validated jointly: every name that one mentions is there. Immutable, except as the view of a
+ * {@link LiveCatalogue}.
  *
  * @param sealed where the roles of applications are that run under a sealed plan, with a journal that begins in the middle of
  *     their lives; empty for an ordinary installation
@@ -22,9 +23,9 @@ public record Catalogue(
         Map<ApplicationName, Placement> sealed) {
 
     public Catalogue {
-        sites = Map.copyOf(sites);
-        policies = Map.copyOf(policies);
-        runbooks = Map.copyOf(runbooks);
+        sites = LiveMap.kept(sites);
+        policies = LiveMap.kept(policies);
+        runbooks = LiveMap.kept(runbooks);
         sealed = Map.copyOf(sealed);
     }
 

@@ -59,6 +59,7 @@ public final class Rounds {
     private final long startNanos;
     private final Map<ApplicationName, Long> dueNanos = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Kept> newest = new ConcurrentHashMap<>();
+    private final Map<ApplicationName, Long> forgottenNanos = new ConcurrentHashMap<>();
     private final Set<ApplicationName> underWay = ConcurrentHashMap.newKeySet();
     /** How often an operation was heard of: what was asked meanwhile tells of neither before nor after it. */
     private final Map<ApplicationName, Long> disturbances = new ConcurrentHashMap<>();
@@ -89,6 +90,7 @@ public final class Rounds {
     }
 
     /**
+     * @param policies read at each use, as they may change while this runs
      * @param every from the beginning of one round of an application to the next
      * @param executor runs rounds, a virtual thread for each; nothing else depends on it
      */
@@ -102,7 +104,7 @@ public final class Rounds {
             Ticker ticker,
             ExecutorService executor,
             Listener listener) {
-        this.policies = List.copyOf(policies);
+        this.policies = policies;
         this.questions = questions;
         this.guard = guard;
         this.ration = new Ration(
@@ -136,6 +138,14 @@ public final class Rounds {
                 start(policy);
             }
         }
+    }
+
+    /** Knows nothing of an application any more, as its documents have changed or gone; one that is still there is due now. */
+    public void forget(ApplicationName application) {
+        forgottenNanos.put(application, ticker.nanos());
+        newest.remove(application);
+        dueNanos.remove(application);
+        ration.forget(application);
     }
 
     private boolean isDue(FailoverPolicy policy) {
@@ -231,8 +241,12 @@ public final class Rounds {
                 clock.instant());
     }
 
-    /** A round that waited long for its answers replaces none that was asked later. */
+    /** A round that waited long for its answers replaces none that was asked later, nor does one by other documents. */
     private boolean isKept(ApplicationName application, Kept mine) {
+        Long forgotten = forgottenNanos.get(application);
+        if (forgotten != null && mine.beganNanos() - forgotten < 0) {
+            return false;
+        }
         return newest.merge(
                         application, mine, (other, same) -> other.beganNanos() - mine.beganNanos() > 0 ? other : same)
                 .equals(mine);

@@ -125,6 +125,11 @@ public final class LagBoard {
         return words;
     }
 
+    /** Knows nothing of an application's links any more. */
+    public synchronized void forget(ApplicationName application) {
+        applications.remove(application);
+    }
+
     private static boolean newer(Hearsay told, @Nullable Hearsay before) {
         return before == null || told.takenNanos() - before.takenNanos() > 0;
     }

@@ -33,6 +33,7 @@ final class Share {
     private volatile Owned owned = new Owned(Spread.NOBODY, Optional.empty());
     private volatile boolean looks;
     private volatile boolean away;
+    private boolean ended;
     private volatile long sinceNanos;
 
     /** Who owns it, remembered for one spread. */
@@ -71,6 +72,9 @@ final class Share {
 
     /** Watches the primary of this placement; looks unless it has looked away from just this. */
     synchronized void watch(Placement now, long nanos) {
+        if (ended) {
+            return;
+        }
         boolean same = now.equals(placement);
         placement = now;
         board.watch(
@@ -85,6 +89,9 @@ final class Share {
 
     /** Looks away only from what its own probes find well. */
     synchronized void review(Placement judged, boolean elsewhere, long nanos) {
+        if (ended) {
+            return;
+        }
         if (looks && elsewhere && judged.equals(placement) && isUp(board.signals(policy.application()))) {
             probes.forget(policy.application());
             looks = false;
@@ -93,6 +100,11 @@ final class Share {
         } else if (away && (!elsewhere || nanos - sinceNanos > againNanos())) {
             look(nanos);
         }
+    }
+
+    /** Another policy is in its place, or none: it does nothing any more. */
+    synchronized void end() {
+        ended = true;
     }
 
     /**

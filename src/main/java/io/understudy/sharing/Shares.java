@@ -77,6 +77,27 @@ public final class Shares {
                 .watch(placement, ticker.nanos());
     }
 
+    /** Watches an application by another policy from now on. A probe that is the same in both keeps its verdict. */
+    public void exchange(FailoverPolicy policy, Placement placement) {
+        Share next = new Share(policy, placement, board, probes);
+        @Nullable Share before = shares.put(policy.application().value(), next);
+        if (before != null) {
+            before.end();
+        }
+        next.watch(placement, ticker.nanos());
+    }
+
+    /** Watches an application no more. */
+    public void forget(ApplicationName application) {
+        @Nullable Share before = shares.remove(application.value());
+        if (before != null) {
+            before.end();
+        }
+        probes.forget(application);
+        board.forget(application);
+        lags.forget(application);
+    }
+
     /** Looks and looks away as is due now. To be called several times a second. */
     public void review() {
         Spread spread = attendance.spread();

@@ -29,6 +29,7 @@ import io.understudy.health.ProbeEngine;
 import io.understudy.journal.Leadership;
 import io.understudy.journal.RememberedPause;
 import io.understudy.readiness.Rounds;
+import io.understudy.reload.DocumentWatch;
 import io.understudy.sharing.Attendance;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -55,6 +56,7 @@ class RouteCatalogueTest {
 
     /** What the routes may call, by the names that the services bind. */
     private static final Map<String, Class<?>> BEANS = Map.ofEntries(
+            Map.entry("documents", DocumentWatch.class),
             Map.entry("probes", ProbeEngine.class),
             Map.entry("health", HealthBoard.class),
             Map.entry("canaries", Canaries.class),

@@ -93,7 +93,14 @@ class EventFeedTest {
     }
 
     private static Status status(@Nullable String paused, Status.Application... applications) {
-        return new Status("here", Status.LEADER, "here", "CONNECTED", paused, List.of(applications));
+        return new Status(
+                "here",
+                Status.LEADER,
+                "here",
+                "CONNECTED",
+                paused,
+                new Status.Documents(0, "", List.of()),
+                List.of(applications));
     }
 
     private static Status.Application application(String protection, long lag, String decision) {

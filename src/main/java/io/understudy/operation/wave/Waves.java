@@ -70,6 +70,7 @@ public final class Waves implements OperationListener {
     private record Underway(WaveState wave, Sightings sightings) {}
 
     /**
+     * @param policies read at each use, as they may change while this runs
      * @param ability asked before each start, unless the wave is forced
      * @param executor where news of operations is acted on, not on the caller's thread
      */
@@ -84,7 +85,7 @@ public final class Waves implements OperationListener {
         this.journal = new WaveJournal(journal, leases);
         this.pacts = new Pacts(this.journal);
         this.engine = engine;
-        this.policies = Map.copyOf(policies);
+        this.policies = policies;
         this.ability = ability;
         this.clock = clock;
         this.executor = executor;

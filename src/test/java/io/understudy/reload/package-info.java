@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.reload;
+
+import org.jspecify.annotations.NullMarked;
