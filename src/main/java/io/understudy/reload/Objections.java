@@ -28,6 +28,10 @@ final class Objections {
         if (!running.equals(read)) {
             lines.add("the Orchestrator document has changed: restart the service to take this");
         }
+        if (change.after().policies().isEmpty() && !change.before().policies().isEmpty()) {
+            lines.add(
+                    "no failover policy is left, so a mount may be missing: mend it, or restart the service if nothing is to be protected");
+        }
         change.changedSites().forEach(site -> lines.add(
                 "the site %s has changed: restart the service to take this".formatted(site)));
         change.removed().forEach(application -> removal(application, lines));

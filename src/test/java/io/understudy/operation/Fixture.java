@@ -133,7 +133,7 @@ final class Fixture {
         return request(SHOP, kind);
     }
 
-    private StartRequest request(ApplicationName application, OperationKind kind) {
+    StartRequest request(ApplicationName application, OperationKind kind) {
         return new StartRequest(
                 policy(application),
                 kind,

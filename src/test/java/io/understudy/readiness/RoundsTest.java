@@ -94,6 +94,28 @@ class RoundsTest {
     }
 
     @Test
+    void an_application_whose_documents_have_changed_is_asked_at_once() throws Exception {
+        Rounds rounds = rounds(List.of(SHOP));
+        rounds.look(SHOP);
+        rounds.forget(SHOP.application());
+        assertThat(rounds.of(SHOP).state()).isEqualTo(State.UNKNOWN);
+        seconds(rounds, 20);
+        assertThat(rounds.of(SHOP).state()).isEqualTo(State.READY);
+        assertThat(looked).hasSize(2);
+    }
+
+    @Test
+    void applications_that_come_and_go_are_asked_while_they_are_there() {
+        List<FailoverPolicy> live = new CopyOnWriteArrayList<>();
+        Rounds rounds = rounds(live);
+        seconds(rounds, 20);
+        assertThat(looked).isEmpty();
+        live.add(SHOP);
+        seconds(rounds, 20);
+        assertThat(looked).hasSize(1);
+    }
+
+    @Test
     void nothing_is_asked_while_an_operation_acts_and_everything_anew_once_the_roles_have_moved() throws Exception {
         Rounds rounds = rounds(List.of(SHOP));
         rounds.look(SHOP);

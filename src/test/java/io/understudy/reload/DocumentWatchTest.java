@@ -152,7 +152,7 @@ class DocumentWatchTest {
         settle();
 
         assertThat(shop()).isSameAs(before);
-        assertThat(rejected()).contains("failover-policies/shop.yaml:24:").contains("failureTreshold");
+        assertThat(rejected()).contains("failover-policies/shop.yaml:19:12:").contains("failureTreshold");
         assertThat(heard).containsExactly("rejected: 1");
     }
 
@@ -296,11 +296,12 @@ class DocumentWatchTest {
     }
 
     @Test
-    void a_file_that_can_t_be_read_for_a_moment_leaves_no_trace() {
+    void policies_that_are_all_gone_are_not_taken_for_a_wish() {
         String text = folder.read(POLICY);
         folder.delete(POLICY);
         settle();
-        assertThat(watch.running().rejected()).isNotEmpty();
+        assertThat(rejected()).contains("no failover policy is left, so a mount may be missing");
+        assertThat(live.view().policies()).containsOnlyKeys(SHOP);
         folder.write(POLICY, text);
         settle();
         assertThat(watch.running().rejected()).isEmpty();

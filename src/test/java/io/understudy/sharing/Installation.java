@@ -228,13 +228,30 @@ final class Installation {
     }
 
     static FailoverPolicy policy(String application) {
+        return policy(application, DATABASE);
+    }
+
+    /** The policy with its probe and one more at the same place. */
+    static FailoverPolicy policyWithTwoProbes(String application) {
+        return policy(
+                application,
+                DATABASE,
+                new Probe(
+                        new ProbeName("web"),
+                        DATABASE.target(),
+                        Signal.APPLICATION,
+                        DATABASE.every(),
+                        DATABASE.timeout()));
+    }
+
+    private static FailoverPolicy policy(String application, Probe... probes) {
         return new FailoverPolicy(
                 new ApplicationName(application),
                 Map.of(),
                 EAST,
                 WEST,
                 new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
-                List.of(DATABASE),
+                List.of(probes),
                 new Health(Thresholds.DEFAULT, 2, Set.of(Signal.DATABASE)),
                 List.of(),
                 List.of(),

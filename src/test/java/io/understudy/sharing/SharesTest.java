@@ -44,6 +44,31 @@ class SharesTest {
     }
 
     @Test
+    void another_policy_of_an_application_keeps_the_verdicts_of_the_probes_that_stay() {
+        world.run(SETTLED);
+        Instance owner = world.owner(APP);
+        owner.shares.exchange(Installation.policyWithTwoProbes(APP), Installation.placement(APP));
+        assertThat(owner.sees(APP)).isEqualTo(Verdict.UP);
+
+        world.probed();
+        world.run(Duration.ofSeconds(10));
+        assertThat(world.probed().get(APP)).containsEntry(owner.name, 20);
+        assertThat(owner.shares.signals(Installation.placement(APP))).containsEntry(Signal.APPLICATION, Verdict.UP);
+    }
+
+    @Test
+    void an_application_that_is_forgotten_is_probed_by_nobody_and_known_to_nobody() {
+        world.run(SETTLED);
+        world.instances.values().forEach(instance -> instance.shares.forget(new ApplicationName(APP)));
+        world.probed();
+        world.run(SETTLED);
+
+        assertThat(world.probed()).doesNotContainKey(APP);
+        assertThat(List.of(a, b, c))
+                .allSatisfy(instance -> assertThat(instance.sees(APP)).isEqualTo(Verdict.UNKNOWN));
+    }
+
+    @Test
     void every_instance_knows_of_every_application_whoever_probes_it() {
         world.run(SETTLED);
 
