@@ -4,6 +4,7 @@ import io.understudy.adapter.http.HostResolver;
 import io.understudy.adapter.http.NettyProber;
 import io.understudy.adapter.kubernetes.KubernetesClients;
 import io.understudy.adapter.kubernetes.KubernetesProber;
+import io.understudy.adapter.mysql.MysqlProber;
 import io.understudy.adapter.postgresql.PostgresqlProber;
 import io.understudy.adapter.postgresql.Sessions;
 import io.understudy.adapter.rfc2136.AuthoritativeResolver;
@@ -36,6 +37,7 @@ record Observing(
         Clock clock,
         ExecutorService threads,
         Sessions sessions,
+        io.understudy.adapter.mysql.Sessions mysql,
         KubernetesClients clusters,
         NettyProber http,
         Prober prober,
@@ -55,6 +57,7 @@ record Observing(
         Clock clock = Clock.systemUTC();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Sessions sessions = new Sessions(ticker);
+        var mysql = new io.understudy.adapter.mysql.Sessions(ticker);
         KubernetesClients clusters = new KubernetesClients();
         AuthoritativeResolver names = new AuthoritativeResolver(threads, Duration.ofMillis(500));
         HostResolver system = HostResolver.system(threads);
@@ -65,17 +68,22 @@ record Observing(
                 system,
                 threads,
                 ticker);
-        Prober prober = new RoutingProber(Map.of(
-                ProbeTarget.Http.class, http,
-                ProbeTarget.Tcp.class, http,
-                ProbeTarget.KubernetesReadyz.class, new KubernetesProber(clusters, catalogue.sites()::get, threads),
-                ProbeTarget.KubernetesWorkload.class, new KubernetesProber(clusters, catalogue.sites()::get, threads),
-                ProbeTarget.Postgresql.class, new PostgresqlProber(catalogue.policies()::get, sessions, threads, clock),
-                ProbeTarget.Dns.class, new DnsProber(threads),
-                ProbeTarget.Route.class, new RouteProber(routes, threads)));
+        Prober kubernetes = new KubernetesProber(clusters, catalogue.sites()::get, threads);
+        Prober prober = new RoutingProber(Map.ofEntries(
+                Map.entry(ProbeTarget.Http.class, http),
+                Map.entry(ProbeTarget.Tcp.class, http),
+                Map.entry(ProbeTarget.KubernetesReadyz.class, kubernetes),
+                Map.entry(ProbeTarget.KubernetesWorkload.class, kubernetes),
+                Map.entry(
+                        ProbeTarget.Postgresql.class,
+                        new PostgresqlProber(catalogue.policies()::get, sessions, threads, clock)),
+                Map.entry(
+                        ProbeTarget.Mysql.class, new MysqlProber(catalogue.policies()::get, mysql, threads, clock)),
+                Map.entry(ProbeTarget.Dns.class, new DnsProber(threads)),
+                Map.entry(ProbeTarget.Route.class, new RouteProber(routes, threads))));
         HealthBoard board = new HealthBoard(ticker, self, listener);
         ProbeEngine probes = new ProbeEngine(ticker, prober, self, TICK, board);
-        return new Observing(catalogue, ticker, clock, threads, sessions, clusters, http, prober, board, probes);
+        return new Observing(catalogue, ticker, clock, threads, sessions, mysql, clusters, http, prober, board, probes);
     }
 
     /** The policy whose zone a host's name lies in, so that its own authoritative servers are asked. */
@@ -93,6 +101,7 @@ record Observing(
         http.close();
         threads.shutdownNow();
         sessions.close();
+        mysql.close();
         clusters.close();
     }
 }

@@ -9,6 +9,7 @@ import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
 import io.understudy.adapter.kubernetes.ScaleRestoreStep;
 import io.understudy.adapter.kubernetes.ScaleStep;
 import io.understudy.adapter.kubernetes.WaitStep;
+import io.understudy.adapter.mysql.MysqlFence;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PromoteStep;
 import io.understudy.adapter.postgresql.ReseedStep;
@@ -33,6 +34,7 @@ import io.understudy.operation.steps.DnsByProvider;
 import io.understudy.operation.steps.FencePrimaryStep;
 import io.understudy.operation.steps.ManualStep;
 import io.understudy.operation.steps.VerifyProbeStep;
+import io.understudy.operation.steps.VerifyWriteByLink;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.ReplicationLink;
@@ -104,13 +106,21 @@ record Operating(
         VeleroReplicationProbe backups =
                 new VeleroReplicationProbe(o.catalogue(), o.clusters()::of, o.ticker(), o.clock());
         StepType fences = new FencePrimaryStep(
-                List.of(new PostgresqlFence(o.sessions(), o.ticker()), new RouteFence(routes)));
+                List.of(
+                        new PostgresqlFence(o.sessions(), o.ticker()),
+                        new MysqlFence(o.mysql(), o.ticker()),
+                        new RouteFence(routes)));
         StepType called = new RouteStep(routes);
         return Stream.of(
                         fences,
                         new ReseedStep(o.sessions(), o.ticker(), o.clock(), fences, called),
                         new PromoteStep(o.sessions(), o.ticker(), o.clock()),
-                        new VerifyWriteStep(o.sessions()),
+                        new io.understudy.adapter.mysql.PromoteStep(o.mysql(), o.ticker(), o.clock()),
+                        new VerifyWriteByLink(Map.of(
+                                ReplicationLink.Postgresql.class,
+                                new VerifyWriteStep(o.sessions()),
+                                ReplicationLink.Mysql.class,
+                                new io.understudy.adapter.mysql.VerifyWriteStep(o.mysql()))),
                         new ScaleStep(o.clusters(), scales),
                         new WaitStep(o.clusters(), o.threads(), o.ticker()),
                         new CronJobsStep(o.clusters(), o.clock()),

@@ -45,7 +45,7 @@ final class Quarantine {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Fence fence;
-    private final BiFunction<ReplicationLink.Postgresql, SiteName, Optional<Epoch>> epochs;
+    private final BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs;
     private final Map<SiteName, Site> sites;
     private final Ticker ticker;
     private final Executor executor;
@@ -59,7 +59,7 @@ final class Quarantine {
      */
     Quarantine(
             Fence fence,
-            BiFunction<ReplicationLink.Postgresql, SiteName, Optional<Epoch>> epochs,
+            BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs,
             Map<SiteName, Site> sites,
             Ticker ticker,
             Executor executor,
@@ -79,13 +79,13 @@ final class Quarantine {
         if (!bothWritable || placement.epoch().equals(Epoch.INITIAL)) {
             return;
         }
-        policy.links(ReplicationLink.Postgresql.class).stream()
+        policy.replication().stream()
                 .filter(link -> link.name().equals(sample.link()))
                 .filter(link -> due(policy, link))
                 .forEach(link -> executor.execute(() -> closeIfOlder(policy, placement, link)));
     }
 
-    private void closeIfOlder(FailoverPolicy policy, Placement placement, ReplicationLink.Postgresql link) {
+    private void closeIfOlder(FailoverPolicy policy, Placement placement, ReplicationLink link) {
         try {
             boolean older = epochs.apply(link, placement.standby())
                     .filter(carried -> carried.compareTo(placement.epoch()) >= 0)
@@ -114,8 +114,8 @@ final class Quarantine {
         return due.get();
     }
 
-    private void close(FailoverPolicy policy, Placement placement, ReplicationLink.Postgresql link) {
-        FenceSpec spec = new FenceSpec.Postgresql(link.name(), false, TIMEOUT);
+    private void close(FailoverPolicy policy, Placement placement, ReplicationLink link) {
+        FenceSpec spec = inBand(link);
         Fence.Proof proof = fence.fence(spec, context(policy, placement), TIMEOUT);
         people.accept(Notice.ofEvent(
                 policy.application(),
@@ -130,6 +130,16 @@ final class Quarantine {
                                 proof.state(),
                                 proof.evidence(),
                                 placement.primary())));
+    }
+
+    private static FenceSpec inBand(ReplicationLink link) {
+        return switch (link) {
+            case ReplicationLink.Postgresql _ -> new FenceSpec.Postgresql(link.name(), false, TIMEOUT);
+            case ReplicationLink.Mysql _ -> new FenceSpec.Mysql(link.name(), false, TIMEOUT);
+            case ReplicationLink.Redis _ -> new FenceSpec.Redis(link.name(), false, TIMEOUT);
+            case ReplicationLink.Velero _ ->
+                throw new IllegalArgumentException("backups of link %s take no writes".formatted(link.name()));
+        };
     }
 
     /** As if the operation that moved the application fenced it once more. */

@@ -1,5 +1,7 @@
 package io.understudy.app;
 
+import io.understudy.adapter.mysql.MysqlFence;
+import io.understudy.adapter.mysql.MysqlReplicationProbe;
 import io.understudy.adapter.postgresql.EpochStore;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
@@ -15,10 +17,14 @@ import io.understudy.replication.LagSample;
 import io.understudy.replication.LinkSample;
 import io.understudy.replication.ReplicationProbe;
 import io.understudy.sharing.Shares;
+import io.understudy.topology.Epoch;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Takes samples of every replication link, keeps what they tell of its lag, and looks in each for an old primary that came
@@ -35,7 +41,6 @@ record Replicating(
     static Replicating of(
             Observing observing, Engine engine, Leadership leadership, LagBoard lags, String writer, News news) {
         Catalogue catalogue = observing.catalogue();
-        EpochStore carried = new EpochStore(observing.sessions());
         return new Replicating(
                 engine,
                 leadership,
@@ -49,16 +54,37 @@ record Replicating(
                                 observing.ticker(),
                                 observing.clock(),
                                 writer),
+                        ReplicationLink.Mysql.class,
+                        new MysqlReplicationProbe(
+                                catalogue.policies()::get,
+                                observing.mysql(),
+                                observing.threads(),
+                                observing.ticker(),
+                                observing.clock(),
+                                writer),
                         ReplicationLink.Velero.class,
                         new VeleroReplicationProbe(
                                 catalogue, observing.clusters()::of, observing.ticker(), observing.clock())),
                 new Quarantine(
-                        new PostgresqlFence(observing.sessions(), observing.ticker()),
-                        (link, site) -> carried.read(link, site).map(EpochStore.Carried::epoch),
+                        new InBandFences(List.of(
+                                new PostgresqlFence(observing.sessions(), observing.ticker()),
+                                new MysqlFence(observing.mysql(), observing.ticker()))),
+                        (link, site) -> carried(observing, link, site),
                         catalogue.sites(),
                         observing.ticker(),
                         observing.threads(),
                         news::tell));
+    }
+
+    /** What the database of a link carries at a site; empty when it carries none, or can't carry any. */
+    private static Optional<Epoch> carried(Observing observing, ReplicationLink link, SiteName site) {
+        return switch (link) {
+            case ReplicationLink.Postgresql database ->
+                new EpochStore(observing.sessions()).read(database, site).map(EpochStore.Carried::epoch);
+            case ReplicationLink.Mysql server ->
+                new io.understudy.adapter.mysql.EpochStore(observing.mysql()).read(server, site);
+            case ReplicationLink.Redis _, ReplicationLink.Velero _ -> Optional.empty();
+        };
     }
 
     /** Samples the links of the applications that this instance looks at. */

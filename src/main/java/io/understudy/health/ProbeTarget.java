@@ -72,6 +72,22 @@ public sealed interface ProbeTarget {
         }
     }
 
+    /** The server of a MySQL link: logs in, and writes a heartbeat row when {@code write} is set. */
+    record Mysql(LinkName link, boolean write) implements ProbeTarget {
+        @Override
+        public String kind() {
+            return "mysql";
+        }
+    }
+
+    /** The Redis of a link: logs in, and writes a heartbeat key when {@code write} is set. */
+    record Redis(LinkName link, boolean write) implements ProbeTarget {
+        @Override
+        public String kind() {
+            return "redis";
+        }
+    }
+
     /**
      * A DNS question to one server.
      *

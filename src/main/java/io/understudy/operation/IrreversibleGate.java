@@ -27,6 +27,9 @@ final class IrreversibleGate {
     static final String PROOF = "fence";
     static final String POSITION = "lsn";
 
+    /** What the fences of other databases call where the old primary ended. */
+    static final List<String> POSITIONS = List.of(POSITION, "gtid", "offset");
+
     private final LossGate losses;
 
     private final FenceProofs proofs;
@@ -99,7 +102,7 @@ final class IrreversibleGate {
         }
         Optional<Map<String, String>> fence = fences(state)
                 .map(StepState::outputs)
-                .filter(outputs -> outputs.containsKey(POSITION))
+                .filter(outputs -> !ends(outputs).isEmpty())
                 .findFirst();
         if (fence.isEmpty()) {
             return estimate(state, policy);
@@ -109,8 +112,19 @@ final class IrreversibleGate {
                 ? new Loss.AtMost(
                         Duration.ZERO,
                         "the fenced primary ended at %s, the standby is promoted once it has replayed to there"
-                                .formatted(fence.get().get(POSITION)))
+                                .formatted(ends(fence.get())))
                 : estimate(state, policy.replicatedBy(open));
+    }
+
+    /** Where the old primary ended, by the outputs of its fences; empty when none told. */
+    private static String ends(Map<String, String> outputs) {
+        return outputs.entrySet().stream()
+                .filter(output -> POSITIONS.contains(
+                        output.getKey().substring(output.getKey().indexOf('.') + 1)))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private Loss estimate(OperationState state, FailoverPolicy policy) {
@@ -129,7 +143,8 @@ final class IrreversibleGate {
     static List<ReplicationLink> open(FailoverPolicy policy, Map<String, String> outputs) {
         boolean only = policy.links(ReplicationLink.Postgresql.class).size() == 1;
         return policy.replication().stream()
-                .filter(link -> !outputs.containsKey("%s.%s".formatted(link.name(), POSITION)))
+                .filter(link -> POSITIONS.stream()
+                        .noneMatch(position -> outputs.containsKey("%s.%s".formatted(link.name(), position))))
                 .filter(link -> !(only && link instanceof ReplicationLink.Postgresql && outputs.containsKey(POSITION)))
                 .toList();
     }

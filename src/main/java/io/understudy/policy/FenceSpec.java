@@ -14,11 +14,32 @@ public sealed interface FenceSpec {
 
     Duration timeout();
 
+    /** By the database of one link itself: what it proves holds for that link alone. */
+    sealed interface InBand extends FenceSpec {
+        LinkName link();
+    }
+
     /** In-band, by the database itself: new sessions refused, old ones ended, proven by refused writes. */
-    record Postgresql(LinkName link, boolean required, Duration timeout) implements FenceSpec {
+    record Postgresql(LinkName link, boolean required, Duration timeout) implements InBand {
         @Override
         public String label() {
             return "postgresql:" + link;
+        }
+    }
+
+    /** In-band, by a MySQL server itself: accounts locked, read-only, sessions ended, proven by refused writes. */
+    record Mysql(LinkName link, boolean required, Duration timeout) implements InBand {
+        @Override
+        public String label() {
+            return "mysql:" + link;
+        }
+    }
+
+    /** In-band, by a Redis itself: the application's user switched off, its connections ended, proven by refused logins. */
+    record Redis(LinkName link, boolean required, Duration timeout) implements InBand {
+        @Override
+        public String label() {
+            return "redis:" + link;
         }
     }
 

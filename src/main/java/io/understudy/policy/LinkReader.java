@@ -1,6 +1,7 @@
 package io.understudy.policy;
 
 import io.understudy.document.Section;
+import io.understudy.topology.HostPort;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.SiteName;
 import java.nio.file.Path;
@@ -21,9 +22,66 @@ final class LinkReader {
 
     static ReplicationLink read(Section link, SiteName primary, SiteName standby, Path folder) {
         LinkName name = new LinkName(link.required("name"));
-        return link.has("velero")
-                ? VeleroLinkReader.read(name, link.section("velero"), primary, standby)
+        if (link.has("velero")) {
+            return VeleroLinkReader.read(name, link.section("velero"), primary, standby);
+        }
+        if (link.has("mysql")) {
+            return mysql(name, link.section("mysql"), primary, standby, folder);
+        }
+        return link.has("redis")
+                ? redis(name, link.section("redis"), primary, standby, folder)
                 : postgresql(name, link.section("postgresql"), primary, standby, folder);
+    }
+
+    private static ReplicationLink mysql(
+            LinkName name, Section mysql, SiteName primary, SiteName standby, Path folder) {
+        refuseOneUser(mysql);
+        return new ReplicationLink.Mysql(
+                name,
+                addresses(mysql, primary, standby),
+                credentials(mysql.section("operator"), folder),
+                credentials(mysql.section("application"), folder),
+                Set.copyOf(mysql.texts("administrators")),
+                mysql.duration("every", EVERY, LEAST),
+                mysql.duration("timeout", TIMEOUT, LEAST));
+    }
+
+    private static ReplicationLink redis(
+            LinkName name, Section redis, SiteName primary, SiteName standby, Path folder) {
+        refuseOneUser(redis);
+        return new ReplicationLink.Redis(
+                name,
+                addresses(redis, primary, standby),
+                credentials(redis.section("operator"), folder),
+                credentials(redis.section("application"), folder),
+                redis.duration("every", EVERY, LEAST),
+                redis.duration("timeout", TIMEOUT, LEAST));
+    }
+
+    /** A fence shuts out the application's user and must still get in itself. */
+    private static void refuseOneUser(Section link) {
+        String operator = link.section("operator").required("user");
+        if (operator.equals(link.section("application").required("user"))) {
+            link.section("application")
+                    .problem(
+                            "user",
+                            "the application and the operator are both '%s', so a fence would shut itself out"
+                                    .formatted(operator),
+                            "give the service an account of its own");
+        }
+    }
+
+    private static Map<SiteName, HostPort> addresses(Section link, SiteName primary, SiteName standby) {
+        if (link.required("primary").equals(link.required("standby"))) {
+            link.problem(
+                    "standby",
+                    "the primary's and the standby's server are both %s".formatted(link.required("standby")),
+                    "write where the standby's copy answers");
+        }
+        // Equal sites are a problem of their own; the second entry must not turn it into an exception.
+        return primary.equals(standby)
+                ? Map.of()
+                : Map.of(primary, link.hostPort("primary"), standby, link.hostPort("standby"));
     }
 
     private static ReplicationLink postgresql(

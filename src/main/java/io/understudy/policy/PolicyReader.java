@@ -94,7 +94,11 @@ final class PolicyReader {
     }
 
     private static Set<Signal> signals(List<Probe> probes) {
-        boolean database = probes.stream().anyMatch(probe -> probe.target() instanceof ProbeTarget.Postgresql);
+        boolean database = probes.stream()
+                .map(Probe::target)
+                .anyMatch(target -> target instanceof ProbeTarget.Postgresql
+                        || target instanceof ProbeTarget.Mysql
+                        || target instanceof ProbeTarget.Redis);
         return database ? Set.of(Signal.DATABASE) : Set.of(Signal.SITE, Signal.APPLICATION);
     }
 

@@ -42,7 +42,7 @@ final class ProbeReader {
     private static Signal signal(Section probe, ProbeTarget target) {
         return probe.text("signal").map(ProbeReader::signal).orElseGet(() -> switch (target.kind()) {
             case "kubernetes" -> Signal.SITE;
-            case "postgresql" -> Signal.DATABASE;
+            case "postgresql", "mysql", "redis" -> Signal.DATABASE;
             default -> Signal.APPLICATION;
         });
     }
@@ -64,6 +64,14 @@ final class ProbeReader {
         if (probe.has("postgresql")) {
             Section postgresql = probe.section("postgresql");
             return new ProbeTarget.Postgresql(new LinkName(postgresql.required("link")), postgresql.has("write"));
+        }
+        if (probe.has("mysql")) {
+            Section mysql = probe.section("mysql");
+            return new ProbeTarget.Mysql(new LinkName(mysql.required("link")), mysql.has("write"));
+        }
+        if (probe.has("redis")) {
+            Section redis = probe.section("redis");
+            return new ProbeTarget.Redis(new LinkName(redis.required("link")), redis.has("write"));
         }
         return probe.has("dns") ? dns(probe.section("dns")) : new ProbeTarget.Route(probe.required("route"));
     }

@@ -6,6 +6,7 @@ import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Something of the application's data that is at the standby too; what a failover loses is the worst of all links. */
 public sealed interface ReplicationLink {
@@ -35,6 +36,56 @@ public sealed interface ReplicationLink {
             implements ReplicationLink {
 
         public Postgresql {
+            at = Map.copyOf(at);
+        }
+    }
+
+    /**
+     * A MySQL server, today a MariaDB, whose standby follows it by GTID. The fence stops the whole server.
+     *
+     * @param at where the server of each site answers
+     * @param operator the account that writes the heartbeat, fences and promotes
+     * @param application the account that the application writes as; a fence is proven by its writes being refused
+     * @param administrators accounts that ignore read_only and are people's, such as {@code root@localhost}: they don't stand
+     *     against a fence
+     * @param every how often the lag is sampled, default 500 ms
+     * @param timeout for one connection or statement, default 2 s
+     */
+    record Mysql(
+            LinkName name,
+            Map<SiteName, HostPort> at,
+            Credentials operator,
+            Credentials application,
+            Set<String> administrators,
+            Duration every,
+            Duration timeout)
+            implements ReplicationLink {
+
+        public Mysql {
+            at = Map.copyOf(at);
+            administrators = Set.copyOf(administrators);
+        }
+    }
+
+    /**
+     * A Redis of version 7.0 or newer and the replica that follows it.
+     *
+     * @param at where the Redis of each site answers
+     * @param operator the ACL user that writes the heartbeat, fences and promotes
+     * @param application the ACL user that the application writes as; a fence is proven by its login being refused
+     * @param every how often the lag is sampled, default 500 ms
+     * @param timeout for one connection or command, default 2 s
+     */
+    record Redis(
+            LinkName name,
+            Map<SiteName, HostPort> at,
+            Credentials operator,
+            Credentials application,
+            Duration every,
+            Duration timeout)
+            implements ReplicationLink {
+
+        public Redis {
             at = Map.copyOf(at);
         }
     }

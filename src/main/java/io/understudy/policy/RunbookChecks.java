@@ -5,6 +5,7 @@ import io.understudy.document.Section;
 import io.understudy.runbook.Runbook;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,13 +16,19 @@ final class RunbookChecks {
     /** As what a policy names runbooks. */
     private static final List<String> ROLES = List.of("failover", "switchover", "reprotect", "failback");
 
+    /** Kinds of databases that are probed, fenced and promoted, with how people call them. */
+    private static final Map<String, String> DATABASES =
+            Map.of("postgresql", "PostgreSQL", "mysql", "MySQL", "redis", "Redis");
+
     private RunbookChecks() {}
 
     static void check(Loaded<FailoverPolicy> policy, Documents documents) {
         Section spec = policy.spec();
-        List<String> links = links(spec, "postgresql");
-        spec.sections("probes").forEach(probe -> link(probe.section("postgresql"), links));
-        spec.sections("fencing").forEach(fence -> link(fence.section("postgresql"), links));
+        DATABASES.forEach((kind, noun) -> {
+            List<String> links = links(spec, kind);
+            spec.sections("probes").forEach(probe -> link(probe.section(kind), links, noun));
+            spec.sections("fencing").forEach(fence -> link(fence.section(kind), links, noun));
+        });
         Section runbooks = spec.section("runbooks");
         parameters(runbooks, documents);
         Set<String> checked = new HashSet<>();
@@ -66,21 +73,25 @@ final class RunbookChecks {
                         "add it below 'runbooks': parameters: {%s: ...}".formatted(name))));
     }
 
-    private static void link(Section user, List<String> links) {
+    private static void link(Section user, List<String> links, String noun) {
         user.text("link")
                 .filter(link -> !links.contains(link))
                 .ifPresent(link -> user.problem(
                         "link",
-                        "'%s' is no PostgreSQL replication link of this policy".formatted(link),
+                        "'%s' is no %s replication link of this policy".formatted(link, noun),
                         Nearest.hint(link, links, "add it to 'replication'")));
     }
 
     private static void step(Section step, Loaded<FailoverPolicy> policy, Documents documents) {
         Section spec = policy.spec();
         reference(step, "verify.probe", "probe", "probe", names(spec.sections("probes")), policy);
-        for (String type : List.of("postgresql.promote", "verify.write")) {
-            reference(step, type, "link", "PostgreSQL replication link", links(spec, "postgresql"), policy);
-        }
+        DATABASES.forEach((kind, noun) -> reference(
+                step, kind + ".promote", "link", noun + " replication link", links(spec, kind), policy));
+        List<String> written = DATABASES.keySet().stream()
+                .sorted()
+                .flatMap(kind -> links(spec, kind).stream())
+                .toList();
+        reference(step, "verify.write", "link", "database's replication link", written, policy);
         if (step.has("dns.switch")) {
             records(step, policy);
         }

@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param takenNanos on the observer's monotonic ticker
  * @param sent the time written into the heartbeat that was sent for this sample, whether or not the primary answered: it may
  *     have been committed and copied all the same. Empty when none was sent
+ * @param unit what the positions count
+ * @param obstacle why the copy can't be promoted, and what to do, where the system itself tells of it; empty when nothing
+ *     does
  */
 public record LagSample(
         LinkName link,
@@ -17,8 +20,38 @@ public record LagSample(
         Optional<Instant> sent,
         Optional<PrimaryEnd> primary,
         Optional<StandbyEnd> standby,
-        String detail)
+        String detail,
+        Unit unit,
+        Optional<String> obstacle)
         implements LinkSample {
+
+    /** What positions in a log count; {@code LinkWord} and the API carry them under the names of bytes. */
+    public enum Unit {
+        BYTES("bytes"),
+        TRANSACTIONS("transactions");
+
+        private final String word;
+
+        Unit(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** Of a log that is counted in bytes and has no word of its own on what stands against a promotion. */
+    public LagSample(
+            LinkName link,
+            long takenNanos,
+            Optional<Instant> sent,
+            Optional<PrimaryEnd> primary,
+            Optional<StandbyEnd> standby,
+            String detail) {
+        this(link, takenNanos, sent, primary, standby, detail, Unit.BYTES, Optional.empty());
+    }
 
     /** Where no heartbeat was sent but the one that was answered. */
     public LagSample(

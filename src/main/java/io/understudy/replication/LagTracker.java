@@ -166,6 +166,9 @@ public final class LagTracker implements LinkTracker {
                     "the standby is on timeline %d, does not stream, and shows nothing of the primary's timeline %d: unless it is just connecting, it has writes that the primary lacks and can't follow it; run pg_rewind there or seed it anew"
                             .formatted(standby.timeline(), primary == null ? 0 : primary.timeline()));
         }
+        if (latest != null && latest.obstacle().isPresent()) {
+            return latest.obstacle();
+        }
         if (standby.replayPaused()) {
             return Optional.of("replay is paused on the standby: run SELECT pg_wal_replay_resume() there");
         }
@@ -191,11 +194,12 @@ public final class LagTracker implements LinkTracker {
     private String describe(Optional<Duration> lag, StandbyEnd standby, long unreplayed, long unreceived) {
         String behind = lag.map(d -> String.format(Locale.ROOT, "%.1f s behind", d.toMillis() / 1000.0))
                 .orElse("no heartbeat has arrived");
-        return "%s, %s, %d bytes not received, %d not applied%s"
+        return "%s, %s, %d %s not received, %d not applied%s"
                 .formatted(
                         behind,
                         standby.streaming() ? "streaming" : "not streaming",
                         unreceived,
+                        latest == null ? LagSample.Unit.BYTES : latest.unit(),
                         unreplayed,
                         latest == null || latest.detail().isEmpty() ? "" : "; " + latest.detail());
     }

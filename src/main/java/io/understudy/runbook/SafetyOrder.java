@@ -23,10 +23,9 @@ final class SafetyOrder {
     }
 
     private static final List<AfterTheFence> AFTER_THE_FENCE = List.of(
-            new AfterTheFence(
-                    StepTypes.PROMOTE,
-                    "promotes",
-                    "add a fence.primary step and name it in 'needs'; two writers would split the data"),
+            promotes(StepTypes.PROMOTE),
+            promotes(StepTypes.MYSQL_PROMOTE),
+            promotes(StepTypes.REDIS_PROMOTE),
             new AfterTheFence(
                     StepTypes.SCALE_RESTORE,
                     "takes replicas away from the site that serves",
@@ -41,6 +40,11 @@ final class SafetyOrder {
                     "add a fence.primary step and name it in 'needs'; the same job would run at both sites"));
 
     private SafetyOrder() {}
+
+    private static AfterTheFence promotes(String type) {
+        return new AfterTheFence(
+                type, "promotes", "add a fence.primary step and name it in 'needs'; two writers would split the data");
+    }
 
     static List<Defect> defects(List<Step> steps) {
         List<Defect> defects = new ArrayList<>();
@@ -57,7 +61,7 @@ final class SafetyOrder {
                 }
             }
             boolean critical =
-                    step.type().equals(StepTypes.PROMOTE) || step.type().equals(StepTypes.FENCE);
+                    StepTypes.PROMOTIONS.contains(step.type()) || step.type().equals(StepTypes.FENCE);
             if (critical && step.when() != null) {
                 defects.add(new Defect(
                         i,

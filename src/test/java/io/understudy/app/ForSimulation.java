@@ -34,7 +34,7 @@ public final class ForSimulation {
 
     public static Watch quarantine(
             Fence fence,
-            BiFunction<ReplicationLink.Postgresql, SiteName, Optional<Epoch>> epochs,
+            BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs,
             Map<SiteName, Site> sites,
             Ticker ticker,
             Executor executor,

@@ -38,7 +38,7 @@ final class Fences implements Fence {
     public StepResult release(FenceSpec spec, StepContext context, Duration timeout) {
         App app = world.app(context.policy().application());
         Network.Answer<Object> answer = switch (spec) {
-            case FenceSpec.Postgresql _ -> {
+            case FenceSpec.InBand _ -> {
                 Database database = app.database(context.oldPrimary());
                 yield world.network.ask(
                         self.process,
@@ -68,7 +68,7 @@ final class Fences implements Fence {
     private Proof proof(FenceSpec spec, StepContext context, Duration timeout, boolean act) {
         App app = world.app(context.policy().application());
         return switch (spec) {
-            case FenceSpec.Postgresql _ -> database(app, app.database(context.oldPrimary()), context, timeout, act);
+            case FenceSpec.InBand _ -> database(app, app.database(context.oldPrimary()), context, timeout, act);
             case FenceSpec.Route _ -> power(world.power(context.oldPrimary()), context, timeout, act);
         };
     }

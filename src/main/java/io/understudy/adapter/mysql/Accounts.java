@@ -1,0 +1,128 @@
+package io.understudy.adapter.mysql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The accounts of a server. What is changed here stays there: it is not logged, so no standby repeats it and none of it is
+ * an errant transaction.
+ */
+record Accounts(Session operator) {
+
+    /** SUPER and READ_ONLY ADMIN, as MariaDB keeps an account's rights: an account with one of these may write all the same. */
+    private static final long PASSES_READ_ONLY = 1L << 15 | 1L << 33;
+
+    private static final String ACCOUNT =
+            "SELECT User, Host, coalesce(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 FROM mysql.global_priv";
+
+    /** Roles count with whoever was granted them. */
+    private static final String PRIVILEGED = ACCOUNT + """
+             AS a WHERE coalesce(JSON_VALUE(Priv, '$.is_role'), 0) = 0 AND (
+              CAST(coalesce(JSON_VALUE(Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0
+              OR EXISTS (SELECT 1 FROM mysql.roles_mapping m JOIN mysql.global_priv r ON r.User = m.Role
+                AND JSON_VALUE(r.Priv, '$.is_role') = 1
+                WHERE m.User = a.User AND m.Host = a.Host
+                AND CAST(coalesce(JSON_VALUE(r.Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0))""".formatted(PASSES_READ_ONLY);
+
+    /** Every account of that user, whatever host it comes from. */
+    List<Account> of(String user) throws SQLException {
+        return operator.all(Accounts::account, ACCOUNT + " WHERE User = ?", user);
+    }
+
+    /**
+     * Open accounts that may write while the server is read-only.
+     *
+     * @param expected those that people answer for
+     */
+    List<Account> passing(Set<String> users, Set<String> expected) throws SQLException {
+        Predicate<Account> known = account -> account.locked()
+                || users.contains(account.user())
+                || expected.contains(account.toString());
+        return operator.all(Accounts::account, PRIVILEGED).stream()
+                .filter(known.negate())
+                .toList();
+    }
+
+    /** Events that run, and whose definer's account passes by read_only; each as {@code shop.cleanup of root@localhost}. */
+    List<String> passingEvents() throws SQLException {
+        Set<String> privileged = operator.all(Accounts::account, PRIVILEGED).stream()
+                .map(Account::toString)
+                .collect(Collectors.toSet());
+        return operator
+                .all(
+                        row -> List.of(row.getString(1), row.getString(2), row.getString(3)),
+                        "SELECT db, name, definer FROM mysql.event WHERE status = 'ENABLED' AND @@global.event_scheduler = 'ON'")
+                .stream()
+                .filter(event -> privileged.contains(event.get(2)))
+                .map(event -> "%s.%s of %s".formatted(event.get(0), event.get(1), event.get(2)))
+                .toList();
+    }
+
+    /** Locks these, and remembers which of them were open. */
+    void lock(List<Account> accounts) throws SQLException {
+        unlogged(() -> {
+            for (String table : Schema.OF_THIS_SERVER) {
+                operator.run(table);
+            }
+            for (Account account : accounts) {
+                if (!account.locked()) {
+                    operator.update(
+                            "INSERT IGNORE INTO understudy.fenced_account (user, host) VALUES (?, ?)",
+                            account.user(),
+                            account.host());
+                    operator.run("ALTER USER %s ACCOUNT LOCK".formatted(account.quoted()));
+                }
+            }
+        });
+    }
+
+    /** Opens what a fence has locked here. */
+    void unlock() throws SQLException {
+        unlogged(() -> {
+            for (Account account : fenced()) {
+                operator.run("ALTER USER IF EXISTS %s ACCOUNT UNLOCK".formatted(account.quoted()));
+                operator.update(
+                        "DELETE FROM understudy.fenced_account WHERE user = ? AND host = ?",
+                        account.user(),
+                        account.host());
+            }
+        });
+    }
+
+    private List<Account> fenced() throws SQLException {
+        try {
+            return operator.all(
+                    row -> new Account(row.getString(1), row.getString(2), true),
+                    "SELECT user, host FROM understudy.fenced_account");
+        } catch (SQLException e) {
+            if (Trouble.kind(e) == Trouble.Kind.MISSING) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        return new Account(row.getString(1), row.getString(2), row.getBoolean(3));
+    }
+
+    private void unlogged(Work work) throws SQLException {
+        try {
+            operator.run("SET SESSION sql_log_bin = 0");
+            work.run();
+            operator.run("SET SESSION sql_log_bin = 1");
+        } catch (SQLException | RuntimeException e) {
+            operator.end(); // nobody may write unlogged over it later
+            throw e;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws SQLException;
+    }
+}

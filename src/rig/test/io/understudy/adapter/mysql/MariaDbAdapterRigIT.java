@@ -1,0 +1,147 @@
+package io.understudy.adapter.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.understudy.operation.Fence;
+import io.understudy.operation.Goal;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.StepResult;
+import io.understudy.replication.LagSample;
+import io.understudy.replication.LagSample.StandbyEnd;
+import io.understudy.rig.NeedsServers;
+import io.understudy.rig.machine.Wait;
+import io.understudy.runbook.StepName;
+import io.understudy.time.Ticker;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NeedsServers
+class MariaDbAdapterRigIT {
+
+    private MariaDbStage stage;
+
+    @BeforeEach
+    void starts_a_pair(@TempDir Path folder) throws Exception {
+        stage = new MariaDbStage(folder);
+    }
+
+    @AfterEach
+    void ends() throws Exception {
+        stage.close();
+    }
+
+    @Test
+    void a_fenced_primary_stays_closed_and_its_standby_takes_over_with_all_it_committed() throws Exception {
+        stage.add(stage.primary(), 1);
+        assertThat(stage.fence().state())
+                .as("root may write in spite of read_only, and nobody answers for it")
+                .isEqualTo(Fence.State.NOT_FENCED);
+        stage.answerForAdministrators();
+        assertThat(new MysqlFence(stage.sessions, Ticker.system())
+                        .release(MariaDbStage.FENCE, stage.context(OperationKind.FAILOVER), Duration.ofSeconds(5)))
+                .isInstanceOf(StepResult.Done.class);
+
+        Fence.Proof proof;
+        try (Connection before = stage.application(stage.primary());
+                Statement statement = before.createStatement()) {
+            statement.execute("INSERT INTO products VALUES (2)");
+            proof = stage.fence();
+            assertThat(proof.state()).as(proof.evidence()).isEqualTo(Fence.State.FENCED);
+            assertThatThrownBy(() -> statement.execute("INSERT INTO products VALUES (3)"))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThatThrownBy(() -> stage.add(stage.primary(), 3)).hasMessageContaining("locked");
+
+        stage.primary().kill();
+        stage.primary().restart();
+        stage.primary().run("SET GLOBAL read_only = OFF");
+        assertThatThrownBy(() -> stage.add(stage.primary(), 3))
+                .as("after a restart that forgot read_only")
+                .hasMessageContaining("locked");
+        assertThat(stage.fence().state()).isEqualTo(Fence.State.FENCED);
+
+        var context = stage.context(
+                OperationKind.SWITCHOVER, Map.of(new StepName("fence"), proof.outputs()), Optional.empty());
+        StepResult result = stage.promote().apply(context);
+        assertThat(result).as(result.summary()).isInstanceOf(StepResult.Done.class);
+        assertThat(stage.promote().observe(context)).isInstanceOf(Goal.Reached.class);
+        assertThat(stage.standby().ask("SELECT count(*) FROM shop.products")).hasValue("2");
+        assertThat(new VerifyWriteStep(stage.sessions).apply(context)).isInstanceOf(StepResult.Done.class);
+        stage.add(stage.standby(), 3);
+        assertThat(stage.promote().apply(context))
+                .as("repeated")
+                .isInstanceOf(StepResult.Done.class);
+    }
+
+    @Test
+    void samples_tell_lag_errant_transactions_and_a_stopped_applier() throws Exception {
+        awaitHeartbeat();
+        LagSample healthy = sample();
+        assertThat(healthy.obstacle()).isEmpty();
+        assertThat(healthy.standby().map(StandbyEnd::streaming)).hasValue(true);
+        assertThat(healthy.primary()).isPresent();
+
+        stage.standby().run("STOP SLAVE SQL_THREAD");
+        stage.add(stage.primary(), 1);
+        assertThat(sample().obstacle().orElseThrow()).contains("told to stop applying");
+        stage.standby().run("START SLAVE SQL_THREAD");
+
+        stage.standby().run("CHANGE MASTER 'archive' TO MASTER_HOST='127.0.40.9'");
+        assertThat(sample().obstacle().orElseThrow()).contains("'archive'");
+        stage.standby().run("RESET SLAVE 'archive' ALL");
+
+        stage.pair().awaitCaughtUp();
+        stage.pair().writeErrantTransaction();
+        assertThat(sample().obstacle().orElseThrow()).contains("errant GTIDs up to 0-2-");
+        stage.primary().kill();
+        LagSample alone = sample();
+        assertThat(alone.primary()).isEmpty();
+        assertThat(alone.obstacle().orElseThrow())
+                .as("the heartbeat's row tells what the dead primary had")
+                .contains("errant GTIDs up to 0-2-");
+        StepResult refused = stage.promote().apply(stage.context(OperationKind.FAILOVER));
+        assertThat(refused).isInstanceOf(StepResult.Failed.class);
+        assertThat(refused.summary()).contains("errant");
+        assertThatThrownBy(() -> stage.add(stage.standby(), 9)).hasMessageContaining("read-only");
+    }
+
+    @Test
+    void a_promotion_that_broke_off_is_observed_and_taken_up() throws Exception {
+        stage.add(stage.primary(), 1);
+        stage.pair().awaitCaughtUp();
+        stage.primary().kill();
+        var first = stage.context(OperationKind.FAILOVER);
+        assertThat(stage.promote().observe(first)).isInstanceOf(Goal.Open.class);
+
+        stage.standby().run("STOP SLAVE", "RESET SLAVE ALL");
+        var again = stage.context(OperationKind.FAILOVER, Map.of(), Optional.of("it crashed"));
+        assertThat(stage.promote().observe(again)).isInstanceOf(Goal.Open.class);
+        assertThat(stage.promote().apply(first))
+                .as("without a doubt it may be an old primary that came back")
+                .isInstanceOf(StepResult.Failed.class);
+        StepResult result = stage.promote().apply(again);
+        assertThat(result).as(result.summary()).isInstanceOf(StepResult.Done.class);
+        assertThat(stage.promote().observe(again)).isInstanceOf(Goal.Reached.class);
+        stage.add(stage.standby(), 2);
+    }
+
+    private LagSample sample() {
+        return (LagSample) stage.probe().sample(MariaDbStage.PLACEMENT, MariaDbStage.PRODUCTS);
+    }
+
+    private void awaitHeartbeat() throws Exception {
+        Wait.until("the standby shows a heartbeat", Duration.ofSeconds(20), () -> sample().standby()
+                .filter(end -> end.heartbeat() > 0)
+                .isPresent());
+    }
+}

@@ -1,0 +1,76 @@
+package io.understudy.adapter.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServerStateTest {
+
+    private static final Gtids APPLIED = Gtids.parse("0-1-40");
+    private static final Replica WELL =
+            new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "");
+
+    @Test
+    void nothing_stands_against_a_standby_that_follows() {
+        assertThat(standby(true, APPLIED, WELL).obstacles(List.of())).isEmpty();
+    }
+
+    @Test
+    void a_named_connection_is_an_obstacle_with_its_name() {
+        Replica named = new Replica("archive", true, true, true, true, Gtids.parse(""), 9, "", "");
+        assertThat(obstacles(standby(true, APPLIED, WELL, named))).contains("'archive'", "RESET SLAVE 'archive' ALL");
+    }
+
+    @Test
+    void an_applier_that_stopped_with_an_error_is_an_obstacle_and_one_that_was_stopped_too() {
+        Replica failed =
+                new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "");
+        Replica stopped = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "", "");
+        assertThat(obstacles(standby(true, APPLIED, failed))).contains("Duplicate entry '7'");
+        assertThat(obstacles(standby(true, APPLIED, stopped))).contains("told to stop applying");
+    }
+
+    @Test
+    void without_gtids_or_a_binary_log_nobody_can_tell() {
+        Replica byFile = new Replica("", true, true, true, false, Gtids.parse(""), 1, "", "");
+        assertThat(obstacles(standby(true, APPLIED, byFile))).contains("MASTER_USE_GTID");
+        assertThat(obstacles(standby(false, APPLIED, WELL))).contains("log_slave_updates");
+    }
+
+    @Test
+    void a_primary_that_refuses_the_standby_is_an_obstacle() {
+        Replica refused = new Replica("", false, false, true, true, Gtids.parse(""), 1, "", "fatal error 1236");
+        assertThat(obstacles(standby(true, APPLIED, refused))).contains("fatal error 1236", "seed it anew");
+    }
+
+    @Test
+    void several_domains_are_an_obstacle() {
+        assertThat(obstacles(standby(true, Gtids.parse("0-1-40,5-1-2"), WELL))).contains("0-1-40,5-1-2");
+    }
+
+    @Test
+    void what_a_restart_threw_away_counts_as_not_received() {
+        Replica restarted = new Replica("", false, true, true, true, Gtids.parse(""), 0, "", "");
+        assertThat(standby(true, APPLIED, WELL).received()).isEqualTo(Gtids.parse("0-1-42"));
+        assertThat(standby(true, APPLIED, restarted).received()).isEqualTo(APPLIED);
+    }
+
+    @Test
+    void knows_mariadb_from_10_5_on() {
+        assertThat(ServerState.recent("10.11.19-MariaDB-0+deb12u1-log")).isTrue();
+        assertThat(ServerState.recent("11.8.2-MariaDB")).isTrue();
+        assertThat(ServerState.recent("10.5.0-MariaDB")).isTrue();
+        assertThat(ServerState.recent("10.4.30-MariaDB")).isFalse();
+        assertThat(ServerState.recent("unknown")).isFalse();
+    }
+
+    private static String obstacles(ServerState state) {
+        return String.join("; ", state.obstacles(List.of()));
+    }
+
+    private static ServerState standby(boolean logs, Gtids applied, Replica... replicas) {
+        return new ServerState(
+                "10.11.19-MariaDB", 2, true, logs, applied, Gtids.parse("0-1-40"), applied, List.of(replicas));
+    }
+}

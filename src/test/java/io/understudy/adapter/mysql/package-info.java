@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.mysql;
+
+import org.jspecify.annotations.NullMarked;
