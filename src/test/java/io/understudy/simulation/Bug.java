@@ -218,6 +218,20 @@ enum Bug {
             };
         }
     },
+    COPIES_THE_WRONG_WAY_ROUND(Invariant.S10_NEVER_WIPES_WHAT_SERVES) {
+        @Override
+        Parts parts() {
+            return new Parts() {
+                @Override
+                public Map<String, StepType> types(World world, Instance self, Map<String, StepType> types) {
+                    Map<String, StepType> changed = new LinkedHashMap<>(types);
+                    changed.computeIfPresent(
+                            "postgresql.reseed", (_, _) -> new Reseed.Reversed(world, self, types.get("fence.primary")));
+                    return changed;
+                }
+            };
+        }
+    },
     A_FULL_DISK_IS_IGNORED(Invariant.S13_NO_JOURNAL_NO_STEP) {
         @Override
         Parts parts() {
