@@ -121,7 +121,7 @@ final class Quarantine {
                 policy.application(),
                 "old primary of " + policy.application(),
                 Urgency.CRITICAL,
-                "application=%s QUARANTINE: the old primary %s came back writable on '%s' with an older epoch than %s; it is %s now: %s. Make it a standby of %s, or switch it off"
+                "application=%s QUARANTINE: the old primary %s came back writable on '%s' with an older epoch than %s; it is %s now: %s. CronJobs there start again by themselves unless they were suspended. Make it a standby of %s, or switch it off"
                         .formatted(
                                 policy.application(),
                                 placement.standby(),

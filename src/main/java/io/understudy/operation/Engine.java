@@ -85,11 +85,11 @@ public final class Engine implements AutoCloseable {
             OperationListener listener) {
         this.leases = leases;
         this.catalogue = catalogue;
-        this.runbooks = new Runbooks(catalogue);
         this.clock = clock;
         FenceProofs proofs = new FenceProofs(ticker);
         this.guard = new Guard(types, proofs, losses);
         StepTypes known = new StepTypes(guard.types());
+        this.runbooks = new Runbooks(catalogue, known);
         FactCodec codec = new FactCodec();
         this.wiring = new Wiring(
                 journal,
@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
             Lease lease = leases.get();
             Instant now = clock.instant();
             OperationId id = standing.nextId(request.kind().epoch(from), mark(policy));
-            OperationStarted first = opening.first(id, from, now);
+            OperationStarted first = opening.first(id, from, now, runbooks);
             Optional<OperationId> other =
                     wiring.journal().open(lease, wiring.codec().draft(policy.application(), id, first));
             if (other.isPresent()) {

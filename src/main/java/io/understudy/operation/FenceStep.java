@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.understudy.topology.OperationId;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,16 @@ final class FenceStep implements StepType {
     @Override
     public List<String> precheck(StepContext context) {
         return step.precheck(context);
+    }
+
+    @Override
+    public Map<String, String> contents(JsonNode with) {
+        return step.contents(with);
+    }
+
+    @Override
+    public boolean startsWriters(StepContext context) {
+        return step.startsWriters(context);
     }
 
     @Override

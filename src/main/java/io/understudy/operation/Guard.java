@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Puts the fence's proof before every kind of step that can't be undone. */
+/** Puts the fence's proof before every step that can't be undone, or starts what writes. */
 final class Guard {
 
     private final Map<String, StepType> types;
@@ -15,8 +15,7 @@ final class Guard {
         types = new HashMap<>(known);
         fence = Optional.ofNullable(known.get(IrreversibleGate.FENCE)).map(step -> new FenceStep(step, proofs));
         fence.ifPresent(first -> {
-            types.replaceAll(
-                    (id, step) -> step.pointOfNoReturn() ? new GuardedStep(step, first, proofs, losses) : step);
+            types.replaceAll((id, step) -> new GuardedStep(step, first, proofs, losses));
             types.put(IrreversibleGate.FENCE, first);
         });
     }

@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A step that can't be undone, which begins with a proof of the fence that is fresh: one that is not is looked at again, and
+ * A step that can't be undone, or starts what writes, begins with a proof of the fence that is fresh: one that is not is looked at again, and
  * where it does not hold any more the old primary is fenced again, or a person asked. A fresh proof costs no call.
  */
 final class GuardedStep implements StepType {
@@ -43,6 +44,16 @@ final class GuardedStep implements StepType {
     }
 
     @Override
+    public Map<String, String> contents(JsonNode with) {
+        return step.contents(with);
+    }
+
+    @Override
+    public boolean startsWriters(StepContext context) {
+        return step.startsWriters(context);
+    }
+
+    @Override
     public Concern concerns(StepContext context) {
         return step.concerns(context);
     }
@@ -59,12 +70,28 @@ final class GuardedStep implements StepType {
 
     @Override
     public StepResult apply(StepContext context) {
+        Optional<String> edited = edited(context);
+        if (edited.isPresent()) {
+            return new StepResult.Failed(edited.get(), false);
+        }
+        if (!step.pointOfNoReturn() && !step.startsWriters(context)) {
+            return step.apply(context);
+        }
         // Without an output of a fence a person has accepted that there is none; there is nothing to look at.
         Optional<StepName> fenced = context.outputs().entrySet().stream()
                 .filter(e -> e.getValue().containsKey(IrreversibleGate.PROOF))
                 .map(Map.Entry::getKey)
                 .findFirst();
         return fenced.isEmpty() || proofs.fresh(context) ? step.apply(context) : looked(context, fenced.get());
+    }
+
+    /** What was approved is what is done: a file that holds something else by now is refused. */
+    private Optional<String> edited(StepContext context) {
+        return step.contents(context.with()).entrySet().stream()
+                .filter(now -> !context.approved().getOrDefault(now.getKey(), now.getValue()).equals(now.getValue()))
+                .map(now -> "the %s is not what was approved: put that back and retry, or abort and ask for another approval"
+                        .formatted(now.getKey()))
+                .findFirst();
     }
 
     private StepResult looked(StepContext context, StepName name) {

@@ -61,7 +61,7 @@ record Opening(
         }
     }
 
-    OperationStarted first(OperationId id, Placement from, Instant now) {
+    OperationStarted first(OperationId id, Placement from, Instant now, Runbooks runbooks) {
         return new OperationStarted(
                 request.kind(),
                 runbook,
@@ -72,10 +72,10 @@ record Opening(
                 request.detectedAt(),
                 now,
                 parameters,
-                quorum.map(q -> terms(q, id, from, now)).orElse(null));
+                quorum.map(q -> terms(q, id, from, now, runbooks)).orElse(null));
     }
 
-    private ApprovalTerms terms(Quorum demanded, OperationId id, Placement from, Instant now) {
+    private ApprovalTerms terms(Quorum demanded, OperationId id, Placement from, Instant now, Runbooks runbooks) {
         FailoverPolicy policy = request.policy();
         List<String> plan = PlanText.lines(
                 id,
@@ -87,13 +87,8 @@ record Opening(
                 runbook,
                 parameters,
                 irreversible);
-        Basis basis = Basis.of(
-                policy,
-                request.kind().name(),
-                runbook,
-                parameters,
-                from,
-                request.outlook().orElseThrow());
+        Basis basis = runbooks.basis(
+                policy, request.kind(), from, request.outlook().orElseThrow());
         return Approvals.terms(id, demanded, request.trigger(), policy, now, plan, basis);
     }
 }

@@ -35,6 +35,7 @@ import io.understudy.operation.OperationFact.StepSkippedAsDone;
 import io.understudy.operation.OperationFact.StepSkippedByCondition;
 import io.understudy.operation.OperationFact.StepSkippedByPerson;
 import io.understudy.operation.OperationMachine.Event;
+import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.operation.approval.Ballot;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Site;
@@ -382,7 +383,8 @@ final class OperationState {
                 acceptances,
                 step(step.name()).doubt(),
                 Progress.UNHEARD,
-                neighbours);
+                neighbours,
+                Optional.ofNullable(started.approval()).map(ApprovalTerms::basis).orElse(Map.of()));
     }
 
     boolean accepted(Risk risk) {

@@ -16,8 +16,10 @@ import java.util.Map;
 final class Runbooks {
 
     private final Catalogue catalogue;
+    private final StepTypes types;
 
-    Runbooks(Catalogue catalogue) {
+    Runbooks(Catalogue catalogue, StepTypes types) {
+        this.types = types;
         this.catalogue = catalogue;
     }
 
@@ -75,6 +77,8 @@ final class Runbooks {
     /** What an approval of such a move holds to. */
     Basis basis(FailoverPolicy policy, OperationKind kind, Placement placement, Outlook outlook) {
         Runbook runbook = of(policy, kind);
-        return Basis.of(policy, kind.name(), runbook, parameters(runbook, policy), placement, outlook);
+        Map<String, String> parameters = parameters(runbook, policy);
+        return Basis.of(policy, kind.name(), runbook, parameters, placement, outlook)
+                .with(types.contents(Planner.foreseen(policy, kind, placement, runbook, parameters)));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param doubt why an earlier attempt of this step may have taken effect; while a point of no return has one, the engine
  *     never goes back
  * @param progress hears how far the step is
+ * @param approved what the approval of this operation holds to, by name; empty when it needed none
  * @param neighbours what other applications do with fences that this one shares with them
  */
 public record StepContext(
@@ -37,12 +38,42 @@ public record StepContext(
         List<Acceptance> acceptances,
         Optional<String> doubt,
         Progress progress,
-        SharedFences neighbours) {
+        SharedFences neighbours,
+        Map<String, String> approved) {
 
     public StepContext {
         sites = Map.copyOf(sites);
         outputs = Map.copyOf(outputs);
         acceptances = List.copyOf(acceptances);
+        approved = Map.copyOf(approved);
+    }
+
+    /** Of an operation that nobody had to approve. */
+    public StepContext(
+            OperationId operation,
+            OperationKind kind,
+            FailoverPolicy policy,
+            Map<SiteName, Site> sites,
+            Placement from,
+            Step step,
+            Map<StepName, Map<String, String>> outputs,
+            List<Acceptance> acceptances,
+            Optional<String> doubt,
+            Progress progress,
+            SharedFences neighbours) {
+        this(
+                operation,
+                kind,
+                policy,
+                sites,
+                from,
+                step,
+                outputs,
+                acceptances,
+                doubt,
+                progress,
+                neighbours,
+                Map.of());
     }
 
     /** Where nobody hears of progress, and no fence is shared. */
@@ -86,19 +117,19 @@ public record StepContext(
     /** The same with someone who hears of its progress. */
     StepContext heardBy(Progress listener) {
         return new StepContext(
-                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener, neighbours);
+                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener, neighbours, approved);
     }
 
     /** The same for another step. */
     StepContext as(Step other) {
         return new StepContext(
-                operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress, neighbours);
+                operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress, neighbours, approved);
     }
 
     /** The same after other reports. */
     StepContext after(Map<StepName, Map<String, String>> reports) {
         return new StepContext(
-                operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress, neighbours);
+                operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress, neighbours, approved);
     }
 
     /** The site that serves before the operation: the one to fence in a move, the one to copy where nothing moves. */

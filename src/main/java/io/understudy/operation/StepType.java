@@ -1,6 +1,8 @@
 package io.understudy.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Port: one kind of step. The same contract serves dry runs, readiness, execution, resuming after a crash, and drills.
@@ -19,6 +21,22 @@ public interface StepType {
 
     /** Would it work now? Read-only. Empty when nothing stands against it, else one line each: what, and what to do. */
     List<String> precheck(StepContext context);
+
+    /**
+     * What a step with these parameters reads from outside the documents: what an approval holds to, by name, as a SHA-256. Read
+     * anew at each call.
+     */
+    default Map<String, String> contents(JsonNode with) {
+        return Map.of();
+    }
+
+    /**
+     * Whether it lets something write at the new primary that no promotion holds back. Like a step that can't be undone it then begins
+     * with a fresh proof of the fence.
+     */
+    default boolean startsWriters(StepContext context) {
+        return false;
+    }
 
     /** Whose state {@link #precheck} judges. One that hands its calls on to another step type says what that one says. */
     default Concern concerns(StepContext context) {

@@ -4,6 +4,7 @@ import io.understudy.runbook.Runbook;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.UnderstudyException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,13 @@ public final class StepTypes {
                             .formatted(step.name(), step.type()));
         }
         return type;
+    }
+
+    /** What the steps of a runbook read from outside the documents, by name. */
+    Map<String, String> contents(Runbook runbook) {
+        Map<String, String> contents = new HashMap<>();
+        runbook.steps().forEach(step -> contents.putAll(of(step).contents(step.with())));
+        return contents;
     }
 
     /** The points of no return of a runbook; throws {@link UnderstudyException.Permanent} for a type that is not known. */

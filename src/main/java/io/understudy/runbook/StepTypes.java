@@ -36,7 +36,8 @@ final class StepTypes {
             Map.entry("kubernetes.scale", List.of("replicas", "replicasBefore")),
             Map.entry("kubernetes.wait", List.of("available")),
             Map.entry(CRONJOBS, List.of("left")),
-            Map.entry("kubernetes.job", List.of("job")),
+            Map.entry("kubernetes.job", List.of("job", "objects")),
+            Map.entry("kubernetes.apply", List.of("objects")),
             Map.entry(BACKUP, List.of("backup", "started", "items", "warnings")),
             Map.entry(VELERO_RESTORE, List.of("restore", "backup", "items", "warnings")));
 

@@ -10,6 +10,7 @@ import io.understudy.decision.Outlook;
 import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.policy.ApprovalPolicy;
 import io.understudy.policy.ApprovalPolicy.Quorum;
+import io.understudy.runbook.Runbook;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.Epoch;
@@ -317,6 +318,32 @@ class ApprovalTest {
     private void automaticToo() {
         world.approvals = new ApprovalPolicy(
                 Optional.of(new Quorum(1, List.of("ann", "bob"), true)), Optional.empty(), Duration.ofMinutes(15));
+    }
+
+    @Test
+    void it_ends_when_a_file_was_edited_that_a_step_reads() {
+        world.fake("scale").contents = Map.of("manifest web.yaml", "a".repeat(64));
+        Engine engine = world.engine();
+        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
+        assertThat(terms(engine, id).basis()).containsEntry("manifest web.yaml", "a".repeat(64));
+        world.fake("scale").contents = Map.of("manifest web.yaml", "b".repeat(64));
+        assertThat(refused(engine, id, "bob", SERVES)).contains("the manifest web.yaml was edited");
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.REFUSED);
+    }
+
+    @Test
+    void a_step_whose_file_was_edited_after_the_approval_does_nothing() {
+        world.fake("scale").contents = Map.of("manifest web.yaml", "a".repeat(64));
+        world.edit = runbook -> new Runbook(
+                runbook.name(), List.of(Fixture.step("call", "manual"), Fixture.step("web", "scale", "call")));
+        Engine engine = world.engine();
+        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
+        approved(engine, id, "bob", SERVES);
+        approved(engine, id, "eve", SERVES);
+        world.fake("scale").contents = Map.of("manifest web.yaml", "b".repeat(64));
+        engine.accept(id, "ann", "done: call");
+        assertThat(world.fake("scale").effects).hasValue(0);
+        assertThat(world.view(engine, id).toString()).contains("the manifest web.yaml is not what was approved");
     }
 
     private static Step slower(Step s) {

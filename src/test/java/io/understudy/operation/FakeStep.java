@@ -1,5 +1,6 @@
 package io.understudy.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,6 +26,8 @@ class FakeStep implements StepType {
     final Deque<StepResult> undoScript = new ArrayDeque<>();
     Map<String, String> outputs = Map.of();
     List<String> problems = List.of();
+    boolean startsWriters;
+    Map<String, String> contents = Map.of();
     Optional<Goal> blind = Optional.empty();
     Optional<StepResult.Done> compensatedWith = Optional.empty();
 
@@ -54,6 +57,16 @@ class FakeStep implements StepType {
     @Override
     public boolean pointOfNoReturn() {
         return pointOfNoReturn;
+    }
+
+    @Override
+    public Map<String, String> contents(JsonNode with) {
+        return contents;
+    }
+
+    @Override
+    public boolean startsWriters(StepContext context) {
+        return startsWriters;
     }
 
     @Override

@@ -46,6 +46,48 @@ class GateTest {
     }
 
     @Test
+    void what_starts_writers_begins_with_a_fresh_proof_of_the_fence() {
+        world.edit = runbook -> new Runbook(
+                runbook.name(),
+                List.of(
+                        Fixture.step("fence", "fence.primary"),
+                        Fixture.step("call", "manual", "fence"),
+                        Fixture.step("web", "scale", "call"),
+                        Fixture.step("promote", "promote", "web")));
+        world.fake("scale").startsWriters = true;
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        world.fence.holding.clear();
+        world.fence.answers.put("route:power", Fence.State.NOT_FENCED);
+
+        engine.accept(id, "ann", "done: call");
+
+        assertThat(world.fake("scale").effects).hasValue(0);
+        assertThat(world.view(engine, id).pending())
+                .extracting(OperationView.Pending::phrase)
+                .containsExactly(new Risk.OpenPrimary(Fixture.EAST).phrase());
+    }
+
+    @Test
+    void what_starts_no_writers_asks_for_no_proof() {
+        world.edit = runbook -> new Runbook(
+                runbook.name(),
+                List.of(
+                        Fixture.step("fence", "fence.primary"),
+                        Fixture.step("call", "manual", "fence"),
+                        Fixture.step("web", "scale", "call"),
+                        Fixture.step("promote", "promote", "web")));
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        world.fence.holding.clear();
+        world.fence.answers.put("route:power", Fence.State.NOT_FENCED);
+
+        engine.accept(id, "ann", "done: call");
+
+        assertThat(world.fake("scale").effects).hasValue(1);
+    }
+
+    @Test
     void a_planned_move_of_several_links_loses_nothing_only_when_each_one_told_where_it_ended() {
         twoLinks();
         world.fence.outputs.putAll(Map.of("lsn", "0/5000", "orders.lsn", "0/5000"));

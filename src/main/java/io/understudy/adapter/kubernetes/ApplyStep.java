@@ -1,5 +1,6 @@
 package io.understudy.adapter.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ServerSideApplicable;
@@ -8,6 +9,7 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.UnderstudyException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import java.util.Optional;
  *
  * <p>Parameters: {@code manifest}: a file below the configuration folder, with namespaced objects; {@code namespace} for those that name
  * none, default {@code default}; {@code force}: take fields over that another manager owns, default {@code false}: then such a
- * conflict fails the step and names field and owner. Compensation deletes objects that the step has created; fields of objects
+ * conflict fails the step and names field and owner. Compensation goes by the objects that the outcome lists, not by the file: it deletes objects that the step has created; fields of objects
  * that were there before stay as applied, and the outcome says so. Thread-safe.
  */
 public final class ApplyStep implements StepType {
@@ -40,6 +42,9 @@ public final class ApplyStep implements StepType {
     /** On an object: the operation and the step that created it. */
     static final String CREATED_BY = "understudy.io/created-by";
 
+    /** The output that lists what was applied. */
+    private static final String OBJECTS = "objects";
+
     private final KubernetesClients clients;
     private final Manifests manifests;
 
@@ -51,6 +56,11 @@ public final class ApplyStep implements StepType {
     @Override
     public String id() {
         return ID;
+    }
+
+    @Override
+    public boolean startsWriters(StepContext context) {
+        return !context.policy().links(ReplicationLink.Velero.class).isEmpty();
     }
 
     @Override
@@ -71,14 +81,25 @@ public final class ApplyStep implements StepType {
             manifest.objects()
                     .forEach(object -> SiteCall.fresh(() -> look(call, object)).ifPresent(changes::add));
             return changes.isEmpty()
-                    ? new Goal.Reached("%s at %s: as applied".formatted(manifest, call.site()))
+                    ? new Goal.Reached("%s at %s: as applied".formatted(manifest, call.site()), there(call, manifest))
                     : new Goal.Open(told(call, manifest, changes));
         });
     }
 
+    private static Map<String, String> there(SiteCall call, Manifests.Manifest manifest) {
+        return outputs(manifest.objects().stream()
+                .flatMap(object -> live(call, Reference.of(object)).stream())
+                .map(Reference::of)
+                .toList());
+    }
+
+    private static Map<String, String> outputs(List<Reference> references) {
+        return Map.of(OBJECTS, Reference.text(references));
+    }
+
     /** What would change; empty for nothing. */
     private static Optional<String> look(SiteCall call, GenericKubernetesResource object) {
-        Optional<GenericKubernetesResource> live = live(call, object);
+        Optional<GenericKubernetesResource> live = live(call, Reference.of(object));
         GenericKubernetesResource marked = marked(call, object, live);
         GenericKubernetesResource after =
                 unconflicted(call, object, () -> applicable(call, marked, true).serverSideApply());
@@ -98,15 +119,17 @@ public final class ApplyStep implements StepType {
         StepResult result = call.changed(() -> {
             Manifests.Manifest manifest = manifest(context);
             List<String> changes = new ArrayList<>();
+            List<Reference> references = new ArrayList<>();
             for (GenericKubernetesResource object : manifest.objects()) {
-                Optional<GenericKubernetesResource> live = live(call, object);
+                Optional<GenericKubernetesResource> live = live(call, Reference.of(object));
                 GenericKubernetesResource marked = marked(call, object, live);
-                var unused = SiteCall.writing(() -> unconflicted(
+                GenericKubernetesResource written = SiteCall.writing(() -> unconflicted(
                         call, object, () -> applicable(call, marked, false).serverSideApply()));
                 changes.add((live.isEmpty() ? "created " : "applied ") + name(object));
                 applied.add(name(object));
+                references.add(Reference.of(written));
             }
-            return new StepResult.Done(told(call, manifest, changes));
+            return new StepResult.Done(told(call, manifest, changes), outputs(references));
         });
         return applied.isEmpty() ? result : StepResult.leavingParts(result);
     }
@@ -115,10 +138,9 @@ public final class ApplyStep implements StepType {
     public StepResult compensate(StepContext context, StepResult.Done done) {
         SiteCall call = SiteCall.newPrimary(clients, context);
         return call.changed(() -> {
-            Manifests.Manifest manifest = manifest(context);
             List<String> changes = new ArrayList<>();
-            for (GenericKubernetesResource object : manifest.objects().reversed()) {
-                Optional<GenericKubernetesResource> live = live(call, object);
+            for (Reference object : applied(context, done).reversed()) {
+                Optional<GenericKubernetesResource> live = live(call, object).filter(object::is);
                 boolean own = live.flatMap(o -> Marks.of(o, CREATED_BY)).equals(Optional.of(Marks.owner(context)));
                 if (own) {
                     var unused = SiteCall.writing(() -> call.client()
@@ -126,13 +148,27 @@ public final class ApplyStep implements StepType {
                             .lockResourceVersion(
                                     live.orElseThrow().getMetadata().getResourceVersion())
                             .delete());
-                    changes.add("deleted " + name(object));
+                    changes.add("deleted " + object);
                 } else {
-                    changes.add(name(object) + (live.isEmpty() ? " is not there" : " stays as it is"));
+                    changes.add(object + (live.isEmpty() ? " is not there" : " stays as it is"));
                 }
             }
-            return new StepResult.Done(told(call, manifest, changes));
+            return new StepResult.Done("%s at %s: %s"
+                    .formatted(context.with().path("manifest").asText(), call.site(), String.join("; ", changes)));
         });
+    }
+
+    /** What the outcome says; where the step did not get that far, what the manifest names: the marks tell what is its own. */
+    private List<Reference> applied(StepContext context, StepResult.Done done) {
+        String recorded = done.outputs().get(OBJECTS);
+        return recorded == null
+                ? manifest(context).objects().stream().map(Reference::of).toList()
+                : Reference.parse(recorded);
+    }
+
+    @Override
+    public Map<String, String> contents(JsonNode with) {
+        return manifests.contents(with.path("manifest").asText());
     }
 
     private Manifests.Manifest manifest(StepContext context) {
@@ -141,11 +177,11 @@ public final class ApplyStep implements StepType {
                 context.with().path("namespace").asText("default"));
     }
 
-    private static Optional<GenericKubernetesResource> live(SiteCall call, GenericKubernetesResource object) {
+    private static Optional<GenericKubernetesResource> live(SiteCall call, Reference object) {
         return Optional.ofNullable(call.client()
-                .genericKubernetesResources(object.getApiVersion(), object.getKind())
-                .inNamespace(object.getMetadata().getNamespace())
-                .withName(object.getMetadata().getName())
+                .genericKubernetesResources(object.apiVersion(), object.kind())
+                .inNamespace(object.namespace())
+                .withName(object.name())
                 .get());
     }
 

@@ -1,5 +1,6 @@
 package io.understudy.adapter.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -9,8 +10,10 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.time.Ticker;
 import io.understudy.topology.UnderstudyException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,9 @@ public final class JobStep implements StepType {
 
     /** On the Job: the operation and the step that it belongs to. */
     static final String OWNER = "understudy.io/step";
+
+    /** The output that tells which Job it was. */
+    private static final String OBJECTS = "objects";
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int NAME_KEPT = 46;
@@ -76,6 +82,11 @@ public final class JobStep implements StepType {
     }
 
     @Override
+    public boolean startsWriters(StepContext context) {
+        return !context.policy().links(ReplicationLink.Velero.class).isEmpty();
+    }
+
+    @Override
     public List<String> precheck(StepContext context) {
         SiteCall call = SiteCall.newPrimary(clients, context);
         return call.prechecked(() -> {
@@ -104,7 +115,7 @@ public final class JobStep implements StepType {
                 return new Goal.Open("%s at %s: to run, from %s".formatted(wish, call.site(), wish.manifest()));
             }
             return state.get().complete()
-                    ? new Goal.Reached(told(call, wish, state.get()), outputs(wish))
+                    ? new Goal.Reached(told(call, wish, state.get()), outputs(state.get()))
                     : new Goal.Open("%s at %s %s".formatted(wish, call.site(), state.get()));
         });
     }
@@ -138,7 +149,7 @@ public final class JobStep implements StepType {
                         .orElseThrow(() -> new UnderstudyException.Permanent(
                                 "%s at %s is gone: somebody deleted it while it ran".formatted(wish, call.site())));
                 if (state.complete()) {
-                    return new StepResult.Done(told(call, wish, state), outputs(wish));
+                    return new StepResult.Done(told(call, wish, state), outputs(state));
                 }
                 if (state.failed()) {
                     return new StepResult.Failed(told(call, wish, state), false);
@@ -175,7 +186,7 @@ public final class JobStep implements StepType {
     public StepResult compensate(StepContext context, StepResult.Done done) {
         SiteCall call = SiteCall.newPrimary(clients, context);
         return call.changed(() -> {
-            Wish wish = wish(context);
+            Reference wish = recorded(call, done);
             Optional<JobState> state = find(call, wish);
             if (state.isEmpty()) {
                 return new StepResult.Done("nothing to undo: %s at %s did not run".formatted(wish, call.site()));
@@ -192,8 +203,41 @@ public final class JobStep implements StepType {
         });
     }
 
-    /** Throws {@link UnderstudyException.Permanent} for a Job of that name that is somebody else's. */
+    /** What the outcome says; where the step did not get that far, the Job with its mark, and else what the manifest names. */
+    private Reference recorded(SiteCall call, StepResult.Done done) {
+        String recorded = done.outputs().get(OBJECTS);
+        return recorded == null
+                ? marked(call).orElseGet(() -> Reference.of(wish(call.context()).job()))
+                : Reference.parse(recorded).getFirst();
+    }
+
+    private static Optional<Reference> marked(SiteCall call) {
+        try {
+            return call.client()
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(call.context().with().path("namespace").asText("default"))
+                    .list()
+                    .getItems()
+                    .stream()
+                    .filter(job -> Marks.of(job, OWNER).equals(Optional.of(Marks.owner(call.context()))))
+                    .map(Reference::of)
+                    .findFirst();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     private static Optional<JobState> find(SiteCall call, Wish wish) {
+        return find(call, Reference.of(wish.job()));
+    }
+
+    /** Throws {@link UnderstudyException.Permanent} for a Job of that name that is somebody else's. */
+    private static Optional<JobState> find(SiteCall call, Reference wish) {
         Job found = call.client()
                 .batch()
                 .v1()
@@ -204,7 +248,7 @@ public final class JobStep implements StepType {
         if (found == null) {
             return Optional.empty();
         }
-        if (!Marks.of(found, OWNER).equals(Marks.of(wish.job(), OWNER))) {
+        if (!Marks.of(found, OWNER).equals(Optional.of(Marks.owner(call.context())))) {
             throw new UnderstudyException.Permanent(
                     "%s at %s is not of this step: delete or rename it".formatted(wish, call.site()));
         }
@@ -243,7 +287,16 @@ public final class JobStep implements StepType {
         return "%s at %s %s; %s".formatted(wish, call.site(), state, JobLog.last(call.client(), state.job()));
     }
 
-    private static Map<String, String> outputs(Wish wish) {
-        return Map.of("job", wish.name());
+    private static Map<String, String> outputs(JobState state) {
+        return Map.of(
+                "job",
+                Objects.requireNonNull(state.job().getMetadata().getName()),
+                OBJECTS,
+                Reference.text(List.of(Reference.of(state.job()))));
+    }
+
+    @Override
+    public Map<String, String> contents(JsonNode with) {
+        return manifests.contents(with.path("manifest").asText());
     }
 }

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Files with Kubernetes objects in the configuration folder, as they are at the moment. What is written in them is taken as it
@@ -55,6 +56,19 @@ public record Manifests(Path folder) {
             throw new UnderstudyException.Permanent("the manifest %s holds no object: write one".formatted(path));
         }
         return new Manifest(path, sha256(content).substring(0, 12), List.copyOf(objects));
+    }
+
+    /** What an approval of a step with this file holds to: the whole SHA-256 of its content, or that it can't be read. */
+    Map<String, String> contents(String path) {
+        String name = "manifest " + path;
+        if (path.contains("${")) {
+            return Map.of(); // it refers to what no step has reported yet
+        }
+        try {
+            return Map.of(name, sha256(content(path)));
+        } catch (UnderstudyException.Permanent e) {
+            return Map.of(name, "can't be read");
+        }
     }
 
     private byte[] content(String path) {

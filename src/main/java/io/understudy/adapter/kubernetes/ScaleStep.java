@@ -4,6 +4,7 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.UnderstudyException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +65,11 @@ public final class ScaleStep implements StepType {
         boolean reached() {
             return marked && state.wanted() >= target && autoscaler.met();
         }
+    }
+
+    @Override
+    public boolean startsWriters(StepContext context) {
+        return !context.policy().links(ReplicationLink.Velero.class).isEmpty();
     }
 
     @Override

@@ -56,6 +56,11 @@ public final class RestoreStep implements StepType {
     }
 
     @Override
+    public boolean startsWriters(StepContext context) {
+        return true;
+    }
+
+    @Override
     public List<String> precheck(StepContext context) {
         SiteName site = context.newPrimary();
         RestoreOrder order = new RestoreOrder(context.with());
@@ -133,8 +138,8 @@ public final class RestoreStep implements StepType {
             List<Restore> attempts = Attempts.made(context, velero::restore);
             boolean another =
                     attempts.isEmpty() || judge(attempts.getLast(), order).failed();
-            if (another && !attempts.isEmpty() && leftSomething(attempts.getLast())) {
-                return StepResult.leavingParts(new StepResult.Failed(failure(attempts.getLast(), site), false));
+            if (another && !attempts.isEmpty() && leftSomething(attempts.getLast(), order)) {
+                return StepResult.leavingParts(new StepResult.Failed(failure(attempts.getLast(), order, site), false));
             }
             int number = attempts.size() + (another ? 1 : 0);
             Patience patience = new Patience(context, ticker, poll);
@@ -149,7 +154,10 @@ public final class RestoreStep implements StepType {
     }
 
     /** Another restore would pass over what is there, and call half a volume whole. */
-    private static boolean leftSomething(Restore restore) {
+    private static boolean leftSomething(Restore restore, RestoreOrder order) {
+        if (!order.restoresVolumes()) {
+            return false; // what is there is left as it is, what is missing is made
+        }
         Run run = restore.said().run();
         return run.items() > 0 || run.total().isEmpty() && run.phase() != Phase.FAILED_VALIDATION;
     }
@@ -180,14 +188,24 @@ public final class RestoreStep implements StepType {
         };
     }
 
-    /** What would keep its data whatever the backup holds. */
+    /**
+     * What would keep its data whatever the backup holds. A claim without the labels that the restore selects is none of it; where the backup
+     * has one of that name all the same, Velero warns that it differs, and {@code maxWarnings} decides.
+     */
     private static Optional<String> kept(VeleroApi velero, RestoreOrder order, SiteName site) {
         if (!order.restoresVolumes()) {
             return Optional.empty();
         }
         List<String> claims = order.targets().stream()
                 .flatMap(target ->
-                        velero.client().persistentVolumeClaims().inNamespace(target).list().getItems().stream())
+                        velero
+                                .client()
+                                .persistentVolumeClaims()
+                                .inNamespace(target)
+                                .withLabels(order.labels())
+                                .list()
+                                .getItems()
+                                .stream())
                 .map(claim -> "%s/%s"
                         .formatted(
                                 claim.getMetadata().getNamespace(),
@@ -254,10 +272,10 @@ public final class RestoreStep implements StepType {
                         patience.reached(run.amount() + workloads.available(), last);
                     }
                     case BAD -> {
-                        return new StepResult.Failed(failure(restore.get(), site), !leftSomething(restore.get()));
+                        return new StepResult.Failed(failure(restore.get(), order, site), !leftSomething(restore.get(), order));
                     }
                     case HOPELESS -> {
-                        return new StepResult.Failed(failure(restore.get(), site), false);
+                        return new StepResult.Failed(failure(restore.get(), order, site), false);
                     }
                     case UNDER_WAY -> {}
                 }
@@ -283,12 +301,12 @@ public final class RestoreStep implements StepType {
         return empty ? Verdict.HOPELESS : Verdict.of(run, order.maxWarnings());
     }
 
-    private static String failure(Restore restore, SiteName site) {
+    private static String failure(Restore restore, RestoreOrder order, SiteName site) {
         String name = restore.getMetadata().getName();
         String look =
-                "%s; look with: velero restore describe %s --details; warnings that do no harm are allowed by maxWarnings"
+                "%s; look with: velero restore describe %s --details; warnings that do no harm, such as one for the ConfigMap kube-root-ca.crt of each namespace, are allowed by maxWarnings"
                         .formatted(told(restore, site), name);
-        return leftSomething(restore)
+        return leftSomething(restore, order)
                 ? "%s. Another restore would leave alone what this one made, whole or not: to try again, remove what it restored, then velero restore delete %s, then retry"
                         .formatted(look, name)
                 : look;

@@ -7,11 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.operation.StepResult;
 import java.net.HttpURLConnection;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,7 +24,7 @@ final class RestoreUndo {
     private final KubernetesClient client;
     private final List<Restore> restores;
     private final Set<String> names;
-    private final Optional<Instant> began;
+    private final RestoredOwners owners;
 
     /**
      * @param restores that are still there
@@ -39,8 +36,7 @@ final class RestoreUndo {
         this.names = Stream.concat(
                         restores.stream().map(restore -> restore.getMetadata().getName()), reported.stream())
                 .collect(Collectors.toSet());
-        this.began =
-                restores.stream().flatMap(restore -> created(restore).stream()).min(Comparator.naturalOrder());
+        this.owners = new RestoredOwners(client, names);
     }
 
     StepResult undo(List<String> namespaces) {
@@ -84,9 +80,9 @@ final class RestoreUndo {
                                         s.getSpec().getSelector())),
                         client.apps().daemonSets().inNamespace(namespace).list().getItems().stream()
                                 .filter(d -> runs(d, true, d.getSpec().getSelector())),
-                        cronJobs(namespace).filter(this::restored),
+                        cronJobs(namespace).filter(owners::labelled),
                         client.pods().inNamespace(namespace).list().getItems().stream()
-                                .filter(pod -> alive(pod) && (restored(pod) || began(pod))))
+                                .filter(pod -> alive(pod) && owners.restored(pod)))
                 .flatMap(found -> found)
                 .map(object ->
                         "%s %s".formatted(object.getKind(), object.getMetadata().getName()));
@@ -115,7 +111,7 @@ final class RestoreUndo {
 
     /** Until its last pod is gone: one that is being ended still works. */
     private boolean runs(HasMetadata workload, boolean wanted, LabelSelector selector) {
-        return restored(workload)
+        return owners.labelled(workload)
                 && (wanted
                         || client
                                 .pods()
@@ -131,21 +127,5 @@ final class RestoreUndo {
         String phase =
                 pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
         return !phase.equals("Succeeded") && !phase.equals("Failed");
-    }
-
-    private boolean restored(HasMetadata object) {
-        @Nullable Map<String, String> labels = object.getMetadata().getLabels();
-        @Nullable String by = labels == null ? null : labels.get(Velero.RESTORE);
-        return by != null && names.contains(by);
-    }
-
-    /** Whether it came with the restore or after it: what an operator or a Job started carries no label of it. */
-    private boolean began(Pod pod) {
-        return began.isPresent()
-                && created(pod).filter(born -> born.isBefore(began.get())).isEmpty();
-    }
-
-    private static Optional<Instant> created(HasMetadata object) {
-        return Optional.ofNullable(object.getMetadata().getCreationTimestamp()).map(Instant::parse);
     }
 }

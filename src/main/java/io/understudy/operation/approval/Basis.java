@@ -46,6 +46,13 @@ public record Basis(Map<String, String> facts) {
         return new Basis(facts);
     }
 
+    /** The same with the content of what its steps read from outside the documents. */
+    public Basis with(Map<String, String> contents) {
+        Map<String, String> all = new TreeMap<>(contents);
+        all.putAll(facts);
+        return new Basis(all);
+    }
+
     /** What is otherwise now, one sentence each; empty when nothing is. */
     public List<String> changes(Basis now) {
         TreeSet<String> names = new TreeSet<>(facts.keySet());

@@ -30,6 +30,11 @@ public final class DnsByProvider implements StepType {
     }
 
     @Override
+    public boolean startsWriters(StepContext context) {
+        return provider(context).startsWriters(context);
+    }
+
+    @Override
     public Concern concerns(StepContext context) {
         return provider(context).concerns(context);
     }

@@ -25,8 +25,11 @@ class ApplyStepIT {
     private KubernetesWorld world;
     private ApplyStep step;
 
+    private Path manifests = Path.of("");
+
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
+        manifests = folder;
         Files.writeString(folder.resolve("settings.yaml"), """
                 apiVersion: v1
                 kind: ConfigMap
@@ -94,6 +97,17 @@ class ApplyStepIT {
         assertThat(map("banner")).isNull();
         assertThat(map("settings").getData()).containsEntry("mode", "primary");
         assertThat(step.compensate(apply(), DONE).summary()).contains("ConfigMap shop/banner is not there");
+    }
+
+    @Test
+    void undone_goes_by_what_was_applied_and_not_by_what_the_file_says_by_then() throws IOException {
+        var done = (StepResult.Done) step.apply(apply());
+        Files.writeString(manifests.resolve("settings.yaml"), "# nothing any more\n");
+
+        assertThat(step.compensate(apply(), done).summary()).contains("deleted ConfigMap shop/banner");
+        assertThat(map("banner")).isNull();
+        assertThat(step.contents(apply().with()))
+                .containsOnlyKeys("manifest " + apply().with().path("manifest").asText());
     }
 
     @Test

@@ -166,6 +166,17 @@ class JobStepIT {
     }
 
     @Test
+    void undone_goes_by_what_ran_and_not_by_what_the_file_says_by_then() throws IOException {
+        world.timeout = Duration.ofMillis(300);
+        step.apply(job());
+        assertThat(jobs()).hasSize(1);
+        write("migrate.yaml", "kind: [Job\n");
+
+        assertThat(step.compensate(job(), DONE).summary()).contains("deleted while it ran");
+        assertThat(jobs()).isEmpty();
+    }
+
+    @Test
     void a_job_of_that_name_that_is_another_ones_is_not_taken_for_its_own() {
         world.timeout = Duration.ofMillis(300);
         step.apply(job());

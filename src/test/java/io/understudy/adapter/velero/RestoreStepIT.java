@@ -4,6 +4,8 @@ import static io.understudy.adapter.velero.VeleroWorld.restores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.understudy.operation.Acceptance;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
@@ -310,6 +312,90 @@ class RestoreStepIT {
         assertThat(step.compensate(context(stopped), done))
                 .isEqualTo(new StepResult.Done("what was restored into namespace shop stays"));
         assertThat(world.west.operator().namespaces().withName("shop").get()).isNotNull();
+    }
+
+    @Test
+    void undoing_looks_at_no_pod_that_did_not_come_with_the_restore() {
+        world.west.cluster.namespace("shop");
+        world.westVelero.replicas = 0;
+        String stopped = IN_PLACE.replace("'schedule'", "'wait': 'restored', 'schedule'");
+        var done = (StepResult.Done) step.apply(context(stopped));
+        world.west.operator().resource(pod("of-somebody-else").build()).create();
+        assertThat(step.compensate(context(stopped), done))
+                .isEqualTo(new StepResult.Done("what was restored into namespace shop stays"));
+
+        Deployment web = world.west
+                .operator()
+                .apps()
+                .deployments()
+                .inNamespace("shop")
+                .withName("web")
+                .get();
+        world.west
+                .operator()
+                .resource(pod("of-web")
+                        .editMetadata()
+                        .addNewOwnerReference()
+                        .withApiVersion("apps/v1")
+                        .withKind("Deployment")
+                        .withName("web")
+                        .withUid(web.getMetadata().getUid())
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build())
+                .create();
+        assertThat(step.compensate(context(stopped), done))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.summary())
+                                .contains("Pod of-web")
+                                .doesNotContain("of-somebody-else"));
+    }
+
+    private static PodBuilder pod(String name) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("shop")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("main")
+                .withImage("rig.invalid/main")
+                .endContainer()
+                .endSpec();
+    }
+
+    @Test
+    void claims_of_others_in_the_same_namespace_do_not_refuse_a_restore_that_selects_by_labels() {
+        world.west.cluster.namespace("shop-dr");
+        world.west
+                .operator()
+                .resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName("of-somebody-else")
+                        .withNamespace("shop-dr")
+                        .endMetadata()
+                        .build())
+                .create();
+        String selected = MAPPED.replace("'link'", "'labelSelector': {'app': 'web'}, 'link'");
+        assertThat(step.precheck(context(selected))).isEmpty();
+        assertThat(step.apply(context(selected))).isInstanceOf(StepResult.Done.class);
+    }
+
+    @Test
+    void a_restore_without_volumes_is_made_again_whatever_it_left() {
+        String without = MAPPED.replace("'link'", "'excludedResources': ['persistentvolumeclaims'], 'link'");
+        world.westVelero.ending = "PartiallyFailed";
+        world.westVelero.errors = 1;
+        assertThat(step.apply(context(without)))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.retryable()).isTrue());
+        world.westVelero.ending = "Completed";
+        world.westVelero.errors = 0;
+        assertThat(step.apply(context(without))).isInstanceOf(StepResult.Done.class);
+        assertThat(restores(world.west)).hasSize(2);
     }
 
     @Test

@@ -23,6 +23,7 @@ class WrappersTest {
         Class<?> type = Class.forName(wrapper);
         List<String> own = Arrays.stream(type.getDeclaredMethods()).map(Method::getName).toList();
         assertThat(Arrays.stream(StepType.class.getMethods()).map(Method::getName).toList())
+                .filteredOn(name -> !name.equals("contents") || !wrapper.endsWith("DnsByProvider"))
                 .filteredOn(name -> !name.equals("pointOfNoReturn") || wrapper.endsWith("GuardedStep"))
                 .isSubsetOf(own);
     }
