@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One drill. Times are milliseconds since 1970 by the service's clock, durations milliseconds.
  *
- * @param kind DRY_RUN
+ * @param kind DRY_RUN or ISOLATED
  * @param result RUNNING, PASSED, FAILED or ABORTED
  * @param why what it came to, in plain words
  * @param forecast absent until everything was asked
  * @param journal where the journal ended when the report was written; absent when that could not be told
+ * @param isolated what an isolated drill brought up and took away; absent when it made nothing
  */
 public record DrillReport(
         String id,
@@ -30,7 +31,8 @@ public record DrillReport(
         List<Step> steps,
         List<ReadinessReport.Check> checks,
         List<Moment> timeline,
-        @Nullable Head journal) {
+        @Nullable Head journal,
+        @Nullable Isolated isolated) {
 
     /** @param difference what the step would have changed when it was asked */
     public record Step(
@@ -66,4 +68,40 @@ public record DrillReport(
 
     /** @param hash SHA-256 over the journal up to this entry */
     public record Head(long sequence, String hash) {}
+
+    /**
+     * @param readyMillis from the first object until every copy was ready; absent when they never were
+     * @param removedMillis how long the removal took, until nothing was left; absent when something is
+     * @param left what is still there, by name
+     * @param proof what was looked at after the removal, and what was found
+     */
+    public record Isolated(
+            String site,
+            String namespace,
+            List<Made> made,
+            @Nullable Long readyMillis,
+            List<Lag> links,
+            @Nullable Long removedMillis,
+            List<String> left,
+            String proof) {}
+
+    /** @param startedMillis after the drill's beginning */
+    public record Made(String name, String outcome, long startedMillis, long millis) {}
+
+    /**
+     * A link of production while copies stood beside it. Absent figures were not known.
+     *
+     * @param mostMillis the largest lag that was seen
+     * @param lossMillis the largest data-loss window that was seen
+     * @param samples how often it was looked at
+     * @param withinRpo all the while
+     */
+    public record Lag(
+            String link,
+            @Nullable Long beforeMillis,
+            @Nullable Long mostMillis,
+            @Nullable Long afterMillis,
+            @Nullable Long lossMillis,
+            int samples,
+            boolean withinRpo) {}
 }

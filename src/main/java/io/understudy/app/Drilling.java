@@ -1,12 +1,15 @@
 package io.understudy.app;
 
+import io.understudy.adapter.kubernetes.DrillCluster;
 import io.understudy.camel.DrillApi;
 import io.understudy.camel.DrillNews;
 import io.understudy.camel.DrillScene;
 import io.understudy.camel.Glances;
 import io.understudy.camel.SnapshotReader;
+import io.understudy.drill.Drill;
 import io.understudy.drill.DrillRecords;
 import io.understudy.drill.Drills;
+import io.understudy.drill.Leftovers;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
@@ -20,6 +23,7 @@ import io.understudy.topology.ApplicationName;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 
@@ -28,6 +32,7 @@ record Drilling(
         Catalogue catalogue,
         Drills drills,
         DrillRecords records,
+        Leftovers leftovers,
         DrillFolder folder,
         Proving proving,
         BooleanSupplier leads) {
@@ -44,8 +49,13 @@ record Drilling(
             News news) {
         DrillFolder reports = new DrillFolder(folder);
         DrillRecords records = new DrillRecords(journal, leadership::lease, proving.threads());
+        DrillCluster site = new DrillCluster(
+                observing.clusters(), observing.catalogue().sites()::get);
+        Consumer<Drill> people = DrillNews.people(news::tell);
         Drills drills = new Drills(
                 new DrillScene(engine, reader, new Losses(lags), journal),
+                site,
+                Thread::sleep,
                 proving.rounds(),
                 proving.guard(),
                 reports,
@@ -53,8 +63,18 @@ record Drilling(
                 observing.clock(),
                 observing.ticker(),
                 proving.threads(),
-                DrillNews.people(news::tell));
-        return new Drilling(observing.catalogue(), drills, records, reports, proving, leadership::leads);
+                people);
+        Leftovers leftovers = new Leftovers(
+                observing.catalogue().policies().values(),
+                site,
+                records,
+                reports,
+                drills,
+                leadership::leads,
+                observing.clock(),
+                proving.threads(),
+                people);
+        return new Drilling(observing.catalogue(), drills, records, leftovers, reports, proving, leadership::leads);
     }
 
     /** Adds a route for each schedule, once the templates are loaded. */

@@ -206,6 +206,7 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("readinessApi", proving.api(engine));
         camel.bind("drills", drilling.api());
         camel.bind("drillRecords", drilling.records());
+        camel.bind("drillLeftovers", drilling.leftovers());
 
         sharing.watch(observing, engine);
         parts.keep(camel);

@@ -78,7 +78,7 @@ public final class DrillApi {
         String by = Api.name(caller.signature(order.by()));
         DrillKind kind = DrillKind.of(String.valueOf(order.kind()))
                 .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "kind '%s' is no drill: use --kind %s".formatted(order.kind(), DrillKind.DRY_RUN.written())));
+                        "kind '%s' is no drill: use %s".formatted(order.kind(), DrillKind.choice("--kind %s"))));
         String reason = Optional.ofNullable(order.reason()).orElse("");
         return DrillReports.report(drills.start(Api.policy(policies, application), kind, by, reason));
     }

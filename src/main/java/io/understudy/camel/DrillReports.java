@@ -3,9 +3,13 @@ package io.understudy.camel;
 import io.understudy.api.DrillReport;
 import io.understudy.drill.Drill;
 import io.understudy.drill.Forecast;
+import io.understudy.drill.Isolated;
 import io.understudy.drill.StepEvidence;
 import io.understudy.operation.Loss;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Drills in the shapes of the API, which are those of their report for machines. Pure. */
 public final class DrillReports {
@@ -36,7 +40,39 @@ public final class DrillReports {
                 d.journal()
                         .map(head -> new DrillReport.Head(
                                 head.sequence(), head.hash().hex()))
-                        .orElse(null));
+                        .orElse(null),
+                d.isolated().map(DrillReports::isolated).orElse(null));
+    }
+
+    private static DrillReport.Isolated isolated(Isolated copies) {
+        return new DrillReport.Isolated(
+                copies.stage().site().value(),
+                copies.stage().namespace(),
+                copies.made().stream()
+                        .map(made -> new DrillReport.Made(
+                                made.name(),
+                                made.outcome(),
+                                made.began().toMillis(),
+                                made.took().toMillis()))
+                        .toList(),
+                millis(copies.ready()),
+                copies.links().stream()
+                        .map(trace -> new DrillReport.Lag(
+                                trace.link().value(),
+                                millis(trace.before()),
+                                millis(trace.most()),
+                                millis(trace.after()),
+                                millis(trace.window()),
+                                trace.samples(),
+                                trace.withinRpo()))
+                        .toList(),
+                millis(copies.removed()),
+                copies.left(),
+                copies.proof());
+    }
+
+    private static @Nullable Long millis(Optional<Duration> time) {
+        return time.map(Duration::toMillis).orElse(null);
     }
 
     private static DrillReport.Step step(StepEvidence evidence) {

@@ -2,6 +2,10 @@ package io.understudy.camel;
 
 import io.understudy.decision.Snapshot;
 import io.understudy.drill.Scene;
+import io.understudy.drill.Vitals;
+import io.understudy.health.Signal;
+import io.understudy.health.VantagePoint;
+import io.understudy.health.Verdict;
 import io.understudy.journal.Checkpoint;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.JournalUnavailable;
@@ -15,6 +19,7 @@ import io.understudy.operation.StepQuestion;
 import io.understudy.operation.StepStatus;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.WorstCase;
+import io.understudy.replication.ReplicationStatus;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
@@ -22,6 +27,7 @@ import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -83,6 +89,31 @@ public record DrillScene(Engine engine, SnapshotReader reader, LossGate losses, 
     @Override
     public Optional<WorstCase> documents(FailoverPolicy policy) {
         return WorstCase.of(policy, engine.foreseen(policy));
+    }
+
+    @Override
+    public Vitals vitals(FailoverPolicy policy) {
+        Snapshot snapshot = reader.read(policy);
+        return new Vitals(
+                primary(snapshot, reader.self().name()),
+                snapshot.replication().stream()
+                        .map(link -> new Vitals.Lag(
+                                link.link(), link.lag(), link.lossWindow(), link.rpo() == ReplicationStatus.Rpo.MET))
+                        .toList());
+    }
+
+    /** Every signal that counts for a failover must be up: a drill gives way long before a decision does. */
+    static Optional<String> primary(Snapshot snapshot, VantagePoint self) {
+        Map<Signal, Verdict> view = snapshot.views().getOrDefault(self, Map.of());
+        return snapshot.failoverWhen().stream()
+                .sorted()
+                .filter(signal -> view.get(signal) != Verdict.UP)
+                .findFirst()
+                .map(signal -> "its %s is %s as seen by %s"
+                        .formatted(
+                                signal.name().toLowerCase(Locale.ROOT),
+                                view.getOrDefault(signal, Verdict.UNKNOWN),
+                                self));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.understudy.api.DrillReport;
 import io.understudy.api.Requests;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,8 +24,8 @@ final class DrillCommand extends Commands.ByName {
     private static final String DRILLS = "/api/v1/drills";
     private static final Duration LOOKS = Duration.ofMillis(200);
 
-    /** Longer than any dry run takes. */
-    private static final int MOST_LOOKS = 1500;
+    /** Longer than any drill takes: two hours, and as long again as its checks and its removal take. */
+    private static final int MOST_LOOKS = 40_000;
 
     @Parameters(paramLabel = "APP", arity = "0..1", description = "The application.")
     private @Nullable String application;
@@ -33,7 +34,7 @@ final class DrillCommand extends Commands.ByName {
             names = "--kind",
             defaultValue = "dry-run",
             paramLabel = "KIND",
-            description = "dry-run: asks everything, changes nothing. isolated and live are not there yet.")
+            description = "dry-run: asks everything, changes nothing. isolated: also brings copies of the standby's workloads up beside production, and takes them away. live is not there yet.")
     private String kind = "";
 
     @Option(names = "--reason", defaultValue = "started by hand", description = "Why, for the report.")
@@ -108,14 +109,20 @@ final class DrillCommand extends Commands.ByName {
     @Command(
             name = "abort",
             mixinStandardHelpOptions = true,
-            description = "Ends a drill that is under way; its report tells what was asked so far.")
+            description = "Ends a drill that is under way, takes away what it made; its report tells what was asked so far.")
     static final class Abort extends Commands.ByName {
 
-        @Parameters(paramLabel = "ID", description = "The drill.")
-        private String id = "";
+        @Parameters(paramLabel = "APP|ID", description = "The application whose drill is under way, or the drill.")
+        private String which = "";
 
         @Override
         String run(ServiceClient client) {
+            String id = Stream.of(client.get(DRILLS, DrillReport[].class))
+                    .filter(drill -> drill.result().equals("RUNNING")
+                            && drill.application().equals(which))
+                    .findFirst()
+                    .map(DrillReport::id)
+                    .orElse(which);
             DrillReport before =
                     client.post("%s/%s/abort".formatted(DRILLS, id), new Requests.By(by), DrillReport.class);
             return "%s ends".formatted(before.id());

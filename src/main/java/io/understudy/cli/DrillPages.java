@@ -4,6 +4,7 @@ import io.understudy.api.DrillReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the commands print of drills. Pure. */
 final class DrillPages {
@@ -33,6 +34,10 @@ final class DrillPages {
         DrillReport.Forecast forecast = d.forecast();
         if (forecast != null) {
             forecast(page, forecast);
+        }
+        DrillReport.Isolated isolated = d.isolated();
+        if (isolated != null) {
+            isolated(page, isolated);
         }
         d.findings().forEach(finding -> ReadinessPages.finding(page, finding));
         d.steps()
@@ -72,6 +77,34 @@ final class DrillPages {
                 f.rpoMillis(),
                 f.rpoMet() ? "met" : "NOT MET",
                 Pages.printable(f.loss()));
+    }
+
+    private static void isolated(StringBuilder page, DrillReport.Isolated i) {
+        line(
+                page,
+                "  copies         %d objects in %s at %s: %s",
+                i.made().size(),
+                i.namespace(),
+                i.site(),
+                i.readyMillis() == null ? "never ready" : "ready after " + i.readyMillis() + " ms");
+        i.links()
+                .forEach(l -> line(
+                        page,
+                        "  lag of %-7s before %s, at most %s, after %s; RPO %s",
+                        l.link(),
+                        known(l.beforeMillis()),
+                        known(l.mostMillis()),
+                        known(l.afterMillis()),
+                        l.withinRpo() ? "kept" : "NOT KEPT"));
+        line(
+                page,
+                "  taken away     %s: %s",
+                i.removedMillis() == null ? "NOT" : "within " + i.removedMillis() + " ms",
+                Pages.printable(i.proof()));
+    }
+
+    private static String known(@Nullable Long millis) {
+        return millis == null ? "not known" : millis + " ms";
     }
 
     private static void line(StringBuilder page, String format, Object... arguments) {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param forecast empty until everything was asked
  * @param findings the worst first
  * @param journal where the journal ended when the report was written; empty when that can't be told
+ * @param isolated what it brought up and took away; empty when it made nothing
  */
 public record Drill(
         String id,
@@ -40,7 +41,8 @@ public record Drill(
         Optional<Forecast> forecast,
         List<Finding> findings,
         List<Moment> timeline,
-        Optional<Checkpoint> journal) {
+        Optional<Checkpoint> journal,
+        Optional<Isolated> isolated) {
 
     public Drill {
         checks = List.copyOf(checks);
@@ -66,7 +68,36 @@ public record Drill(
                 Optional.empty(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same one, which brought this up. */
+    Drill with(Optional<Isolated> copies) {
+        return new Drill(
+                id, kind, by, reason, from, startedAt, took, result, why, checks, steps, forecast, findings, timeline,
+                journal, copies);
+    }
+
+    /** Ended by what did not let it tell more. */
+    Drill aborted(Duration after, String because) {
+        return new Drill(
+                id,
+                kind,
+                by,
+                reason,
+                from,
+                startedAt,
+                Optional.of(after),
+                Result.ABORTED,
+                because,
+                checks,
+                steps,
+                forecast,
+                findings,
+                List.of(new Moment(after, "%s: %s".formatted(Result.ABORTED, because))),
+                journal,
+                isolated);
     }
 
     public ApplicationName application() {

@@ -2,6 +2,8 @@ package io.understudy.drill;
 
 import io.understudy.policy.DrillKind;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.SiteName;
 import java.time.Instant;
 
 /** What the journal remembers of a drill, written when it has ended. */
@@ -9,6 +11,20 @@ sealed interface DrillFact {
 
     /** The first fact. */
     record DrillStarted(ApplicationName application, DrillKind kind, String by, String reason, Instant at)
+            implements DrillFact {}
+
+    /**
+     * Copies are about to be made in this namespace; until it is told that the drill has finished, they may be there.
+     *
+     * @param application whose standby is copied
+     */
+    record DrillStaged(
+            ApplicationName application,
+            SiteName primary,
+            SiteName standby,
+            Epoch epoch,
+            String namespace,
+            Instant at)
             implements DrillFact {}
 
     /**

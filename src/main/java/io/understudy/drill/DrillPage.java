@@ -41,6 +41,7 @@ public final class DrillPage {
         table(page, List.of(), about(d));
         findings(page, d.findings());
         d.forecast().ifPresent(forecast -> forecast(page, forecast));
+        d.isolated().ifPresent(copies -> IsolatedSection.add(page, d, copies));
         section(page, "What each step would change");
         table(
                 page,
@@ -79,7 +80,14 @@ public final class DrillPage {
                         d.journal()
                                 .map(head -> "entry %d, head %s".formatted(head.sequence(), head.hash()))
                                 .orElse("it could not be read")),
-                List.of("Changed", "nothing: a dry run only asks"));
+                List.of(
+                        "Changed",
+                        d.isolated()
+                                .map(copies -> "nothing of production: copies stood in the namespace %s at %s"
+                                        .formatted(
+                                                copies.stage().namespace(),
+                                                copies.stage().site()))
+                                .orElse("nothing: it only asked")));
     }
 
     private static void findings(StringBuilder page, List<Finding> findings) {
@@ -167,11 +175,11 @@ public final class DrillPage {
         };
     }
 
-    private static void section(StringBuilder page, String title) {
+    static void section(StringBuilder page, String title) {
         page.append("<h2>%s</h2>\n".formatted(escaped(title)));
     }
 
-    private static void table(StringBuilder page, List<String> heads, List<List<String>> rows) {
+    static void table(StringBuilder page, List<String> heads, List<List<String>> rows) {
         page.append("<table>");
         if (!heads.isEmpty()) {
             page.append(heads.stream()
@@ -185,7 +193,7 @@ public final class DrillPage {
         page.append("</tbody></table>\n");
     }
 
-    private static String millis(Duration duration) {
+    static String millis(Duration duration) {
         long millis = duration.toMillis();
         return millis < 10_000 ? millis + " ms" : "%d.%d s".formatted(millis / 1000, millis % 1000 / 100);
     }

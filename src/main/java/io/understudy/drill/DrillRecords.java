@@ -3,6 +3,7 @@ package io.understudy.drill;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.drill.DrillFact.DrillFinished;
+import io.understudy.drill.DrillFact.DrillStaged;
 import io.understudy.drill.DrillFact.DrillStarted;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
@@ -13,13 +14,17 @@ import io.understudy.operation.FactCodec;
 import io.understudy.policy.DrillKind;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +36,7 @@ public final class DrillRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(DrillRecords.class);
     private static final String FINISHED = DrillFinished.class.getSimpleName();
+    private static final String STAGED = DrillStaged.class.getSimpleName();
 
     private final Journal journal;
     private final Supplier<Lease> leases;
@@ -73,6 +79,60 @@ public final class DrillRecords {
      */
     synchronized void add(Drill drill, String report) {
         OperationId id = new OperationId(drill.id());
+        open(id, drill);
+        DrillFinished last = finished(drill, report);
+        journal.close(leases.get(), draft(id, last));
+        take(id, last);
+    }
+
+    /**
+     * Writes down that copies are about to be made. It stays no open operation: several may stand at a time.
+     *
+     * @throws Journal.JournalUnavailable when it can't be journaled; then none may be made
+     * @throws Journal.StaleLease when this instance does not lead any more
+     */
+    synchronized void begin(Drill drill, Stage stage) {
+        OperationId id = new OperationId(drill.id());
+        open(id, drill);
+        Placement from = drill.from();
+        journal.close(
+                leases.get(),
+                draft(
+                        id,
+                        new DrillStaged(
+                                drill.application(),
+                                from.primary(),
+                                from.standby(),
+                                from.epoch(),
+                                stage.namespace(),
+                                drill.startedAt())));
+    }
+
+    /**
+     * Writes down the end of one that {@link #begin} has told of.
+     *
+     * @param report SHA-256 of its report
+     * @throws Journal.JournalUnavailable when it can't be journaled
+     * @throws Journal.StaleLease when this instance does not lead any more
+     */
+    synchronized void finish(Drill drill, String report) {
+        OperationId id = new OperationId(drill.id());
+        DrillFinished last = finished(drill, report);
+        Entry unused = journal.append(leases.get(), draft(id, last));
+        take(id, last);
+    }
+
+    private static DrillFinished finished(Drill drill, String report) {
+        return new DrillFinished(
+                drill.application(),
+                drill.kind(),
+                drill.result(),
+                drill.why(),
+                drill.finishedAt().orElse(drill.startedAt()),
+                report);
+    }
+
+    private void open(OperationId id, Drill drill) {
         Draft first = draft(
                 id, new DrillStarted(drill.application(), drill.kind(), drill.by(), drill.reason(), drill.startedAt()));
         Optional<OperationId> unfinished = journal.open(leases.get(), first);
@@ -81,15 +141,41 @@ public final class DrillRecords {
             journal.close(leases.get(), unfinished(unfinished.get()));
             journal.open(leases.get(), first);
         }
-        DrillFinished last = new DrillFinished(
-                drill.application(),
-                drill.kind(),
-                drill.result(),
-                drill.why(),
-                drill.finishedAt().orElse(drill.startedAt()),
-                report);
-        journal.close(leases.get(), draft(id, last));
-        take(id, last);
+    }
+
+    /** A drill that was about to make copies. */
+    record Staged(Drill drill, Stage stage, boolean finished) {}
+
+    /**
+     * Every drill that was about to make copies, by whatever instance.
+     *
+     * @throws Journal.JournalUnavailable when the journal can't be read
+     */
+    List<Staged> staged() {
+        Set<OperationId> finished = journal.of(ApplicationName.DRILLS, FINISHED).stream()
+                .map(Entry::operation)
+                .collect(Collectors.toSet());
+        return journal.of(ApplicationName.DRILLS, STAGED).stream()
+                .flatMap(entry -> staged(entry, finished.contains(entry.operation())).stream())
+                .toList();
+    }
+
+    private Optional<Staged> staged(Entry entry, boolean finished) {
+        try {
+            DrillStaged staged = json.readValue(entry.payload(), DrillStaged.class);
+            DrillStarted started = json.readValue(
+                    journal.of(entry.operation()).getFirst().payload(), DrillStarted.class);
+            Placement from =
+                    new Placement(staged.application(), staged.primary(), staged.standby(), staged.epoch());
+            String id = entry.operation().value();
+            return Optional.of(new Staged(
+                    Drill.begin(id, started.kind(), started.by(), started.reason(), from, started.at()),
+                    new Stage(id, staged.application(), staged.standby(), staged.namespace()),
+                    finished));
+        } catch (JacksonException e) {
+            LOG.warn("journal entry {} tells of a drill that this version can't read", entry.sequence());
+            return Optional.empty();
+        }
     }
 
     private Draft unfinished(OperationId id) {

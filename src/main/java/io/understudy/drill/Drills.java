@@ -1,26 +1,31 @@
 package io.understudy.drill;
 
+import io.understudy.journal.Journal.StaleLease;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Guard;
 import io.understudy.readiness.Readiness;
 import io.understudy.readiness.Rounds;
+import io.understudy.runbook.Step;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries drills out: one of an application at a time, none while an operation acts on it; one that begins ends the drill. Each ends in
  * a report and a fact in the journal, also when it is aborted. A dry run touches nothing: it calls only what prechecks and observes.
- * Thread-safe.
+ * An isolated drill touches nothing but copies that it makes itself and takes away again, whatever becomes of it. Thread-safe.
  */
 public final class Drills {
 
@@ -41,6 +46,8 @@ public final class Drills {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Scene scene;
+    private final DrillSite site;
+    private final Pause pause;
     private final DryRun.Round round;
     private final Guard guard;
     private final Reports reports;
@@ -51,6 +58,7 @@ public final class Drills {
     private final Consumer<Drill> listener;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final Map<ApplicationName, Running> running = new ConcurrentHashMap<>();
+    private final Set<String> mine = ConcurrentHashMap.newKeySet();
 
     /**
      * @param executor runs drills, a virtual thread for each; nothing else depends on it
@@ -58,6 +66,8 @@ public final class Drills {
      */
     public Drills(
             Scene scene,
+            DrillSite site,
+            Pause pause,
             Rounds rounds,
             Guard guard,
             Reports reports,
@@ -67,6 +77,8 @@ public final class Drills {
             ExecutorService executor,
             Consumer<Drill> listener) {
         this.scene = scene;
+        this.site = site;
+        this.pause = pause;
         this.round = asking(rounds);
         this.guard = guard;
         this.reports = reports;
@@ -135,8 +147,8 @@ public final class Drills {
     public Drill start(FailoverPolicy policy, DrillKind kind, String by, String reason) {
         if (!kind.isThere()) {
             throw new UnderstudyException.InvalidInput(
-                    "a drill of the kind %s is not there yet: this version has --kind %s only"
-                            .formatted(kind.written(), DrillKind.DRY_RUN.written()));
+                    "a drill of the kind %s is not there yet: use %s"
+                            .formatted(kind.written(), DrillKind.choice("--kind %s")));
         }
         scene.requireLeading();
         ApplicationName application = policy.application();
@@ -157,6 +169,7 @@ public final class Drills {
             running.remove(application, run);
             throw e;
         }
+        mine.add(run.begun.id());
         LOG.info("drill={} application={} started by {}: {}", run.begun.id(), application, by, reason);
         try {
             executor.execute(() -> carryOut(policy, run));
@@ -199,14 +212,22 @@ public final class Drills {
     private Drill perform(FailoverPolicy policy, Running run) {
         DryRun dry = new DryRun(scene, round, guard, executor, policy, ticker::nanos);
         dry.note("started by %s: %s".formatted(run.begun.by(), run.begun.reason()));
+        Optional<CopyRun> copies = run.begun.kind() == DrillKind.ISOLATED
+                ? Optional.of(new CopyRun(scene, site, records, pause, policy, dry, run.begun))
+                : Optional.empty();
         Optional<Forecast> forecast = Optional.empty();
         Optional<String> failure = Optional.empty();
         try {
             if (run.begin()) {
-                forecast = Optional.of(inItsTurn(dry));
+                forecast = Optional.of(rehearse(dry, copies));
             }
         } catch (InterruptedException e) {
             run.abort("the service is stopping");
+        } catch (CopyRun.Stopped e) {
+            failure = Optional.of(e.why());
+            boolean unused = e.isAbort() && run.abort(e.why());
+        } catch (StaleLease e) {
+            run.abort(String.valueOf(e.getMessage()));
         } catch (UnderstudyException e) {
             failure = Optional.of(e.getMessage());
         } catch (RuntimeException e) {
@@ -214,23 +235,39 @@ public final class Drills {
             failure = Optional.of("unexpected %s: look into the service's log".formatted(e));
         }
         Optional<String> aborted = run.end();
+        Optional<Isolated> isolated = copies.flatMap(CopyRun::takeDown);
         if (aborted.isPresent()) {
-            return dry.end(run.begun, Result.ABORTED, aborted.get(), Optional.empty());
+            return dry.end(run.begun, Result.ABORTED, aborted.get(), Optional.empty())
+                    .with(isolated);
         }
         String why = failure.orElse("nothing was asked");
-        return forecast.map(found -> dry.passedOrNot(run.begun, found))
-                .orElseGet(() -> dry.end(run.begun, Result.FAILED, why, Optional.empty()));
+        String more = isolated.flatMap(Isolated::ready)
+                .map(ready -> "; copies of its workloads were ready after %d ms".formatted(ready.toMillis()))
+                .orElse("");
+        return forecast.map(found -> dry.passedOrNot(run.begun, found, more))
+                .orElseGet(() -> dry.end(run.begun, Result.FAILED, why, Optional.empty()))
+                .with(isolated);
     }
 
-    private Forecast inItsTurn(DryRun dry) throws InterruptedException {
+    private Forecast rehearse(DryRun dry, Optional<CopyRun> copies) throws CopyRun.Stopped, InterruptedException {
+        Forecast found = askInTurn(dry);
+        if (copies.isPresent()) {
+            Duration ready = copies.get().bringUp();
+            found = dry.forecast(dry.steps().stream()
+                    .filter(step -> step.type().equals("kubernetes.wait"))
+                    .collect(Collectors.toMap(Step::name, _ -> ready)));
+        }
+        dry.judge(found, clock.instant());
+        return found;
+    }
+
+    private Forecast askInTurn(DryRun dry) throws InterruptedException {
         if (!turns.tryAcquire()) {
             dry.note("waits for its turn: %d drills ask at once".formatted(AT_ONCE));
             turns.acquire();
         }
         try {
-            Forecast found = dry.ask();
-            dry.judge(found, clock.instant());
-            return found;
+            return dry.ask();
         } finally {
             turns.release();
         }
@@ -244,7 +281,11 @@ public final class Drills {
             LOG.error("drill={} application={} has no report: {}", ended.id(), ended.application(), e.getMessage());
         }
         try {
-            records.add(ended, hash);
+            if (ended.isolated().isPresent()) {
+                records.finish(ended, hash);
+            } else {
+                records.add(ended, hash);
+            }
         } catch (RuntimeException e) {
             LOG.warn(
                     "drill={} application={} is not in the journal, its report alone tells of it: {}",
@@ -272,6 +313,11 @@ public final class Drills {
         if (run != null) {
             run.abort(why);
         }
+    }
+
+    /** Whether this process has ever begun it: it tells of its end itself. */
+    boolean mine(String id) {
+        return mine.contains(id);
     }
 
     /** Those that are under way. */

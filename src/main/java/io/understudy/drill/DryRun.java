@@ -10,6 +10,8 @@ import io.understudy.readiness.Guard;
 import io.understudy.readiness.Guard.Reply;
 import io.understudy.readiness.Readiness;
 import io.understudy.readiness.Severity;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +50,7 @@ final class DryRun {
     private final List<Asked> checks = new ArrayList<>();
     private final List<StepEvidence> evidence = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
+    private List<StepQuestion> questions = List.of();
 
     DryRun(Scene scene, Round round, Guard guard, ExecutorService executor, FailoverPolicy policy, LongSupplier nanos) {
         this.scene = scene;
@@ -70,17 +74,31 @@ final class DryRun {
                 .forEach(one -> timeline.add(new Moment(
                         before.plus(one.began()).plus(one.took()), "%s: %s".formatted(one.check(), word(one)))));
         note("%d of %d checks hold: %s".formatted(found.passed(), found.all(), found.state()));
-        List<StepQuestion> questions = scene.steps(policy);
+        questions = scene.steps(policy);
         note("every step is asked what it would change");
         observe(questions);
-        Forecast forecast = Forecast.of(
-                questions.stream().map(StepQuestion::step).toList(),
+        return forecast(Map.of());
+    }
+
+    /** What was asked so far comes to this, and copies that were brought up meanwhile took so long to be ready. */
+    Forecast forecast(Map<StepName, Duration> drilled) {
+        return Forecast.of(
+                steps(),
                 scene.documents(policy),
                 scene.measured(policy),
+                drilled,
                 scene.replay(policy),
                 scene.loss(policy),
                 policy.objectives());
-        return forecast;
+    }
+
+    /** The steps that were asked. */
+    List<Step> steps() {
+        return questions.stream().map(StepQuestion::step).toList();
+    }
+
+    void find(Finding finding) {
+        findings.add(finding);
     }
 
     private static String word(Asked one) {
@@ -170,7 +188,6 @@ final class DryRun {
                     "see why the standby falls behind, or raise the RPO",
                     now));
         }
-        findings.sort(Comparator.comparing(Finding::severity));
     }
 
     void note(String what) {
@@ -194,13 +211,14 @@ final class DryRun {
                         : Optional.of("it would lose more than the RPO allows, or nobody knows how much"));
     }
 
-    Drill passedOrNot(Drill begun, Forecast forecast) {
+    /** @param more what else is to be said of one that passed */
+    Drill passedOrNot(Drill begun, Forecast forecast, String more) {
         Optional<String> against = against(forecast);
         return end(
                 begun,
                 against.isEmpty() ? Result.PASSED : Result.FAILED,
                 against.map("a failover would not do: %s"::formatted)
-                        .orElse("a failover would work, within the objectives"),
+                        .orElse("a failover would work, within the objectives" + more),
                 Optional.of(forecast));
     }
 
@@ -208,6 +226,7 @@ final class DryRun {
     Drill end(Drill begun, Result result, String why, Optional<Forecast> forecast) {
         note("%s: %s".formatted(result, why));
         timeline.sort(Comparator.comparing(Moment::after));
+        findings.sort(Comparator.comparing(Finding::severity));
         return new Drill(
                 begun.id(),
                 begun.kind(),
@@ -223,6 +242,7 @@ final class DryRun {
                 forecast,
                 findings,
                 timeline,
-                scene.head());
+                scene.head(),
+                Optional.empty());
     }
 }

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How long a failover would take and what it would lose, against the objectives. A step counts with the time that it took in the
@@ -36,12 +39,14 @@ public record Forecast(List<Term> terms, List<String> people, Loss loss, Objecti
      * @param steps in an order in which they may run
      * @param documents what the documents allow, for what is no step
      * @param measured how long steps took when they last ran
+     * @param drilled how long their copies took in this drill; the longer of both counts
      * @param replay of what the standby has received and not applied; empty when not known
      */
     static Forecast of(
             List<Step> steps,
             Optional<WorstCase> documents,
             Map<StepName, Duration> measured,
+            Map<StepName, Duration> drilled,
             Optional<Duration> replay,
             Loss loss,
             Objectives objectives) {
@@ -52,7 +57,12 @@ public record Forecast(List<Term> terms, List<String> people, Loss loss, Objecti
                 .forEach(term -> terms.add(new Term(term.name(), term.time(), "by the documents, at most")));
         replay.filter(Duration::isPositive)
                 .ifPresent(time -> terms.add(new Term("replay", time, "what the standby has yet to apply")));
-        terms.addAll(longest(steps, measured));
+        terms.addAll(longest(steps.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        step -> term(step, measured, drilled),
+                        (one, _) -> one,
+                        LinkedHashMap::new))));
         return new Forecast(
                 terms,
                 steps.stream()
@@ -63,10 +73,11 @@ public record Forecast(List<Term> terms, List<String> people, Loss loss, Objecti
                 objectives);
     }
 
-    private static List<Term> longest(List<Step> steps, Map<StepName, Duration> measured) {
+    private static List<Term> longest(Map<Step, Term> steps) {
         Map<StepName, Duration> ends = new HashMap<>();
         Map<StepName, List<Term>> chains = new HashMap<>();
-        for (Step step : steps) {
+        for (Map.Entry<Step, Term> entry : steps.entrySet()) {
+            Step step = entry.getKey();
             Optional<StepName> last = step.needs().stream()
                     .filter(ends::containsKey)
                     .max(Comparator.comparing(need -> ends.getOrDefault(need, Duration.ZERO)));
@@ -74,7 +85,7 @@ public record Forecast(List<Term> terms, List<String> people, Loss loss, Objecti
                     last.map(name -> chains.getOrDefault(name, List.of())).orElse(List.of()));
             Duration begin =
                     last.map(name -> ends.getOrDefault(name, Duration.ZERO)).orElse(Duration.ZERO);
-            Term term = term(step, Optional.ofNullable(measured.get(step.name())));
+            Term term = entry.getValue();
             if (!manual(step)) {
                 chain.add(term);
             }
@@ -87,9 +98,16 @@ public record Forecast(List<Term> terms, List<String> people, Loss loss, Objecti
                 .orElse(List.of());
     }
 
-    private static Term term(Step step, Optional<Duration> measured) {
-        return measured.map(took -> new Term(step.name().value(), took, "as long as it took the last time"))
-                .orElseGet(() -> new Term(step.name().value(), step.budget(), "its budget, never measured"));
+    private static Term term(Step step, Map<StepName, Duration> measured, Map<StepName, Duration> drilled) {
+        String name = step.name().value();
+        Duration last = measured.get(step.name());
+        Duration copies = drilled.get(step.name());
+        if (copies != null && (last == null || copies.compareTo(last) > 0)) {
+            return new Term(name, copies, "as long as its copies took in this drill");
+        }
+        return last == null
+                ? new Term(name, step.budget(), "its budget, never measured")
+                : new Term(name, last, "as long as it took the last time");
     }
 
     private static boolean manual(Step step) {

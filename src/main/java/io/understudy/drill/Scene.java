@@ -43,6 +43,9 @@ public interface Scene {
     /** What the documents allow at most. */
     Optional<WorstCase> documents(FailoverPolicy policy);
 
+    /** How production is now; from memory. */
+    Vitals vitals(FailoverPolicy policy);
+
     /** Where the journal ends now; empty when that can't be told. */
     Optional<Checkpoint> head();
 }

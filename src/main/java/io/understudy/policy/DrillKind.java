@@ -3,13 +3,14 @@ package io.understudy.policy;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How much a drill does. */
 public enum DrillKind {
     /** Asks every check and what each step would change, and changes nothing. */
     DRY_RUN(true),
-    /** Brings the standby's workloads up beside production. */
-    ISOLATED(false),
+    /** Brings copies of the standby's workloads up beside production, and removes them. */
+    ISOLATED(true),
     /** A switchover and back. */
     LIVE(false);
 
@@ -22,6 +23,14 @@ public enum DrillKind {
     /** Whether this version can do it. */
     public boolean isThere() {
         return there;
+    }
+
+    /** The kinds that this version has, each in this form, such as {@code --kind %s}. */
+    public static String choice(String form) {
+        return Arrays.stream(values())
+                .filter(DrillKind::isThere)
+                .map(kind -> form.formatted(kind.written()))
+                .collect(Collectors.joining(" or "));
     }
 
     /** As documents and people write it: {@code dry-run}. */

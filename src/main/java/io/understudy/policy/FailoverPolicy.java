@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param wave its place when a whole site is moved
  * @param approvals which moves wait until other people have approved them
  * @param drills when drills begin by themselves
+ * @param drill how isolated drills are made
  */
 public record FailoverPolicy(
         ApplicationName application,
@@ -39,7 +40,8 @@ public record FailoverPolicy(
         Runbooks runbooks,
         WavePlace wave,
         ApprovalPolicy approvals,
-        List<DrillSchedule> drills) {
+        List<DrillSchedule> drills,
+        DrillTerms drill) {
 
     /** What to do about {@link #unfenceable}. */
     public static final String FENCE_FROM_OUTSIDE =
@@ -83,7 +85,8 @@ public record FailoverPolicy(
                 runbooks,
                 wave,
                 ApprovalPolicy.NONE,
-                List.of());
+                List.of(),
+                DrillTerms.DEFAULT);
     }
 
     /** One that waits for no other in a wave, and whose moves need no approval. */
@@ -140,12 +143,17 @@ public record FailoverPolicy(
 
     /** The same application, drilled at these times. */
     public FailoverPolicy drilledAt(List<DrillSchedule> times) {
-        return with(automation, approvals, replication, fencing, times);
+        return with(automation, approvals, replication, fencing, times, drill);
+    }
+
+    /** The same application, with isolated drills made like this. */
+    public FailoverPolicy drilledBy(DrillTerms terms) {
+        return with(automation, approvals, replication, fencing, drills, terms);
     }
 
     /** The same application with other fences. */
     public FailoverPolicy fencedBy(List<FenceSpec> fences) {
-        return with(automation, approvals, replication, fences, drills);
+        return with(automation, approvals, replication, fences, drills, drill);
     }
 
     /** The same application with these of its links alone. */
@@ -180,7 +188,7 @@ public record FailoverPolicy(
     }
 
     private FailoverPolicy with(Automation other, ApprovalPolicy others, List<ReplicationLink> links) {
-        return with(other, others, links, fencing, drills);
+        return with(other, others, links, fencing, drills, drill);
     }
 
     private FailoverPolicy with(
@@ -188,7 +196,8 @@ public record FailoverPolicy(
             ApprovalPolicy others,
             List<ReplicationLink> links,
             List<FenceSpec> fences,
-            List<DrillSchedule> times) {
+            List<DrillSchedule> times,
+            DrillTerms terms) {
         return new FailoverPolicy(
                 application,
                 labels,
@@ -204,7 +213,8 @@ public record FailoverPolicy(
                 runbooks,
                 wave,
                 others,
-                times);
+                times,
+                terms);
     }
 
     /**

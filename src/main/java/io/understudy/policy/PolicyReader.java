@@ -62,7 +62,8 @@ final class PolicyReader {
                 runbooks(spec.section("runbooks")),
                 wave(spec.section("wave"), application),
                 ApprovalReader.read(spec.section("approvals"), automation.mode()),
-                DrillReader.read(spec.sections("drills")));
+                DrillReader.read(spec.sections("drills")),
+                DrillReader.terms(spec.section("drill")));
         PolicyRules.check(policy, spec);
         return policy;
     }

@@ -85,7 +85,7 @@ final class FleetMember implements PowerSwitch.Outlet, AutoCloseable {
     }
 
     private void deploy(KubernetesSite cluster, int pods, WebShop web) {
-        cluster.onAvailable(application.name(), web::available);
+        cluster.onAvailable(FleetDocuments.NAMESPACE, application.name(), web::available);
         cluster.deployment(FleetDocuments.NAMESPACE, application.name(), pods);
     }
 

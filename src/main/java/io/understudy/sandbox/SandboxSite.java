@@ -52,7 +52,7 @@ final class SandboxSite implements AutoCloseable {
                 cluster,
                 () -> new WebShop(plan.name(), plan.web(), () -> database(plan, dns), password, SESSIONS));
         cluster.namespace("shop").deployment("shop", "web", plan.replicas());
-        cluster.onAvailable("web", site::available);
+        cluster.onAvailable("shop", "web", site::available);
         cluster.writeKubeconfig(configuration.secret(plan.name() + ".kubeconfig"), "http://" + plan.apiFromOutside());
         return site;
     }

@@ -23,6 +23,7 @@ import io.understudy.camel.WaveApi;
 import io.understudy.camel.WitnessAnswer;
 import io.understudy.camel.Witnesses;
 import io.understudy.drill.DrillRecords;
+import io.understudy.drill.Leftovers;
 import io.understudy.health.Canaries;
 import io.understudy.health.HealthBoard;
 import io.understudy.health.ProbeEngine;
@@ -85,6 +86,7 @@ class RouteCatalogueTest {
             Map.entry("readinessApi", ReadinessApi.class),
             Map.entry("drills", DrillApi.class),
             Map.entry("drillRecords", DrillRecords.class),
+            Map.entry("drillLeftovers", Leftovers.class),
             Map.entry("metrics", Metrics.class));
 
     /** What they tell is no secret, and they change nothing. */

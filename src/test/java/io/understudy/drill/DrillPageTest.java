@@ -14,6 +14,7 @@ import io.understudy.readiness.Finding;
 import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
+import io.understudy.topology.LinkName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,22 @@ class DrillPageTest {
 
     private static final String EVIL = "<script>alert('1')</script>\"&";
 
+    private static final Isolated COPIES = new Isolated(
+            new Stage("drill-shop-20261124-100000", SHOP.application(), Shops.WEST, "drill-shop-20261124-100000"),
+            List.of(new Isolated.Made("Deployment web", "made, uid 7" + EVIL, Duration.ZERO, Duration.ofMillis(9))),
+            Optional.of(Duration.ofMillis(4_321)),
+            List.of(new LagTrace(
+                    new LinkName("orders"),
+                    Optional.of(Duration.ofMillis(11)),
+                    Optional.of(Duration.ofMillis(77)),
+                    Optional.empty(),
+                    Optional.of(Duration.ofMillis(1_234)),
+                    21,
+                    true)),
+            Optional.of(Duration.ofMillis(650)),
+            List.of(),
+            "the namespace is gone");
+
     private final String page = DrillPage.html(drill());
 
     @Test
@@ -33,6 +50,15 @@ class DrillPageTest {
                 .contains("class=\"result FAILED\"", "no right to scale", "grant it", "RTO 60.0 s", "NOT MET")
                 .contains("replicas 1 -&gt; 10", "point of no return", "entry 7, head " + Hash.NONE.hex())
                 .contains("2026-11-24T10:00:00Z", "+12 ms", "its budget, never measured");
+    }
+
+    @Test
+    void tells_what_was_made_beside_production_how_long_it_took_and_that_nothing_is_left() {
+        assertThat(page)
+                .contains("4321 ms from the first object until every copy was ready", "Deployment web", "made, uid 7&lt;")
+                .contains("within 650 ms, nothing is left", "the namespace is gone")
+                .contains("<td>11 ms</td><td>77 ms</td><td>not known</td><td>1234 ms of 30.0 s</td><td>21 times</td><td>kept</td>")
+                .contains("nothing of production: copies stood in the namespace drill-shop-20261124-100000 at west");
     }
 
     @Test
@@ -74,11 +100,13 @@ class DrillPageTest {
                         List.of(step("promote", "postgresql.promote", Duration.ofSeconds(90))),
                         Optional.empty(),
                         Map.of(),
+                        Map.of(),
                         Optional.empty(),
                         new Loss.AtMost(Duration.ofSeconds(1), "heartbeats"),
                         SHOP.objectives())),
                 List.of(new Finding("step web", Severity.BLOCKING, "no right to scale", "grant it", SetTime.START)),
                 List.of(new Moment(Duration.ZERO, "started")),
-                Optional.of(new Checkpoint(7, Hash.NONE, SetTime.START)));
+                Optional.of(new Checkpoint(7, Hash.NONE, SetTime.START)),
+                Optional.of(COPIES));
     }
 }

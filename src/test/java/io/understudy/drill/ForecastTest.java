@@ -55,6 +55,7 @@ class ForecastTest {
                                 STEPS,
                                 Optional.empty(),
                                 Map.of(),
+                                Map.of(),
                                 Optional.empty(),
                                 new Loss.Unknown("no heartbeat"),
                                 OBJECTIVES)
@@ -68,6 +69,7 @@ class ForecastTest {
                 STEPS,
                 Optional.empty(),
                 measured,
+                Map.of(),
                 replay,
                 new Loss.AtMost(Duration.ofSeconds(1), "heartbeats"),
                 OBJECTIVES);

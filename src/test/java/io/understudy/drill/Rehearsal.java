@@ -19,6 +19,7 @@ import io.understudy.readiness.Shops;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,8 +59,21 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     volatile Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
 
     private final Guard guard = new Guard(threads, Duration.ofMinutes(1));
+    final CopyStage site = new CopyStage();
+    volatile Vitals vitals = new Vitals(
+            Optional.empty(),
+            List.of(new Vitals.Lag(
+                    new LinkName("orders"),
+                    Optional.of(Duration.ofMillis(12)),
+                    Optional.of(Duration.ofSeconds(1)),
+                    true)));
+    /** Called before each wait of a drill. */
+    volatile Runnable meanwhile = () -> {};
+
     final Drills drills = new Drills(
             this,
+            site,
+            this::pause,
             new Rounds(
                     List.of(SHOP),
                     _ -> List.of(new Check("step web", "west/scale", () -> answer)),
@@ -92,6 +106,14 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
             time,
             threads,
             ended::add);
+
+    private void pause(Duration wait) throws InterruptedException {
+        meanwhile.run();
+        time.pass(wait);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
 
     static Step step(String name, String type, Duration timeout, String... needs) {
         return new Step(
@@ -206,6 +228,11 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     @Override
     public Optional<WorstCase> documents(FailoverPolicy policy) {
         return Optional.empty();
+    }
+
+    @Override
+    public Vitals vitals(FailoverPolicy policy) {
+        return vitals;
     }
 
     @Override

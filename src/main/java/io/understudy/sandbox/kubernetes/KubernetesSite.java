@@ -179,8 +179,8 @@ public final class KubernetesSite implements AutoCloseable {
     }
 
     /** Calls back with the number of available pods of a workload now and at every change, one call at a time. */
-    public void onAvailable(String workload, IntConsumer listener) {
-        controller.onAvailable(workload, listener);
+    public void onAvailable(String namespace, String workload, IntConsumer listener) {
+        controller.onAvailable(namespace, workload, listener);
     }
 
     public void podStart(Duration time) {

@@ -6,9 +6,13 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.Map;
+import java.util.Set;
 
 /** Pods as the simulated kubelet and scheduler make them. */
 final class Pods {
+
+    /** The kinds that pods are made for here. */
+    static final Set<String> OWNERS = Set.of("Deployment", "StatefulSet");
 
     private Pods() {}
 

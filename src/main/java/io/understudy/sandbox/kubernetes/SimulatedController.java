@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -15,12 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,8 +71,8 @@ final class SimulatedController implements AutoCloseable {
         imagesRefused = true;
     }
 
-    void onAvailable(String workload, IntConsumer listener) {
-        listeners.put(workload, listener);
+    void onAvailable(String namespace, String workload, IntConsumer listener) {
+        listeners.put(namespace + "/" + workload, listener);
         wake(Duration.ZERO);
     }
 
@@ -90,17 +94,37 @@ final class SimulatedController implements AutoCloseable {
         try {
             existing = client.pods().inAnyNamespace().list().getItems();
             soonest = Optional.empty();
-            client.apps().deployments().inAnyNamespace().list().getItems().forEach(this::reconcile);
-            client.apps().statefulSets().inAnyNamespace().list().getItems().forEach(this::reconcile);
+            List<Deployment> deployments =
+                    client.apps().deployments().inAnyNamespace().list().getItems();
+            List<StatefulSet> statefulSets =
+                    client.apps().statefulSets().inAnyNamespace().list().getItems();
+            collect(Stream.concat(deployments.stream(), statefulSets.stream())
+                    .map(owner -> owner.getMetadata().getUid())
+                    .collect(Collectors.toSet()));
+            deployments.forEach(this::reconcile);
+            statefulSets.forEach(this::reconcile);
             soonest.ifPresent(this::wake);
         } catch (RuntimeException e) {
             LOG.debug("the simulated controller can't work now: {}", e.getMessage());
         }
     }
 
+    /** Pods of workloads that are gone go, too. */
+    private void collect(Set<String> owners) {
+        List<Pod> orphans = existing.stream()
+                .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> Pods.OWNERS.contains(owner.getKind()) && !owners.contains(owner.getUid())))
+                .toList();
+        orphans.forEach(pod -> {
+            bornNanos.remove(key(pod));
+            client.resource(pod).delete();
+        });
+        existing = existing.stream().filter(pod -> !orphans.contains(pod)).toList();
+    }
+
     private void reconcile(Deployment d) {
         int wanted = d.getSpec().getReplicas() == null ? 1 : d.getSpec().getReplicas();
-        int ready = pods(d, d.getSpec().getSelector().getMatchLabels(), wanted);
+        int ready = pods(d, d.getSpec().getSelector().getMatchLabels(), d.getSpec().getTemplate(), wanted);
         Deployment shown = new DeploymentBuilder(d)
                 .editOrNewStatus()
                 .withObservedGeneration(d.getMetadata().getGeneration())
@@ -119,7 +143,7 @@ final class SimulatedController implements AutoCloseable {
 
     private void reconcile(StatefulSet s) {
         int wanted = s.getSpec().getReplicas() == null ? 1 : s.getSpec().getReplicas();
-        int ready = pods(s, s.getSpec().getSelector().getMatchLabels(), wanted);
+        int ready = pods(s, s.getSpec().getSelector().getMatchLabels(), s.getSpec().getTemplate(), wanted);
         StatefulSet shown = new StatefulSetBuilder(s)
                 .editOrNewStatus()
                 .withObservedGeneration(s.getMetadata().getGeneration())
@@ -135,7 +159,7 @@ final class SimulatedController implements AutoCloseable {
     }
 
     private void report(HasMetadata workload, int ready) {
-        String name = workload.getMetadata().getName();
+        String name = key(workload);
         IntConsumer listener = listeners.get(name);
         if (listener != null && !Integer.valueOf(ready).equals(reported.put(name, ready))) {
             listener.accept(ready);
@@ -143,7 +167,7 @@ final class SimulatedController implements AutoCloseable {
     }
 
     /** Makes pods what is wanted, as far as they can be now; answers how many are ready. */
-    private int pods(HasMetadata owner, Map<String, String> labels, int wanted) {
+    private int pods(HasMetadata owner, Map<String, String> labels, PodTemplateSpec template, int wanted) {
         String namespace = owner.getMetadata().getNamespace();
         List<Pod> pods = existing.stream()
                 .filter(pod -> pod.getMetadata().getNamespace().equals(namespace))
@@ -156,7 +180,7 @@ final class SimulatedController implements AutoCloseable {
         }
         int ready = 0;
         for (int i = 0; i < wanted; i++) {
-            Pod pod = i < pods.size() ? pods.get(i) : create(owner, labels, i);
+            Pod pod = i < pods.size() ? pods.get(i) : create(owner, template.getMetadata().getLabels(), i);
             ready += advance(pod) ? 1 : 0;
         }
         return ready;
@@ -199,8 +223,8 @@ final class SimulatedController implements AutoCloseable {
         return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
     }
 
-    private static String key(Pod pod) {
-        return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    private static String key(HasMetadata object) {
+        return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
     }
 
     @Override

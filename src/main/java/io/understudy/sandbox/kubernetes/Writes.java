@@ -12,6 +12,10 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Dry runs, which change nothing, and server-side apply, both of which the mock does not have. Applying merges what is applied into
@@ -20,6 +24,17 @@ import java.nio.charset.StandardCharsets;
 final class Writes {
 
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static final Pattern NAMESPACE = Pattern.compile("/api/v1/namespaces/([^/]+)");
+
+    /** What a namespace takes along; pods go with their workloads. */
+    private static final List<Map.Entry<String, String>> NAMESPACED = List.of(
+            Map.entry("/apis/apps/v1", "deployments"),
+            Map.entry("/apis/apps/v1", "statefulsets"),
+            Map.entry("/apis/networking.k8s.io/v1", "networkpolicies"),
+            Map.entry("/api/v1", "services"),
+            Map.entry("/api/v1", "configmaps"),
+            Map.entry("/api/v1", "secrets"));
 
     private final KubernetesCrudDispatcher objects;
 
@@ -33,7 +48,38 @@ final class Writes {
         if (applied) {
             return apply(request, dry);
         }
+        if (request.method() == HttpMethod.DELETE && !dry) {
+            return delete(request);
+        }
         return dry ? dryRun(request) : objects.dispatch(request);
+    }
+
+    /** Under the preconditions that it names; a namespace takes everything that is in it along. */
+    private MockResponse delete(RecordedRequest request) {
+        String path = request.getPath().replaceAll("\\?.*", "");
+        if (refused(path, request.getUtf8Body())) {
+            return answer(409, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":409}");
+        }
+        Matcher namespace = NAMESPACE.matcher(path);
+        if (namespace.matches()) {
+            NAMESPACED.forEach(
+                    kind -> objects.handleDelete("%s/namespaces/%s/%s".formatted(kind.getKey(), namespace.group(1), kind.getValue())));
+        }
+        return objects.dispatch(request);
+    }
+
+    private boolean refused(String path, String options) {
+        JsonNode wanted = options.isBlank()
+                ? MAPPER.nullNode()
+                : Serialization.unmarshal(options, JsonNode.class).path("preconditions");
+        MockResponse found = objects.handleGet(path);
+        if (wanted.isEmpty() || found.code() == 404) {
+            return false;
+        }
+        JsonNode metadata = read(body(found)).path("metadata");
+        return List.of("uid", "resourceVersion").stream()
+                .anyMatch(field -> wanted.hasNonNull(field)
+                        && !wanted.path(field).asText().equals(metadata.path(field).asText()));
     }
 
     private static MockResponse dryRun(RecordedRequest request) {

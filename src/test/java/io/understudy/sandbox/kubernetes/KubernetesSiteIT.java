@@ -29,7 +29,7 @@ class KubernetesSiteIT {
     @Test
     void pods_follow_the_wish_and_the_listener_hears_of_it() {
         List<Integer> heard = new CopyOnWriteArrayList<>();
-        site.onAvailable("web", heard::add);
+        site.onAvailable("shop", "web", heard::add);
         Awaitility.await().until(() -> heard.contains(1));
 
         scale(4);

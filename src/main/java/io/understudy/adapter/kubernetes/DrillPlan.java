@@ -1,0 +1,156 @@
+package io.understudy.adapter.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.understudy.drill.Stage;
+import io.understudy.policy.DrillTerms;
+import io.understudy.readiness.Fault;
+import io.understudy.readiness.Severity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads a standby's workloads and works out what a drill makes of them; changes nothing. Not thread-safe. */
+final class DrillPlan {
+
+    /** Every namespace gets its own by itself. */
+    private static final String ROOT_CERTIFICATE = "kube-root-ca.crt";
+
+    private final KubernetesClient client;
+    private final Stage stage;
+    private final DrillTerms terms;
+    private final List<Fault> faults = new ArrayList<>();
+    private final Map<Workload, HasMetadata> workloads = new LinkedHashMap<>();
+    private final Set<String> configMaps = new TreeSet<>();
+    private final Set<String> secrets = new TreeSet<>();
+
+    DrillPlan(KubernetesClient client, Stage stage, DrillTerms terms) {
+        this.client = client;
+        this.stage = stage;
+        this.terms = terms;
+    }
+
+    /** Throws {@link io.fabric8.kubernetes.client.KubernetesClientException} when something can't be read. */
+    DrillCopies of(Set<Workload> named) {
+        if (client.namespaces().withName(stage.namespace()).get() != null) {
+            block(
+                    "there is a namespace %s at %s already".formatted(stage.namespace(), stage.site()),
+                    "see whose it is: a drill only uses one that it has made");
+        }
+        List<String> namespaces =
+                named.stream().map(Workload::namespace).distinct().toList();
+        if (namespaces.isEmpty()) {
+            block(
+                    "the failover runbook names no Deployment or StatefulSet to copy",
+                    "an isolated drill copies what kubernetes.scale and kubernetes.wait name");
+        } else if (namespaces.size() > 1) {
+            block(
+                    "the workloads are in several namespaces (%s), and a drill has one"
+                            .formatted(String.join(", ", namespaces)),
+                    "rehearse them by dry runs");
+        } else {
+            named.forEach(this::workload);
+            permissions();
+        }
+        faults.add(new Fault(
+                Severity.NOTE,
+                "whether the network of %s enforces network policies can't be asked of its API".formatted(stage.site()),
+                "see that its network plugin does: without, copies may reach production"));
+        return new DrillCopies(client, stage, faults, objects(namespaces), List.copyOf(workloads.keySet()));
+    }
+
+    private void workload(Workload workload) {
+        Optional<WorkloadState> read = new WorkloadApi(client).read(workload);
+        if (read.isEmpty()) {
+            block("%s does not exist at %s".formatted(workload, stage.site()), "deploy it there");
+            return;
+        }
+        PodCopy pod = new PodCopy(workload, terms);
+        HasMetadata copy = DrillObjects.workload(stage, read.get(), pod, terms.replicas());
+        faults.addAll(pod.faults());
+        configMaps.addAll(pod.configMaps());
+        secrets.addAll(pod.secrets());
+        workloads.put(new Workload(workload.kind(), stage.namespace(), workload.name()), copy);
+    }
+
+    private void permissions() {
+        List.of("create", "delete", "list")
+                .forEach(verb -> permission(
+                        verb, new Permissions.On("", "namespaces", "", "", "namespaces, for drills")));
+        Map.of("networkpolicies", "networking.k8s.io", "deployments", "apps", "statefulsets", "apps", "services", "")
+                .forEach((resource, group) -> permission(
+                        "create",
+                        new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills")));
+    }
+
+    private void permission(String verb, Permissions.On on) {
+        Permissions.missing(client, verb, on)
+                .ifPresent(missing -> block(missing, "set drills: true in the Helm chart's values for this site"));
+    }
+
+    /** What isolates first, what runs last. */
+    private List<HasMetadata> objects(List<String> namespaces) {
+        List<HasMetadata> objects = new ArrayList<>();
+        objects.add(DrillObjects.namespace(stage));
+        objects.add(DrillObjects.isolation(stage));
+        if (namespaces.size() == 1) {
+            String from = namespaces.getFirst();
+            secrets.forEach(name -> secret(from, name).ifPresent(objects::add));
+            configMaps.stream()
+                    .filter(name -> !name.replace(PodCopy.OPTIONAL, "").equals(ROOT_CERTIFICATE))
+                    .forEach(name -> configMap(from, name).ifPresent(objects::add));
+            client.services().inNamespace(from).list().getItems().stream()
+                    .filter(service -> workloads.values().stream()
+                            .anyMatch(workload -> DrillObjects.leadsTo(service, DrillObjects.podLabels(workload))))
+                    .map(service -> DrillObjects.service(stage, service))
+                    .forEach(objects::add);
+        }
+        objects.addAll(workloads.values());
+        return objects;
+    }
+
+    private Optional<HasMetadata> configMap(String namespace, String wanted) {
+        String name = wanted.replace(PodCopy.OPTIONAL, "");
+        ConfigMap found =
+                client.configMaps().inNamespace(namespace).withName(name).get();
+        if (found == null) {
+            if (wanted.equals(name)) {
+                block(
+                        "the ConfigMap %s/%s, which pods read, does not exist at %s"
+                                .formatted(namespace, name, stage.site()),
+                        "deploy it there: a failover would need it, too");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(DrillObjects.configMap(stage, found));
+    }
+
+    private Optional<HasMetadata> secret(String namespace, String name) {
+        String made = terms.secrets().getOrDefault(name, name);
+        Secret found = client.secrets().inNamespace(namespace).withName(made).get();
+        if (found == null) {
+            block(
+                    "the Secret %s/%s, which drill.secrets names, does not exist at %s"
+                            .formatted(namespace, made, stage.site()),
+                    "make it there");
+            return Optional.empty();
+        }
+        if (!DrillMarks.label(found, DrillMarks.DRILL_ONLY).equals(Optional.of("true"))) {
+            block(
+                    "the Secret %s/%s at %s does not say that it is for drills".formatted(namespace, made, stage.site()),
+                    "if it opens nothing of production, label it %s=true".formatted(DrillMarks.DRILL_ONLY));
+            return Optional.empty();
+        }
+        return Optional.of(DrillObjects.secret(stage, name, found));
+    }
+
+    private void block(String what, String remedy) {
+        faults.add(new Fault(Severity.BLOCKING, what, remedy));
+    }
+}
