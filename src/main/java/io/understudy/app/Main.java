@@ -31,6 +31,7 @@ public final class Main {
                 .addSubcommand(new ServeCommand.Serve())
                 .addSubcommand(new ServeCommand.Witness())
                 .addSubcommand(new ValidateCommand())
+                .addSubcommand(DnsCommand.create())
                 .addSubcommand(JournalCommand.create(System.getenv(), Clock.systemUTC()))
                 .addSubcommand(BreakGlassCommand.create(System.getenv(), Clock.systemUTC()));
         Commands.ALL.forEach(root::addSubcommand);

@@ -15,8 +15,11 @@ import io.understudy.adapter.postgresql.PromoteStep;
 import io.understudy.adapter.postgresql.ReseedStep;
 import io.understudy.adapter.postgresql.VerifyWriteStep;
 import io.understudy.adapter.rfc2136.DnsSwitchStep;
+import io.understudy.adapter.route53.PrimarySigns;
+import io.understudy.adapter.route53.Provision;
 import io.understudy.adapter.route53.Route53Clients;
 import io.understudy.adapter.route53.Route53SwitchStep;
+import io.understudy.adapter.route53.SignStep;
 import io.understudy.adapter.velero.BackupStep;
 import io.understudy.adapter.velero.RestoreStep;
 import io.understudy.adapter.velero.VeleroReplicationProbe;
@@ -63,7 +66,14 @@ record Operating(
     private static final Duration LOOKS = Duration.ofMillis(10);
     private static final Duration VELERO_LOOKS = Duration.ofMillis(500);
 
-    static Operating open(Path folder, Store store, Observing observing, UserRoutes routes, LagBoard lags, News news) {
+    static Operating open(
+            Path folder,
+            Store store,
+            PrimarySigns signs,
+            Observing observing,
+            UserRoutes routes,
+            LagBoard lags,
+            News news) {
         Catalogue catalogue = observing.catalogue();
         Leadership leadership = store.leadership();
         PrimaryScaleMemory scales = new PrimaryScaleMemory(observing.clusters(), catalogue.sites()::get);
@@ -74,7 +84,7 @@ record Operating(
                 store.journal(),
                 leadership::lease,
                 catalogue,
-                stepTypes(folder, observing, routes, scales, route53, lags),
+                stepTypes(folder, observing, routes, scales, route53, signs, lags),
                 new Losses(lags),
                 observing.clock(),
                 observing.ticker(),
@@ -101,6 +111,7 @@ record Operating(
             UserRoutes routes,
             PrimaryScaleMemory scales,
             Route53Clients route53,
+            PrimarySigns signs,
             LagBoard lags) {
         Manifests manifests = new Manifests(folder);
         VeleroReplicationProbe backups =
@@ -132,7 +143,13 @@ record Operating(
                                 DnsPolicy.Rfc2136.class,
                                 new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),
                                 DnsPolicy.Route53.class,
-                                new Route53SwitchStep(route53, o.threads(), o.ticker()))),
+                                new Route53SwitchStep(route53, o.threads(), o.ticker()),
+                                DnsPolicy.Route53Failover.class,
+                                new SignStep(
+                                        signs,
+                                        new Provision(route53, o.threads(), o.ticker()),
+                                        o.threads(),
+                                        o.ticker()))),
                         new BackupStep(
                                 o.clusters()::of, o.ticker(), VELERO_LOOKS, context -> seen(context, backups, lags)),
                         new RestoreStep(o.clusters()::of, o.ticker(), o.clock(), VELERO_LOOKS),

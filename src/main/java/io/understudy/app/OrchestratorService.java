@@ -1,6 +1,7 @@
 package io.understudy.app;
 
 import io.understudy.access.Access;
+import io.understudy.adapter.route53.PrimarySigns;
 import io.understudy.api.Connection;
 import io.understudy.camel.Api;
 import io.understudy.camel.ApiDocument;
@@ -16,6 +17,7 @@ import io.understudy.camel.Refusals;
 import io.understudy.camel.UserRoutes;
 import io.understudy.camel.WaveAbility;
 import io.understudy.camel.WaveApi;
+import io.understudy.camel.WhoIsPrimary;
 import io.understudy.health.RemoteViews;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
@@ -93,7 +95,8 @@ final class OrchestratorService implements AutoCloseable {
         Observing observing = parts.keep(Observing.open(
                 live.view(), self.name(), news.ticker(), routes, change -> news.changed(change.application())));
         LagBoard lags = new LagBoard(observing.ticker(), observing.clock());
-        Operating operating = parts.keep(Operating.open(folder, store, observing, routes, lags, news));
+        PrimarySigns signs = new PrimarySigns(state.signs());
+        Operating operating = parts.keep(Operating.open(folder, store, signs, observing, routes, lags, news));
         Engine engine = operating.engine();
         RemoteViews witnesses = new RemoteViews(observing.ticker());
         Sharing sharing = Sharing.of(self, store, observing, engine, lags, witnesses, news, parts);
@@ -201,6 +204,7 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("apiDocument", new ApiDocument());
         camel.bind("refusals", new Refusals(denials));
+        camel.bind("whoIsPrimary", new WhoIsPrimary(catalogue.policies(), signs::mark, engine::placement));
         camel.bind("readiness", new Health(leadership::hindrances));
         camel.bind("rounds", proving.rounds());
         camel.bind("readinessApi", proving.api(engine));

@@ -74,6 +74,11 @@ final class StateFolder implements AutoCloseable {
         return folder.resolve("drills");
     }
 
+    /** Signs that health checkers look for, where a policy names no folder of its own. */
+    Path signs() {
+        return folder.resolve("signs");
+    }
+
     PauseFile pause() {
         return new PauseFile(folder.resolve("paused"));
     }

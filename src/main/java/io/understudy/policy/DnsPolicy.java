@@ -1,8 +1,10 @@
 package io.understudy.policy;
 
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.SiteName;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,51 @@ public sealed interface DnsPolicy {
         public Route53 {
             servers = List.copyOf(servers);
             records = List.copyOf(records);
+        }
+    }
+
+    /**
+     * Failover records in a hosted zone of Amazon Route 53, made before the day, whose primary one is healthy until the sign of
+     * the other site is seen. A switch asks nothing of Route 53.
+     *
+     * @param servers what to ask afterwards; empty: nobody is asked
+     */
+    record Route53Failover(
+            String zone,
+            String hostedZone,
+            List<HostPort> servers,
+            Aws aws,
+            Duration ttl,
+            List<Entry> records,
+            MovedSign sign)
+            implements DnsPolicy {
+
+        public Route53Failover {
+            servers = List.copyOf(servers);
+            records = List.copyOf(records);
+        }
+    }
+
+    /**
+     * Shows that the application is at its standby site. Its absence, or silence, says that it is at home.
+     *
+     * @param urls addresses at the standby that health checkers ask; never empty
+     * @param folder where it is written; empty: the service's own state folder
+     */
+    record MovedSign(List<URI> urls, Optional<Path> folder) {
+
+        public MovedSign {
+            urls = List.copyOf(urls);
+        }
+
+        /** Below each of the addresses, and below the folder. */
+        public static String path(ApplicationName application, SiteName site) {
+            return "dns/v1/primary/%s/%s".formatted(application, site);
+        }
+
+        /** What is looked for in an answer. */
+        public static String text(ApplicationName application, SiteName site) {
+            return "understudy: %s is at %s".formatted(application, site);
         }
     }
 

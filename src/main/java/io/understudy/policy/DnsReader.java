@@ -7,16 +7,20 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Binds a policy's {@code dns}. */
 final class DnsReader {
 
+    private static final String ROUTE53 = "route53";
+    private static final String FAILOVER = "route53Failover";
     private static final Duration TTL = Duration.ofSeconds(30);
     private static final Duration LEAST_TTL = Duration.ofSeconds(1);
     private static final String IPV4 = "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}";
@@ -29,19 +33,24 @@ final class DnsReader {
         List<DnsPolicy.Entry> records = provider.sections("records").stream()
                 .map(entry -> entry(entry, provider.required("zone"), seen, primary, standby))
                 .toList();
-        return dns.has("route53") ? route53(provider, folder, records) : rfc2136(provider, folder, records);
+        return switch (name(dns)) {
+            case ROUTE53 -> route53(provider, folder, records);
+            case FAILOVER -> failover(provider, folder, records);
+            default -> rfc2136(provider, folder, records);
+        };
     }
 
     /** The one mapping below {@code dns}: who keeps the zone. */
     static Section provider(Section dns) {
-        return dns.section(dns.has("route53") ? "route53" : "rfc2136");
+        return dns.section(name(dns));
+    }
+
+    private static String name(Section dns) {
+        return Stream.of(ROUTE53, FAILOVER).filter(dns::has).findFirst().orElse("rfc2136");
     }
 
     private static DnsPolicy rfc2136(Section rfc2136, Path folder, List<DnsPolicy.Entry> records) {
-        rfc2136.sections("records").stream()
-                .filter(entry -> entry.has("weighted"))
-                .forEach(entry -> entry.keyProblem(
-                        "weighted", "only Route 53 has weighted records", "remove 'weighted', or use route53"));
+        unweighted(rfc2136, "only Route 53 has weighted records");
         Section tsig = rfc2136.section("tsig");
         return new DnsPolicy.Rfc2136(
                 rfc2136.required("zone"),
@@ -54,18 +63,65 @@ final class DnsReader {
                 records);
     }
 
+    private static void unweighted(Section provider, String why) {
+        provider.sections("records").stream()
+                .filter(entry -> entry.has("weighted"))
+                .forEach(entry -> entry.keyProblem("weighted", why, "remove 'weighted', or use route53"));
+    }
+
+    private static DnsPolicy failover(Section route53, Path folder, List<DnsPolicy.Entry> records) {
+        unweighted(route53, "failover records have no weights");
+        Section sign = route53.section("sign");
+        return new DnsPolicy.Route53Failover(
+                route53.required("zone"),
+                route53.required("hostedZone"),
+                servers(route53),
+                aws(route53, folder),
+                ttl(route53),
+                records,
+                new DnsPolicy.MovedSign(
+                        urls(sign),
+                        sign.has("folder") ? Optional.of(Paths.under(folder, sign, "folder")) : Optional.empty()));
+    }
+
+    private static List<URI> urls(Section sign) {
+        List<URI> urls = new ArrayList<>();
+        List<String> texts = sign.texts("urls");
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                URI url = new URI(texts.get(i));
+                if (url.getHost() == null || url.getRawQuery() != null || url.getRawUserInfo() != null) {
+                    throw new URISyntaxException(texts.get(i), "a host and maybe a path, nothing else");
+                }
+                urls.add(url);
+            } catch (URISyntaxException e) {
+                sign.problem(
+                        "urls",
+                        i,
+                        "'%s' is no address that a health check can ask".formatted(texts.get(i)),
+                        "write a scheme, a host and maybe a port, such as https://dr.example.test");
+            }
+        }
+        return urls;
+    }
+
     private static DnsPolicy route53(Section route53, Path folder, List<DnsPolicy.Entry> records) {
-        Section credentials = route53.section("credentials");
         return new DnsPolicy.Route53(
                 route53.required("zone"),
                 route53.required("hostedZone"),
                 servers(route53),
-                new DnsPolicy.Aws(
-                        route53.text("region").orElse(route53.has("endpoint") ? "us-east-1" : "aws-global"),
-                        endpoint(route53),
-                        route53.has("credentials") ? Optional.of(key(credentials, folder)) : Optional.empty()),
+                aws(route53, folder),
                 ttl(route53),
                 records);
+    }
+
+    private static DnsPolicy.Aws aws(Section route53, Path folder) {
+        return new DnsPolicy.Aws(
+                route53.text("region").orElse(route53.has("endpoint") ? "us-east-1" : "aws-global"),
+                endpoint(route53),
+                route53.has("credentials")
+                        ? Optional.of(key(route53.section("credentials"), folder))
+                        : Optional.empty());
     }
 
     private static Optional<URI> endpoint(Section route53) {

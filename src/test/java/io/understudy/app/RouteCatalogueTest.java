@@ -20,6 +20,7 @@ import io.understudy.camel.Peers;
 import io.understudy.camel.ReadinessApi;
 import io.understudy.camel.Refusals;
 import io.understudy.camel.WaveApi;
+import io.understudy.camel.WhoIsPrimary;
 import io.understudy.camel.WitnessAnswer;
 import io.understudy.camel.Witnesses;
 import io.understudy.drill.DrillRecords;
@@ -81,6 +82,7 @@ class RouteCatalogueTest {
             Map.entry("glass", GlassApi.class),
             Map.entry("waves", WaveApi.class),
             Map.entry("refusals", Refusals.class),
+            Map.entry("whoIsPrimary", WhoIsPrimary.class),
             Map.entry("readiness", Health.class),
             Map.entry("rounds", Rounds.class),
             Map.entry("readinessApi", ReadinessApi.class),

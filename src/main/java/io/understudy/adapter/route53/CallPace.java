@@ -12,7 +12,7 @@ import java.util.Deque;
  */
 final class CallPace {
 
-    /** Of one AWS account, by Amazon's documentation of quotas. */
+    /** Of one AWS account: what Amazon took for many years, and half of what it takes by default since July 2026. */
     static final int CALLS = 5;
 
     private static final Duration WINDOW = Duration.ofSeconds(1);

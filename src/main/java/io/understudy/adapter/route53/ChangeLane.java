@@ -31,6 +31,8 @@ final class ChangeLane {
 
     static final int CHARACTERS = 32_000;
 
+    private static final int SMALLER_AFTER = 2;
+
     private final Account account;
     private final String hostedZone;
     private final Executor executor;
@@ -159,7 +161,11 @@ final class ChangeLane {
     private void refused(List<ChangeMember> group, SdkException e) throws InterruptedException {
         HostedZone.Reply reply = Findings.reply(hostedZone, e);
         if (Account.isCrowded(e) && ++turnedAway < Account.ATTEMPTS) {
-            again(group);
+            if (turnedAway < SMALLER_AFTER) {
+                again(group);
+            } else {
+                halves(group); // Route 53 counts the changes in a call, too
+            }
             account.rest(turnedAway, e);
             return;
         }
@@ -182,6 +188,11 @@ final class ChangeLane {
         }
     }
 
+    private void halves(List<ChangeMember> group) {
+        again(group.subList(group.size() / 2, group.size()));
+        again(group.subList(0, group.size() / 2));
+    }
+
     private void apart(List<ChangeMember> group, List<String> reasons) {
         List<ChangeMember> named = group.stream()
                 .filter(member -> !member.reasons(reasons).isEmpty())
@@ -190,8 +201,7 @@ final class ChangeLane {
             group.forEach(member ->
                     member.answer(new HostedZone.Reply.Conflict(String.join("; ", member.reasons(reasons)))));
         } else if (named.isEmpty()) {
-            again(group.subList(group.size() / 2, group.size()));
-            again(group.subList(0, group.size() / 2));
+            halves(group);
         } else {
             again(named);
             again(group.stream().filter(member -> !named.contains(member)).toList());

@@ -63,7 +63,7 @@ final class HostedZones {
                 access, _ -> new Account(clients.apply(access), new CallPace(ticker, waiting), waiting, PATIENCE));
     }
 
-    private Traffic traffic(DnsPolicy.Aws access, String hostedZone) {
+    Traffic traffic(DnsPolicy.Aws access, String hostedZone) {
         return zones.computeIfAbsent(new Id(access, hostedZone), id -> {
             Account account = account(access);
             RecordLists lists = new RecordLists(account, hostedZone);

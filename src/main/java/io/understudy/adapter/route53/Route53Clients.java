@@ -1,9 +1,12 @@
 package io.understudy.adapter.route53;
 
 import io.understudy.policy.DnsPolicy;
+import io.understudy.time.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -25,10 +28,20 @@ public final class Route53Clients implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Map<DnsPolicy.Aws, Route53Client> clients = new ConcurrentHashMap<>();
+    private @Nullable HostedZones zones;
 
     /** The client for this access. Its secrets are read again at each call, so a key can be changed while this runs. */
     Route53Client of(DnsPolicy.Aws access) {
         return clients.computeIfAbsent(access, Route53Clients::make);
+    }
+
+    /** All calls of this process go through the same one. */
+    synchronized HostedZones zones(Executor executor, Ticker ticker) {
+        HostedZones made = zones == null
+                ? new HostedZones(this::of, executor, ticker, Waiting.real(), HostedZones.Times.USUAL)
+                : zones;
+        zones = made;
+        return made;
     }
 
     private static Route53Client make(DnsPolicy.Aws access) {

@@ -5,7 +5,6 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
-import io.understudy.policy.DnsPolicy;
 import io.understudy.time.Ticker;
 import io.understudy.topology.EpochMark;
 import io.understudy.topology.HostPort;
@@ -16,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.route53.Route53Client;
 
 /**
  * {@code dns.switch} in a hosted zone of Route 53: all records of an application and its epoch mark in one batch that deletes
@@ -52,20 +49,16 @@ public final class Route53SwitchStep implements StepType {
      * @param ticker bounds how long a change may be pending, and how many calls are made in a second
      */
     public Route53SwitchStep(Route53Clients clients, Executor executor, Ticker ticker) {
-        this(clients::of, executor, ticker, Waiting.real(), HostedZones.Times.USUAL);
+        this(clients.zones(executor, ticker), executor, ticker, Waiting.real(), HostedZones.Times.USUAL.poll());
     }
 
     Route53SwitchStep(
-            Function<DnsPolicy.Aws, Route53Client> clients,
-            Executor executor,
-            Ticker ticker,
-            Waiting waiting,
-            HostedZones.Times times) {
-        this.zones = new HostedZones(clients, executor, ticker, waiting, times);
+            HostedZones zones, Executor executor, Ticker ticker, Waiting waiting, Duration poll) {
+        this.zones = zones;
         this.nameServers = new NameServers(executor);
         this.ticker = ticker;
         this.waiting = waiting;
-        this.poll = times.poll();
+        this.poll = poll;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.understudy.adapter.DnsMoves;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.DnsPolicy;
+import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.SecretRef;
 import io.understudy.rig.NeedsNetwork;
 import io.understudy.rig.machine.Reaper;
@@ -15,6 +16,7 @@ import io.understudy.rig.network.Network;
 import io.understudy.rig.route53.Moto;
 import io.understudy.time.Ticker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,6 +169,32 @@ class Route53SwitchRigIT {
                         .filter(set -> set.name().equals("edge.example.org."))
                         .map(set -> set.setIdentifier() + " " + set.weight()))
                 .containsExactlyInAnyOrder("east 0", "west 70");
+    }
+
+    @Test
+    void failover_records_follow_health_checks_and_a_second_time_does_nothing() {
+        FailoverPolicy policy = DnsMoves.policy(Optional.of(new DnsPolicy.Route53Failover(
+                "example.org.",
+                world.hostedZone,
+                List.of(),
+                world.aws,
+                Duration.ofSeconds(10),
+                world.entries,
+                new DnsPolicy.MovedSign(
+                        List.of(URI.create("https://dr-a.example.net"), URI.create("https://dr-b.example.net")),
+                        Optional.empty()))));
+        Provision provision = new Provision(clients, world.threads, Ticker.system());
+
+        assertThat(provision.plan(policy).todo()).hasSize(6);
+        assertThat(provision.apply(policy)).isEqualTo(new Provision.Plan(List.of(), List.of()));
+        assertThat(provision.apply(policy)).isEqualTo(new Provision.Plan(List.of(), List.of()));
+
+        assertThat(client.listHealthChecks().healthChecks()).hasSize(3);
+        assertThat(client.listResourceRecordSets(it -> it.hostedZoneId(world.hostedZone)).resourceRecordSets().stream()
+                        .filter(set -> set.name().equals(Route53World.SHOP))
+                        .map(set -> "%s %s %s".formatted(
+                                set.failoverAsString(), set.setIdentifier(), set.healthCheckId() != null)))
+                .containsExactlyInAnyOrder("PRIMARY us-east-1 true", "SECONDARY us-west-2 false");
     }
 
     private static ResourceRecordSet weighted(String identifier, String value, long weight) {

@@ -36,8 +36,10 @@ class Route53WaveTest {
     private final SimulatedTime time = new SimulatedTime();
     private final FakeRoute53 zone = new FakeRoute53("example.org.");
     private final LimitedRoute53 amazon = new LimitedRoute53(zone, time, CALL, IN_SYNC);
+    private final HostedZones zones =
+            new HostedZones(access -> amazon, time, time, time, HostedZones.Times.USUAL);
     private final Route53SwitchStep step =
-            new Route53SwitchStep(access -> amazon, time, time, time, HostedZones.Times.USUAL);
+            new Route53SwitchStep(zones, time, time, time, HostedZones.Times.USUAL.poll());
     private final Map<Integer, Duration> ended = new ConcurrentHashMap<>();
 
     @AfterEach
@@ -179,7 +181,6 @@ class Route53WaveTest {
 
     /** All send what fitted before somebody changed some of the records. */
     private List<HostedZone.Reply> sent(List<Integer> applications, List<Integer> changed) throws Exception {
-        HostedZones zones = new HostedZones(access -> amazon, time, time, time, HostedZones.Times.USUAL);
         changed.forEach(i -> zone.put(name(i), "A", 60, "203.0.113.9"));
         return together(applications, i -> {
             ZoneSwitch goal = ZoneSwitch.of(context(i));

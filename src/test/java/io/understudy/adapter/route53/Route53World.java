@@ -44,12 +44,16 @@ final class Route53World implements AutoCloseable {
     }
 
     Route53SwitchStep step(Route53Client client) {
-        return new Route53SwitchStep(access -> client, threads, time, time, AT_ONCE);
+        return new Route53SwitchStep(zones(client), threads, time, time, AT_ONCE.poll());
     }
 
     /** The calls of one switch that nobody else makes any with. */
     HostedZone calls(Route53Client client, ZoneSwitch goal, Duration longest) {
-        return new HostedZones(access -> client, threads, time, time, AT_ONCE).of(goal, longest);
+        return zones(client).of(goal, longest);
+    }
+
+    private HostedZones zones(Route53Client client) {
+        return new HostedZones(access -> client, threads, time, time, AT_ONCE);
     }
 
     StepContext failover(String... records) {
