@@ -1,5 +1,8 @@
 package io.understudy.app;
 
+import io.understudy.adapter.gitops.GitOwnership;
+import io.understudy.adapter.gitops.PauseStep;
+import io.understudy.adapter.gitops.ResumeStep;
 import io.understudy.adapter.kubernetes.ApplyStep;
 import io.understudy.adapter.kubernetes.CronJobsStep;
 import io.understudy.adapter.kubernetes.JobStep;
@@ -65,6 +68,7 @@ record Operating(
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration LOOKS = Duration.ofMillis(10);
     private static final Duration VELERO_LOOKS = Duration.ofMillis(500);
+    private static final Duration GITOPS_LOOKS = Duration.ofMillis(500);
 
     static Operating open(
             Path folder,
@@ -132,13 +136,15 @@ record Operating(
                                 new VerifyWriteStep(o.sessions()),
                                 ReplicationLink.Mysql.class,
                                 new io.understudy.adapter.mysql.VerifyWriteStep(o.mysql()))),
-                        new ScaleStep(o.clusters(), scales),
+                        new ScaleStep(o.clusters(), scales, new GitOwnership(o.clusters()::of)),
                         new WaitStep(o.clusters(), o.threads(), o.ticker()),
                         new CronJobsStep(o.clusters(), o.clock()),
                         new ScaleRestoreStep(o.clusters()),
                         new JobStep(o.clusters(), manifests, o.ticker()),
                         new ApplyStep(o.clusters(), manifests),
                         new PatchStep(o.clusters()),
+                        new PauseStep(o.clusters()::of, o.clock(), o.ticker(), GITOPS_LOOKS),
+                        new ResumeStep(o.clusters()::of, o.clock()),
                         new DnsByProvider(Map.of(
                                 DnsPolicy.Rfc2136.class,
                                 new DnsSwitchStep(o.threads(), o.clock(), o.ticker()),

@@ -387,9 +387,12 @@ final class OperationRun {
     private void precheck() {
         activity.prechecks = Activity.Prechecks.RUNNING;
         Survey survey = new Survey(wiring.types(), wiring.executor());
-        List<StepContext> contexts = state.started().runbook().steps().stream()
+        List<Step> steps = state.started().runbook().steps();
+        Earlier earlier = Earlier.of(
+                steps, step -> Planner.isPartOf(state.kind(), step) ? filled(step) : Optional.empty());
+        List<StepContext> contexts = steps.stream()
                 .flatMap(step -> filled(step).stream())
-                .map(this::context)
+                .map(step -> context(step).following(earlier.than(step)))
                 .toList();
         errands.add(() -> wiring.executor().execute(() -> {
             List<String> problems = survey.problems(contexts);

@@ -63,10 +63,13 @@ final class Planner {
         Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
         Map<StepName, StepContext> contexts = new LinkedHashMap<>();
         Map<StepName, Goal> goals = new HashMap<>();
+        Earlier earlier = earlier(kind, runbook, values);
         for (Step step : order) {
             filled(step, values, goals)
                     .ifPresent(filled -> contexts.put(
-                            step.name(), new StepContext(id, kind, policy, sites, from, filled, Map.of(), List.of())));
+                            step.name(),
+                            new StepContext(id, kind, policy, sites, from, filled, Map.of(), List.of())
+                                    .following(earlier.than(step))));
         }
         Map<StepName, List<String>> problems = byStep(contexts, survey.prechecks(List.copyOf(contexts.values())));
         goals.putAll(byStep(contexts, survey.goals(List.copyOf(contexts.values()))));
@@ -97,6 +100,7 @@ final class Planner {
         List<StepName> irreversible = types.irreversible(runbook);
         Map<StepName, Integer> waves = waves(runbook);
         Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
+        Earlier earlier = earlier(kind, runbook, values);
         List<StepQuestion> questions = new ArrayList<>();
         for (Step step : runbook.steps()) {
             if (isPartOf(kind, step)) {
@@ -104,7 +108,8 @@ final class Planner {
                 Optional<Step> filled = filled(step, values, untold);
                 questions.add(new AskedStep(
                         types.of(step),
-                        new StepContext(id, kind, policy, sites, from, filled.orElse(step), Map.of(), List.of()),
+                        new StepContext(id, kind, policy, sites, from, filled.orElse(step), Map.of(), List.of())
+                                .following(earlier.than(step)),
                         waves.getOrDefault(step.name(), 0),
                         irreversible.contains(step.name()),
                         Optional.ofNullable(untold.get(step.name())).map(Goal::summary)));
@@ -114,7 +119,14 @@ final class Planner {
         return List.copyOf(questions);
     }
 
-    private static boolean isPartOf(OperationKind kind, Step step) {
+    /** What an operation of this kind does not carry out comes before nothing. */
+    private static Earlier earlier(OperationKind kind, Runbook runbook, Values values) {
+        return Earlier.of(
+                runbook.steps(),
+                step -> isPartOf(kind, step) ? filled(step, values, new HashMap<>()) : Optional.empty());
+    }
+
+    static boolean isPartOf(OperationKind kind, Step step) {
         When when = step.when();
         return when == null || when.kind() == null || Conditions.isFor(when.kind(), kind);
     }

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param progress hears how far the step is
  * @param approved what the approval of this operation holds to, by name; empty when it needed none
  * @param neighbours what other applications do with fences that this one shares with them
+ * @param earlier the steps that come before this one by what it needs, in no order
  */
 public record StepContext(
         OperationId operation,
@@ -39,16 +40,18 @@ public record StepContext(
         Optional<String> doubt,
         Progress progress,
         SharedFences neighbours,
-        Map<String, String> approved) {
+        Map<String, String> approved,
+        List<Step> earlier) {
 
     public StepContext {
         sites = Map.copyOf(sites);
         outputs = Map.copyOf(outputs);
         acceptances = List.copyOf(acceptances);
         approved = Map.copyOf(approved);
+        earlier = List.copyOf(earlier);
     }
 
-    /** Of an operation that nobody had to approve. */
+    /** Of a step that needs no other, in an operation that nobody had to approve. */
     public StepContext(
             OperationId operation,
             OperationKind kind,
@@ -73,7 +76,8 @@ public record StepContext(
                 doubt,
                 progress,
                 neighbours,
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     /** Where nobody hears of progress, and no fence is shared. */
@@ -117,19 +121,25 @@ public record StepContext(
     /** The same with someone who hears of its progress. */
     StepContext heardBy(Progress listener) {
         return new StepContext(
-                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener, neighbours, approved);
+                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener, neighbours, approved, earlier);
     }
 
     /** The same for another step. */
     StepContext as(Step other) {
         return new StepContext(
-                operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress, neighbours, approved);
+                operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress, neighbours, approved, earlier);
     }
 
     /** The same after other reports. */
     StepContext after(Map<StepName, Map<String, String>> reports) {
         return new StepContext(
-                operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress, neighbours, approved);
+                operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress, neighbours, approved, earlier);
+    }
+
+    /** The same for a step that comes after these. */
+    public StepContext following(List<Step> steps) {
+        return new StepContext(
+                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, progress, neighbours, approved, steps);
     }
 
     /** The site that serves before the operation: the one to fence in a move, the one to copy where nothing moves. */

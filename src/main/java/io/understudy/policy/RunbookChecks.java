@@ -99,6 +99,30 @@ final class RunbookChecks {
         step.keys().stream()
                 .filter(key -> key.startsWith("kubernetes.") || key.startsWith("velero."))
                 .forEach(type -> clusters(step, type, policy, documents));
+        step.keys().stream().filter(key -> key.startsWith("gitops.")).forEach(type -> {
+            if (step.section(type).has("site")) {
+                hub(step.section(type), documents);
+            } else {
+                clusters(step, type, policy, documents);
+            }
+        });
+    }
+
+    /** One cluster that has the objects of both sites. */
+    private static void hub(Section with, Documents documents) {
+        String name = with.required("site");
+        Loaded<Site> site = documents.sites().get(name);
+        if (site == null && !documents.mayDeclare(name)) {
+            with.problem(
+                    "site",
+                    "the site '%s' is in none of the documents read".formatted(name),
+                    Nearest.hint(name, documents.sites().keySet(), "add a Site document for it"));
+        } else if (site != null && !site.spec().has("kubernetes")) {
+            with.problem(
+                    "site",
+                    "this step works on Kubernetes, but the site '%s' has none".formatted(name),
+                    "add 'kubernetes' to that site (%s)".formatted(site.spec().where()));
+        }
     }
 
     private static void reference(

@@ -48,6 +48,9 @@ public final class RunbookReader {
         if (type.equals(StepTypes.MANUAL)) {
             ManualTerms.check(step.section(type));
         }
+        if (type.equals(StepTypes.GITOPS_PAUSE) || type.equals(StepTypes.GITOPS_RESUME)) {
+            GitOpsTerms.check(step, type, step.duration("timeout", StepTypes.TIMEOUT, LEAST_TIMEOUT));
+        }
         Section retry = step.section("retry");
         return new Step(
                 new StepName(step.required("name")),

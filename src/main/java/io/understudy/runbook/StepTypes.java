@@ -20,6 +20,8 @@ final class StepTypes {
     static final String SCALE_RESTORE = "kubernetes.restore";
     static final String CRONJOBS = "kubernetes.cronjobs";
     static final String BACKUP = "velero.backup";
+    static final String GITOPS_PAUSE = "gitops.pause";
+    static final String GITOPS_RESUME = "gitops.resume";
     static final String VELERO_RESTORE = "velero.restore";
 
     /** What each type reports when it is done; {@code *.lsn} is one for each link. Types that are not here report nothing. */

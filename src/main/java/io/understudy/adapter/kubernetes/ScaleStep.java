@@ -1,6 +1,7 @@
 package io.understudy.adapter.kubernetes;
 
 import io.understudy.operation.Goal;
+import io.understudy.operation.ReplicaKeepers;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
@@ -42,10 +43,18 @@ public final class ScaleStep implements StepType {
 
     private final KubernetesClients clients;
     private final PrimaryScaleMemory memory;
+    private final ReplicaKeepers keepers;
 
+    /** Where nothing else keeps replica counts. */
     public ScaleStep(KubernetesClients clients, PrimaryScaleMemory memory) {
+        this(clients, memory, ReplicaKeepers.NONE);
+    }
+
+    /** @param keepers knows what would put the count back */
+    public ScaleStep(KubernetesClients clients, PrimaryScaleMemory memory, ReplicaKeepers keepers) {
         this.clients = clients;
         this.memory = memory;
+        this.keepers = keepers;
     }
 
     @Override
@@ -86,6 +95,7 @@ public final class ScaleStep implements StepType {
             plan.autoscaler()
                     .autoscaler()
                     .ifPresent(autoscaler -> problems.addAll(autoscaler.missing(call.client(), "update")));
+            problems.addAll(keepers.against(context, call.site(), plan.workload().scaled()));
             return problems;
         });
     }

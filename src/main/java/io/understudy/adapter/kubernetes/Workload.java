@@ -1,6 +1,7 @@
 package io.understudy.adapter.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.understudy.operation.ReplicaKeepers;
 import io.understudy.topology.UnderstudyException;
 
 /** A scalable workload as a step names it. */
@@ -29,6 +30,11 @@ record Workload(Kind kind, String namespace, String name) {
                 deployment ? Kind.DEPLOYMENT : Kind.STATEFULSET,
                 with.path("namespace").asText("default"),
                 with.path(deployment ? "deployment" : "statefulset").asText());
+    }
+
+    /** As others call it who do not know this room. */
+    ReplicaKeepers.Scaled scaled() {
+        return new ReplicaKeepers.Scaled(kind.word, namespace, name);
     }
 
     /** Path of its resource below the API server's address. */

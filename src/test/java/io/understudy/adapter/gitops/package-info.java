@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.gitops;
+
+import org.jspecify.annotations.NullMarked;
