@@ -84,11 +84,12 @@ record Operating(
         Route53Clients route53 = new Route53Clients();
         List<OperationListener> listeners = new CopyOnWriteArrayList<>();
         listeners.add(new Announcer(news::tell, news::escalate));
+        Map<String, StepType> types = stepTypes(folder, observing, routes, scales, route53, signs, lags);
         Engine engine = new Engine(
                 store.journal(),
                 leadership::lease,
                 catalogue,
-                stepTypes(folder, observing, routes, scales, route53, signs, lags),
+                types,
                 new Losses(lags),
                 observing.clock(),
                 observing.ticker(),
@@ -99,7 +100,13 @@ record Operating(
         return new Operating(
                 engine,
                 leadership,
-                new ScaleMemoryTick(catalogue, engine, scales, leadership, observing.threads()),
+                new ScaleMemoryTick(
+                        catalogue,
+                        engine,
+                        scales,
+                        leadership,
+                        new Upkeep(engine, types, news::tell),
+                        observing.threads()),
                 listeners,
                 route53);
     }

@@ -9,22 +9,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/** Refreshes what is remembered of every primary's replica counts; the bean {@code primaryScale} of the routes. */
+/**
+ * Refreshes what is remembered of every primary's replica counts, and where an operation acts looks after the counts that it gave; the bean
+ * {@code primaryScale} of the routes.
+ */
 public final class ScaleMemoryTick {
 
     private final Catalogue catalogue;
     private final Engine engine;
     private final PrimaryScaleMemory memory;
     private final Leadership leadership;
+    private final Upkeep upkeep;
     private final Executor executor;
     private final Set<FailoverPolicy> underWay = ConcurrentHashMap.newKeySet();
 
     ScaleMemoryTick(
-            Catalogue catalogue, Engine engine, PrimaryScaleMemory memory, Leadership leadership, Executor executor) {
+            Catalogue catalogue,
+            Engine engine,
+            PrimaryScaleMemory memory,
+            Leadership leadership,
+            Upkeep upkeep,
+            Executor executor) {
         this.catalogue = catalogue;
         this.engine = engine;
         this.memory = memory;
         this.leadership = leadership;
+        this.upkeep = upkeep;
         this.executor = executor;
     }
 
@@ -40,10 +50,10 @@ public final class ScaleMemoryTick {
         }
     }
 
-    /** Starts a refresh of each application that has none under way, and no operation. */
+    /** Starts a look at each application that has none under way. */
     void refreshAll() {
         for (FailoverPolicy policy : catalogue.policies().values()) {
-            if (engine.acting(policy.application()).isEmpty() && underWay.add(policy)) {
+            if (underWay.add(policy)) {
                 executor.execute(() -> refresh(policy));
             }
         }
@@ -51,7 +61,11 @@ public final class ScaleMemoryTick {
 
     private void refresh(FailoverPolicy policy) {
         try {
-            memory.refresh(policy, engine.placement(policy), engine.foreseen(policy));
+            if (engine.acting(policy.application()).isEmpty()) {
+                memory.refresh(policy, engine.placement(policy), engine.foreseen(policy));
+            } else {
+                upkeep.look(policy.application());
+            }
         } finally {
             underWay.remove(policy);
         }

@@ -462,6 +462,14 @@ public final class Engine implements AutoCloseable {
         return active(application).filter(id -> waiting(id).isEmpty());
     }
 
+    /** The steps that are done of the operation that acts on an application and is led here. From memory. */
+    public List<StepContext> done(ApplicationName application) {
+        return active(application)
+                .flatMap(id -> Optional.ofNullable(runs.get(id)))
+                .map(OperationRun::done)
+                .orElse(List.of());
+    }
+
     /** What an automatic failover waits for: the one that acts, or the request that it would only repeat. From memory. */
     public Optional<OperationId> inTheWay(FailoverPolicy policy) {
         return active(policy.application())

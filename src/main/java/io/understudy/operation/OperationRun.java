@@ -127,6 +127,24 @@ final class OperationRun {
         return state.started().from().primary();
     }
 
+    /** The steps that are done, while what they did is to last: not when it goes back, and not while it is paused or a person repairs it. */
+    List<StepContext> done() {
+        lock.lock();
+        try {
+            Phase phase = state.phase();
+            boolean lasts = phase == Phase.RUNNING || phase == Phase.AWAITING_ACCEPTANCE;
+            return halted || !lasts || view.paused().isPresent()
+                    ? List.of()
+                    : state.steps().stream()
+                            .filter(s -> s.status() == StepStatus.DONE)
+                            .flatMap(s -> filled(s.step()).stream())
+                            .map(this::context)
+                            .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     OperationView view() {
         Map<StepName, String> progress = new HashMap<>();
         moving.forEach((step, run) -> run.pace().summary().ifPresent(summary -> progress.put(step, summary)));

@@ -3,6 +3,7 @@ package io.understudy.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Port: one kind of step. The same contract serves dry runs, readiness, execution, resuming after a crash, and drills.
@@ -60,6 +61,16 @@ public interface StepType {
     /** Proves the goal after {@link #apply} said done; by default by observing. */
     default Goal verify(StepContext context, StepResult.Done done) {
         return observe(context);
+    }
+
+    /**
+     * Looks after what an earlier apply of the same operation did, while that operation runs: what somebody else has undone
+     * since is done again, a few times at most. Called now and then; never while the operation goes back or people hold it.
+     *
+     * @return what was found and done, for people; empty when all is as it was left, and for kinds that look after nothing
+     */
+    default Optional<String> uphold(StepContext context) {
+        return Optional.empty();
     }
 
     /**

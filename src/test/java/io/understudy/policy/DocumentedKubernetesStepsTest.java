@@ -31,7 +31,7 @@ class DocumentedKubernetesStepsTest {
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {"### Autoscalers\n", "### CronJobs\n", "### Manifests, Jobs and patches\n"})
+    @ValueSource(strings = {"### Autoscalers\n", "### CronJobs\n", "### Manifests, Jobs and patches\n", "### gitops\n"})
     void the_example_is_valid(String section, @TempDir Path folder) throws IOException {
         copyBase(folder);
         Files.createDirectories(folder.resolve("manifests"));

@@ -6,15 +6,8 @@ import java.util.Set;
 /** An object by which a GitOps tool keeps others as they stand in Git. */
 record Owner(Kind kind, String namespace, String name) {
 
-    /** Of which sort, and who acts on it. */
+    /** Of which sort, and who acts on it; what makes others stands before them. */
     enum Kind {
-        APPLICATION(
-                "argoproj.io",
-                List.of("v1alpha1"),
-                "Application",
-                "argocd",
-                "applications",
-                Set.of("argocd-controller", "argocd-application-controller")),
         KUSTOMIZATION(
                 "kustomize.toolkit.fluxcd.io",
                 List.of("v1", "v1beta2", "v1beta1"),
@@ -22,6 +15,13 @@ record Owner(Kind kind, String namespace, String name) {
                 "flux-system",
                 "kustomizations",
                 Set.of("kustomize-controller")),
+        APPLICATION(
+                "argoproj.io",
+                List.of("v1alpha1"),
+                "Application",
+                "argocd",
+                "applications",
+                Set.of("argocd-controller", "argocd-application-controller")),
         HELM_RELEASE(
                 "helm.toolkit.fluxcd.io",
                 List.of("v2", "v2beta2", "v2beta1"),

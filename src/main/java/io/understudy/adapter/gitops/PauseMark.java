@@ -40,7 +40,7 @@ record PauseMark(JsonNode before, Map<ApplicationName, Holder> holders) {
         }
         try {
             return Optional.of(parse(OwnerObject.parse(text.asText())));
-        } catch (UnderstudyException.Permanent | DateTimeException | IllegalArgumentException e) {
+        } catch (UnderstudyException | DateTimeException | IllegalArgumentException e) {
             throw new UnderstudyException.Permanent(
                     "the annotation %s of %s can't be read: remove it, and set by hand what it said before"
                             .formatted(KEY, object.owner()),

@@ -24,7 +24,7 @@ record PauseOrder(JsonNode with) {
         return new PauseOrder(step.with());
     }
 
-    /** As they are listed: Applications, then Kustomizations, then HelmReleases. */
+    /** As they are listed: Kustomizations, then Applications, then HelmReleases, since the former may make the latter. */
     List<Owner> owners() {
         List<Owner> owners = new ArrayList<>();
         for (Owner.Kind kind : Owner.Kind.values()) {

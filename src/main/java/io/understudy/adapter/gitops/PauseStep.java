@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code gitops.pause}: lets Argo CD and Flux leave alone what an operation changes, by taking an Application's
@@ -59,21 +60,31 @@ public final class PauseStep implements StepType {
         return Trouble.problems(site, () -> {
             SiteApi api = PauseOrder.api(clients, context, site);
             List<String> problems = new ArrayList<>();
-            List<Owner> before = new ArrayList<>();
+            List<Owner> paused = paused(context, order);
             for (Owner owner : order.owners()) {
-                problems.addAll(Trouble.problems(site, () -> against(new Hold(api, context, owner), before)));
-                before.add(owner);
+                problems.addAll(Trouble.problems(site, () -> against(new Hold(api, context, owner), paused)));
             }
             return problems;
         });
     }
 
-    private static List<String> against(Hold hold, List<Owner> before) {
+    /** By this step or by one before it. */
+    private static List<Owner> paused(StepContext context, PauseOrder order) {
+        return Stream.concat(
+                        Stream.of(order),
+                        context.earlier().stream()
+                                .filter(step -> step.type().equals(ID))
+                                .map(PauseOrder::of))
+                .flatMap(each -> each.owners().stream())
+                .toList();
+    }
+
+    private static List<String> against(Hold hold, List<Owner> paused) {
         OwnerObject object = hold.look().object();
         List<String> problems = new ArrayList<>();
         Rights.missing(hold.api(), hold.owner()).ifPresent(problems::add);
         if (!object.off()) {
-            problems.addAll(new Parents(hold.api(), before).against(object));
+            problems.addAll(new Parents(hold.api(), paused).against(object));
         }
         return problems;
     }

@@ -87,8 +87,17 @@ public final class ScaleRestoreStep implements StepType {
                 ScaleStep.SCALED_BY,
                 Optional.of(call.context().operation().value()),
                 ScaleStep.REPLICAS_BEFORE,
-                Optional.of(Integer.toString(look.state().wanted())));
+                Optional.of(Integer.toString(look.state().wanted())),
+                ReplicaUpkeep.SET,
+                Optional.of(Integer.toString(before)),
+                ReplicaUpkeep.AGAIN,
+                Optional.empty());
         var unused = SiteCall.writing(() -> new WorkloadApi(call.client()).write(look.state(), before, marks));
+    }
+
+    @Override
+    public Optional<String> uphold(StepContext context) {
+        return ReplicaUpkeep.uphold(SiteCall.oldPrimary(clients, context), (is, set) -> is <= set);
     }
 
     /** Its autoscaler's limits stay as they are: the owner's own. */

@@ -137,6 +137,8 @@ public final class ScaleStep implements StepType {
                 plan.autoscaler().raise(call);
                 limits.append(plan.autoscaler().difference());
             }
+            marks.put(ReplicaUpkeep.SET, Optional.of(Integer.toString(plan.target())));
+            marks.put(ReplicaUpkeep.AGAIN, Optional.empty());
             WorkloadState written = write(call, state, Math.max(plan.target(), state.wanted()), marks);
             List<String> told = new ArrayList<>(plan.doubts());
             told.addFirst(change(context, plan) + limits);
@@ -144,6 +146,11 @@ public final class ScaleStep implements StepType {
             return new StepResult.Done(String.join("; ", told), outputs(written));
         });
         return begun.get() ? StepResult.leavingParts(result) : result;
+    }
+
+    @Override
+    public Optional<String> uphold(StepContext context) {
+        return ReplicaUpkeep.uphold(call(context), (is, set) -> is >= set);
     }
 
     @Override
@@ -170,6 +177,10 @@ public final class ScaleStep implements StepType {
                     REPLICAS_BEFORE,
                     Optional.empty(),
                     SCALED_BY,
+                    Optional.empty(),
+                    ReplicaUpkeep.SET,
+                    Optional.empty(),
+                    ReplicaUpkeep.AGAIN,
                     Optional.empty());
             write(call, state, Integer.parseInt(before.get()), marks);
             return new StepResult.Done("%s at %s: replicas %d -> %s%s"

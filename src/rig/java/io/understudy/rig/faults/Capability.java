@@ -7,7 +7,6 @@ public enum Capability {
     MAINTENANCE_WINDOWS("a rig whose policies have maintenance windows"),
     SEVERAL_STANDBYS("a choice among several standbys"),
     MORE_DATABASES("MySQL and Redis as replication links"),
-    GITOPS("awareness of the GitOps tool that owns a scaled object"),
     APPLICATION_EPOCH("a probe of the epoch through the application"),
     RECORD_WATCH("a watch over the records after the switch"),
     FAILBACK("failback"),

@@ -42,8 +42,7 @@ public enum Fault {
     FENCE_ANSWER_LOST("the fence worked, its answer was lost", "observed, goes on once"),
     OPEN_SESSION_BEHIND_FENCE(
             "the fence closes the door, an open session goes on writing", "it is ended or the proof fails"),
-    SCALED_UP_AGAIN(
-            "a GitOps tool scales the primary up again", "asserted again within bounds, alarm", Capability.GITOPS),
+    SCALED_UP_AGAIN("a GitOps tool scales the primary up again", "asserted again within bounds, alarm"),
     OLD_PRIMARY_BOOTS_LATER("the old primary boots later", "quarantined and reported"),
     TWO_OF_THREE_FENCES("two of three required fences hold", "not fenced"),
     PROMOTION_CANCELLED("pg_promote is cancelled by a recovery conflict", "observed again"),

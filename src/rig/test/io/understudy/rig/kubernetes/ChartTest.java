@@ -75,6 +75,17 @@ class ChartTest {
     }
 
     @Test
+    void gitops_tools_are_granted_namespace_by_namespace_and_off_by_default() {
+        assertThat(Chart.render(Map.of())).doesNotContain("argoproj.io", "fluxcd.io");
+        assertThat(Chart.render(Map.of("gitops.argocd.namespaces[0]", "argocd")))
+                .contains("namespace: argocd", "resources: [applications]\n    verbs: [get, update]")
+                .doesNotContain("fluxcd.io", "*", "delete", "patch");
+        assertThat(Chart.render(Map.of("gitops.flux.namespaces[0]", "flux-system")))
+                .contains("namespace: flux-system", "[kustomizations]", "[helmreleases]")
+                .doesNotContain("argoproj.io", "*");
+    }
+
+    @Test
     void an_application_without_workloads_is_refused() {
         assertThatThrownBy(() -> Chart.render(Map.of("applications[0].namespace", "shop")))
                 .hasMessageContaining("shop names neither deployments nor statefulsets");

@@ -136,6 +136,14 @@ final class GitOpsWorld implements AutoCloseable {
         }
     }
 
+    void delete(String apiVersion, String kind, String namespace, String name) {
+        var unused = west.operator()
+                .genericKubernetesResources(context(apiVersion, kind))
+                .inNamespace(namespace)
+                .withName(name)
+                .delete();
+    }
+
     JsonNode get(Owner owner) {
         return json(Serialization.asJson(api(owner).withName(owner.name()).get()));
     }
@@ -228,7 +236,7 @@ final class GitOpsWorld implements AutoCloseable {
                 Step.OnError.FAIL);
     }
 
-    private static FailoverPolicy policy(ApplicationName name) {
+    static FailoverPolicy policy(ApplicationName name) {
         return new FailoverPolicy(
                 name,
                 Map.of(),

@@ -2,7 +2,9 @@ package io.understudy.adapter.gitops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.operation.ReplicaKeepers.Scaled;
 import io.understudy.operation.StepContext;
 import io.understudy.runbook.Step;
@@ -51,24 +53,36 @@ class GitOwnershipIT {
         edit(web -> web.getMetadata().getLabels().put(key, value));
     }
 
+    /** The sandbox's controller writes status meanwhile. */
     private void edit(Consumer<Deployment> change) {
-        Deployment edited = world.west
-                .operator()
-                .apps()
-                .deployments()
-                .inNamespace("shop")
-                .withName("web")
-                .edit(web -> {
-                    if (web.getMetadata().getAnnotations() == null) {
-                        web.getMetadata().setAnnotations(new HashMap<>());
-                    }
-                    if (web.getMetadata().getLabels() == null) {
-                        web.getMetadata().setLabels(new HashMap<>());
-                    }
-                    change.accept(web);
-                    return web;
-                });
-        assertThat(edited).isNotNull();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                Deployment edited = world.west
+                        .operator()
+                        .apps()
+                        .deployments()
+                        .inNamespace("shop")
+                        .withName("web")
+                        .edit(web -> changed(web, change));
+                assertThat(edited).isNotNull();
+                return;
+            } catch (KubernetesClientException e) {
+                assertThat(e.getCode()).isEqualTo(409);
+                assertThat(attempt).isLessThan(20);
+            }
+        }
+    }
+
+    private static Deployment changed(Deployment web, Consumer<Deployment> change) {
+        ObjectMeta metadata = web.getMetadata();
+        if (metadata.getAnnotations() == null) {
+            metadata.setAnnotations(new HashMap<>());
+        }
+        if (metadata.getLabels() == null) {
+            metadata.setLabels(new HashMap<>());
+        }
+        change.accept(web);
+        return web;
     }
 
     @Test

@@ -106,7 +106,7 @@ class PauseStepIT {
                 GitOpsWorld.AUTOMATED);
         once(() -> world.edit(SHOP, object -> object.set("spec", GitOpsWorld.json(GitOpsWorld.AUTOMATED))));
 
-        assertThat(pause.apply(first())).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+        assertThat(pause.apply(lookedAtForLong())).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
             assertThat(failed.summary())
                     .contains("was paused, and ApplicationSet argocd/shops has put it back: let that leave");
             assertThat(failed.retryable()).isFalse();
@@ -121,8 +121,12 @@ class PauseStepIT {
         world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
         once(() -> world.edit(SHOP, object -> ((ObjectNode) object.path("metadata")).remove("annotations")));
 
-        assertThat(pause.apply(first()).summary()).contains("has taken away the annotation", "acts as before again");
+        assertThat(pause.apply(lookedAtForLong()).summary()).contains("has taken away the annotation", "acts as before again");
         assertThat(world.spec(SHOP)).isEqualTo(GitOpsWorld.json(GitOpsWorld.AUTOMATED));
+    }
+
+    private StepContext lookedAtForLong() {
+        return world.failover(PauseStep.ID, "{'applications': ['shop'], 'reconcile': '1m'}");
     }
 
     private void once(Runnable meddle) {
@@ -146,11 +150,7 @@ class PauseStepIT {
                 .asString()
                 .contains("made by the ApplicationSet shops, which would put it back: let it leave that alone");
 
-        world.west
-                .operator()
-                .genericKubernetesResources("argoproj.io/v1alpha1", "ApplicationSet")
-                .inNamespace("argocd")
-                .delete();
+        world.delete("argoproj.io/v1alpha1", "ApplicationSet", "argocd", "shops");
         GitOpsWorld.put(
                 world.west,
                 "argoproj.io/v1alpha1",
@@ -230,8 +230,8 @@ class PauseStepIT {
     void of_several_the_ones_before_a_failure_are_parts_that_are_undone() {
         world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
         StepContext both =
-                world.failover(PauseStep.ID, "{'applications': ['shop'], 'kustomizations': ['gone'], 'reconcile': '20ms'}");
-        assertThat(pause.precheck(both)).singleElement().asString().contains("Kustomization flux-system/gone does not exist");
+                world.failover(PauseStep.ID, "{'applications': ['shop'], 'helmReleases': ['gone'], 'reconcile': '20ms'}");
+        assertThat(pause.precheck(both)).singleElement().asString().contains("HelmRelease flux-system/gone does not exist");
 
         assertThat(pause.apply(both)).isInstanceOfSatisfying(StepResult.Failed.class, failed -> assertThat(
                         failed.partly())
