@@ -146,7 +146,6 @@ class FailbackGateTest {
                 Duration.ofSeconds(30),
                 active,
                 Optional.empty(),
-                Optional.empty(),
                 false,
                 1,
                 10);
@@ -164,7 +163,7 @@ class FailbackGateTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                new Automation(Mode.AUTOMATIC, Duration.ofHours(1), WayBack.DEFAULT),
+                new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
                 new Runbooks(new RunbookName("move"), Optional.empty()));
     }
 }
