@@ -1,5 +1,6 @@
 package io.understudy.sandbox;
 
+import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
@@ -57,7 +58,7 @@ final class Demo implements AutoCloseable {
             long started = ticker.nanos();
             try (ServiceProcess service = Installation.service(world);
                     ServiceClient client = Installation.client(world, service, ticker);
-                    LiveView view = new LiveView(out, redraws, client, () -> headline(users))) {
+                    LiveView view = new LiveView(out, redraws, client, () -> headline(users), this::beside)) {
                 stage = "arming";
                 awaitProtected(client, service, witness);
                 long armed = ticker.since(started).toMillis();
@@ -83,15 +84,28 @@ final class Demo implements AutoCloseable {
             throws SQLException, InterruptedException {
         long wall = System.currentTimeMillis();
         long event = ticker.nanos();
-        happen(client);
+        int before = users.acknowledgements().size();
         stage = scenario.word();
+        happen(client);
         Optional<OperationReport> operation = follow(client);
+        int meanwhile = users.acknowledgements().size() - before;
         pause(Duration.ofSeconds(2));
         users.close();
         stage = JUDGED;
         boolean moved = users.acknowledgements().stream().anyMatch(a -> a.site().equals(SandboxWorld.WEST));
         Judge.Findings findings = Judge.judge(users.acknowledgements(), world.orders(!moved), SandboxWorld.EAST);
-        return DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);
+        DemoReport report = DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);
+        return scenario == Scenario.DRILL
+                ? report.with(newestDrill(client), meanwhile, world.drillsAtWest())
+                : report;
+    }
+
+    private String beside() {
+        return scenario == Scenario.DRILL && !stage.equals(JUDGED) ? String.join(", ", world.drillsAtWest()) : "";
+    }
+
+    private static DrillReport newestDrill(ServiceClient client) {
+        return client.get("/api/v1/drills", DrillReport[].class)[0];
     }
 
     private void happen(ServiceClient client) {
@@ -103,6 +117,11 @@ final class Demo implements AutoCloseable {
                         new Requests.Start("SWITCHOVER", PERSON, "planned move of the demo"),
                         OperationReport.class);
             case BLIP -> world.cutEast();
+            case DRILL ->
+                client.post(
+                        "/api/v1/applications/%s/drills".formatted(SandboxWorld.APPLICATION),
+                        new Requests.Drill("isolated", PERSON, "the game day of the demo"),
+                        DrillReport.class);
             case CUT_OFF -> {
                 world.powerSwitch().goSilent();
                 world.cutEast();
@@ -117,6 +136,13 @@ final class Demo implements AutoCloseable {
                 pause(Duration.ofMillis(1_700));
                 world.restoreEast();
                 pause(Duration.ofSeconds(6));
+                yield newest(client);
+            }
+            case DRILL -> {
+                Optional<Boolean> unused = Waiting.forValue(
+                        () -> newestDrill(client).result().equals("RUNNING") ? Optional.empty() : Optional.of(true),
+                        MOVE_LIMIT,
+                        ticker);
                 yield newest(client);
             }
             case CUT_OFF -> {

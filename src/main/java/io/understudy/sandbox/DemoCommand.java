@@ -27,7 +27,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             defaultValue = "region-loss",
-            description = "region-loss, planned, blip, cut-off, failback or wave (default: ${DEFAULT-VALUE})")
+            description = "region-loss, planned, blip, cut-off, failback, drill or wave (default: ${DEFAULT-VALUE})")
     private String scenario = "region-loss";
 
     @Option(names = "--approve", description = "In scenario cut-off: types the acceptance that the service asks for.")

@@ -1,5 +1,6 @@
 package io.understudy.sandbox;
 
+import io.understudy.api.DrillReport;
 import org.jspecify.annotations.Nullable;
 
 /** The measured result for people. Pure. */
@@ -28,7 +29,32 @@ final class DemoPage {
                 ms(r.predictedLossMillis()));
         line(page, "  orders taken by both sides     %d", r.overlappingWrites());
         line(page, "  own overhead                   %s", ms(r.overheadMillis()));
+        DrillReport drill = r.drill();
+        if (drill != null) {
+            drill(page, drill);
+        }
         return page.toString();
+    }
+
+    private static void drill(StringBuilder page, DrillReport d) {
+        line(page, "  drill                          %s: %s", d.result(), d.why());
+        DrillReport.Isolated copies = d.isolated();
+        if (copies == null) {
+            return;
+        }
+        copies.made().forEach(made -> line(page, "    %-48s at %8s", made.name(), ms(made.startedMillis())));
+        line(page, "  copies ready after             %s", ms(copies.readyMillis()));
+        copies.links()
+                .forEach(lag -> line(
+                        page,
+                        "  lag of %-23s before %s, at most %s, after %s, looked at %d times",
+                        lag.link(),
+                        ms(lag.beforeMillis()),
+                        ms(lag.mostMillis()),
+                        ms(lag.afterMillis()),
+                        lag.samples()));
+        line(page, "  taken away within              %s", ms(copies.removedMillis()));
+        line(page, "  proof                          %s", copies.proof());
     }
 
     private static String ms(@Nullable Long millis) {

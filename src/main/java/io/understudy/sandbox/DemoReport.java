@@ -1,8 +1,10 @@
 package io.understudy.sandbox;
 
+import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
 import io.understudy.sandbox.shop.Judge;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param predictedLossMillis the data-loss window that the service announced before it promoted, an upper bound
  * @param overheadMillis from the verdict to the promotion's end, less the time inside the fence and promote steps; only where
  *     no person was asked
+ * @param drill what the drill came to; only where one was made
  */
 public record DemoReport(
         String scenario,
@@ -38,7 +41,8 @@ public record DemoReport(
         long lostWindowMillis,
         @Nullable Long predictedLossMillis,
         long overlappingWrites,
-        @Nullable Long overheadMillis) {
+        @Nullable Long overheadMillis,
+        @Nullable DrillReport drill) {
 
     /** One step; its start counts from the event. */
     public record StepTime(String name, long startMillis, long millis) {}
@@ -71,7 +75,37 @@ public record DemoReport(
                 users.lossWindow().toMillis(),
                 operation == null ? null : operation.predictedLossMillis(),
                 users.overlapping(),
-                operation == null || scenario != Scenario.REGION_LOSS ? null : overhead(operation));
+                operation == null || scenario != Scenario.REGION_LOSS ? null : overhead(operation),
+                null);
+    }
+
+    /**
+     * The same with what a drill came to.
+     *
+     * @param meanwhile orders that were acknowledged while it was under way
+     * @param standing what still stands beside production
+     */
+    DemoReport with(DrillReport rehearsed, int meanwhile, List<String> standing) {
+        List<String> all = new ArrayList<>(findings);
+        all.addAll(Expectations.of(rehearsed, meanwhile, standing));
+        return new DemoReport(
+                scenario,
+                all.isEmpty(),
+                all,
+                processors,
+                armedMillis,
+                detectMillis,
+                decideMillis,
+                steps,
+                firstWriteMillis,
+                writeGapMillis,
+                ordersAcknowledged,
+                ordersLost,
+                lostWindowMillis,
+                predictedLossMillis,
+                overlappingWrites,
+                overheadMillis,
+                rehearsed);
     }
 
     private static List<StepTime> steps(OperationReport operation, long eventWallMillis) {

@@ -1,5 +1,6 @@
 package io.understudy.sandbox;
 
+import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
 import io.understudy.sandbox.shop.Judge;
 import java.util.ArrayList;
@@ -25,7 +26,32 @@ final class Expectations {
                 stayed(users, findings);
             }
             case CUT_OFF -> cutOff(operation, users, findings);
+            case DRILL -> {
+                expect(operation == null, "an operation was started for a drill", findings);
+                stayed(users, findings);
+            }
         }
+        return findings;
+    }
+
+    /** How an isolated drill must end, seen by its report and from outside. */
+    static List<String> of(DrillReport drill, int meanwhile, List<String> standing) {
+        List<String> findings = new ArrayList<>();
+        expect(
+                drill.result().equals("PASSED"),
+                "%s ended as %s: %s".formatted(drill.id(), drill.result(), drill.why()),
+                findings);
+        DrillReport.Isolated copies = drill.isolated();
+        expect(copies != null && copies.readyMillis() != null, "no copy was ready", findings);
+        expect(copies != null && copies.left().isEmpty(), "the drill says that something is left", findings);
+        expect(standing.isEmpty(), "left beside production: " + String.join(", ", standing), findings);
+        expect(
+                copies != null
+                        && !copies.links().isEmpty()
+                        && copies.links().stream().allMatch(DrillReport.Lag::withinRpo),
+                "replication was not within its RPO all the while",
+                findings);
+        expect(meanwhile > 0, "no order was taken during the drill", findings);
         return findings;
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +27,27 @@ final class LiveView implements AutoCloseable {
     private final boolean redraws;
     private final ServiceClient service;
     private final Supplier<String> headline;
+    private final Supplier<String> beside;
     private final Thread thread;
     private volatile boolean closed;
     private int drawn;
     private String lastLine = "";
 
-    /** @param headline the demo's own line on top: orders so far, time since the event */
-    LiveView(PrintStream out, boolean redraws, ServiceClient service, Supplier<String> headline) {
+    /**
+     * @param headline the demo's own line on top: orders so far, time since the event
+     * @param beside what stands beside production, in one line; empty while nothing does
+     */
+    LiveView(
+            PrintStream out,
+            boolean redraws,
+            ServiceClient service,
+            Supplier<String> headline,
+            Supplier<String> beside) {
         this.out = out;
         this.redraws = redraws;
         this.service = service;
         this.headline = headline;
+        this.beside = beside;
         this.thread = Thread.ofVirtual().name("live-view").start(this::run);
     }
 
@@ -83,6 +94,7 @@ final class LiveView implements AutoCloseable {
     private void redraw(Status.Application shop, @Nullable OperationReport operation) {
         List<String> lines = new ArrayList<>();
         lines.add(headline.get());
+        lines.add("beside production: " + Optional.of(beside.get()).filter(text -> !text.isEmpty()).orElse("nothing"));
         lines.addAll(Pages.application(shop).lines().toList());
         if (operation != null) {
             lines.addAll(Pages.operation(operation).lines().toList());
@@ -106,8 +118,14 @@ final class LiveView implements AutoCloseable {
                                 .filter(s -> !s.state().equals("PENDING"))
                                 .map(s -> s.name() + ":" + s.state())
                                 .toList();
-        String line = "%s | %s | %s %s"
-                .formatted(shop.protection(), shop.views(), shop.decision().rule(), steps);
+        String line = "%s | %s | %s %s %s"
+                .formatted(
+                        shop.protection(),
+                        shop.views(),
+                        shop.decision().rule(),
+                        steps,
+                        beside.get())
+                .stripTrailing();
         if (!line.equals(lastLine)) {
             lastLine = line;
             out.println(headline.get() + " | " + line);

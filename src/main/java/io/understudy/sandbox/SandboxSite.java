@@ -1,5 +1,7 @@
 package io.understudy.sandbox;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.understudy.sandbox.kubernetes.KubernetesSite;
 import io.understudy.sandbox.shop.WebShop;
 import io.understudy.topology.HostPort;
@@ -8,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One site's cluster (simulated) and the shop's web application on it (real). */
@@ -60,6 +63,19 @@ final class SandboxSite implements AutoCloseable {
     private synchronized void available(int pods) {
         available.set(pods);
         shop.available(pods);
+    }
+
+    /** The pods in namespaces that carry a drill's mark, as an operator sees them; empty while there is no such namespace. */
+    List<String> drills() {
+        return cluster.operator().namespaces().withLabel("understudy.io/drill").list().getItems().stream()
+                .map(namespace -> drill(namespace.getMetadata().getName()))
+                .toList();
+    }
+
+    private String drill(String namespace) {
+        List<Pod> pods = cluster.operator().pods().inNamespace(namespace).list().getItems();
+        long ready = pods.stream().filter(Readiness::isPodReady).count();
+        return "%s: %d of %d pods ready".formatted(namespace, ready, pods.size());
     }
 
     void allowReadingOnly() {

@@ -186,6 +186,8 @@ class IsolatedDrillTest {
         assertThat(world.ended).isEmpty();
         world.site.silent = false;
         leftovers(world.drills).look();
+        assertThat(world.ended).as("it is asked to go, and not gone yet").isEmpty();
+        leftovers(world.drills).look();
 
         assertThat(world.site.standing).as("what the journal does not know is left alone").containsExactly(stranger);
         assertThat(world.ended).singleElement().satisfies(drill -> {

@@ -108,7 +108,7 @@ class DrillClusterIT {
 
     @Test
     void pods_get_no_credentials_of_production() {
-        world.west.operator().resource(Serialization.unmarshal("""
+        redeploy("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: web, namespace: shop}
@@ -135,7 +135,7 @@ class DrillClusterIT {
                           ports: [{containerPort: 80, hostPort: 80}]
                           env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: web-db, key: password}}}]
                           envFrom: [{secretRef: {name: web-env, optional: true}}]
-                """, Deployment.class)).update();
+                """);
 
         assertThat(plan().faults())
                 .filteredOn(fault -> fault.severity() == Severity.BLOCKING)
@@ -174,7 +174,7 @@ class DrillClusterIT {
 
     @Test
     void a_secret_is_taken_only_from_one_that_says_it_is_for_drills() {
-        world.west.operator().resource(Serialization.unmarshal("""
+        redeploy("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: web, namespace: shop}
@@ -188,7 +188,7 @@ class DrillClusterIT {
                         - name: main
                           image: sandbox.invalid/main:1
                           envFrom: [{secretRef: {name: web-db}}, {configMapRef: {name: settings}}]
-                """, Deployment.class)).update();
+                """);
         create("{apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: shop}, data: {size: xl}}");
         DrillTerms terms = new DrillTerms(DrillTerms.LEAST_LIMIT, 1, Map.of("web-db", "web-db-drill"));
         assertThat(blocking(terms)).singleElement().asString().contains("web-db-drill", "does not exist");
@@ -271,7 +271,12 @@ class DrillClusterIT {
     }
 
     private void create(String manifest) {
-        standby.resource(Serialization.unmarshal(manifest, GenericKubernetesResource.class))
+        standby.resource(Serialization.unmarshal("---\n" + manifest, GenericKubernetesResource.class))
                 .create();
+    }
+
+    private void redeploy(String manifest) {
+        standby.apps().deployments().inNamespace("shop").withName("web").delete();
+        create(manifest);
     }
 }
