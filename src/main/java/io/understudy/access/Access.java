@@ -16,21 +16,30 @@ public final class Access {
 
     private final byte[] owner;
     private final Supplier<Tokens> named;
+    private final Issued issued;
 
     /**
      * @param ownerToken of the service's state folder, with every role and without a name
      * @param named the people's own tokens, as they are now
+     * @param issued tells whose the tokens are that come from elsewhere
      */
-    public Access(String ownerToken, Supplier<Tokens> named) {
+    public Access(String ownerToken, Supplier<Tokens> named, Issued issued) {
         this.owner = Tokens.hash(ownerToken);
         this.named = named;
+        this.issued = issued;
+    }
+
+    /** Where all tokens are the service's own. */
+    public Access(String ownerToken, Supplier<Tokens> named) {
+        this(ownerToken, named, Issued.NONE);
     }
 
     /**
-     * Who calls.
+     * Who calls. May wait a few seconds for the answer of an outside issuer.
      *
      * @param authorization the request's header of that name
      * @throws Denied.Unknown without a token that is known
+     * @throws Denied.Unproven with one of an outside issuer that is not believed
      * @throws Denied.Lacking when it is not good for this
      */
     public Caller admit(@Nullable String authorization, Role needed) {
@@ -45,13 +54,19 @@ public final class Access {
         if (authorization == null || !authorization.startsWith(SCHEME)) {
             throw new Denied.Unknown();
         }
-        byte[] shown = Tokens.hash(authorization.substring(SCHEME.length()));
+        String token = authorization.substring(SCHEME.length());
+        byte[] shown = Tokens.hash(token);
         boolean owns = MessageDigest.isEqual(shown, owner);
-        return named.get().find(shown).orElseGet(() -> {
-            if (!owns) {
-                throw new Denied.Unknown();
-            }
-            return Caller.OWNER;
-        });
+        Tokens own = named.get();
+        return own.find(shown).orElseGet(() -> owns ? Caller.OWNER : outsider(token, own));
+    }
+
+    /** Who signs as somebody of the tokens file must be that person: nobody knows whether the issuer means the same. */
+    private Caller outsider(String token, Tokens own) {
+        Caller caller = issued.caller(token).orElseThrow(Denied.Unknown::new);
+        if (caller.name().filter(own::names).isPresent()) {
+            throw new Denied.Unproven(Flaw.TAKEN);
+        }
+        return caller;
     }
 }

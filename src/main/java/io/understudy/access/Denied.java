@@ -19,6 +19,21 @@ public abstract sealed class Denied extends RuntimeException {
         }
     }
 
+    /** The caller showed a token that an outside issuer might have given out, and it is not believed. */
+    public static final class Unproven extends Denied {
+        private static final long serialVersionUID = 1;
+        private final Flaw flaw;
+
+        public Unproven(Flaw flaw) {
+            super(flaw.sentence());
+            this.flaw = flaw;
+        }
+
+        public Flaw flaw() {
+            return flaw;
+        }
+    }
+
     /** The token is good, but not for this. */
     public static final class Lacking extends Denied {
         private static final long serialVersionUID = 1;
@@ -27,7 +42,7 @@ public abstract sealed class Denied extends RuntimeException {
 
         public Lacking(String name, Role role) {
             super(
-                    "the token of %s lacks the role '%s', which this call needs: add it to the roles in the service's tokens file, or ask somebody who has it"
+                    "the token of %s lacks the role '%s', which this call needs: add it to the roles in the service's tokens file or in the map of api.oidc, or ask somebody who has it"
                             .formatted(name, role.written()));
             this.name = name;
             this.role = role;

@@ -1,10 +1,12 @@
 package io.understudy.app;
 
 import io.understudy.access.Access;
+import io.understudy.access.Issued;
 import io.understudy.access.Pem;
 import io.understudy.access.ServerKeys;
 import io.understudy.access.TokenFile;
 import io.understudy.access.Tokens;
+import io.understudy.adapter.oidc.OidcIssuer;
 import io.understudy.api.Connection;
 import io.understudy.policy.ApiSettings;
 import io.understudy.policy.SecretRef;
@@ -19,9 +21,17 @@ final class Doors {
 
     private Doors() {}
 
-    static Access access(Connection connection, ApiSettings api) {
+    static Access access(Connection connection, ApiSettings api, Issued issued) {
         Supplier<Tokens> named = api.tokens().map(TokenFile::watch).orElse(() -> Tokens.NONE);
-        return new Access(connection.token(), named);
+        return new Access(connection.token(), named, issued);
+    }
+
+    /** Whose sign-on is believed. */
+    static Issued issued(ApiSettings api, Observing observing, Parts parts) {
+        return api.oidc()
+                .<Issued>map(terms -> parts.keep(
+                        OidcIssuer.open(terms, observing.ticker(), observing.clock(), observing.threads())))
+                .orElse(Issued.NONE);
     }
 
     /** Empty: no TLS. */

@@ -122,7 +122,7 @@ final class OrchestratorService implements AutoCloseable {
         operating.tell(drilling.givingWay());
         operating.tell(proving.overlapping());
         Connection connection = state.announce(self.http(), self.token(), self.api());
-        Access access = Doors.access(connection, self.api());
+        Access access = Doors.access(connection, self.api(), Doors.issued(self.api(), observing, parts));
 
         Notifying notifying = new Notifying(self.notifications());
 

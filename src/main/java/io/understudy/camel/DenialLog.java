@@ -34,6 +34,7 @@ public final class DenialLog {
     private static String why(Denied denied) {
         return switch (denied) {
             case Denied.Unknown _ -> "no token, or one that nobody has";
+            case Denied.Unproven unproven -> unproven.flaw().what();
             case Denied.Lacking lacking ->
                 "%s lacks the role %s".formatted(lacking.name(), lacking.role().written());
             case Denied.ForeignName foreign -> foreign.name() + " would sign as somebody else";

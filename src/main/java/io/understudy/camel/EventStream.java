@@ -68,13 +68,22 @@ public final class EventStream implements AutoCloseable {
         return listeners.size();
     }
 
+    /** Who calls may have to be asked elsewhere, for which the event loop must not wait. */
     private void listen(RoutingContext call) {
-        Caller caller;
-        try {
-            caller = access.admit(call.request().getHeader("Authorization"), Role.OBSERVE);
-        } catch (Denied denied) {
-            denials.note("api-events", String.valueOf(call.request().remoteAddress()), denied);
-            refuse(call.response(), Refusals.refusal(denied));
+        String authorization = call.request().getHeader("Authorization");
+        call.vertx()
+                .executeBlocking(() -> access.admit(authorization, Role.OBSERVE), false)
+                .onSuccess(caller -> listen(call, caller))
+                .onFailure(refused -> {
+                    if (refused instanceof Denied denied) {
+                        denials.note("api-events", String.valueOf(call.request().remoteAddress()), denied);
+                    }
+                    refuse(call.response(), Refusals.refusal(refused));
+                });
+    }
+
+    private void listen(RoutingContext call, Caller caller) {
+        if (call.response().closed()) {
             return;
         }
         long own = listeners.stream().filter(one -> one.caller().equals(caller)).count();

@@ -2,13 +2,11 @@ package io.understudy.camel;
 
 import io.understudy.access.Access;
 import io.understudy.access.Caller;
-import io.understudy.access.Denied;
 import io.understudy.access.Role;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -98,22 +96,24 @@ final class Listener {
 
     /** Keeps proxies from closing a quiet stream; cuts off who took nothing since the last one, or may not listen any more. */
     void beat() {
-        if (denied().isPresent() || (stalled && response.writeQueueFull())) {
+        String authorization = call.request().getHeader("Authorization");
+        call.vertx()
+                .executeBlocking(() -> access.admit(authorization, Role.OBSERVE), false)
+                .onSuccess(_ -> beatOn())
+                .onFailure(_ -> cut());
+    }
+
+    private void beatOn() {
+        if (response.closed()) {
+            return;
+        }
+        if (stalled && response.writeQueueFull()) {
             cut();
             return;
         }
         stalled = response.writeQueueFull();
         if (!stalled) {
             response.write(": heartbeat\n\n");
-        }
-    }
-
-    private Optional<Denied> denied() {
-        try {
-            access.admit(call.request().getHeader("Authorization"), Role.OBSERVE);
-            return Optional.empty();
-        } catch (Denied denied) {
-            return Optional.of(denied);
         }
     }
 

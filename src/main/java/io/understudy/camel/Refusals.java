@@ -2,6 +2,7 @@ package io.understudy.camel;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.understudy.access.Denied;
+import io.understudy.access.Flaw;
 import io.understudy.api.Refusal;
 import io.understudy.journal.Journal;
 import io.understudy.topology.UnderstudyException;
@@ -33,7 +34,7 @@ public final class Refusals {
             log.note(exchange.getFromRouteId(), remote(exchange), denied);
         }
         exchange.getMessage().removeHeaders("*");
-        if (thrown instanceof Denied.Unknown) {
+        if (status(thrown) == 401) {
             exchange.getMessage().setHeader("WWW-Authenticate", "Bearer");
         }
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status(thrown));
@@ -57,6 +58,7 @@ public final class Refusals {
     private static int status(Throwable thrown) {
         return switch (thrown) {
             case Denied.Unknown _ -> 401;
+            case Denied.Unproven unproven -> unproven.flaw() == Flaw.ISSUER_SILENT ? 503 : 401;
             case Denied.Lacking _, Denied.ForeignName _ -> 403;
             case TooMany _ -> 429;
             case UnderstudyException.InvalidInput _, UnderstudyException.Permanent _ -> 422;

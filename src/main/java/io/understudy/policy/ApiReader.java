@@ -21,6 +21,7 @@ final class ApiReader {
         }
         return new ApiSettings(
                 api.has("tokens") ? Optional.of(Paths.under(folder, api.section("tokens"), "file")) : Optional.empty(),
+                api.has("oidc") ? Optional.of(OidcReader.read(api.section("oidc"), folder)) : Optional.empty(),
                 api.has("tls") ? Optional.of(tls(api.section("tls"), folder)) : Optional.empty());
     }
 

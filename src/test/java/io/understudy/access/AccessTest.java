@@ -76,6 +76,30 @@ class AccessTest {
         }
     }
 
+    @Test
+    void a_token_from_elsewhere_is_asked_about_last_and_signs_as_nobody_of_the_tokens_file() {
+        Caller ann = new Caller(Optional.of("ann"), Set.of(Role.OBSERVE));
+        Issued issued = token -> switch (token) {
+            case "a.b.c" -> Optional.of(new Caller(Optional.of("kim"), Set.of(Role.DRILL)));
+            case "d.e.f" -> Optional.of(new Caller(Optional.of("ANN"), Set.of(Role.OPERATE)));
+            case "g.h.i" -> Optional.of(new Caller(Optional.of("max"), Set.of()));
+            case "of-ann", "owner" -> throw new IllegalStateException("it is one of the service's own");
+            default -> Optional.empty();
+        };
+        Access access = new Access(
+                "owner", () -> new Tokens(List.of(new Tokens.Entry(ann, Tokens.sha256("of-ann")))), issued);
+
+        assertThat(access.admit("Bearer a.b.c", Role.DRILL).signature(null)).isEqualTo("kim");
+        assertThat(access.admit("Bearer of-ann", Role.OBSERVE)).isEqualTo(ann);
+        assertThat(access.admit("Bearer owner", Role.APPROVE)).isEqualTo(Caller.OWNER);
+        assertThatThrownBy(() -> access.admit("Bearer d.e.f", Role.OBSERVE))
+                .isInstanceOfSatisfying(
+                        Denied.Unproven.class,
+                        denied -> assertThat(denied.flaw()).isEqualTo(Flaw.TAKEN));
+        assertThatThrownBy(() -> access.admit("Bearer g.h.i", Role.OBSERVE)).isInstanceOf(Denied.Lacking.class);
+        assertThatThrownBy(() -> access.admit("Bearer x.y.z", Role.OBSERVE)).isInstanceOf(Denied.Unknown.class);
+    }
+
     private static Access of(Role role) {
         Caller ann = new Caller(Optional.of("ann"), Set.of(role));
         return new Access("owner", () -> new Tokens(List.of(new Tokens.Entry(ann, Tokens.sha256("of-ann")))));

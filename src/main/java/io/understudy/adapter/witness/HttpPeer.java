@@ -3,6 +3,7 @@ package io.understudy.adapter.witness;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.understudy.access.Trust;
 import io.understudy.sharing.Member;
 import io.understudy.sharing.Report;
 import io.understudy.topology.UnderstudyException;

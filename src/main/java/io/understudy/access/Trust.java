@@ -1,4 +1,4 @@
-package io.understudy.adapter.witness;
+package io.understudy.access;
 
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
@@ -11,12 +11,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Which certificates are believed. */
-final class Trust {
+public final class Trust {
 
     private Trust() {}
 
     /** TLS that believes these authorities alone; empty for none: then this machine's. */
-    static Optional<SSLContext> in(List<X509Certificate> authorities) {
+    public static Optional<SSLContext> in(List<X509Certificate> authorities) {
         if (authorities.isEmpty()) {
             return Optional.empty();
         }
@@ -32,7 +32,7 @@ final class Trust {
             context.init(null, trust.getTrustManagers(), null);
             return Optional.of(context);
         } catch (GeneralSecurityException | IOException e) {
-            throw new UnderstudyException.Permanent("api.tls.authorities can't be used: %s".formatted(e), e);
+            throw new UnderstudyException.Permanent("these certificates of authorities can't be used: %s".formatted(e), e);
         }
     }
 }
