@@ -45,9 +45,7 @@ public record Tokens(List<Entry> entries) {
 
     /** Whether one of them is of that name, in whatever case. */
     boolean names(String name) {
-        return entries.stream()
-                .flatMap(entry -> entry.caller().name().stream())
-                .anyMatch(name::equalsIgnoreCase);
+        return entries.stream().flatMap(entry -> entry.caller().name().stream()).anyMatch(name::equalsIgnoreCase);
     }
 
     /** Looks at every entry, also after one was found. */

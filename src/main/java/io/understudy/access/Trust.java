@@ -32,7 +32,8 @@ public final class Trust {
             context.init(null, trust.getTrustManagers(), null);
             return Optional.of(context);
         } catch (GeneralSecurityException | IOException e) {
-            throw new UnderstudyException.Permanent("these certificates of authorities can't be used: %s".formatted(e), e);
+            throw new UnderstudyException.Permanent(
+                    "these certificates of authorities can't be used: %s".formatted(e), e);
         }
     }
 }

@@ -77,11 +77,10 @@ record Deciding(
                 witnesses,
                 reader,
                 decisions,
-                new Decider(
-                        observing.catalogue().policies(), reader, decisions, observing.ticker(), (policy, now) -> {
-                            failback.consider(now);
-                            reprotection.consider(policy, now);
-                        }),
+                new Decider(observing.catalogue().policies(), reader, decisions, observing.ticker(), (policy, now) -> {
+                    failback.consider(now);
+                    reprotection.consider(policy, now);
+                }),
                 operator,
                 failback);
     }

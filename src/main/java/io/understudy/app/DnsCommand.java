@@ -73,7 +73,10 @@ final class DnsCommand {
                 if (!apply) {
                     return print(provision.plan(policy));
                 }
-                provision.plan(policy).todo().forEach(line -> spec.commandLine().getOut().println("do: " + line));
+                provision
+                        .plan(policy)
+                        .todo()
+                        .forEach(line -> spec.commandLine().getOut().println("do: " + line));
                 return print(provision.apply(policy));
             } catch (UnderstudyException e) {
                 throw new Failure(2, e.getMessage() + "", e);

@@ -29,8 +29,8 @@ final class Doors {
     /** Whose sign-on is believed. */
     static Issued issued(ApiSettings api, Observing observing, Parts parts) {
         return api.oidc()
-                .<Issued>map(terms -> parts.keep(
-                        OidcIssuer.open(terms, observing.ticker(), observing.clock(), observing.threads())))
+                .<Issued>map(terms ->
+                        parts.keep(OidcIssuer.open(terms, observing.ticker(), observing.clock(), observing.threads())))
                 .orElse(Issued.NONE);
     }
 

@@ -49,8 +49,8 @@ record Drilling(
             News news) {
         DrillFolder reports = new DrillFolder(folder);
         DrillRecords records = new DrillRecords(journal, leadership::lease, proving.threads());
-        DrillCluster site = new DrillCluster(
-                observing.clusters(), observing.catalogue().sites()::get);
+        DrillCluster site =
+                new DrillCluster(observing.clusters(), observing.catalogue().sites()::get);
         Consumer<Drill> people = DrillNews.people(news::tell);
         Drills drills = new Drills(
                 new DrillScene(engine, reader, new Losses(lags), journal),

@@ -77,8 +77,7 @@ record Observing(
                 Map.entry(
                         ProbeTarget.Postgresql.class,
                         new PostgresqlProber(catalogue.policies()::get, sessions, threads, clock)),
-                Map.entry(
-                        ProbeTarget.Mysql.class, new MysqlProber(catalogue.policies()::get, mysql, threads, clock)),
+                Map.entry(ProbeTarget.Mysql.class, new MysqlProber(catalogue.policies()::get, mysql, threads, clock)),
                 Map.entry(ProbeTarget.Dns.class, new DnsProber(threads)),
                 Map.entry(ProbeTarget.Route.class, new RouteProber(routes, threads))));
         HealthBoard board = new HealthBoard(ticker, self, listener);

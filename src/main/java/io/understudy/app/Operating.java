@@ -127,11 +127,10 @@ record Operating(
         Manifests manifests = new Manifests(folder);
         VeleroReplicationProbe backups =
                 new VeleroReplicationProbe(o.catalogue(), o.clusters()::of, o.ticker(), o.clock());
-        StepType fences = new FencePrimaryStep(
-                List.of(
-                        new PostgresqlFence(o.sessions(), o.ticker()),
-                        new MysqlFence(o.mysql(), o.ticker()),
-                        new RouteFence(routes)));
+        StepType fences = new FencePrimaryStep(List.of(
+                new PostgresqlFence(o.sessions(), o.ticker()),
+                new MysqlFence(o.mysql(), o.ticker()),
+                new RouteFence(routes)));
         StepType called = new RouteStep(routes);
         return Stream.of(
                         fences,

@@ -189,9 +189,7 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("api", api);
         camel.bind("events", broadcast.feed());
         camel.bind("approvals", new ApprovalApi(policies, deciding.reader(), engine, deciding.operator()));
-        camel.bind(
-                "interventions",
-                new InterventionApi(policies, deciding.reader(), engine, deciding.operator()));
+        camel.bind("interventions", new InterventionApi(policies, deciding.reader(), engine, deciding.operator()));
         camel.bind(
                 "glass",
                 new GlassApi(
@@ -222,13 +220,7 @@ final class OrchestratorService implements AutoCloseable {
         drilling.route(camel.context());
         broadcast.mount(camel.router());
         leadership.start(new Duties(
-                policies,
-                sharing.shares(),
-                engine,
-                waves,
-                replication,
-                deciding.operator(),
-                operating.scales()));
+                policies, sharing.shares(), engine, waves, replication, deciding.operator(), operating.scales()));
         return new OrchestratorService(parts, connection);
     }
 

@@ -90,8 +90,8 @@ record Reloading(
         String words = "application=%s is protected no more: its policy was removed".formatted(application);
         people.accept(Notice.ofDecision(application, "removed", Urgency.WARNING, words)
                 .asOver());
-        people.accept(Notice.ofReadiness(application, "removed", Urgency.INFO, words)
-                .asOver());
+        people.accept(
+                Notice.ofReadiness(application, "removed", Urgency.INFO, words).asOver());
     }
 
     @Override

@@ -124,8 +124,8 @@ final class ServeCommand {
         @Override
         public Integer call() {
             return run(documents -> {
-                WitnessService service = WitnessService.start(
-                        folder, documents, new VantagePoint(name), HostPort.parse(listen));
+                WitnessService service =
+                        WitnessService.start(folder, documents, new VantagePoint(name), HostPort.parse(listen));
                 LOG.info("witness {} answers at {}", name, listen);
                 return service;
             });

@@ -21,9 +21,12 @@ record Upkeep(Engine engine, Map<String, StepType> types, Consumer<Notice> peopl
             Optional<String> found = type == null ? Optional.empty() : type.uphold(context);
             found.map(line -> "operation=%s application=%s step %s: %s"
                             .formatted(
-                                    context.operation(), application, context.step().name(), line))
-                    .map(words -> Notice.ofEvent(
-                            application, "upkeep of " + context.operation(), Urgency.CRITICAL, words))
+                                    context.operation(),
+                                    application,
+                                    context.step().name(),
+                                    line))
+                    .map(words ->
+                            Notice.ofEvent(application, "upkeep of " + context.operation(), Urgency.CRITICAL, words))
                     .ifPresent(people);
         }
     }

@@ -33,7 +33,8 @@ final class WitnessService implements AutoCloseable {
         this.observing = observing;
     }
 
-    static WitnessService start(Path folder, ConfigurationFolder.Result.Valid read, VantagePoint self, HostPort listen) {
+    static WitnessService start(
+            Path folder, ConfigurationFolder.Result.Valid read, VantagePoint self, HostPort listen) {
         LiveCatalogue live = new LiveCatalogue(read.catalogue());
         Catalogue catalogue = live.view();
         CamelRuntime camel = new CamelRuntime(RouteSet.WITNESS, folder, listen);

@@ -54,8 +54,8 @@ public final class FailbackGate {
     List<String> obstacles(FailoverPolicy policy, Snapshot now) {
         List<String> obstacles = new ArrayList<>();
         if (now.placement().primary().equals(policy.primary())) {
-            return List.of("%s is served by its own primary %s already"
-                    .formatted(policy.application(), policy.primary()));
+            return List.of(
+                    "%s is served by its own primary %s already".formatted(policy.application(), policy.primary()));
         }
         now.active().ifPresent(id -> obstacles.add("operation %s is under way".formatted(id)));
         List<String> missing = Protection.missing(now);
@@ -64,7 +64,10 @@ public final class FailbackGate {
         Duration so = missing.isEmpty() ? steadyFor(now) : Duration.ZERO;
         if (so.compareTo(wanted) < 0) {
             obstacles.add("%s has been a good standby for %s, and the policy wants %s without a break"
-                    .formatted(policy.primary(), Durations.write(so.truncatedTo(ChronoUnit.SECONDS)), Durations.write(wanted)));
+                    .formatted(
+                            policy.primary(),
+                            Durations.write(so.truncatedTo(ChronoUnit.SECONDS)),
+                            Durations.write(wanted)));
         }
         return List.copyOf(obstacles);
     }

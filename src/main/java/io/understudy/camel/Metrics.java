@@ -149,12 +149,17 @@ public final class Metrics {
 
     /** Which documents run, read when scraped. */
     public void watch(DocumentWatch documents) {
-        Gauge.builder("understudy.documents.rejected", documents, d -> d.running().rejected().size())
+        Gauge.builder(
+                        "understudy.documents.rejected",
+                        documents,
+                        d -> d.running().rejected().size())
                 .description(
                         "Lines that keep the documents in the folder from being taken; 0 while they are the ones that run")
                 .register(registry);
-        Gauge.builder("understudy.documents.loaded.timestamp.seconds", documents, d ->
-                        d.running().loadedAt().getEpochSecond())
+        Gauge.builder(
+                        "understudy.documents.loaded.timestamp.seconds",
+                        documents,
+                        d -> d.running().loadedAt().getEpochSecond())
                 .description("When the documents that run were taken, in seconds since 1970")
                 .register(registry);
     }

@@ -98,8 +98,8 @@ public final class WaveApi {
         return MOVES.stream()
                 .filter(k -> k.name().equals(kind))
                 .findFirst()
-                .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "kind '%s' is none of %s".formatted(kind, MOVES)));
+                .orElseThrow(
+                        () -> new UnderstudyException.InvalidInput("kind '%s' is none of %s".formatted(kind, MOVES)));
     }
 
     private static <T> T named(String what, @Nullable String name, Function<String, T> type) {

@@ -34,7 +34,8 @@ final class DrillCommand extends Commands.ByName {
             names = "--kind",
             defaultValue = "dry-run",
             paramLabel = "KIND",
-            description = "dry-run: asks everything, changes nothing. isolated: also brings copies of the standby's workloads up beside production, and takes them away. live is not there yet.")
+            description =
+                    "dry-run: asks everything, changes nothing. isolated: also brings copies of the standby's workloads up beside production, and takes them away. live is not there yet.")
     private String kind = "";
 
     @Option(names = "--reason", defaultValue = "started by hand", description = "Why, for the report.")
@@ -109,7 +110,8 @@ final class DrillCommand extends Commands.ByName {
     @Command(
             name = "abort",
             mixinStandardHelpOptions = true,
-            description = "Ends a drill that is under way, takes away what it made; its report tells what was asked so far.")
+            description =
+                    "Ends a drill that is under way, takes away what it made; its report tells what was asked so far.")
     static final class Abort extends Commands.ByName {
 
         @Parameters(paramLabel = "APP|ID", description = "The application whose drill is under way, or the drill.")

@@ -97,9 +97,11 @@ public final class RuleTable {
                     "In a maintenance window only people start anything.",
                     HOLD,
                     s -> s.snapshot().maintenance().isPresent(),
-                    s -> "%s is lost, but a maintenance window is open until %s: if this is no part of it, start the failover by hand"
-                            .formatted(
-                                    s.primary(), s.snapshot().maintenance().orElseThrow())),
+                    s ->
+                            "%s is lost, but a maintenance window is open until %s: if this is no part of it, start the failover by hand"
+                                    .formatted(
+                                            s.primary(),
+                                            s.snapshot().maintenance().orElseThrow())),
             rule(
                     "standby-unusable",
                     "A standby that can't be promoted is never promoted.",

@@ -140,7 +140,8 @@ final class CopyRun {
                 return took;
             }
             if (look.hopeless().isPresent()) {
-                throw new Stopped("the copies don't start: %s".formatted(look.hopeless().get()), false);
+                throw new Stopped(
+                        "the copies don't start: %s".formatted(look.hopeless().get()), false);
             }
             pause.of(LOOKS);
         }
@@ -197,7 +198,8 @@ final class CopyRun {
             find(new Fault(
                     Severity.BLOCKING,
                     "copies are left at %s: %s".formatted(stage.site(), last.proof()),
-                    "the service tries again every 30 s; or delete the namespace %s there".formatted(stage.namespace())));
+                    "the service tries again every 30 s; or delete the namespace %s there"
+                            .formatted(stage.namespace())));
         }
         return Optional.of(new Isolated(
                 stage,

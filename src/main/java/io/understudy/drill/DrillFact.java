@@ -19,12 +19,7 @@ sealed interface DrillFact {
      * @param application whose standby is copied
      */
     record DrillStaged(
-            ApplicationName application,
-            SiteName primary,
-            SiteName standby,
-            Epoch epoch,
-            String namespace,
-            Instant at)
+            ApplicationName application, SiteName primary, SiteName standby, Epoch epoch, String namespace, Instant at)
             implements DrillFact {}
 
     /**

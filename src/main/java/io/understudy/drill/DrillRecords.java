@@ -163,10 +163,9 @@ public final class DrillRecords {
     private Optional<Staged> staged(Entry entry, boolean finished) {
         try {
             DrillStaged staged = json.readValue(entry.payload(), DrillStaged.class);
-            DrillStarted started = json.readValue(
-                    journal.of(entry.operation()).getFirst().payload(), DrillStarted.class);
-            Placement from =
-                    new Placement(staged.application(), staged.primary(), staged.standby(), staged.epoch());
+            DrillStarted started =
+                    json.readValue(journal.of(entry.operation()).getFirst().payload(), DrillStarted.class);
+            Placement from = new Placement(staged.application(), staged.primary(), staged.standby(), staged.epoch());
             String id = entry.operation().value();
             return Optional.of(new Staged(
                     Drill.begin(id, started.kind(), started.by(), started.reason(), from, started.at()),

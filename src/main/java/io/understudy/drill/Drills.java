@@ -146,9 +146,8 @@ public final class Drills {
      */
     public Drill start(FailoverPolicy policy, DrillKind kind, String by, String reason) {
         if (!kind.isThere()) {
-            throw new UnderstudyException.InvalidInput(
-                    "a drill of the kind %s is not there yet: use %s"
-                            .formatted(kind.written(), DrillKind.choice("--kind %s")));
+            throw new UnderstudyException.InvalidInput("a drill of the kind %s is not there yet: use %s"
+                    .formatted(kind.written(), DrillKind.choice("--kind %s")));
         }
         scene.requireLeading();
         ApplicationName application = policy.application();

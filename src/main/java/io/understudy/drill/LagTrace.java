@@ -29,8 +29,9 @@ public record LagTrace(
     /** Of each link, in the order of the first look. Pure. */
     static List<LagTrace> of(List<Vitals> looks) {
         Map<LinkName, List<Vitals.Lag>> byLink = new LinkedHashMap<>();
-        looks.forEach(look ->
-                look.lags().forEach(lag -> byLink.computeIfAbsent(lag.link(), _ -> new ArrayList<>()).add(lag)));
+        looks.forEach(look -> look.lags()
+                .forEach(lag -> byLink.computeIfAbsent(lag.link(), _ -> new ArrayList<>())
+                        .add(lag)));
         return byLink.entrySet().stream()
                 .map(entry -> of(entry.getKey(), entry.getValue()))
                 .toList();

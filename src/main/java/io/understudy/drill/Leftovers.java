@@ -89,7 +89,8 @@ public final class Leftovers {
         Map<String, Staged> known = records.staged().stream()
                 .collect(Collectors.toMap(one -> one.stage().namespace(), Function.identity(), (one, _) -> one));
         known.values().stream()
-                .filter(staged -> !staged.finished() && !drills.mine(staged.drill().id()))
+                .filter(staged ->
+                        !staged.finished() && !drills.mine(staged.drill().id()))
                 .forEach(this::end);
         if (known.isEmpty()) {
             // Where no drill was ever isolated, the right to ask may be missing, rightly.
@@ -129,14 +130,14 @@ public final class Leftovers {
 
     /** Of a drill whose process ended: what it left is removed, and its end is told. */
     private void end(Staged staged) {
-        Optional<Removal> removal = remove(staged.stage()).filter(gone -> gone.left().isEmpty());
+        Optional<Removal> removal =
+                remove(staged.stage()).filter(gone -> gone.left().isEmpty());
         if (removal.isEmpty()) {
             return;
         }
         Drill begun = staged.drill();
         Duration took = Duration.between(begun.startedAt(), clock.instant());
-        Drill ended = begun.aborted(
-                        took, "the service ended while it was under way; what it left is removed")
+        Drill ended = begun.aborted(took, "the service ended while it was under way; what it left is removed")
                 .with(Optional.of(new Isolated(
                         staged.stage(),
                         List.of(),

@@ -88,9 +88,12 @@ final class GuardedStep implements StepType {
     /** What was approved is what is done: a file that holds something else by now is refused. */
     private Optional<String> edited(StepContext context) {
         return step.contents(context.with()).entrySet().stream()
-                .filter(now -> !context.approved().getOrDefault(now.getKey(), now.getValue()).equals(now.getValue()))
-                .map(now -> "the %s is not what was approved: put that back and retry, or abort and ask for another approval"
-                        .formatted(now.getKey()))
+                .filter(now -> !context.approved()
+                        .getOrDefault(now.getKey(), now.getValue())
+                        .equals(now.getValue()))
+                .map(now ->
+                        "the %s is not what was approved: put that back and retry, or abort and ask for another approval"
+                                .formatted(now.getKey()))
                 .findFirst();
     }
 

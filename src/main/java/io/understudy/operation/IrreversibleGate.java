@@ -57,9 +57,7 @@ final class IrreversibleGate {
         boolean fenced = fenced(state, policy, step);
         if (!fenced && !accepted) {
             String why = "no fence is proven for %s: after a promotion both sides might take writes".formatted(old);
-            return state.kind().planned()
-                    ? new Verdict.Shut(why)
-                    : new Verdict.Ask(splitBrain, Optional.empty(), why);
+            return state.kind().planned() ? new Verdict.Shut(why) : new Verdict.Ask(splitBrain, Optional.empty(), why);
         }
         Loss loss = fenced && !accepted
                 ? announced(state, step).orElseGet(() -> forecast(state, policy))

@@ -87,8 +87,8 @@ record Opening(
                 runbook,
                 parameters,
                 irreversible);
-        Basis basis = runbooks.basis(
-                policy, request.kind(), from, request.outlook().orElseThrow());
+        Basis basis =
+                runbooks.basis(policy, request.kind(), from, request.outlook().orElseThrow());
         return Approvals.terms(id, demanded, request.trigger(), policy, now, plan, basis);
     }
 }

@@ -406,8 +406,8 @@ final class OperationRun {
         activity.prechecks = Activity.Prechecks.RUNNING;
         Survey survey = new Survey(wiring.types(), wiring.executor());
         List<Step> steps = state.started().runbook().steps();
-        Earlier earlier = Earlier.of(
-                steps, step -> Planner.isPartOf(state.kind(), step) ? filled(step) : Optional.empty());
+        Earlier earlier =
+                Earlier.of(steps, step -> Planner.isPartOf(state.kind(), step) ? filled(step) : Optional.empty());
         List<StepContext> contexts = steps.stream()
                 .flatMap(step -> filled(step).stream())
                 .map(step -> context(step).following(earlier.than(step)))

@@ -384,7 +384,9 @@ final class OperationState {
                 step(step.name()).doubt(),
                 Progress.UNHEARD,
                 neighbours,
-                Optional.ofNullable(started.approval()).map(ApprovalTerms::basis).orElse(Map.of()),
+                Optional.ofNullable(started.approval())
+                        .map(ApprovalTerms::basis)
+                        .orElse(Map.of()),
                 List.of());
     }
 

@@ -54,8 +54,7 @@ final class Planner {
             Runbook runbook,
             Map<String, String> parameters) {
         List<StepName> irreversible = types.irreversible(runbook);
-        OperationId id = new OperationId(
-                "%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
+        OperationId id = new OperationId("%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
         Map<StepName, Integer> waves = waves(runbook);
         List<Step> order = runbook.steps().stream()
                 .sorted(Comparator.comparing(step -> waves.getOrDefault(step.name(), 0)))
@@ -95,8 +94,7 @@ final class Planner {
             Placement from,
             Runbook runbook,
             Map<String, String> parameters) {
-        OperationId id = new OperationId(
-                "%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
+        OperationId id = new OperationId("%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
         List<StepName> irreversible = types.irreversible(runbook);
         Map<StepName, Integer> waves = waves(runbook);
         Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
@@ -167,8 +165,7 @@ final class Planner {
             Placement from,
             Runbook runbook,
             Map<String, String> parameters) {
-        OperationId id = new OperationId(
-                "%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
+        OperationId id = new OperationId("%s-%s-plan".formatted(policy.application(), kind.epoch(from)));
         Values values = new Values(id, kind, from, policy, parameters, NOTHING_YET).startedBy("a plan", "a plan");
         return new Runbook(
                 runbook.name(),

@@ -47,7 +47,8 @@ final class Standing {
             this.moved = archive.placement(application).orElse(null);
             this.automatic = archive.recent(application, SEARCHED).stream()
                     .map(archive::state)
-                    .filter(s -> s.automatic() && s.kind().moves() && s.finishedAt().isPresent() && !s.lapsed())
+                    .filter(s ->
+                            s.automatic() && s.kind().moves() && s.finishedAt().isPresent() && !s.lapsed())
                     .findFirst()
                     .map(s -> automatic(s, clock))
                     .orElse(null);

@@ -121,25 +121,73 @@ public record StepContext(
     /** The same with someone who hears of its progress. */
     StepContext heardBy(Progress listener) {
         return new StepContext(
-                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, listener, neighbours, approved, earlier);
+                operation,
+                kind,
+                policy,
+                sites,
+                from,
+                step,
+                outputs,
+                acceptances,
+                doubt,
+                listener,
+                neighbours,
+                approved,
+                earlier);
     }
 
     /** The same for another step. */
     StepContext as(Step other) {
         return new StepContext(
-                operation, kind, policy, sites, from, other, outputs, acceptances, doubt, progress, neighbours, approved, earlier);
+                operation,
+                kind,
+                policy,
+                sites,
+                from,
+                other,
+                outputs,
+                acceptances,
+                doubt,
+                progress,
+                neighbours,
+                approved,
+                earlier);
     }
 
     /** The same after other reports. */
     StepContext after(Map<StepName, Map<String, String>> reports) {
         return new StepContext(
-                operation, kind, policy, sites, from, step, reports, acceptances, doubt, progress, neighbours, approved, earlier);
+                operation,
+                kind,
+                policy,
+                sites,
+                from,
+                step,
+                reports,
+                acceptances,
+                doubt,
+                progress,
+                neighbours,
+                approved,
+                earlier);
     }
 
     /** The same for a step that comes after these. */
     public StepContext following(List<Step> steps) {
         return new StepContext(
-                operation, kind, policy, sites, from, step, outputs, acceptances, doubt, progress, neighbours, approved, steps);
+                operation,
+                kind,
+                policy,
+                sites,
+                from,
+                step,
+                outputs,
+                acceptances,
+                doubt,
+                progress,
+                neighbours,
+                approved,
+                steps);
     }
 
     /** The site that serves before the operation: the one to fence in a move, the one to copy where nothing moves. */

@@ -131,14 +131,14 @@ public record FailoverPolicy(
                         Mode.OBSERVE,
                         automation.cooldown(),
                         automation.maintenance(),
-                        new WayBack(WayBack.Reprotect.MANUAL, automation.wayBack().stableFor())),
+                        new WayBack(
+                                WayBack.Reprotect.MANUAL, automation.wayBack().stableFor())),
                 approvals);
     }
 
     /** The same application, maintained at these times. */
     public FailoverPolicy maintainedAt(List<MaintenanceWindow> windows) {
-        return with(
-                new Automation(automation.mode(), automation.cooldown(), windows, automation.wayBack()), approvals);
+        return with(new Automation(automation.mode(), automation.cooldown(), windows, automation.wayBack()), approvals);
     }
 
     /** The same application, drilled at these times. */

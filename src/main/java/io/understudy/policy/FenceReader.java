@@ -25,7 +25,8 @@ final class FenceReader {
         for (Kind kind : KINDS) {
             if (fence.has(kind.key())) {
                 refuseScope(fence);
-                return kind.of().spec(
+                return kind.of()
+                        .spec(
                                 new LinkName(fence.section(kind.key()).required("link")),
                                 required,
                                 fence.duration("timeout", DATABASE_TIMEOUT, LEAST));

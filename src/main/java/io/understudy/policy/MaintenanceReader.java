@@ -52,7 +52,8 @@ final class MaintenanceReader {
             Optional<Duration> gap = opening.map(next -> Duration.between(before, next));
             shortest = gap.filter(g -> g.compareTo(LONGEST) <= 0).isEmpty()
                     ? shortest
-                    : Optional.of(shortest.filter(s -> s.compareTo(gap.get()) <= 0).orElse(gap.get()));
+                    : Optional.of(
+                            shortest.filter(s -> s.compareTo(gap.get()) <= 0).orElse(gap.get()));
         }
         return shortest;
     }

@@ -47,7 +47,6 @@ final class OidcReader {
     }
 
     private static Map<String, Set<String>> map(Section map) {
-        return map.keys().stream()
-                .collect(Collectors.toMap(value -> value, value -> Set.copyOf(map.texts(value))));
+        return map.keys().stream().collect(Collectors.toMap(value -> value, value -> Set.copyOf(map.texts(value))));
     }
 }

@@ -56,8 +56,7 @@ final class RunbookChecks {
                 .toList();
         Section given = runbooks.section("parameters");
         Set<String> known = used.stream().flatMap(s -> s.keys().stream()).collect(Collectors.toSet());
-        boolean allRead = used.size()
-                == ROLES.stream().filter(runbooks::has).count();
+        boolean allRead = used.size() == ROLES.stream().filter(runbooks::has).count();
         given.keys().stream()
                 .filter(name -> allRead && !known.contains(name))
                 .forEach(name -> given.keyProblem(
@@ -85,8 +84,8 @@ final class RunbookChecks {
     private static void step(Section step, Loaded<FailoverPolicy> policy, Documents documents) {
         Section spec = policy.spec();
         reference(step, "verify.probe", "probe", "probe", names(spec.sections("probes")), policy);
-        DATABASES.forEach((kind, noun) -> reference(
-                step, kind + ".promote", "link", noun + " replication link", links(spec, kind), policy));
+        DATABASES.forEach((kind, noun) ->
+                reference(step, kind + ".promote", "link", noun + " replication link", links(spec, kind), policy));
         List<String> written = DATABASES.keySet().stream()
                 .sorted()
                 .flatMap(kind -> links(spec, kind).stream())

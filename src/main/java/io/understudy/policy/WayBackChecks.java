@@ -24,10 +24,11 @@ final class WayBackChecks {
     static void check(Loaded<FailoverPolicy> policy, Documents documents) {
         Section spec = policy.spec();
         Section runbooks = spec.section("runbooks");
-        runbook(runbooks, "reprotect", documents).ifPresent(book -> steps(book)
-                .forEach(step -> onlyHarmless(step, policy)));
+        runbook(runbooks, "reprotect", documents)
+                .ifPresent(book -> steps(book).forEach(step -> onlyHarmless(step, policy)));
         for (String role : List.of("failover", "switchover", "failback")) {
-            runbook(runbooks, role, documents).ifPresent(book -> steps(book).forEach(step -> noReseed(step, role, policy)));
+            runbook(runbooks, role, documents)
+                    .ifPresent(book -> steps(book).forEach(step -> noReseed(step, role, policy)));
         }
         boolean automatic = spec.section("failback").text("reprotect").equals(Optional.of("automatic"));
         if (automatic && !runbooks.has("reprotect")) {
@@ -40,7 +41,8 @@ final class WayBackChecks {
     }
 
     private static Optional<Loaded<Runbook>> runbook(Section runbooks, String role, Documents documents) {
-        return runbooks.text(role).flatMap(name -> Optional.ofNullable(documents.runbooks().get(name)));
+        return runbooks.text(role)
+                .flatMap(name -> Optional.ofNullable(documents.runbooks().get(name)));
     }
 
     private static List<Section> steps(Loaded<Runbook> runbook) {

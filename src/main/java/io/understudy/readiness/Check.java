@@ -27,7 +27,9 @@ public record Check(String name, String system, Optional<String> allowance, Ques
     /** The scarce allowance of somebody else's on which a question about a step draws. */
     public static Optional<String> allowance(Step step, FailoverPolicy policy) {
         return step.type().equals("dns.switch")
-                        && policy.dns().filter(DnsPolicy.Route53.class::isInstance).isPresent()
+                        && policy.dns()
+                                .filter(DnsPolicy.Route53.class::isInstance)
+                                .isPresent()
                 ? Optional.of(ROUTE53)
                 : Optional.empty();
     }

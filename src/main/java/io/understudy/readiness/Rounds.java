@@ -157,7 +157,9 @@ public final class Rounds {
 
     private long first(ApplicationName application) {
         Duration within = every.compareTo(FIRST) < 0 ? every : FIRST;
-        return leadsSinceNanos + SETTLING.toNanos() + Spread.of(application, within).toNanos();
+        return leadsSinceNanos
+                + SETTLING.toNanos()
+                + Spread.of(application, within).toNanos();
     }
 
     /** The next of its own times that is at least half an interval away. */

@@ -66,14 +66,13 @@ public record ChangedDocuments(Catalogue before, Catalogue after) {
     }
 
     private static List<Runbook> runbooks(Catalogue catalogue, FailoverPolicy policy) {
-        Stream<RunbookName> names = Stream.concat(
-                Stream.of(policy.runbooks().failover()), policy.runbooks().switchover().stream());
+        Stream<RunbookName> names =
+                Stream.concat(Stream.of(policy.runbooks().failover()), policy.runbooks().switchover().stream());
         return names.flatMap(name -> Stream.ofNullable(catalogue.runbooks().get(name)))
                 .toList();
     }
 
-    private static Set<ApplicationName> without(
-            Collection<ApplicationName> these, Collection<ApplicationName> those) {
+    private static Set<ApplicationName> without(Collection<ApplicationName> these, Collection<ApplicationName> those) {
         Set<ApplicationName> left = new TreeSet<>(these);
         left.removeAll(those);
         return left;

@@ -91,8 +91,7 @@ public final class DocumentWatch {
         this.executor = executor;
         this.lookedNanos = ticker.nanos();
         Map<String, String> first = DocumentDigests.all(folder);
-        this.running =
-                new RunningDocuments(first, DocumentDigests.together(first), clock.instant(), List.of());
+        this.running = new RunningDocuments(first, DocumentDigests.together(first), clock.instant(), List.of());
     }
 
     /** Which documents run now, and what is wrong with those that lie in the folder. From memory. */

@@ -32,8 +32,9 @@ final class Objections {
             lines.add(
                     "no failover policy is left, so a mount may be missing: mend it, or restart the service if nothing is to be protected");
         }
-        change.changedSites().forEach(site -> lines.add(
-                "the site %s has changed: restart the service to take this".formatted(site)));
+        change.changedSites()
+                .forEach(
+                        site -> lines.add("the site %s has changed: restart the service to take this".formatted(site)));
         change.removed().forEach(application -> removal(application, lines));
         change.changed().forEach(application -> change(application, lines));
         return lines;
@@ -71,8 +72,7 @@ final class Objections {
     private String otherSites(FailoverPolicy before, FailoverPolicy after) {
         Placement now = world.placement(before);
         String what = "application %s: its sites are %s and %s now, not %s and %s"
-                .formatted(
-                        before.application(), after.primary(), after.standby(), before.primary(), before.standby());
+                .formatted(before.application(), after.primary(), after.standby(), before.primary(), before.standby());
         return now.primary().equals(before.primary())
                 ? what + ": restart the service to take this"
                 : "%s, and its primary is %s at the moment: move it home, then restart the service to take this"

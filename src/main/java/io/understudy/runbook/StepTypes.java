@@ -29,7 +29,16 @@ final class StepTypes {
             Map.entry(
                     FENCE,
                     List.of(
-                            "proof", "fence", "by", "evidence", "links", "tried", "raised", "lsn", "*.lsn", "*.gtid",
+                            "proof",
+                            "fence",
+                            "by",
+                            "evidence",
+                            "links",
+                            "tried",
+                            "raised",
+                            "lsn",
+                            "*.lsn",
+                            "*.gtid",
                             "*.offset")),
             Map.entry(RESEED, List.of("timeline", "source", "target")),
             Map.entry(PROMOTE, List.of("lsn", "timeline", "epoch", "millis")),

@@ -95,9 +95,7 @@ final class Demo implements AutoCloseable {
         boolean moved = users.acknowledgements().stream().anyMatch(a -> a.site().equals(SandboxWorld.WEST));
         Judge.Findings findings = Judge.judge(users.acknowledgements(), world.orders(!moved), SandboxWorld.EAST);
         DemoReport report = DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);
-        return scenario == Scenario.DRILL
-                ? report.with(newestDrill(client), meanwhile, world.drillsAtWest())
-                : report;
+        return scenario == Scenario.DRILL ? report.with(newestDrill(client), meanwhile, world.drillsAtWest()) : report;
     }
 
     private String beside() {

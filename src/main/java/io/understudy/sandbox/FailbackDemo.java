@@ -78,10 +78,13 @@ final class FailbackDemo implements AutoCloseable {
         await(service, "users order", () -> users.acknowledgements().size() > ordered + 50);
         Optional<String> before = newest(client).map(OperationReport::id);
         world.killEast();
-        await(service, "us-east-1 was lost and the shop has moved", () -> newest(client)
-                .filter(o -> !before.equals(Optional.of(o.id())))
-                .filter(o -> o.kind().equals("FAILOVER"))
-                .filter(FailbackDemo::succeeded));
+        await(
+                service,
+                "us-east-1 was lost and the shop has moved",
+                () -> newest(client)
+                        .filter(o -> !before.equals(Optional.of(o.id())))
+                        .filter(o -> o.kind().equals("FAILOVER"))
+                        .filter(FailbackDemo::succeeded));
         OperationReport failover = newest(client).orElseThrow();
         client.post(
                 "/api/v1/applications/%s/acknowledgement".formatted(SandboxWorld.APPLICATION),
@@ -172,8 +175,7 @@ final class FailbackDemo implements AutoCloseable {
         T found = Waiting.forValue(() -> now(service, value, last), LIMIT, ticker)
                 .orElseThrow(() -> new Failure(
                         1,
-                        "not within %d s: %s (%s)%n%s"
-                                .formatted(LIMIT.toSeconds(), what, last[0], service.output()),
+                        "not within %d s: %s (%s)%n%s".formatted(LIMIT.toSeconds(), what, last[0], service.output()),
                         null));
         out.println("[%6.1f s] %s".formatted(ticker.since(begun).toMillis() / 1_000.0, what));
         return found;

@@ -24,7 +24,8 @@ final class FailbackJudge {
         long planned =
                 lost.stream().filter(a -> !a.site().equals(SandboxWorld.EAST)).count();
         if (planned > 0) {
-            findings.add("%d orders were lost that us-west-2 had taken: a planned move back loses none".formatted(planned));
+            findings.add(
+                    "%d orders were lost that us-west-2 had taken: a planned move back loses none".formatted(planned));
         }
         if (!home.equals(standby)) {
             findings.add("the databases differ: %d orders at us-east-1, %d at us-west-2"

@@ -94,7 +94,8 @@ final class LiveView implements AutoCloseable {
     private void redraw(Status.Application shop, @Nullable OperationReport operation) {
         List<String> lines = new ArrayList<>();
         lines.add(headline.get());
-        lines.add("beside production: " + Optional.of(beside.get()).filter(text -> !text.isEmpty()).orElse("nothing"));
+        lines.add("beside production: "
+                + Optional.of(beside.get()).filter(text -> !text.isEmpty()).orElse("nothing"));
         lines.addAll(Pages.application(shop).lines().toList());
         if (operation != null) {
             lines.addAll(Pages.operation(operation).lines().toList());
@@ -119,12 +120,7 @@ final class LiveView implements AutoCloseable {
                                 .map(s -> s.name() + ":" + s.state())
                                 .toList();
         String line = "%s | %s | %s %s %s"
-                .formatted(
-                        shop.protection(),
-                        shop.views(),
-                        shop.decision().rule(),
-                        steps,
-                        beside.get())
+                .formatted(shop.protection(), shop.views(), shop.decision().rule(), steps, beside.get())
                 .stripTrailing();
         if (!line.equals(lastLine)) {
             lastLine = line;

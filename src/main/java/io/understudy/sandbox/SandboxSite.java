@@ -52,8 +52,7 @@ final class SandboxSite implements AutoCloseable {
                         InetAddress.ofLiteral(plan.api().host()), plan.api().port()),
                 POD_START);
         SandboxSite site = new SandboxSite(
-                cluster,
-                () -> new WebShop(plan.name(), plan.web(), () -> database(plan, dns), password, SESSIONS));
+                cluster, () -> new WebShop(plan.name(), plan.web(), () -> database(plan, dns), password, SESSIONS));
         cluster.namespace("shop").deployment("shop", "web", plan.replicas());
         cluster.onAvailable("shop", "web", site::available);
         cluster.writeKubeconfig(configuration.secret(plan.name() + ".kubeconfig"), "http://" + plan.apiFromOutside());

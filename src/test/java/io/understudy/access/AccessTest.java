@@ -86,8 +86,8 @@ class AccessTest {
             case "of-ann", "owner" -> throw new IllegalStateException("it is one of the service's own");
             default -> Optional.empty();
         };
-        Access access = new Access(
-                "owner", () -> new Tokens(List.of(new Tokens.Entry(ann, Tokens.sha256("of-ann")))), issued);
+        Access access =
+                new Access("owner", () -> new Tokens(List.of(new Tokens.Entry(ann, Tokens.sha256("of-ann")))), issued);
 
         assertThat(access.admit("Bearer a.b.c", Role.DRILL).signature(null)).isEqualTo("kim");
         assertThat(access.admit("Bearer of-ann", Role.OBSERVE)).isEqualTo(ann);

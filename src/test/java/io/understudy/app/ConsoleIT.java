@@ -262,7 +262,8 @@ class ConsoleIT {
         page.locator("#drills-of").click();
         assertThat(page.locator("#drills tbody tr")).hasCount(1);
         assertThat(page.locator("#drills tbody tr")).containsText("driller");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Read")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Read"))
+                .click();
         assertThat(page.locator("#report")).containsText("a failover takes");
         assertThat(complaints).isEmpty();
     }
@@ -270,9 +271,7 @@ class ConsoleIT {
     @Test
     void a_drill_that_runs_is_aborted_after_a_question_and_what_the_service_says_to_it_is_shown() throws Exception {
         service.post(
-                "/api/v1/applications/shop/drills",
-                "of-driller",
-                "{\"kind\": \"dry-run\", \"reason\": \"quarterly\"}");
+                "/api/v1/applications/shop/drills", "of-driller", "{\"kind\": \"dry-run\", \"reason\": \"quarterly\"}");
         await().atMost(LIMIT)
                 .until(() -> !service.get("/api/v1/drills", "of-driller").body().contains("\"RUNNING\""));
         // To the page it still runs.
@@ -285,7 +284,8 @@ class ConsoleIT {
         enterAs("driller");
         page.navigate(service.connection().url() + "/#/app/shop");
         page.locator("#drills-of").click();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Read")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Read"))
+                .click();
         page.locator("#drill-abort").click();
         Locator go = page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Abort").setExact(true));

@@ -62,8 +62,7 @@ class DrillScheduleRouteTest {
 
     private static FailoverPolicy weekly(String day) {
         return Shops.policy("shop")
-                .drilledAt(List.of(
-                        new DrillSchedule("0 0 10 ? * " + day, ZoneId.of("UTC"), DrillKind.DRY_RUN)));
+                .drilledAt(List.of(new DrillSchedule("0 0 10 ? * " + day, ZoneId.of("UTC"), DrillKind.DRY_RUN)));
     }
 
     private @Nullable CronTrigger trigger(String name) throws Exception {

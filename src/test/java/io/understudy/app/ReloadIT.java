@@ -33,7 +33,8 @@ class ReloadIT {
                     .replace("name: shop", "name: bank")
                     .replace("automation: {mode: observe}", "automation: {mode: propose}");
             Files.writeString(another, "apiVersion: understudy.io/v1\n" + bank);
-            await().atMost(LONG).until(() -> status(service).path("applications").size() == 2);
+            await().atMost(LONG)
+                    .until(() -> status(service).path("applications").size() == 2);
             await().atMost(LONG)
                     .until(() -> status(service)
                             .path("applications")
@@ -61,10 +62,8 @@ class ReloadIT {
 
             Files.writeString(policy, written.replace("standby: west", "standby: moon"));
             await().atMost(LONG)
-                    .until(() -> !status(service)
-                            .path("documents")
-                            .path("rejected")
-                            .isEmpty());
+                    .until(() ->
+                            !status(service).path("documents").path("rejected").isEmpty());
             JsonNode bad = status(service);
             assertThat(bad.path("documents").path("rejected").toString()).contains("shop.yaml:", "moon");
             assertThat(bad.path("applications").path(1).path("standby").asText())
@@ -74,7 +73,8 @@ class ReloadIT {
 
             Files.writeString(policy, written);
             Files.delete(another);
-            await().atMost(LONG).until(() -> status(service).path("applications").size() == 1);
+            await().atMost(LONG)
+                    .until(() -> status(service).path("applications").size() == 1);
             assertThat(status(service).path("documents").path("hash").asText()).isEqualTo(first);
             assertThat(service.get("/metrics", "").body()).doesNotContain("application=\"bank\"");
         }

@@ -14,7 +14,6 @@ import io.understudy.policy.FailoverPolicy.Health;
 import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
-import io.understudy.policy.WayBack;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.runbook.RunbookName;
@@ -54,8 +53,7 @@ class FailbackGateTest {
     void opens_when_the_application_was_protected_for_long_enough() {
         passes(Duration.ofMinutes(29), well());
         assertThat(gate.obstacles(policy(), well()))
-                .containsExactly(
-                        "us-east-1 has been a good standby for 29m, and the policy wants 30m without a break");
+                .containsExactly("us-east-1 has been a good standby for 29m, and the policy wants 30m without a break");
 
         passes(Duration.ofMinutes(1), well());
         assertThat(gate.obstacles(policy(), well())).isEmpty();

@@ -61,9 +61,11 @@ class ReadinessApiTest {
         assertThatThrownBy(() -> api.look(another))
                 .isInstanceOf(TooMany.class)
                 .hasMessageContaining("ask again in a moment")
-                .satisfies(thrown ->
-                        assertThat(Refusals.refusal(thrown).status()).isEqualTo(429));
-        assertThat(api.report(another).state()).as("what is known is told all the same").isEqualTo("UNKNOWN");
+                .satisfies(
+                        thrown -> assertThat(Refusals.refusal(thrown).status()).isEqualTo(429));
+        assertThat(api.report(another).state())
+                .as("what is known is told all the same")
+                .isEqualTo("UNKNOWN");
         opened.countDown();
         for (Future<ReadinessReport> one : waiting) {
             assertThat(one.get(20, TimeUnit.SECONDS).state()).isEqualTo("READY");

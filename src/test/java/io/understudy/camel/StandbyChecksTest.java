@@ -47,8 +47,8 @@ class StandbyChecksTest {
     private static final FenceSpec DATABASE = new FenceSpec.Postgresql(ORDERS, false, Duration.ofSeconds(5));
 
     private FailoverPolicy shop = Shops.policy(
-            "shop",
-            new ReplicationLink.Velero(
+                    "shop",
+                    new ReplicationLink.Velero(
                             ORDERS,
                             "velero",
                             new ReplicationLink.Selection.Schedule("hourly"),
@@ -72,13 +72,7 @@ class StandbyChecksTest {
         assertThat(checks().of(shop))
                 .extracting(Check::name)
                 .containsExactly(
-                        "journal",
-                        "vantage points",
-                        "canaries",
-                        "site loss",
-                        "link orders",
-                        "step fence",
-                        "step web");
+                        "journal", "vantage points", "canaries", "site loss", "link orders", "step fence", "step web");
         assertThat(checks().of(shop))
                 .allSatisfy(check -> assertThat(check.question().ask()).isInstanceOf(Answer.Holds.class));
         assertThat(checks().of(shop))
@@ -133,8 +127,7 @@ class StandbyChecksTest {
         assertThat(ask("site loss")).isInstanceOf(Answer.Holds.class);
         shop = shop.fencedBy(List.of(DATABASE));
         assertThat(severity("site loss")).isEqualTo(Severity.BLOCKING);
-        shop = shop.fencedBy(
-                List.of(new FenceSpec.Postgresql(ORDERS, true, Duration.ofSeconds(5)), POWER_OFF));
+        shop = shop.fencedBy(List.of(new FenceSpec.Postgresql(ORDERS, true, Duration.ofSeconds(5)), POWER_OFF));
         assertThat(ask("site loss"))
                 .isInstanceOfSatisfying(
                         Answer.Fails.class,

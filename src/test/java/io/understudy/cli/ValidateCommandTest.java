@@ -46,7 +46,9 @@ class ValidateCommandTest {
         assertThat(validate("failover-policies/sites.yaml", policy.toString(), "runbooks"))
                 .isZero();
         assertThat(out.toString())
-                .contains("shop: warning: when the site is lost no fence can prove anything", "add a 'route' to 'fencing'");
+                .contains(
+                        "shop: warning: when the site is lost no fence can prove anything",
+                        "add a 'route' to 'fencing'");
     }
 
     @Test

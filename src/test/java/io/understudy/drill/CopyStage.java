@@ -42,7 +42,9 @@ final class CopyStage implements DrillSite {
 
             @Override
             public List<Part> parts() {
-                return OBJECTS.stream().<Part>map(name -> new Thing(name, stage)).toList();
+                return OBJECTS.stream()
+                        .<Part>map(name -> new Thing(name, stage))
+                        .toList();
             }
 
             @Override

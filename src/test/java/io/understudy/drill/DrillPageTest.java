@@ -55,9 +55,11 @@ class DrillPageTest {
     @Test
     void tells_what_was_made_beside_production_how_long_it_took_and_that_nothing_is_left() {
         assertThat(page)
-                .contains("4321 ms from the first object until every copy was ready", "Deployment web", "made, uid 7&lt;")
+                .contains(
+                        "4321 ms from the first object until every copy was ready", "Deployment web", "made, uid 7&lt;")
                 .contains("within 650 ms, nothing is left", "the namespace is gone")
-                .contains("<td>11 ms</td><td>77 ms</td><td>not known</td><td>1234 ms of 30.0 s</td><td>21 times</td><td>kept</td>")
+                .contains(
+                        "<td>11 ms</td><td>77 ms</td><td>not known</td><td>1234 ms of 30.0 s</td><td>21 times</td><td>kept</td>")
                 .contains("nothing of production: copies stood in the namespace drill-shop-20261124-100000 at west");
     }
 

@@ -252,8 +252,7 @@ class DrillsTest {
     void drills_of_one_moment_begin_within_a_minute_each_application_at_its_own() {
         Map<ApplicationName, FailoverPolicy> policies = IntStream.range(0, 60)
                 .mapToObj(i -> Shops.policy("shop-" + i)
-                        .drilledAt(List.of(
-                                new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.DRY_RUN))))
+                        .drilledAt(List.of(new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.DRY_RUN))))
                 .collect(Collectors.toMap(FailoverPolicy::application, Function.identity()));
         List<Duration> delays = new ArrayList<>();
         List<Runnable> begins = new ArrayList<>();

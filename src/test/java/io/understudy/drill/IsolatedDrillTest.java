@@ -65,8 +65,7 @@ class IsolatedDrillTest {
         assertThat(drill.forecast().orElseThrow().terms())
                 .filteredOn(term -> term.name().equals("ready"))
                 .extracting(Forecast.Term::time, Forecast.Term::basis)
-                .containsExactly(tuple(
-                        Duration.ofMillis(400), "as long as its copies took in this drill"));
+                .containsExactly(tuple(Duration.ofMillis(400), "as long as its copies took in this drill"));
         assertThat(facts(drill)).containsExactly("DrillStarted", "DrillStaged", "DrillFinished");
         assertThat(world.journal.open()).isEmpty();
         assertThat(world.records.lastPassed(SHOP.application())).isPresent();
@@ -162,7 +161,9 @@ class IsolatedDrillTest {
         world.site.stubborn = Integer.MAX_VALUE;
         Drill drill = run();
         assertThat(drill.result()).isEqualTo(Result.FAILED);
-        assertThat(drill.findings()).extracting(Finding::what).anyMatch(what -> what.contains("copies are left at west"));
+        assertThat(drill.findings())
+                .extracting(Finding::what)
+                .anyMatch(what -> what.contains("copies are left at west"));
         assertThat(drill.isolated().orElseThrow().removed()).isEmpty();
         assertThat(world.site.standing).hasSize(1);
 
@@ -175,10 +176,20 @@ class IsolatedDrillTest {
     @Test
     void what_a_process_that_ended_left_is_taken_away_and_told_by_the_next_leader_alone() {
         Drill lost = crashed();
-        Stage stranger = new Stage("drill-bank-20261124-100000", new ApplicationName("bank"), Shops.WEST, "drill-bank-20261124-100000");
+        Stage stranger = new Stage(
+                "drill-bank-20261124-100000", new ApplicationName("bank"), Shops.WEST, "drill-bank-20261124-100000");
         world.site.standing.add(stranger);
 
-        new Leftovers(List.of(SHOP), world.site, world.records, world, world.drills, () -> false, world.time, Runnable::run, world.ended::add)
+        new Leftovers(
+                        List.of(SHOP),
+                        world.site,
+                        world.records,
+                        world,
+                        world.drills,
+                        () -> false,
+                        world.time,
+                        Runnable::run,
+                        world.ended::add)
                 .look();
         assertThat(world.site.standing).hasSize(2);
         world.site.silent = true;
@@ -189,7 +200,9 @@ class IsolatedDrillTest {
         assertThat(world.ended).as("it is asked to go, and not gone yet").isEmpty();
         leftovers(world.drills).look();
 
-        assertThat(world.site.standing).as("what the journal does not know is left alone").containsExactly(stranger);
+        assertThat(world.site.standing)
+                .as("what the journal does not know is left alone")
+                .containsExactly(stranger);
         assertThat(world.ended).singleElement().satisfies(drill -> {
             assertThat(drill.id()).isEqualTo(lost.id());
             assertThat(drill.result()).isEqualTo(Result.ABORTED);
@@ -250,14 +263,18 @@ class IsolatedDrillTest {
     }
 
     private List<String> facts(Drill drill) {
-        return world.journal.of(new OperationId(drill.id())).stream().map(Entry::type).toList();
+        return world.journal.of(new OperationId(drill.id())).stream()
+                .map(Entry::type)
+                .toList();
     }
 
     private Drill run() {
         int before = world.ended.size();
         DrillTerms terms = new DrillTerms(Duration.ofSeconds(10), 1, Map.of());
         world.drills.start(SHOP.drilledBy(terms), DrillKind.ISOLATED, "ann", "a rehearsal");
-        await().atMost(LIMIT).until(() -> world.ended.size() > before && world.drills.running().isEmpty());
+        await().atMost(LIMIT)
+                .until(() ->
+                        world.ended.size() > before && world.drills.running().isEmpty());
         return world.ended.get(before);
     }
 }

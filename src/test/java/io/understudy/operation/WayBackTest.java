@@ -20,8 +20,7 @@ class WayBackTest {
     private final Fixture fixture = new Fixture();
     private final Engine engine = fixture.engine();
 
-    private static final Placement AT_WEST =
-            new Placement(Fixture.SHOP, Fixture.WEST, Fixture.EAST, new Epoch(2));
+    private static final Placement AT_WEST = new Placement(Fixture.SHOP, Fixture.WEST, Fixture.EAST, new Epoch(2));
 
     private OperationView ended(OperationKind kind) {
         OperationId id = fixture.start(engine, kind);
@@ -87,9 +86,7 @@ class WayBackTest {
             fixture.edit = runbook -> runbook.name().value().equals("again")
                     ? new Runbook(
                             runbook.name(),
-                            Stream.concat(
-                                            runbook.steps().stream(),
-                                            Stream.of(Fixture.step("more", type, "copy")))
+                            Stream.concat(runbook.steps().stream(), Stream.of(Fixture.step("more", type, "copy")))
                                     .toList())
                     : runbook;
             Engine anew = fixture.engine();
@@ -121,8 +118,10 @@ class WayBackTest {
         assertThat(engine.escalatable(Fixture.SHOP)).isEmpty();
         InterventionResult asked = engine.intervene(
                 id, new Intervention.Escalate(new Trigger.Person("ann"), "it is lost", Optional.empty()));
-        assertThat(asked).isInstanceOfSatisfying(InterventionResult.Refused.class, refused -> assertThat(refused.why())
-                .contains("moves nothing"));
+        assertThat(asked)
+                .isInstanceOfSatisfying(
+                        InterventionResult.Refused.class,
+                        refused -> assertThat(refused.why()).contains("moves nothing"));
     }
 
     @Test

@@ -14,8 +14,10 @@ class GitOpsExampleTest {
     void both_runbooks_of_the_example_are_valid() {
         Result result = ConfigurationFolder.read(Path.of("docs/examples/gitops"), Map.of("SHOP_DB_PASSWORD", "x"));
 
-        assertThat(result).as("%s", result).isInstanceOfSatisfying(Result.Valid.class, valid -> assertThat(
-                        valid.catalogue().runbooks())
-                .hasSize(2));
+        assertThat(result)
+                .as("%s", result)
+                .isInstanceOfSatisfying(
+                        Result.Valid.class,
+                        valid -> assertThat(valid.catalogue().runbooks()).hasSize(2));
     }
 }

@@ -48,7 +48,9 @@ class MaintenanceWindowTest {
     void opens_by_the_clocks_of_its_zone_and_lasts_as_long_when_they_are_set() throws ParseException {
         MaintenanceWindow berlin = window("0 0 1 ? * SUN", "Europe/Berlin", Duration.ofHours(3));
         assertThat(until(berlin, "2026-03-22T00:00:00Z")).isEqualTo("2026-03-22T03:00:00Z");
-        assertThat(until(berlin, "2026-03-29T02:59:00Z")).as("clocks go forward").isEqualTo("2026-03-29T03:00:00Z");
+        assertThat(until(berlin, "2026-03-29T02:59:00Z"))
+                .as("clocks go forward")
+                .isEqualTo("2026-03-29T03:00:00Z");
         assertThat(until(berlin, "2026-04-05T00:00:00Z")).isEqualTo("2026-04-05T02:00:00Z");
     }
 
@@ -64,7 +66,8 @@ class MaintenanceWindowTest {
                 WayBack.DEFAULT);
         assertThat(automation.maintainedUntil(Instant.parse("2026-03-01T02:45:00Z")))
                 .contains(Instant.parse("2026-03-01T05:30:00Z"));
-        assertThat(automation.maintainedUntil(Instant.parse("2026-03-01T06:00:00Z"))).isEmpty();
+        assertThat(automation.maintainedUntil(Instant.parse("2026-03-01T06:00:00Z")))
+                .isEmpty();
     }
 
     @Test

@@ -27,8 +27,7 @@ class Route53FailoverExampleTest {
                     .map(DnsPolicy.Route53Failover.class::cast)
                     .map(DnsPolicy.Route53Failover::sign)
                     .contains(new DnsPolicy.MovedSign(
-                            List.of(
-                                    URI.create("https://dr-a.example.net"), URI.create("https://dr-b.example.net")),
+                            List.of(URI.create("https://dr-a.example.net"), URI.create("https://dr-b.example.net")),
                             Optional.of(Path.of("/srv/understudy-sign"))));
         });
     }

@@ -82,7 +82,8 @@ class RationTest {
         ask(1);
         assertThat(ask(2))
                 .isInstanceOfSatisfying(
-                        Answer.Unknown.class, unknown -> assertThat(unknown.why()).contains("waits for its turn"));
+                        Answer.Unknown.class,
+                        unknown -> assertThat(unknown.why()).contains("waits for its turn"));
         later(2);
         await().atMost(LIMIT).until(() -> news.equals(List.of(app(2))));
         assertThat(ask(2)).isInstanceOf(Answer.Holds.class);
@@ -141,7 +142,8 @@ class RationTest {
                         Duration.ofSeconds(30),
                         List.of()));
         assertThat(Check.allowance(Shops.step("dns", "dns.switch"), amazon)).contains("Route 53");
-        assertThat(Check.allowance(Shops.step("web", "kubernetes.scale"), amazon)).isEmpty();
+        assertThat(Check.allowance(Shops.step("web", "kubernetes.scale"), amazon))
+                .isEmpty();
     }
 
     private void later(int expected) {

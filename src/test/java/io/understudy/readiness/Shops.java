@@ -2,13 +2,13 @@ package io.understudy.readiness;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.health.Thresholds;
+import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Automation;
 import io.understudy.policy.FailoverPolicy.Health;
 import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
-import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.Step;

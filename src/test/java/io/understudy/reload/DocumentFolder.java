@@ -81,7 +81,8 @@ final class DocumentFolder {
             Path real = Files.createDirectories(path.resolve(folder).resolve(".." + time));
             for (Path file : files(path.resolve(folder))) {
                 Files.move(file, real.resolve(file.getFileName()));
-                Files.createSymbolicLink(file, Path.of("..data", file.getFileName().toString()));
+                Files.createSymbolicLink(
+                        file, Path.of("..data", file.getFileName().toString()));
             }
             Files.createSymbolicLink(path.resolve(folder).resolve("..data"), Path.of(".." + time));
         } catch (IOException e) {

@@ -54,8 +54,7 @@ class DocumentWatchTest {
 
         @Override
         public Placement placement(FailoverPolicy policy) {
-            Placement home =
-                    new Placement(policy.application(), policy.primary(), policy.standby(), Epoch.INITIAL);
+            Placement home = new Placement(policy.application(), policy.primary(), policy.standby(), Epoch.INITIAL);
             return moved
                     ? new Placement(policy.application(), home.standby(), home.primary(), Epoch.INITIAL.next())
                     : home;

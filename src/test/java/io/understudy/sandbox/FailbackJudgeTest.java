@@ -40,8 +40,7 @@ class FailbackJudgeTest {
 
     @Test
     void both_databases_end_alike() {
-        FailbackReport report =
-                FailbackJudge.judge(ONE, THERE_AND_BACK, Set.of(1L, 2L, 3L, 4L), Set.of(1L, 2L, 3L));
+        FailbackReport report = FailbackJudge.judge(ONE, THERE_AND_BACK, Set.of(1L, 2L, 3L, 4L), Set.of(1L, 2L, 3L));
 
         assertThat(report.findings()).singleElement().asString().contains("differ");
     }

@@ -17,6 +17,7 @@ final class Book {
     final boolean automatic;
     /** It moves nothing: what is called its new primary here is the standby that it makes. */
     final boolean keepsRoles;
+
     final String oldPrimary;
     final String newPrimary;
     /** That it leads to. */

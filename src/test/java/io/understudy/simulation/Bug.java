@@ -48,18 +48,18 @@ enum Bug {
         @Override
         Parts parts() {
             return snapshots(s -> new Snapshot(
-                    s.placement(),
-                    s.mode(),
-                    s.views(),
-                    s.failoverWhen(),
-                    1,
-                    s.reach(),
-                    s.replication(),
-                    s.rpo(),
-                    s.active(),
-                    s.cooldown(),
-                    s.paused(),
-                    s.failingTogether(),
+                            s.placement(),
+                            s.mode(),
+                            s.views(),
+                            s.failoverWhen(),
+                            1,
+                            s.reach(),
+                            s.replication(),
+                            s.rpo(),
+                            s.active(),
+                            s.cooldown(),
+                            s.paused(),
+                            s.failingTogether(),
                             s.concurrentFailovers())
                     .maintainedUntil(s.maintenance()));
         }
@@ -226,7 +226,8 @@ enum Bug {
                 public Map<String, StepType> types(World world, Instance self, Map<String, StepType> types) {
                     Map<String, StepType> changed = new LinkedHashMap<>(types);
                     changed.computeIfPresent(
-                            "postgresql.reseed", (_, _) -> new Reseed.Reversed(world, self, types.get("fence.primary")));
+                            "postgresql.reseed",
+                            (_, _) -> new Reseed.Reversed(world, self, types.get("fence.primary")));
                     return changed;
                 }
             };
@@ -308,36 +309,36 @@ enum Bug {
             Reach reach,
             List<ReplicationStatus> replication) {
         return new Snapshot(
-                s.placement(),
-                s.mode(),
-                views,
-                s.failoverWhen(),
-                s.requiredVantagePoints(),
-                reach,
-                replication,
-                s.rpo(),
-                s.active(),
-                s.cooldown(),
-                s.paused(),
-                s.failingTogether(),
+                        s.placement(),
+                        s.mode(),
+                        views,
+                        s.failoverWhen(),
+                        s.requiredVantagePoints(),
+                        reach,
+                        replication,
+                        s.rpo(),
+                        s.active(),
+                        s.cooldown(),
+                        s.paused(),
+                        s.failingTogether(),
                         s.concurrentFailovers())
                 .maintainedUntil(s.maintenance());
     }
 
     private static Snapshot brakes(Snapshot s, Optional<Duration> cooldown, boolean paused, int failingTogether) {
         return new Snapshot(
-                s.placement(),
-                s.mode(),
-                s.views(),
-                s.failoverWhen(),
-                s.requiredVantagePoints(),
-                s.reach(),
-                s.replication(),
-                s.rpo(),
-                s.active(),
-                cooldown,
-                paused,
-                failingTogether,
+                        s.placement(),
+                        s.mode(),
+                        s.views(),
+                        s.failoverWhen(),
+                        s.requiredVantagePoints(),
+                        s.reach(),
+                        s.replication(),
+                        s.rpo(),
+                        s.active(),
+                        cooldown,
+                        paused,
+                        failingTogether,
                         s.concurrentFailovers())
                 .maintainedUntil(s.maintenance());
     }

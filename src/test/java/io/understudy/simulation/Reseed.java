@@ -56,7 +56,9 @@ class Reseed implements StepType {
         }
         Optional<Seen> source = look(context, source(context));
         Optional<Seen> target = look(context, target(context));
-        if (source.isEmpty() || source.get().recovering() || source.get().epoch() > context.epoch().value()) {
+        if (source.isEmpty()
+                || source.get().recovering()
+                || source.get().epoch() > context.epoch().value()) {
             return List.of("there is nothing to copy");
         }
         if (target.filter(Seen::recovering).isPresent()) {
@@ -139,14 +141,14 @@ class Reseed implements StepType {
     private Optional<Seen> look(StepContext context, SiteName site) {
         Database database = world.app(context.policy().application()).database(site);
         return world.network.ask(
-                        self.process,
-                        database,
-                        PATIENCE,
-                        database.ifRunning(() -> new Seen(
-                                database.recovering(),
-                                database.streaming,
-                                database.epoch(),
-                                database.timeline())))
+                                self.process,
+                                database,
+                                PATIENCE,
+                                database.ifRunning(() -> new Seen(
+                                        database.recovering(),
+                                        database.streaming,
+                                        database.epoch(),
+                                        database.timeline())))
                         instanceof Network.Answer.Got<Object>(Seen seen)
                 ? Optional.of(seen)
                 : Optional.empty();

@@ -76,7 +76,8 @@ final class Claims {
                         metadata.path("namespace").asText(),
                         metadata.path("name").asText());
         return colon > 0 && id.substring(colon + 1).equals(own)
-                ? Optional.of(Owner.parse(Owner.Kind.APPLICATION, id.substring(0, colon).replace('_', '/')))
+                ? Optional.of(Owner.parse(
+                        Owner.Kind.APPLICATION, id.substring(0, colon).replace('_', '/')))
                 : Optional.empty();
     }
 
@@ -87,8 +88,8 @@ final class Claims {
         if (!kept(kind) || !(labelled || writes(kind, ""))) {
             return Optional.empty();
         }
-        return Optional.of(new Claim(
-                kind, labelled ? Optional.of(new Owner(kind, namespace, name)) : Optional.empty(), true));
+        return Optional.of(
+                new Claim(kind, labelled ? Optional.of(new Owner(kind, namespace, name)) : Optional.empty(), true));
     }
 
     /** Whether Git has the field, as far as can be told. */
@@ -96,11 +97,8 @@ final class Claims {
         if (object.path("metadata").path("managedFields").isEmpty()) {
             return true;
         }
-        Optional<JsonNode> applied =
-                kind == Owner.Kind.APPLICATION ? lastApplied() : Optional.empty();
-        return applied.isPresent()
-                ? has(applied.get(), "") || writes(kind, "Apply")
-                : writes(kind, "");
+        Optional<JsonNode> applied = kind == Owner.Kind.APPLICATION ? lastApplied() : Optional.empty();
+        return applied.isPresent() ? has(applied.get(), "") || writes(kind, "Apply") : writes(kind, "");
     }
 
     private Optional<JsonNode> lastApplied() {

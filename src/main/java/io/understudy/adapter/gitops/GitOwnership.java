@@ -36,8 +36,7 @@ public final class GitOwnership implements ReplicaKeepers {
     public List<String> against(StepContext context, SiteName site, Scaled workload) {
         return Trouble.problems(site, () -> {
             SiteApi api = PauseOrder.api(clients, context, site);
-            return api
-                    .get("apps", List.of("v1"), workload.kind(), workload.namespace(), workload.name())
+            return api.get("apps", List.of("v1"), workload.kind(), workload.namespace(), workload.name())
                     .map(OwnerObject::json)
                     .map(object -> problems(api, context, object))
                     .orElse(List.of());

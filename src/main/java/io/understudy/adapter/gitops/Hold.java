@@ -37,7 +37,8 @@ record Hold(SiteApi api, StepContext context, Owner owner) {
         }
         boolean shared = look.object().off();
         ObjectNode paused = look.object().paused();
-        PauseMark mark = look.mark().orElseGet(() -> PauseMark.remembering(look.object().setting()));
+        PauseMark mark =
+                look.mark().orElseGet(() -> PauseMark.remembering(look.object().setting()));
         (shared ? mark : new PauseMark(look.object().setting(), mark.holders()))
                 .heldBy(context, now)
                 .into(paused);

@@ -46,13 +46,7 @@ record Owner(Kind kind, String namespace, String name) {
         /** Under which names its controller writes fields. */
         final Set<String> managers;
 
-        Kind(
-                String group,
-                List<String> versions,
-                String word,
-                String namespace,
-                String key,
-                Set<String> managers) {
+        Kind(String group, List<String> versions, String word, String namespace, String key, Set<String> managers) {
             this.group = group;
             this.versions = versions;
             this.word = word;

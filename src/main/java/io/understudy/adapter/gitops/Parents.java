@@ -20,7 +20,9 @@ record Parents(SiteApi api, List<Owner> paused) {
     /** Who makes an object, in words; empty for nobody that is known. */
     static List<String> of(OwnerObject child) {
         List<String> parents = new ArrayList<>();
-        set(child).ifPresent(name -> parents.add("%s %s/%s".formatted(SET, child.owner().namespace(), name)));
+        set(child)
+                .ifPresent(name ->
+                        parents.add("%s %s/%s".formatted(SET, child.owner().namespace(), name)));
         claims(child).forEach(claim -> claim.owner().ifPresent(owner -> parents.add(owner.toString())));
         return parents;
     }
@@ -62,8 +64,7 @@ record Parents(SiteApi api, List<Owner> paused) {
             set = api.get(kind.group, kind.versions, SET, child.owner().namespace(), name)
                     .map(Parents::json);
         } catch (KubernetesClientException e) {
-            return Optional.of(
-                    "%s, as far as is known, since %s".formatted(what, Trouble.describe(api.site(), e)));
+            return Optional.of("%s, as far as is known, since %s".formatted(what, Trouble.describe(api.site(), e)));
         }
         return set.filter(found -> !spares(found))
                 .map(_ ->

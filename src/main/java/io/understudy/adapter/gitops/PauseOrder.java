@@ -64,10 +64,8 @@ record PauseOrder(JsonNode with) {
 
     /** Where the objects are. */
     SiteName site(StepContext context, String otherwise) {
-        return named().orElseGet(
-                () -> with.path("at").asText(otherwise).equals("oldPrimary")
-                        ? context.oldPrimary()
-                        : context.newPrimary());
+        return named().orElseGet(() ->
+                with.path("at").asText(otherwise).equals("oldPrimary") ? context.oldPrimary() : context.newPrimary());
     }
 
     /** Throws {@link UnderstudyException.Permanent} when the site has no document or no cluster. */

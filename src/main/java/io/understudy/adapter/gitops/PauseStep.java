@@ -114,7 +114,8 @@ public final class PauseStep implements StepType {
         if (look.mark().isPresent() && look.holder().isEmpty()) {
             return Optional.of("%s would stay paused for this application too".formatted(owner));
         }
-        Instant settled = look.holder().map(PauseMark.Holder::since).orElse(Instant.MIN).plus(order.settling());
+        Instant settled =
+                look.holder().map(PauseMark.Holder::since).orElse(Instant.MIN).plus(order.settling());
         return clock.instant().isBefore(settled)
                 ? Optional.of("%s is paused, and looked at until it has held for two reconciles".formatted(owner))
                 : Optional.empty();
@@ -128,8 +129,8 @@ public final class PauseStep implements StepType {
         for (Owner owner : order.owners()) {
             StepResult result = Trouble.changed(
                     site,
-                    () -> new StepResult.Done(new Hold(PauseOrder.api(clients, context, site), context, owner)
-                            .pause(clock.instant())));
+                    () -> new StepResult.Done(
+                            new Hold(PauseOrder.api(clients, context, site), context, owner).pause(clock.instant())));
             if (!(result instanceof StepResult.Done)) {
                 return told.isEmpty() ? result : StepResult.leavingParts(result);
             }

@@ -73,8 +73,7 @@ public final class ResumeStep implements StepType {
         SiteApi api = PauseOrder.api(clients, context, site);
         return order.owners().stream()
                 .filter(owner -> api.find(owner).isPresent())
-                .filter(owner ->
-                        new Hold(api, context, owner).look().holder().isPresent())
+                .filter(owner -> new Hold(api, context, owner).look().holder().isPresent())
                 .toList();
     }
 

@@ -25,14 +25,16 @@ final class Rights {
                 .endSpec()
                 .build();
         try {
-            @Nullable SelfSubjectAccessReview answer =
+            @Nullable
+            SelfSubjectAccessReview answer =
                     api.client().authorization().v1().selfSubjectAccessReview().create(question);
             boolean denied = answer != null
                     && answer.getStatus() != null
                     && Boolean.FALSE.equals(answer.getStatus().getAllowed());
             return denied
-                    ? Optional.of("the service's account may not update %s at %s: allow it with the Helm chart's value gitops"
-                            .formatted(owner, api.site()))
+                    ? Optional.of(
+                            "the service's account may not update %s at %s: allow it with the Helm chart's value gitops"
+                                    .formatted(owner, api.site()))
                     : Optional.empty();
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404 || e.getCode() == 405) {

@@ -41,7 +41,10 @@ record Settling(Function<Site, KubernetesClient> clients, Clock clock, Ticker ti
                             ? new StepResult.Done("held for two reconciles")
                             : new StepResult.Failed(trouble, true);
                 }
-                context.progress().reached(ticker.since(start).toMillis(), "paused, looked at for " + left.toSeconds() + " s more");
+                context.progress()
+                        .reached(
+                                ticker.since(start).toMillis(),
+                                "paused, looked at for " + left.toSeconds() + " s more");
                 Thread.sleep(left.compareTo(poll) < 0 ? left : poll);
             }
         } catch (UnderstudyException e) {

@@ -32,7 +32,8 @@ record SiteApi(SiteName site, KubernetesClient client) {
     Optional<GenericKubernetesResource> get(
             String group, List<String> versions, String kind, String namespace, String name) {
         for (String version : versions) {
-            @Nullable GenericKubernetesResource found = client.genericKubernetesResources(context(group, version, kind))
+            @Nullable
+            GenericKubernetesResource found = client.genericKubernetesResources(context(group, version, kind))
                     .inNamespace(namespace)
                     .withName(name)
                     .get();

@@ -132,9 +132,11 @@ public final class DrillCluster implements DrillSite {
     @Override
     public List<Stage> standing(SiteName site) {
         KubernetesClient client = client(site);
-        return asked(site, () -> client.namespaces().withLabel(DrillMarks.DRILL).list().getItems().stream()
-                .map(found -> stage(site, found))
-                .toList());
+        return asked(
+                site,
+                () -> client.namespaces().withLabel(DrillMarks.DRILL).list().getItems().stream()
+                        .map(found -> stage(site, found))
+                        .toList());
     }
 
     private static Stage stage(SiteName site, Namespace found) {

@@ -116,9 +116,8 @@ final class DrillObjects {
                 .withSelector(from.getSpec().getSelector())
                 .withPublishNotReadyAddresses(from.getSpec().getPublishNotReadyAddresses())
                 .withPorts(from.getSpec().getPorts().stream()
-                        .map(port -> new ServicePortBuilder(port)
-                                .withNodePort(null)
-                                .build())
+                        .map(port ->
+                                new ServicePortBuilder(port).withNodePort(null).build())
                         .toList())
                 .endSpec()
                 .build();
@@ -156,20 +155,17 @@ final class DrillObjects {
 
     /** The labels of a copy's pods. */
     static Map<String, String> podLabels(HasMetadata copy) {
-        PodTemplateSpec template =
-                switch (copy) {
-                    case Deployment d -> d.getSpec().getTemplate();
-                    case StatefulSet s -> s.getSpec().getTemplate();
-                    default -> throw new IllegalArgumentException(copy.getKind());
-                };
+        PodTemplateSpec template = switch (copy) {
+            case Deployment d -> d.getSpec().getTemplate();
+            case StatefulSet s -> s.getSpec().getTemplate();
+            default -> throw new IllegalArgumentException(copy.getKind());
+        };
         return template.getMetadata().getLabels();
     }
 
     /** Whether a service leads to pods with these labels. */
     static boolean leadsTo(Service service, Map<String, String> labels) {
         Map<String, String> selector = service.getSpec().getSelector();
-        return selector != null
-                && !selector.isEmpty()
-                && labels.entrySet().containsAll(selector.entrySet());
+        return selector != null && !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
     }
 }

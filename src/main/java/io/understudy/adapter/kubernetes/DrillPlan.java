@@ -81,12 +81,11 @@ final class DrillPlan {
 
     private void permissions() {
         List.of("create", "delete", "list")
-                .forEach(verb -> permission(
-                        verb, new Permissions.On("", "namespaces", "", "", "namespaces, for drills")));
+                .forEach(verb ->
+                        permission(verb, new Permissions.On("", "namespaces", "", "", "namespaces, for drills")));
         Map.of("networkpolicies", "networking.k8s.io", "deployments", "apps", "statefulsets", "apps", "services", "")
                 .forEach((resource, group) -> permission(
-                        "create",
-                        new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills")));
+                        "create", new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills")));
     }
 
     private void permission(String verb, Permissions.On on) {
@@ -143,7 +142,8 @@ final class DrillPlan {
         }
         if (!DrillMarks.label(found, DrillMarks.DRILL_ONLY).equals(Optional.of("true"))) {
             block(
-                    "the Secret %s/%s at %s does not say that it is for drills".formatted(namespace, made, stage.site()),
+                    "the Secret %s/%s at %s does not say that it is for drills"
+                            .formatted(namespace, made, stage.site()),
                     "if it opens nothing of production, label it %s=true".formatted(DrillMarks.DRILL_ONLY));
             return Optional.empty();
         }

@@ -18,7 +18,8 @@ final class DrillVolumes {
         if (volume.getPersistentVolumeClaim() != null || volume.getEphemeral() != null) {
             pod.find(
                     Severity.NOTE,
-                    "volume %s is empty in a drill: production's data stay out of its reach".formatted(volume.getName()),
+                    "volume %s is empty in a drill: production's data stay out of its reach"
+                            .formatted(volume.getName()),
                     "");
             return empty(volume.getName());
         }
@@ -31,7 +32,8 @@ final class DrillVolumes {
         } else if (volume.getEmptyDir() == null && volume.getDownwardAPI() == null) {
             pod.find(
                     Severity.BLOCKING,
-                    "volume %s is of a kind that may reach production's data or a node's files".formatted(volume.getName()),
+                    "volume %s is of a kind that may reach production's data or a node's files"
+                            .formatted(volume.getName()),
                     "a drill copies emptyDir, configMap, secret, downwardAPI, projected and claims only: rehearse this workload otherwise");
         }
         return volume;

@@ -213,7 +213,8 @@ public final class JobStep implements StepType {
 
     private static Optional<Reference> marked(SiteCall call) {
         try {
-            return call.client()
+            return call
+                    .client()
                     .batch()
                     .v1()
                     .jobs()

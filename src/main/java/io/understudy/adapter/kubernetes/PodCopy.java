@@ -64,7 +64,8 @@ final class PodCopy {
                         .toList())
                 .withInitContainers(
                         from.getInitContainers().stream().map(this::container).toList())
-                .withContainers(from.getContainers().stream().map(this::container).toList())
+                .withContainers(
+                        from.getContainers().stream().map(this::container).toList())
                 .build();
         if (!claims.isEmpty()) {
             find(
@@ -144,7 +145,8 @@ final class PodCopy {
             secret(source.getSecretRef().getName(), source.getSecretRef().getOptional());
         }
         if (source.getConfigMapRef() != null) {
-            configMap(source.getConfigMapRef().getName(), source.getConfigMapRef().getOptional());
+            configMap(
+                    source.getConfigMapRef().getName(), source.getConfigMapRef().getOptional());
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a workload its replicas again where something has taken them back since this operation gave them, such as a GitOps tool
@@ -31,12 +32,12 @@ final class ReplicaUpkeep {
 
     /** What was found and done, for people; empty when all is as it was left, and when a site that can't be asked says nothing. */
     static Optional<String> uphold(SiteCall call, Lasting lasting) {
-        AtomicReference<Optional<String>> told = new AtomicReference<>(Optional.empty());
+        AtomicReference<@Nullable String> told = new AtomicReference<>();
         StepResult result = call.changed(() -> {
-            told.set(once(call, Workload.of(call.context().with()), lasting));
+            told.set(once(call, Workload.of(call.context().with()), lasting).orElse(null));
             return new StepResult.Done("");
         });
-        return result instanceof StepResult.Done ? told.get() : Optional.empty();
+        return result instanceof StepResult.Done ? Optional.ofNullable(told.get()) : Optional.empty();
     }
 
     private static Optional<String> once(SiteCall call, Workload workload, Lasting lasting) {
@@ -61,8 +62,9 @@ final class ReplicaUpkeep {
         Map<String, Optional<String>> marks = new HashMap<>();
         marks.put(AGAIN, Optional.of(Integer.toString(again)));
         var unused = SiteCall.writing(() -> new WorkloadApi(call.client()).write(state, set, marks));
-        return Optional.of("%s: it is given %d again, for the %d. time of at most %d; pause what keeps the count, best by a gitops.pause step"
-                .formatted(what, set, again, MOST));
+        return Optional.of(
+                "%s: it is given %d again, for the %d. time of at most %d; pause what keeps the count, best by a gitops.pause step"
+                        .formatted(what, set, again, MOST));
     }
 
     private static Optional<Integer> number(WorkloadState state, String key) {

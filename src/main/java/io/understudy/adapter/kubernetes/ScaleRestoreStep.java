@@ -54,7 +54,8 @@ public final class ScaleRestoreStep implements StepType {
     /** It can't be done there while it is down, and the operation would stop at it. */
     @Override
     public List<String> precheckWithoutPrimary(StepContext context) {
-        return List.of("it needs %s, which is down: give it 'when: {kind: switchover}'".formatted(context.oldPrimary()));
+        return List.of(
+                "it needs %s, which is down: give it 'when: {kind: switchover}'".formatted(context.oldPrimary()));
     }
 
     @Override

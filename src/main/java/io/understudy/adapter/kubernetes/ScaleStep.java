@@ -95,7 +95,8 @@ public final class ScaleStep implements StepType {
             plan.autoscaler()
                     .autoscaler()
                     .ifPresent(autoscaler -> problems.addAll(autoscaler.missing(call.client(), "update")));
-            problems.addAll(keepers.against(context, call.site(), plan.workload().scaled()));
+            problems.addAll(
+                    keepers.against(context, call.site(), plan.workload().scaled()));
             return problems;
         });
     }

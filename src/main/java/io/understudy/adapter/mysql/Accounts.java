@@ -39,9 +39,8 @@ record Accounts(Session operator) {
      * @param expected those that people answer for
      */
     List<Account> passing(Set<String> users, Set<String> expected) throws SQLException {
-        Predicate<Account> known = account -> account.locked()
-                || users.contains(account.user())
-                || expected.contains(account.toString());
+        Predicate<Account> known =
+                account -> account.locked() || users.contains(account.user()) || expected.contains(account.toString());
         return operator.all(Accounts::account, PRIVILEGED).stream()
                 .filter(known.negate())
                 .toList();

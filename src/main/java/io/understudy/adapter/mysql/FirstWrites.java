@@ -20,8 +20,7 @@ import java.util.Optional;
  *
  * @param operator on that server
  */
-record FirstWrites(
-        ReplicationLink.Mysql link, StepContext context, Session operator, Deadline deadline, Clock clock) {
+record FirstWrites(ReplicationLink.Mysql link, StepContext context, Session operator, Deadline deadline, Clock clock) {
 
     /** On a server that followed nobody before this attempt did anything. */
     StepResult adopt() {
@@ -69,16 +68,16 @@ record FirstWrites(
                         .orElseGet(() -> new Goal.Reached(
                                 "%s is primary with epoch %s".formatted(site(), context.epoch()), outputs(state)));
             case UNFINISHED ->
-                unfinished("%s follows nobody, but epoch %s is not recorded there yet"
-                        .formatted(site(), context.epoch()));
+                unfinished(
+                        "%s follows nobody, but epoch %s is not recorded there yet".formatted(site(), context.epoch()));
             case NEWER -> new Goal.Unknown(newer());
             case FOREIGN -> new Goal.Unknown(foreign());
         };
     }
 
     private Optional<String> closed(ServerState state) throws SQLException {
-        boolean locked = new Accounts(operator)
-                .of(link.application().user()).stream().allMatch(Account::locked);
+        boolean locked =
+                new Accounts(operator).of(link.application().user()).stream().allMatch(Account::locked);
         return state.readOnly() || locked
                 ? Optional.of("%s carries epoch %s, but takes no writes of the application yet"
                         .formatted(site(), context.epoch()))
@@ -98,10 +97,7 @@ record FirstWrites(
 
     private Map<String, String> outputs(ServerState state) {
         return Map.of(
-                "position",
-                state.written().toString(),
-                "epoch",
-                context.epoch().toString());
+                "position", state.written().toString(), "epoch", context.epoch().toString());
     }
 
     private String newer() {

@@ -1,10 +1,10 @@
 package io.understudy.adapter.mysql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringTokenizer;
-import java.util.ArrayList;
 import java.util.stream.Collectors;
 
 /**

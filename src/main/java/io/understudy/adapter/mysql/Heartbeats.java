@@ -46,8 +46,7 @@ final class Heartbeats {
     static Shown shown(Session operator, String writer) throws SQLException {
         try {
             return operator.first(
-                            row -> new Shown(
-                                    row.getLong(1), Instant.EPOCH.plus(row.getLong(2), ChronoUnit.MICROS)),
+                            row -> new Shown(row.getLong(1), Instant.EPOCH.plus(row.getLong(2), ChronoUnit.MICROS)),
                             "SELECT beat, at_micros FROM understudy.heartbeat WHERE writer = ?",
                             writer)
                     .orElse(Shown.NONE);

@@ -61,8 +61,7 @@ public final class MysqlProber implements Prober {
         }
     }
 
-    private ProbeResult look(
-            Request request, ProbeTarget.Mysql target, ReplicationLink.Mysql link, Endpoint endpoint) {
+    private ProbeResult look(Request request, ProbeTarget.Mysql target, ReplicationLink.Mysql link, Endpoint endpoint) {
         try {
             return target.write() ? write(request, link, endpoint) : login(request, endpoint);
         } catch (SQLException e) {

@@ -104,8 +104,8 @@ public final class MysqlReplicationProbe implements ReplicationProbe {
                                 .formatted(followed, id)));
         primary.map(Primary::state)
                 .filter(state -> state.written().domains().size() > 1)
-                .ifPresent(state -> obstacles.add(
-                        "the primary writes in several GTID domains (%s), of which this service knows one"
+                .ifPresent(state ->
+                        obstacles.add("the primary writes in several GTID domains (%s), of which this service knows one"
                                 .formatted(state.written())));
         return obstacles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", obstacles));
     }

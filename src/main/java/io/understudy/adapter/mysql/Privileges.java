@@ -29,7 +29,10 @@ final class Privileges {
         String user = operator.endpoint().role().user();
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of("account %s may not do all that it must: run GRANT %s ON *.* TO its account on the primary"
-                        .formatted(user, String.join(", ", missing).replace("READ_ONLY ADMIN", "READ ONLY ADMIN")));
+                : Optional.of(
+                        "account %s may not do all that it must: run GRANT %s ON *.* TO its account on the primary"
+                                .formatted(
+                                        user,
+                                        String.join(", ", missing).replace("READ_ONLY ADMIN", "READ ONLY ADMIN")));
     }
 }

@@ -103,7 +103,9 @@ record Promotion(
         try {
             operator.run("START SLAVE IO_THREAD");
         } catch (SQLException e) {
-            return unchanged("%s; and it reads from its primary no more (%s): run START SLAVE there".formatted(why, trouble(e)), true);
+            return unchanged(
+                    "%s; and it reads from its primary no more (%s): run START SLAVE there".formatted(why, trouble(e)),
+                    true);
         }
         return unchanged(why, true);
     }

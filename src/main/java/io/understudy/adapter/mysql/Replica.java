@@ -60,8 +60,9 @@ record Replica(
                     "it replicates by file and position, so that nobody can tell what it has: run CHANGE MASTER TO MASTER_USE_GTID = slave_pos there");
         }
         if (!applyError.isEmpty()) {
-            obstacles.add("it stopped applying with an error (%s): repair that, then run START SLAVE there, or seed it anew"
-                    .formatted(applyError));
+            obstacles.add(
+                    "it stopped applying with an error (%s): repair that, then run START SLAVE there, or seed it anew"
+                            .formatted(applyError));
         } else if (!applying) {
             obstacles.add("it was told to stop applying: run START SLAVE there");
         }

@@ -18,24 +18,18 @@ import java.util.List;
  */
 final class Schema {
 
-    private static final List<String> TABLES = List.of(
-            "CREATE DATABASE IF NOT EXISTS understudy",
-            """
+    private static final List<String> TABLES = List.of("CREATE DATABASE IF NOT EXISTS understudy", """
             CREATE TABLE IF NOT EXISTS understudy.heartbeat (
               writer varchar(200) PRIMARY KEY, beat bigint NOT NULL, at_micros bigint NOT NULL,
-              server bigint NOT NULL, history text NOT NULL) ENGINE = InnoDB""",
-            """
+              server bigint NOT NULL, history text NOT NULL) ENGINE = InnoDB""", """
             CREATE TABLE IF NOT EXISTS understudy.epoch (
               id int PRIMARY KEY DEFAULT 1 CHECK (id = 1),
-              epoch bigint NOT NULL, site varchar(200) NOT NULL, since_micros bigint NOT NULL) ENGINE = InnoDB""",
-            """
+              epoch bigint NOT NULL, site varchar(200) NOT NULL, since_micros bigint NOT NULL) ENGINE = InnoDB""", """
             CREATE TABLE IF NOT EXISTS understudy.fence_check (
               id int PRIMARY KEY DEFAULT 1 CHECK (id = 1), writes bigint NOT NULL) ENGINE = InnoDB""");
 
     /** Of this server alone; made where it is written, without the log. */
-    static final List<String> OF_THIS_SERVER = List.of(
-            "CREATE DATABASE IF NOT EXISTS understudy",
-            """
+    static final List<String> OF_THIS_SERVER = List.of("CREATE DATABASE IF NOT EXISTS understudy", """
             CREATE TABLE IF NOT EXISTS understudy.fenced_account (
               user varchar(128) NOT NULL, host varchar(255) NOT NULL, PRIMARY KEY (user, host)) ENGINE = InnoDB""");
 

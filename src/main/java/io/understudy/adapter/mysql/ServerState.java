@@ -89,7 +89,10 @@ record ServerState(
 
     /** What it has whole of its primary's transactions, applied or not. */
     Gtids received() {
-        return replica().map(Replica::received).filter(got -> got.covers(applied)).orElse(applied);
+        return replica()
+                .map(Replica::received)
+                .filter(got -> got.covers(applied))
+                .orElse(applied);
     }
 
     /**

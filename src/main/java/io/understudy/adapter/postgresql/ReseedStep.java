@@ -112,8 +112,7 @@ public final class ReseedStep implements StepType {
         while (true) {
             Goal seen = reversal.look();
             if (seen instanceof Goal.Reached reached) {
-                return new StepResult.Done(
-                        "%s (%s)".formatted(reached.summary(), begun.summary()), reached.outputs());
+                return new StepResult.Done("%s (%s)".formatted(reached.summary(), begun.summary()), reached.outputs());
             }
             Optional<StepResult> primary = cameUpAsPrimary(reversal);
             if (primary.isPresent()) {
@@ -155,8 +154,9 @@ public final class ReseedStep implements StepType {
 
     @Override
     public StepResult compensate(StepContext context, StepResult.Done done) {
-        return new StepResult.Done("the server at %s stays as it is: it serves nobody, and the next reprotect begins anew"
-                .formatted(context.from().standby()));
+        return new StepResult.Done(
+                "the server at %s stays as it is: it serves nobody, and the next reprotect begins anew"
+                        .formatted(context.from().standby()));
     }
 
     private Reversal reversal(StepContext context, Deadline deadline) {
@@ -196,8 +196,7 @@ public final class ReseedStep implements StepType {
     private static StepContext as(
             StepContext context, Placement from, OperationKind kind, String type, ObjectNode with) {
         Step own = context.step();
-        Step step = new Step(
-                own.name(), type, with, List.of(), own.timeout(), 1, own.backoff(), Step.OnError.FAIL);
+        Step step = new Step(own.name(), type, with, List.of(), own.timeout(), 1, own.backoff(), Step.OnError.FAIL);
         return new StepContext(
                 context.operation(),
                 kind,

@@ -23,8 +23,7 @@ record Reversal(Sessions sessions, ReplicationLink.Postgresql link, StepContext 
     /** Whose heartbeats prove that the target follows the source. */
     private static final String WRITER = "reprotect";
 
-    private static final String STREAMS =
-            "SELECT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')";
+    private static final String STREAMS = "SELECT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')";
 
     private static final String COPIED = """
             SELECT count(*) AS copies, coalesce(sum(backup_streamed), 0)::bigint AS streamed,
@@ -100,7 +99,8 @@ record Reversal(Sessions sessions, ReplicationLink.Postgresql link, StepContext 
         try {
             source = source();
             if (source.recovering()) {
-                return new Goal.Unknown("the server at %s is a standby itself: who is primary?".formatted(sourceSite()));
+                return new Goal.Unknown(
+                        "the server at %s is a standby itself: who is primary?".formatted(sourceSite()));
             }
             long carried = sourceEpoch(source);
             if (carried > context.epoch().value()) {

@@ -72,9 +72,8 @@ final class CallPace {
         if (openFrom - now > 0) {
             return openFrom;
         }
-        long recent = slots.stream()
-                .filter(slot -> slot + WINDOW.toNanos() - now > 0)
-                .count();
+        long recent =
+                slots.stream().filter(slot -> slot + WINDOW.toNanos() - now > 0).count();
         if (recent < READINESS_CALLS) {
             reserve();
             return 0;

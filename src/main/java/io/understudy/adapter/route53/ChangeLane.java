@@ -170,8 +170,7 @@ final class ChangeLane {
             return;
         }
         turnedAway = 0;
-        boolean mayBeOneOfThem = reply instanceof HostedZone.Reply.Conflict
-                || Findings.isDenied(e);
+        boolean mayBeOneOfThem = reply instanceof HostedZone.Reply.Conflict || Findings.isDenied(e);
         if (mayBeOneOfThem && group.size() > 1) {
             apart(group, Findings.reasons(e));
         } else {
@@ -198,8 +197,8 @@ final class ChangeLane {
                 .filter(member -> !member.reasons(reasons).isEmpty())
                 .toList();
         if (named.size() == group.size()) {
-            group.forEach(member ->
-                    member.answer(new HostedZone.Reply.Conflict(String.join("; ", member.reasons(reasons)))));
+            group.forEach(
+                    member -> member.answer(new HostedZone.Reply.Conflict(String.join("; ", member.reasons(reasons)))));
         } else if (named.isEmpty()) {
             halves(group);
         } else {
@@ -212,8 +211,9 @@ final class ChangeLane {
         if (group.size() == 1) {
             return group.getFirst().batch();
         }
-        List<Change> changes =
-                group.stream().flatMap(member -> member.batch().changes().stream()).toList();
+        List<Change> changes = group.stream()
+                .flatMap(member -> member.batch().changes().stream())
+                .toList();
         return ChangeBatch.builder()
                 .comment("understudy: %d applications".formatted(group.size()))
                 .changes(changes)

@@ -34,8 +34,9 @@ final class ChangeMember {
 
     ChangeMember(ChangeBatch batch) {
         this.batch = batch;
-        List<ResourceRecordSet> all =
-                batch.changes().stream().map(change -> change.resourceRecordSet()).toList();
+        List<ResourceRecordSet> all = batch.changes().stream()
+                .map(change -> change.resourceRecordSet())
+                .toList();
         this.sets = all.stream().map(ChangeMember::key).collect(Collectors.toUnmodifiableSet());
         this.records = all.stream()
                 .mapToInt(set -> Math.max(1, set.resourceRecords().size()))
@@ -98,8 +99,6 @@ final class ChangeMember {
     }
 
     private boolean isNamed(String message) {
-        return NAMED.matcher(message)
-                .results()
-                .anyMatch(named -> sets.contains(key(named.group(1), named.group(2))));
+        return NAMED.matcher(message).results().anyMatch(named -> sets.contains(key(named.group(1), named.group(2))));
     }
 }

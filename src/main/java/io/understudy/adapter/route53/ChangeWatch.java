@@ -41,7 +41,10 @@ final class ChangeWatch {
     boolean inSync(String change, Duration timeout) {
         Duration pause = pause();
         return watched(change)
-                .get((done, age) -> done || age.compareTo(pause) < 0, () -> ask(account, change, Urgency.SWITCH), timeout);
+                .get(
+                        (done, age) -> done || age.compareTo(pause) < 0,
+                        () -> ask(account, change, Urgency.SWITCH),
+                        timeout);
     }
 
     /** The same, asked alone. */

@@ -92,8 +92,7 @@ final class HealthChecks {
                             .disabled(false)
                             .overrideConfiguration(Account.BOUNDED);
                     if (wanted.hasChildHealthChecks()) {
-                        request.childHealthChecks(wanted.childHealthChecks())
-                                .healthThreshold(wanted.healthThreshold());
+                        request.childHealthChecks(wanted.childHealthChecks()).healthThreshold(wanted.healthThreshold());
                     } else {
                         request.fullyQualifiedDomainName(wanted.fullyQualifiedDomainName())
                                 .ipAddress(wanted.ipAddress())

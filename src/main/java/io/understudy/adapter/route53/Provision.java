@@ -105,8 +105,7 @@ public final class Provision {
                 .toList();
     }
 
-    private static List<ResourceRecordSet> there(
-            Seen seen, WantedRecords wanted) {
+    private static List<ResourceRecordSet> there(Seen seen, WantedRecords wanted) {
         return seen.records().getOrDefault(wanted.key(), List.of());
     }
 
@@ -131,19 +130,22 @@ public final class Provision {
             Seen seen = look(policy, Urgency.SWITCH);
             HealthChecks all = checks(seen.dns().aws());
             List<String> children = new ArrayList<>();
-            List<HealthCheckConfig> signs = WantedChecks.ofSigns(policy, seen.dns().sign());
+            List<HealthCheckConfig> signs =
+                    WantedChecks.ofSigns(policy, seen.dns().sign());
             for (int i = 0; i < signs.size(); i++) {
                 children.add(make(all, seen, reference(policy, seen.dns(), i), signs.get(i)));
             }
             String home = children.size() == 1
                     ? children.getFirst()
                     : make(all, seen, homeReference(policy, seen.dns()), WantedChecks.all(children));
-            List<String> unseen = children.stream().filter(id -> all.reports(id) == 0).toList();
+            List<String> unseen =
+                    children.stream().filter(id -> all.reports(id) == 0).toList();
             if (!unseen.isEmpty()) {
                 return new Plan(
                         plan(policy).todo(),
-                        List.of("Route 53's checkers have not looked yet for health check %s, and an inverted check counts as unhealthy until then: run this again in a minute"
-                                .formatted(String.join(", ", unseen))));
+                        List.of(
+                                "Route 53's checkers have not looked yet for health check %s, and an inverted check counts as unhealthy until then: run this again in a minute"
+                                        .formatted(String.join(", ", unseen))));
             }
             List<Change> changes = changes(policy, seen, home);
             return changes.isEmpty() ? plan(policy) : send(policy, seen, changes);
@@ -174,7 +176,9 @@ public final class Provision {
             case HostedZone.Reply.Conflict conflict -> new Plan(plan(policy).todo(), List.of(conflict.why()));
             case HostedZone.Reply.Refused refused -> new Plan(plan(policy).todo(), List.of(refused.why()));
             case HostedZone.Reply.NoAnswer silent ->
-                new Plan(List.of("it is not known whether the records were changed: run this again"), List.of(silent.why()));
+                new Plan(
+                        List.of("it is not known whether the records were changed: run this again"),
+                        List.of(silent.why()));
         };
     }
 
@@ -223,9 +227,7 @@ public final class Provision {
 
     private HealthChecks checks(DnsPolicy.Aws access) {
         return checks.computeIfAbsent(
-                access,
-                _ -> new HealthChecks(
-                        zones.account(access), ticker, waiting, HostedZones.Times.USUAL.fresh()));
+                access, _ -> new HealthChecks(zones.account(access), ticker, waiting, HostedZones.Times.USUAL.fresh()));
     }
 
     private static String reference(FailoverPolicy policy, DnsPolicy.Route53Failover dns, int sign) {

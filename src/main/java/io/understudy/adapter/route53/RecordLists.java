@@ -73,7 +73,8 @@ final class RecordLists {
             ListResourceRecordSetsResponse answer =
                     account.ask(urgency, client -> client.listResourceRecordSets(asked));
             answer.resourceRecordSets()
-                    .forEach(set -> found.computeIfAbsent(key(set), _ -> new ArrayList<>()).add(set));
+                    .forEach(set -> found.computeIfAbsent(key(set), _ -> new ArrayList<>())
+                            .add(set));
             if (!Boolean.TRUE.equals(answer.isTruncated())) {
                 pages = page;
                 return Optional.of(new Found(found, true));

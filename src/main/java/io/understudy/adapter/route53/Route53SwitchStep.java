@@ -52,8 +52,7 @@ public final class Route53SwitchStep implements StepType {
         this(clients.zones(executor, ticker), executor, ticker, Waiting.real(), HostedZones.Times.USUAL.poll());
     }
 
-    Route53SwitchStep(
-            HostedZones zones, Executor executor, Ticker ticker, Waiting waiting, Duration poll) {
+    Route53SwitchStep(HostedZones zones, Executor executor, Ticker ticker, Waiting waiting, Duration poll) {
         this.zones = zones;
         this.nameServers = new NameServers(executor);
         this.ticker = ticker;

@@ -50,7 +50,8 @@ final class Shared<T> {
     }
 
     private synchronized CompletableFuture<T> turn(BiPredicate<T, Duration> counts, CompletableFuture<T> mine) {
-        Optional<CompletableFuture<T>> other = newest.filter(answer -> isGood(answer, counts)).map(Answer::future);
+        Optional<CompletableFuture<T>> other =
+                newest.filter(answer -> isGood(answer, counts)).map(Answer::future);
         if (other.isEmpty()) {
             newest = Optional.of(new Answer<>(mine, ticker.nanos()));
         }

@@ -99,9 +99,10 @@ public final class SignStep implements StepType {
         if (!answers.differ().isEmpty()) {
             return new Goal.Open("the sign says %s, but %s".formatted(goal, String.join("; ", answers.differ())));
         }
-        return new Goal.Reached(answers.asked() == 0
-                ? "the sign says %s; no name server was asked whether users are sent there".formatted(goal)
-                : "the sign says %s, and so do %d name servers".formatted(goal, answers.asked()));
+        return new Goal.Reached(
+                answers.asked() == 0
+                        ? "the sign says %s; no name server was asked whether users are sent there".formatted(goal)
+                        : "the sign says %s, and so do %d name servers".formatted(goal, answers.asked()));
     }
 
     @Override

@@ -99,7 +99,10 @@ final class WantedChecks {
         terms.put("Disabled", Boolean.toString(Boolean.TRUE.equals(config.disabled())));
         terms.put("Inverted", Boolean.toString(Boolean.TRUE.equals(config.inverted())));
         if (calculated) {
-            terms.put("ChildHealthChecks", String.join(" ", config.childHealthChecks().stream().sorted().toList()));
+            terms.put(
+                    "ChildHealthChecks",
+                    String.join(
+                            " ", config.childHealthChecks().stream().sorted().toList()));
             terms.put("HealthThreshold", config.healthThreshold() + "");
         } else {
             terms.put("FullyQualifiedDomainName", text(config.fullyQualifiedDomainName()));

@@ -36,8 +36,7 @@ final class WantedRecords {
 
     static List<WantedRecords> of(FailoverPolicy policy, DnsPolicy.Route53Failover dns) {
         return dns.records().stream()
-                .map(entry ->
-                        new WantedRecords(entry, dns.ttl().toSeconds(), policy.primary(), policy.standby()))
+                .map(entry -> new WantedRecords(entry, dns.ttl().toSeconds(), policy.primary(), policy.standby()))
                 .toList();
     }
 
@@ -103,8 +102,8 @@ final class WantedRecords {
                 .filter(set -> wanted.stream().noneMatch(other -> isSame(set, other)))
                 .forEach(set -> changes.add(change(ChangeAction.DELETE, set)));
         wanted.stream()
-                .filter(set -> Stream.ofNullable(before.get(set.setIdentifier()))
-                        .noneMatch(other -> isSame(set, other)))
+                .filter(set ->
+                        Stream.ofNullable(before.get(set.setIdentifier())).noneMatch(other -> isSame(set, other)))
                 .forEach(set -> changes.add(change(ChangeAction.CREATE, set)));
         return changes;
     }

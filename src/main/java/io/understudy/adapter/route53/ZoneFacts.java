@@ -26,7 +26,8 @@ record ZoneFacts(String name, List<String> nameServers) {
     Optional<String> otherThan(String hostedZone, String zone) {
         return name.equalsIgnoreCase(zone)
                 ? Optional.empty()
-                : Optional.of("hosted zone %s is %s, the policy says %s: correct one of them in the policy's dns section"
-                        .formatted(hostedZone, name, zone));
+                : Optional.of(
+                        "hosted zone %s is %s, the policy says %s: correct one of them in the policy's dns section"
+                                .formatted(hostedZone, name, zone));
     }
 }

@@ -33,8 +33,7 @@ final class ZoneSurvey {
     record Result(ZoneFacts facts, List<String> rights, RecordLists.Found found) {}
 
     /** @param fresh how long an answer counts for later questions */
-    ZoneSurvey(
-            Account account, String hostedZone, RecordLists lists, Ticker ticker, Waiting waiting, Duration fresh) {
+    ZoneSurvey(Account account, String hostedZone, RecordLists lists, Ticker ticker, Waiting waiting, Duration fresh) {
         this.account = account;
         this.hostedZone = hostedZone;
         this.lists = lists;
@@ -74,7 +73,8 @@ final class ZoneSurvey {
     }
 
     private static String neverMade() {
-        return "C" + UUID.randomUUID().toString().replace("-", "").substring(0, 13).toUpperCase(Locale.ROOT);
+        return "C"
+                + UUID.randomUUID().toString().replace("-", "").substring(0, 13).toUpperCase(Locale.ROOT);
     }
 
     private ZoneFacts ask(Urgency urgency) {

@@ -108,7 +108,8 @@ public final class BackupStep implements StepType {
     @Override
     public List<String> precheckWithoutPrimary(StepContext context) {
         return concerns(context) == Concern.PRIMARY
-                ? List.of("it needs %s, which is down: give it 'when: {kind: switchover}'".formatted(context.oldPrimary()))
+                ? List.of("it needs %s, which is down: give it 'when: {kind: switchover}'"
+                        .formatted(context.oldPrimary()))
                 : precheck(context);
     }
 

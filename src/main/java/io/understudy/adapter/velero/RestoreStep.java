@@ -197,15 +197,14 @@ public final class RestoreStep implements StepType {
             return Optional.empty();
         }
         List<String> claims = order.targets().stream()
-                .flatMap(target ->
-                        velero
-                                .client()
-                                .persistentVolumeClaims()
-                                .inNamespace(target)
-                                .withLabels(order.labels())
-                                .list()
-                                .getItems()
-                                .stream())
+                .flatMap(target -> velero
+                        .client()
+                        .persistentVolumeClaims()
+                        .inNamespace(target)
+                        .withLabels(order.labels())
+                        .list()
+                        .getItems()
+                        .stream())
                 .map(claim -> "%s/%s"
                         .formatted(
                                 claim.getMetadata().getNamespace(),
@@ -272,7 +271,8 @@ public final class RestoreStep implements StepType {
                         patience.reached(run.amount() + workloads.available(), last);
                     }
                     case BAD -> {
-                        return new StepResult.Failed(failure(restore.get(), order, site), !leftSomething(restore.get(), order));
+                        return new StepResult.Failed(
+                                failure(restore.get(), order, site), !leftSomething(restore.get(), order));
                     }
                     case HOPELESS -> {
                         return new StepResult.Failed(failure(restore.get(), order, site), false);

@@ -63,7 +63,8 @@ final class RestoredOwners {
 
     private boolean look(String namespace, OwnerReference owner, int depth) {
         try {
-            @Nullable GenericKubernetesResource object = client.genericKubernetesResources(owner.getApiVersion(), owner.getKind())
+            @Nullable
+            GenericKubernetesResource object = client.genericKubernetesResources(owner.getApiVersion(), owner.getKind())
                     .inNamespace(namespace)
                     .withName(owner.getName())
                     .get();

@@ -64,7 +64,8 @@ record FenceVerdict(State state, List<Tried> tried, String links) {
     private static Set<LinkName> fenced(List<Tried> tried) {
         return tried.stream()
                 .filter(Tried::fenced)
-                .flatMap(t -> t.spec() instanceof FenceSpec.InBand database ? Stream.of(database.link()) : Stream.empty())
+                .flatMap(t ->
+                        t.spec() instanceof FenceSpec.InBand database ? Stream.of(database.link()) : Stream.empty())
                 .collect(Collectors.toSet());
     }
 

@@ -124,7 +124,8 @@ final class SimulatedController implements AutoCloseable {
 
     private void reconcile(Deployment d) {
         int wanted = d.getSpec().getReplicas() == null ? 1 : d.getSpec().getReplicas();
-        int ready = pods(d, d.getSpec().getSelector().getMatchLabels(), d.getSpec().getTemplate(), wanted);
+        int ready =
+                pods(d, d.getSpec().getSelector().getMatchLabels(), d.getSpec().getTemplate(), wanted);
         Deployment shown = new DeploymentBuilder(d)
                 .editOrNewStatus()
                 .withObservedGeneration(d.getMetadata().getGeneration())
@@ -143,7 +144,8 @@ final class SimulatedController implements AutoCloseable {
 
     private void reconcile(StatefulSet s) {
         int wanted = s.getSpec().getReplicas() == null ? 1 : s.getSpec().getReplicas();
-        int ready = pods(s, s.getSpec().getSelector().getMatchLabels(), s.getSpec().getTemplate(), wanted);
+        int ready =
+                pods(s, s.getSpec().getSelector().getMatchLabels(), s.getSpec().getTemplate(), wanted);
         StatefulSet shown = new StatefulSetBuilder(s)
                 .editOrNewStatus()
                 .withObservedGeneration(s.getMetadata().getGeneration())
@@ -180,7 +182,9 @@ final class SimulatedController implements AutoCloseable {
         }
         int ready = 0;
         for (int i = 0; i < wanted; i++) {
-            Pod pod = i < pods.size() ? pods.get(i) : create(owner, template.getMetadata().getLabels(), i);
+            Pod pod = i < pods.size()
+                    ? pods.get(i)
+                    : create(owner, template.getMetadata().getLabels(), i);
             ready += advance(pod) ? 1 : 0;
         }
         return ready;

@@ -62,8 +62,8 @@ final class Writes {
         }
         Matcher namespace = NAMESPACE.matcher(path);
         if (namespace.matches()) {
-            NAMESPACED.forEach(
-                    kind -> objects.handleDelete("%s/namespaces/%s/%s".formatted(kind.getKey(), namespace.group(1), kind.getValue())));
+            NAMESPACED.forEach(kind -> objects.handleDelete(
+                    "%s/namespaces/%s/%s".formatted(kind.getKey(), namespace.group(1), kind.getValue())));
         }
         return objects.dispatch(request);
     }
@@ -79,7 +79,9 @@ final class Writes {
         JsonNode metadata = read(body(found)).path("metadata");
         return List.of("uid", "resourceVersion").stream()
                 .anyMatch(field -> wanted.hasNonNull(field)
-                        && !wanted.path(field).asText().equals(metadata.path(field).asText()));
+                        && !wanted.path(field)
+                                .asText()
+                                .equals(metadata.path(field).asText()));
     }
 
     private static MockResponse dryRun(RecordedRequest request) {

@@ -72,17 +72,12 @@ class GitOpsRigIT {
         reaper = Reaper.start();
         network = Network.open(reaper);
         plane = ControlPlane.start(
-                reaper,
-                network.place(Host.EAST),
-                network.address(Host.EAST, 30),
-                folder,
-                KubernetesAssets.find());
+                reaper, network.place(Host.EAST), network.address(Host.EAST, 30), folder, KubernetesAssets.find());
         admin = plane.admin();
         clients = new KubernetesClients();
         Path kubeconfig = plane.kubeconfig(folder.resolve("west.kubeconfig"), ControlPlane.ADMIN);
         west = new Site(GitOpsWorld.WEST, "US", Optional.of(new Site.Cluster(kubeconfig, Optional.empty())));
-        scale = new ScaleStep(
-                clients, new PrimaryScaleMemory(clients, name -> west), new GitOwnership(site -> admin));
+        scale = new ScaleStep(clients, new PrimaryScaleMemory(clients, name -> west), new GitOwnership(site -> admin));
         for (String name : List.of("shop", "argocd", "flux-system")) {
             admin.resource(new NamespaceBuilder()
                             .withNewMetadata()
@@ -112,12 +107,13 @@ class GitOpsRigIT {
 
         for (int time = 1; time <= 3; time++) {
             gitApplies(3);
-            assertThat(restore.uphold(back)).hasValueSatisfying(line -> assertThat(line)
-                    .contains("from 1 replicas to 3", "given 1 again"));
+            assertThat(restore.uphold(back))
+                    .hasValueSatisfying(line -> assertThat(line).contains("from 1 replicas to 3", "given 1 again"));
             assertThat(replicas()).isEqualTo(1);
         }
         gitApplies(3);
-        assertThat(restore.uphold(back)).hasValueSatisfying(line -> assertThat(line).contains("it is left so"));
+        assertThat(restore.uphold(back))
+                .hasValueSatisfying(line -> assertThat(line).contains("it is left so"));
         assertThat(replicas()).isEqualTo(3);
     }
 
@@ -144,8 +140,7 @@ class GitOpsRigIT {
                 .asString()
                 .contains("Application argocd/shop at us-west-2 keeps the replicas");
 
-        PauseStep pause =
-                new PauseStep(site -> admin, Clock.systemUTC(), System::nanoTime, Duration.ofMillis(100));
+        PauseStep pause = new PauseStep(site -> admin, Clock.systemUTC(), System::nanoTime, Duration.ofMillis(100));
         StepContext pausing = context(1, OperationKind.FAILOVER, PauseStep.ID, GitOpsWorld.SHOP, false);
         assertThat(pause.precheck(pausing)).isEmpty();
         assertThat(pause.apply(pausing)).isInstanceOf(StepResult.Done.class);
@@ -173,8 +168,7 @@ class GitOpsRigIT {
 
     /** As Argo CD would with server-side apply: what Git has, under the name of its controller. */
     private void gitApplies(int replicas) {
-        Deployment web = Serialization.unmarshal(
-                """
+        Deployment web = Serialization.unmarshal("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata:
@@ -187,9 +181,7 @@ class GitOpsRigIT {
                   template:
                     metadata: {labels: {app: web}}
                     spec: {containers: [{name: main, image: "rig.invalid/web:1"}]}
-                """
-                        .formatted(replicas),
-                Deployment.class);
+                """.formatted(replicas), Deployment.class);
         Deployment applied = admin.resource(web)
                 .fieldManager("argocd-controller")
                 .forceConflicts()
@@ -216,8 +208,7 @@ class GitOpsRigIT {
     private void create(Owner owner, String spec) {
         GenericKubernetesResource created = admin.resource(Serialization.unmarshal(
                         """
-                        {"apiVersion": "%s/%s", "kind": "%s", "metadata": {"namespace": "%s", "name": "%s"}, "spec": %s}"""
-                                .formatted(
+                        {"apiVersion": "%s/%s", "kind": "%s", "metadata": {"namespace": "%s", "name": "%s"}, "spec": %s}""".formatted(
                                         owner.kind().group,
                                         owner.kind().versions.getFirst(),
                                         owner.kind().word,

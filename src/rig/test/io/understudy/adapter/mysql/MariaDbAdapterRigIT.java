@@ -78,9 +78,7 @@ class MariaDbAdapterRigIT {
         assertThat(stage.standby().ask("SELECT count(*) FROM shop.products")).hasValue("2");
         assertThat(new VerifyWriteStep(stage.sessions).apply(context)).isInstanceOf(StepResult.Done.class);
         stage.add(stage.standby(), 3);
-        assertThat(stage.promote().apply(context))
-                .as("repeated")
-                .isInstanceOf(StepResult.Done.class);
+        assertThat(stage.promote().apply(context)).as("repeated").isInstanceOf(StepResult.Done.class);
     }
 
     @Test
@@ -140,8 +138,9 @@ class MariaDbAdapterRigIT {
     }
 
     private void awaitHeartbeat() throws Exception {
-        Wait.until("the standby shows a heartbeat", Duration.ofSeconds(20), () -> sample().standby()
-                .filter(end -> end.heartbeat() > 0)
-                .isPresent());
+        Wait.until(
+                "the standby shows a heartbeat",
+                Duration.ofSeconds(20),
+                () -> sample().standby().filter(end -> end.heartbeat() > 0).isPresent());
     }
 }

@@ -154,20 +154,11 @@ final class MariaDbStage implements AutoCloseable {
                 Duration.ZERO,
                 Step.OnError.FAIL);
         return new StepContext(
-                new OperationId("shop-2-1"),
-                kind,
-                policy(),
-                Map.of(),
-                PLACEMENT,
-                step,
-                outputs,
-                List.of(),
-                doubt);
+                new OperationId("shop-2-1"), kind, policy(), Map.of(), PLACEMENT, step, outputs, List.of(), doubt);
     }
 
     Fence.Proof fence() {
-        return new MysqlFence(sessions, Ticker.system())
-                .fence(FENCE, context(OperationKind.FAILOVER), FENCE.timeout());
+        return new MysqlFence(sessions, Ticker.system()).fence(FENCE, context(OperationKind.FAILOVER), FENCE.timeout());
     }
 
     PromoteStep promote() {

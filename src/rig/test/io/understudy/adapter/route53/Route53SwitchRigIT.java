@@ -192,8 +192,8 @@ class Route53SwitchRigIT {
         assertThat(client.listHealthChecks().healthChecks()).hasSize(3);
         assertThat(client.listResourceRecordSets(it -> it.hostedZoneId(world.hostedZone)).resourceRecordSets().stream()
                         .filter(set -> set.name().equals(Route53World.SHOP))
-                        .map(set -> "%s %s %s".formatted(
-                                set.failoverAsString(), set.setIdentifier(), set.healthCheckId() != null)))
+                        .map(set -> "%s %s %s"
+                                .formatted(set.failoverAsString(), set.setIdentifier(), set.healthCheckId() != null)))
                 .containsExactlyInAnyOrder("PRIMARY us-east-1 true", "SECONDARY us-west-2 false");
     }
 

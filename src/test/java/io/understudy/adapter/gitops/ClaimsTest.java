@@ -30,7 +30,8 @@ class ClaimsTest {
 
     @Test
     void a_field_that_git_does_not_have_is_nobodys() {
-        assertThat(of(FLUX + ", " + fields("helm-controller", "Update", "'f:template': {}"))).isEmpty();
+        assertThat(of(FLUX + ", " + fields("helm-controller", "Update", "'f:template': {}")))
+                .isEmpty();
         assertThat(of(ARGO.formatted("") + ", " + fields("argocd-controller", "Apply", "'f:template': {}")))
                 .isEmpty();
         assertThat(of(FLUX + ", " + fields("kube-controller-manager", "Update", "'f:replicas': {}")))

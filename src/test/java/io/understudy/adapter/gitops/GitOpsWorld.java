@@ -122,7 +122,8 @@ final class GitOpsWorld implements AutoCloseable {
             String name,
             String metadata,
             String spec) {
-        ObjectNode object = JSON.createObjectNode().put("apiVersion", apiVersion).put("kind", kind);
+        ObjectNode object =
+                JSON.createObjectNode().put("apiVersion", apiVersion).put("kind", kind);
         ObjectNode meta = (ObjectNode) json(metadata);
         object.set("metadata", meta.put("namespace", namespace).put("name", name));
         object.set("spec", json(spec));
@@ -153,7 +154,11 @@ final class GitOpsWorld implements AutoCloseable {
     }
 
     String mark(Owner owner) {
-        return get(owner).path("metadata").path("annotations").path(PauseMark.KEY).asText();
+        return get(owner)
+                .path("metadata")
+                .path("annotations")
+                .path(PauseMark.KEY)
+                .asText();
     }
 
     /** As somebody else. */

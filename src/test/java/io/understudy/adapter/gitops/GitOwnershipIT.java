@@ -128,8 +128,8 @@ class GitOwnershipIT {
 
         world.edit(
                 SHOP,
-                object -> object.set(
-                        "spec", GitOpsWorld.json(spec.formatted(rule, "'RespectIgnoreDifferences=true'"))));
+                object ->
+                        object.set("spec", GitOpsWorld.json(spec.formatted(rule, "'RespectIgnoreDifferences=true'"))));
         assertThat(against()).isEmpty();
     }
 
@@ -161,7 +161,9 @@ class GitOwnershipIT {
         assertThat(against()).hasSize(1);
 
         world.west.forbid("applications");
-        assertThat(against()).as("Helm sets it too, and nothing else speaks for Argo CD").isEmpty();
+        assertThat(against())
+                .as("Helm sets it too, and nothing else speaks for Argo CD")
+                .isEmpty();
     }
 
     @Test
@@ -184,7 +186,10 @@ class GitOwnershipIT {
         label("kustomize.toolkit.fluxcd.io/name", "apps");
         label("kustomize.toolkit.fluxcd.io/namespace", "flux-system");
         world.put(apps, "{}", "{'interval': '1m'}");
-        assertThat(against()).singleElement().asString().contains("Kustomization flux-system/apps", "leave replicas out");
+        assertThat(against())
+                .singleElement()
+                .asString()
+                .contains("Kustomization flux-system/apps", "leave replicas out");
 
         world.edit(apps, object -> object.set("spec", GitOpsWorld.json("{'suspend': true}")));
         assertThat(against()).isEmpty();

@@ -57,7 +57,8 @@ class PauseStepIT {
                         GitOpsWorld.json(
                                 "{'project': 'default', 'source': {'path': 'shop'}, 'syncPolicy': {'syncOptions': ['CreateNamespace=true']}}"));
         String mark = world.mark(SHOP);
-        assertThat(mark).contains("\"before\":{\"prune\":true,\"selfHeal\":true}", "\"operation\":\"shop-2-1\"", "\"epoch\":2");
+        assertThat(mark)
+                .contains("\"before\":{\"prune\":true,\"selfHeal\":true}", "\"operation\":\"shop-2-1\"", "\"epoch\":2");
         assertThat(pause.apply(first()).summary()).contains("is paused already, by shop-2-1");
         assertThat(world.mark(SHOP)).as("a crash and a repeat lose nothing").isEqualTo(mark);
 
@@ -121,7 +122,8 @@ class PauseStepIT {
         world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
         once(() -> world.edit(SHOP, object -> ((ObjectNode) object.path("metadata")).remove("annotations")));
 
-        assertThat(pause.apply(lookedAtForLong()).summary()).contains("has taken away the annotation", "acts as before again");
+        assertThat(pause.apply(lookedAtForLong()).summary())
+                .contains("has taken away the annotation", "acts as before again");
         assertThat(world.spec(SHOP)).isEqualTo(GitOpsWorld.json(GitOpsWorld.AUTOMATED));
     }
 
@@ -229,13 +231,17 @@ class PauseStepIT {
     @Test
     void of_several_the_ones_before_a_failure_are_parts_that_are_undone() {
         world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
-        StepContext both =
-                world.failover(PauseStep.ID, "{'applications': ['shop'], 'helmReleases': ['gone'], 'reconcile': '20ms'}");
-        assertThat(pause.precheck(both)).singleElement().asString().contains("HelmRelease flux-system/gone does not exist");
+        StepContext both = world.failover(
+                PauseStep.ID, "{'applications': ['shop'], 'helmReleases': ['gone'], 'reconcile': '20ms'}");
+        assertThat(pause.precheck(both))
+                .singleElement()
+                .asString()
+                .contains("HelmRelease flux-system/gone does not exist");
 
-        assertThat(pause.apply(both)).isInstanceOfSatisfying(StepResult.Failed.class, failed -> assertThat(
-                        failed.partly())
-                .isTrue());
+        assertThat(pause.apply(both))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.partly()).isTrue());
         assertThat(pause.compensate(both, DONE)).isInstanceOf(StepResult.Done.class);
         assertThat(world.spec(SHOP)).isEqualTo(GitOpsWorld.json(GitOpsWorld.AUTOMATED));
     }
@@ -244,8 +250,9 @@ class PauseStepIT {
     void a_missing_right_and_a_lost_cluster_are_told() {
         world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
         world.west.allowReadingOnly();
-        assertThat(pause.precheck(first())).anySatisfy(line -> assertThat(line)
-                .contains("may not update Application argocd/shop", "Helm chart's value gitops"));
+        assertThat(pause.precheck(first()))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("may not update Application argocd/shop", "Helm chart's value gitops"));
         assertThat(pause.apply(first()).summary()).contains("403");
 
         world.west.kill();

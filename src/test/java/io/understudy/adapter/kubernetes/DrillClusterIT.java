@@ -82,8 +82,10 @@ class DrillClusterIT {
                 .get();
         assertThat(isolation.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
         assertThat(isolation.getSpec().getPodSelector().getMatchLabels()).isNullOrEmpty();
-        Service service =
-                standby.services().inNamespace(STAGE.namespace()).withName("web").get();
+        Service service = standby.services()
+                .inNamespace(STAGE.namespace())
+                .withName("web")
+                .get();
         assertThat(service.getSpec().getType()).isEqualTo("ClusterIP");
         assertThat(service.getSpec().getClusterIP()).isNull();
         assertThat(service.getSpec().getPorts().getFirst().getNodePort()).isNull();
@@ -102,7 +104,8 @@ class DrillClusterIT {
         assertThat(drills.standing(WEST)).isEmpty();
         Deployment after = KubernetesWorld.web(world.west);
         assertThat(after.getSpec()).isEqualTo(before.getSpec());
-        assertThat(after.getMetadata().getGeneration()).isEqualTo(before.getMetadata().getGeneration());
+        assertThat(after.getMetadata().getGeneration())
+                .isEqualTo(before.getMetadata().getGeneration());
         assertThat(standby.pods().inNamespace("shop").list().getItems()).hasSize(1);
     }
 
@@ -161,7 +164,8 @@ class DrillClusterIT {
         assertThat(spec.getNodeName()).isNull();
         assertThat(spec.getPriorityClassName()).isNull();
         assertThat(spec.getImagePullSecrets()).isEmpty();
-        assertThat(spec.getContainers().getFirst().getPorts().getFirst().getHostPort()).isNull();
+        assertThat(spec.getContainers().getFirst().getPorts().getFirst().getHostPort())
+                .isNull();
         assertThat(copy.getSpec().getTemplate().getMetadata().getAnnotations()).isNullOrEmpty();
         assertThat(spec.getVolumes())
                 .filteredOn(volume -> volume.getName().equals("data"))

@@ -54,13 +54,15 @@ class ReplicaUpkeepIT {
     void what_git_takes_back_is_given_again_three_times_and_each_time_people_hear() {
         for (int time = 1; time <= 3; time++) {
             gitScales(1);
-            assertThat(scale.uphold(first)).hasValueSatisfying(line -> assertThat(line)
-                    .contains("Deployment shop/web at us-west-2 from 6 replicas to 1", "given 6 again"));
+            assertThat(scale.uphold(first))
+                    .hasValueSatisfying(line -> assertThat(line)
+                            .contains("Deployment shop/web at us-west-2 from 6 replicas to 1", "given 6 again"));
             assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(6);
         }
         gitScales(1);
 
-        assertThat(scale.uphold(first)).hasValueSatisfying(line -> assertThat(line).contains("it is left so"));
+        assertThat(scale.uphold(first))
+                .hasValueSatisfying(line -> assertThat(line).contains("it is left so"));
         assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(1);
     }
 
@@ -90,7 +92,8 @@ class ReplicaUpkeepIT {
         assertThat(restore.uphold(back)).isEqualTo(Optional.empty());
         gitScales(6);
 
-        assertThat(restore.uphold(back)).hasValueSatisfying(line -> assertThat(line).contains("from 1 replicas to 6"));
+        assertThat(restore.uphold(back))
+                .hasValueSatisfying(line -> assertThat(line).contains("from 1 replicas to 6"));
         assertThat(KubernetesWorld.replicas(world.west)).isEqualTo(1);
     }
 }

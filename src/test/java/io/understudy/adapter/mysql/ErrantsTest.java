@@ -33,7 +33,9 @@ class ErrantsTest {
     void where_no_primary_is_known_only_what_lies_behind_the_applied_counts() {
         assertThat(errants("0-1-40,0-2-41", List.of(), "0-1-40")).hasSize(1);
         assertThat(errants("0-1-40,0-2-20", List.of(), "0-1-40")).isEmpty();
-        assertThat(errants("7-2-1", List.of(), "0-1-40")).as("a domain of its own").hasSize(1);
+        assertThat(errants("7-2-1", List.of(), "0-1-40"))
+                .as("a domain of its own")
+                .hasSize(1);
     }
 
     @Test

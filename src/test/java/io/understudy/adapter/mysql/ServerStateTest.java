@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 class ServerStateTest {
 
     private static final Gtids APPLIED = Gtids.parse("0-1-40");
-    private static final Replica WELL =
-            new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "");
+    private static final Replica WELL = new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "");
 
     @Test
     void nothing_stands_against_a_standby_that_follows() {
@@ -24,8 +23,7 @@ class ServerStateTest {
 
     @Test
     void an_applier_that_stopped_with_an_error_is_an_obstacle_and_one_that_was_stopped_too() {
-        Replica failed =
-                new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "");
+        Replica failed = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "");
         Replica stopped = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "", "");
         assertThat(obstacles(standby(true, APPLIED, failed))).contains("Duplicate entry '7'");
         assertThat(obstacles(standby(true, APPLIED, stopped))).contains("told to stop applying");

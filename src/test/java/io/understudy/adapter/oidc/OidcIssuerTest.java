@@ -113,7 +113,9 @@ class OidcIssuerTest {
     @Test
     void what_somebody_else_signed_is_refused_though_it_names_the_issuers_key() throws JoseException {
         PublicJsonWebKey other = LocalIssuer.rsa("first");
-        refused(LocalIssuer.signed(claims("dr-operators"), other, AlgorithmIdentifiers.RSA_USING_SHA256), Flaw.UNSIGNED);
+        refused(
+                LocalIssuer.signed(claims("dr-operators"), other, AlgorithmIdentifiers.RSA_USING_SHA256),
+                Flaw.UNSIGNED);
     }
 
     @Test

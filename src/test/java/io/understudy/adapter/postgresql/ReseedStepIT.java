@@ -44,11 +44,7 @@ class ReseedStepIT {
         stage = new Stage();
         road = new Road();
         step = new ReseedStep(
-                stage.sessions,
-                Ticker.system(),
-                Clock.systemUTC(),
-                new FencePrimaryStep(List.of(stage.fence())),
-                road);
+                stage.sessions, Ticker.system(), Clock.systemUTC(), new FencePrimaryStep(List.of(stage.fence())), road);
     }
 
     @AfterEach
@@ -147,8 +143,10 @@ class ReseedStepIT {
         assertThat(step.verify(context(), done)).isInstanceOf(Goal.Reached.class);
         assertThat(road.calls).singleElement().satisfies(with -> {
             assertThat(with.path("name").asText()).isEqualTo("rebuild");
-            assertThat(with.path("parameters").path("source").asText()).isEqualTo(stage.standby().toString());
-            assertThat(with.path("parameters").path("target").asText()).isEqualTo(stage.primary().toString());
+            assertThat(with.path("parameters").path("source").asText())
+                    .isEqualTo(stage.standby().toString());
+            assertThat(with.path("parameters").path("target").asText())
+                    .isEqualTo(stage.primary().toString());
         });
         // It carries the new epoch, and takes no writes.
         assertThatThrownBy(() -> stage.order("at the old one")).hasMessageContaining("read-only");
@@ -166,7 +164,8 @@ class ReseedStepIT {
                 .contains("not proven fenced")
                 .contains("takes sessions");
         assertThat(step.apply(context()))
-                .isInstanceOfSatisfying(StepResult.Failed.class, f -> assertThat(f.partly()).isFalse());
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class, f -> assertThat(f.partly()).isFalse());
         assertThat(road.calls).isEmpty();
     }
 
@@ -187,7 +186,11 @@ class ReseedStepIT {
         fencedAndMoved();
         stage.asOperator(stage.primary(), "postgres", "ALTER DATABASE shop SET understudy.epoch = '2'");
 
-        assertThat(step.precheck(context())).singleElement().asString().contains("carries epoch 2").contains("no old primary");
+        assertThat(step.precheck(context()))
+                .singleElement()
+                .asString()
+                .contains("carries epoch 2")
+                .contains("no old primary");
     }
 
     @Test
@@ -208,7 +211,8 @@ class ReseedStepIT {
             assertThat(failed.retryable()).isFalse();
             assertThat(failed.summary()).contains("came up as a primary");
         });
-        assertThatThrownBy(() -> stage.order("at the old one")).hasMessageContaining("not currently accepting connections");
+        assertThatThrownBy(() -> stage.order("at the old one"))
+                .hasMessageContaining("not currently accepting connections");
     }
 
     @Test

@@ -59,7 +59,8 @@ final class FakeHealthChecks implements Route53Client {
     @Override
     public synchronized CreateHealthCheckResponse createHealthCheck(CreateHealthCheckRequest request) {
         if (references.contains(request.callerReference())) {
-            throw (RuntimeException) HealthCheckAlreadyExistsException.builder().statusCode(409).build();
+            throw (RuntimeException)
+                    HealthCheckAlreadyExistsException.builder().statusCode(409).build();
         }
         writes++;
         references.add(request.callerReference());
@@ -77,7 +78,9 @@ final class FakeHealthChecks implements Route53Client {
     public synchronized UpdateHealthCheckResponse updateHealthCheck(UpdateHealthCheckRequest request) {
         HealthCheck before = Objects.requireNonNull(checks.get(request.healthCheckId()));
         if (!before.healthCheckVersion().equals(request.healthCheckVersion())) {
-            throw (RuntimeException) HealthCheckVersionMismatchException.builder().statusCode(409).build();
+            throw (RuntimeException) HealthCheckVersionMismatchException.builder()
+                    .statusCode(409)
+                    .build();
         }
         writes++;
         replace(

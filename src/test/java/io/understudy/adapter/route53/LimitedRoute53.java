@@ -3,7 +3,6 @@ package io.understudy.adapter.route53;
 import io.understudy.component.route53.FakeRoute53;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -176,7 +175,8 @@ final class LimitedRoute53 implements Route53Client {
         calls.add(kind);
         synchronized (this) {
             long now = time.nanos();
-            while (!recent.isEmpty() && now - recent.peekFirst() >= Duration.ofSeconds(1).toNanos()) {
+            while (!recent.isEmpty()
+                    && now - recent.peekFirst() >= Duration.ofSeconds(1).toNanos()) {
                 recent.removeFirst();
             }
             recent.addLast(now);

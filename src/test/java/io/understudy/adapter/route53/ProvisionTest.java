@@ -77,7 +77,8 @@ class ProvisionTest {
             assertThat(check.healthCheckConfig().inverted()).isTrue();
             assertThat(check.healthCheckConfig().searchString()).isEqualTo("understudy: shop is at us-west-2");
         });
-        assertThat(amazon.all().get(1).healthCheckConfig().resourcePath()).isEqualTo("/x/dns/v1/primary/shop/us-west-2");
+        assertThat(amazon.all().get(1).healthCheckConfig().resourcePath())
+                .isEqualTo("/x/dns/v1/primary/shop/us-west-2");
         assertThat(amazon.all().get(1).healthCheckConfig().port()).isEqualTo(8443);
         HealthCheck home = amazon.all().get(2);
         assertThat(home.healthCheckConfig().type()).isEqualTo(HealthCheckType.CALCULATED);
@@ -144,10 +145,16 @@ class ProvisionTest {
     @Test
     void a_record_of_others_and_an_application_that_is_away_are_left_alone() {
         zone.put(SHOP, "A", 60, "203.0.113.9");
-        assertThat(provision.apply(policy).obstacles()).singleElement().asString().contains("has other values");
+        assertThat(provision.apply(policy).obstacles())
+                .singleElement()
+                .asString()
+                .contains("has other values");
 
         zone.put(SHOP, "A", 60, NEW);
-        assertThat(provision.apply(policy).obstacles()).singleElement().asString().contains("move the application home");
+        assertThat(provision.apply(policy).obstacles())
+                .singleElement()
+                .asString()
+                .contains("move the application home");
         assertThat(amazon.writes).isZero();
     }
 
@@ -177,7 +184,6 @@ class ProvisionTest {
                 Route53World.AWS,
                 Duration.ofSeconds(10),
                 List.of(Route53World.entry(SHOP, "A", List.of(OLD), List.of(NEW))),
-                new DnsPolicy.MovedSign(
-                        List.of(urls).stream().map(URI::create).toList(), Optional.empty()))));
+                new DnsPolicy.MovedSign(List.of(urls).stream().map(URI::create).toList(), Optional.empty()))));
     }
 }

@@ -36,8 +36,7 @@ class Route53WaveTest {
     private final SimulatedTime time = new SimulatedTime();
     private final FakeRoute53 zone = new FakeRoute53("example.org.");
     private final LimitedRoute53 amazon = new LimitedRoute53(zone, time, CALL, IN_SYNC);
-    private final HostedZones zones =
-            new HostedZones(access -> amazon, time, time, time, HostedZones.Times.USUAL);
+    private final HostedZones zones = new HostedZones(access -> amazon, time, time, time, HostedZones.Times.USUAL);
     private final Route53SwitchStep step =
             new Route53SwitchStep(zones, time, time, time, HostedZones.Times.USUAL.poll());
     private final Map<Integer, Duration> ended = new ConcurrentHashMap<>();
@@ -75,7 +74,9 @@ class Route53WaveTest {
         List<Integer> others = List.of(7, 23, 31);
 
         assertRefusedOnly(sent(exist(40), others), others);
-        assertThat(amazon.batches).as("each refused call, then the innocent, then the named").hasSizeLessThanOrEqualTo(6);
+        assertThat(amazon.batches)
+                .as("each refused call, then the innocent, then the named")
+                .hasSizeLessThanOrEqualTo(6);
     }
 
     @Test
@@ -113,7 +114,8 @@ class Route53WaveTest {
         assertThat(replies).hasAtLeastOneElementOfType(HostedZone.Reply.NoAnswer.class);
         assertThat(replies).hasOnlyElementsOfTypes(HostedZone.Reply.NoAnswer.class, HostedZone.Reply.Taken.class);
         assertThat(amazon.batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20 * 3);
-        assertThat(IntStream.range(1, 21).allMatch(i -> zone.values(name(i), "A").contains(Route53World.NEW)))
+        assertThat(IntStream.range(1, 21)
+                        .allMatch(i -> zone.values(name(i), "A").contains(Route53World.NEW)))
                 .isTrue();
     }
 
@@ -229,8 +231,7 @@ class Route53WaveTest {
     /** All begin at the same moment. */
     private <T> List<T> together(List<Integer> applications, Work<T> work) throws Exception {
         List<Future<T>> futures = new ArrayList<>();
-        Future<?> all = time.submit(() ->
-                applications.forEach(i -> futures.add(time.submit(() -> work.of(i)))));
+        Future<?> all = time.submit(() -> applications.forEach(i -> futures.add(time.submit(() -> work.of(i)))));
         all.get();
         List<T> results = new ArrayList<>();
         for (Future<T> future : futures) {
@@ -251,7 +252,6 @@ class Route53WaveTest {
                 Route53World.AWS,
                 Duration.ofSeconds(5),
                 List.of(Route53World.entry(name(i), "A", List.of(Route53World.OLD), List.of(Route53World.NEW))));
-        return DnsMoves.failover(
-                new ApplicationName("app-%d".formatted(i)), Optional.of(dns), Duration.ofMinutes(3));
+        return DnsMoves.failover(new ApplicationName("app-%d".formatted(i)), Optional.of(dns), Duration.ofMinutes(3));
     }
 }

@@ -114,8 +114,10 @@ class SignStepTest {
     void no_record_moves_alone() {
         StepContext one = DnsMoves.failover(policy.dns(), Duration.ofSeconds(4), Route53World.SHOP);
 
-        assertThat(step.apply(one)).isInstanceOfSatisfying(
-                StepResult.Failed.class, failed -> assertThat(failed.summary()).contains("move together"));
+        assertThat(step.apply(one))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.summary()).contains("move together"));
         assertThat(sign).doesNotExist();
     }
 

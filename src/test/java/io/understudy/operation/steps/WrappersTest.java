@@ -21,8 +21,11 @@ class WrappersTest {
             })
     void hands_on_every_call(String wrapper) throws ClassNotFoundException {
         Class<?> type = Class.forName(wrapper);
-        List<String> own = Arrays.stream(type.getDeclaredMethods()).map(Method::getName).toList();
-        assertThat(Arrays.stream(StepType.class.getMethods()).map(Method::getName).toList())
+        List<String> own =
+                Arrays.stream(type.getDeclaredMethods()).map(Method::getName).toList();
+        assertThat(Arrays.stream(StepType.class.getMethods())
+                        .map(Method::getName)
+                        .toList())
                 .filteredOn(name -> !name.equals("contents") || !wrapper.endsWith("DnsByProvider"))
                 .filteredOn(name -> !name.equals("pointOfNoReturn") || wrapper.endsWith("GuardedStep"))
                 .isSubsetOf(own);
