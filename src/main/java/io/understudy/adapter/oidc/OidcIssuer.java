@@ -39,17 +39,16 @@ public final class OidcIssuer implements Issued, AutoCloseable {
     static final Duration SKEW = Duration.ofMinutes(1);
 
     private static final Pattern SIGNED = Pattern.compile("[\\w-]++\\.[\\w-]++\\.[\\w-]*+");
-    private static final String[] ALGORITHMS = {
-        AlgorithmIdentifiers.RSA_USING_SHA256,
-        AlgorithmIdentifiers.RSA_USING_SHA384,
-        AlgorithmIdentifiers.RSA_USING_SHA512,
-        AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
-        AlgorithmIdentifiers.RSA_PSS_USING_SHA384,
-        AlgorithmIdentifiers.RSA_PSS_USING_SHA512,
-        AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
-        AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
-        AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512
-    };
+    private static final List<String> ALGORITHMS = List.of(
+            AlgorithmIdentifiers.RSA_USING_SHA256,
+            AlgorithmIdentifiers.RSA_USING_SHA384,
+            AlgorithmIdentifiers.RSA_USING_SHA512,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA384,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA512,
+            AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
+            AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
+            AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512);
 
     private final Oidc terms;
     private final IssuerDocuments documents;
@@ -89,7 +88,7 @@ public final class OidcIssuer implements Issued, AutoCloseable {
     private JwtClaims verified(String token, List<JsonWebKey> known) {
         try {
             return new JwtConsumerBuilder()
-                    .setJwsAlgorithmConstraints(ConstraintType.PERMIT, ALGORITHMS)
+                    .setJwsAlgorithmConstraints(ConstraintType.PERMIT, ALGORITHMS.toArray(String[]::new))
                     .setVerificationKeyResolver((signature, _) -> key(signature, known))
                     .setExpectedIssuer(terms.issuer().toString())
                     .setExpectedAudience(terms.audience())
@@ -106,6 +105,9 @@ public final class OidcIssuer implements Issued, AutoCloseable {
 
     /** What is not on the list of algorithms is refused before the issuer is asked about its key. */
     private Key key(JsonWebSignature signature, List<JsonWebKey> known) throws UnresolvableKeyException {
+        if (!ALGORITHMS.contains(signature.getAlgorithmHeaderValue())) {
+            throw new UnresolvableKeyException("no algorithm of the list");
+        }
         try {
             Optional<JsonWebKey> key = only(signature, known);
             return (key.isPresent() ? key : only(signature, keys.anew()))
