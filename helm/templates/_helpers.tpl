@@ -89,13 +89,16 @@ securityContext:
 {{- include "understudy.folder" (list $ "runbooks" $documents.runbooks $documents.existing.runbooks) }}
 {{- include "understudy.folder" (list $ "routes" $documents.routes $documents.existing.routes) }}
 - name: secrets
+  {{- if .Values.secrets }}
   projected:
     defaultMode: 0440
     sources:
       {{- range .Values.secrets }}
       - secret: {name: {{ . }}}
-      {{- else }} []
       {{- end }}
+  {{- else }}
+  emptyDir: {}
+  {{- end }}
 - name: tmp
   emptyDir: {sizeLimit: 128Mi}
 {{- end }}
@@ -103,6 +106,9 @@ securityContext:
 {{/* (list $ folder texts existing) */}}
 {{- define "understudy.folder" }}
 - name: {{ index . 1 }}
+  {{- if not (or (index . 2) (index . 3)) }}
+  emptyDir: {}
+  {{- else }}
   projected:
     sources:
       {{- if index . 2 }}
@@ -111,7 +117,7 @@ securityContext:
       {{- range index . 3 }}
       - configMap: {name: {{ . }}}
       {{- end }}
-      {{- if not (or (index . 2) (index . 3)) }} []{{ end }}
+  {{- end }}
 {{- end }}
 
 {{/* (list scheme path period failures) */}}
