@@ -160,7 +160,7 @@ final class Documents {
     }
 
     private static Runbook again() {
-        return new Runbook(AGAIN, List.of(step("copy", "postgresql.reseed", 8, 2)));
+        return new Runbook(AGAIN, List.of(step("copy", "postgresql.reseed", 90, 2)));
     }
 
     private static Step step(String name, String type, int seconds, int attempts, String... needs) {

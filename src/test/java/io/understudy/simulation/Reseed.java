@@ -129,7 +129,7 @@ class Reseed implements StepType {
         if (answer instanceof Network.Answer.Silence<Object>) {
             return new StepResult.InDoubt("no answer");
         }
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 5; i++) {
             self.fiber().sleep(PAUSE.toNanos());
             if (observe(context) instanceof Goal.Reached) {
                 return new StepResult.Done("it streams");
