@@ -32,7 +32,7 @@ class ValidateCommandTest {
                         understudy.yaml, until then a person has to start a failover
                         shop: warning: without canaries a lost site can't be told from a lost orchestrator, so nothing fails \
                         over by itself; name things outside both sites in spec.canaries of understudy.yaml
-                        valid: 1 application, 2 sites, 2 runbooks
+                        valid: 1 application, 2 sites, 4 runbooks
                         """);
         assertThat(err.toString()).isEmpty();
     }
@@ -55,7 +55,7 @@ class ValidateCommandTest {
     void reads_single_folders_and_files_together() {
         assertThat(validate("failover-policies", "runbooks/web-and-postgres.yaml", "runbooks"))
                 .isZero();
-        assertThat(out.toString()).endsWith("valid: 1 application, 2 sites, 2 runbooks\n");
+        assertThat(out.toString()).endsWith("valid: 1 application, 2 sites, 4 runbooks\n");
     }
 
     @Test
@@ -66,9 +66,13 @@ class ValidateCommandTest {
                         "runbooks/web-and-postgres.yaml"))
                 .isOne();
         assertThat(err.toString()).isEqualTo("""
-                        failover-policies/shop.yaml:51:54: the runbook 'web-and-postgres-planned' is in none of the \
+                        failover-policies/shop.yaml:54:17: the runbook 'web-and-postgres-planned' is in none of the \
                         documents read: use one of web-and-postgres
-                        1 problem
+                        failover-policies/shop.yaml:55:16: the runbook 'web-and-postgres-reprotect' is in none of the \
+                        documents read: use one of web-and-postgres
+                        failover-policies/shop.yaml:56:15: the runbook 'web-and-postgres-failback' is in none of the \
+                        documents read: use one of web-and-postgres
+                        3 problems
                         """);
     }
 
