@@ -159,20 +159,4 @@ class WayBackTest {
         assertThat(back.phase()).isEqualTo(Phase.COMPENSATED);
         assertThat(engine.placement(fixture.policy())).isEqualTo(AT_WEST);
     }
-
-    @Test
-    void the_service_goes_on_with_rebuilding_after_a_restart() {
-        ended(OperationKind.FAILOVER);
-        fixture.fake("reseed").answers(c -> new StepResult.InDoubt("the service stopped"));
-        fixture.fake("reseed").blind = Optional.of(new Goal.Unknown("not told"));
-        OperationId id = fixture.start(engine, OperationKind.REPROTECT);
-        engine.halt();
-
-        fixture.fake("reseed").blind = Optional.empty();
-        fixture.fake("reseed").reached.set(true);
-        Engine next = fixture.engine();
-
-        assertThat(fixture.view(next, id).phase()).isIn(Phase.SUCCEEDED, Phase.COMPENSATED);
-        assertThat(next.placement(fixture.policy())).isEqualTo(AT_WEST);
-    }
 }
