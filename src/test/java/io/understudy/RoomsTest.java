@@ -51,6 +51,7 @@ class RoomsTest {
                     "software.amazon..",
                     "java.sql..",
                     "org.postgresql..",
+                    "org.mariadb..",
                     "org.xbill..",
                     "io.netty..");
 

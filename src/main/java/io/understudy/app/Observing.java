@@ -7,6 +7,7 @@ import io.understudy.adapter.kubernetes.KubernetesProber;
 import io.understudy.adapter.mysql.MysqlProber;
 import io.understudy.adapter.postgresql.PostgresqlProber;
 import io.understudy.adapter.postgresql.Sessions;
+import io.understudy.adapter.redis.RedisProber;
 import io.understudy.adapter.rfc2136.AuthoritativeResolver;
 import io.understudy.adapter.rfc2136.DnsProber;
 import io.understudy.camel.RouteProber;
@@ -77,7 +78,10 @@ record Observing(
                 Map.entry(
                         ProbeTarget.Postgresql.class,
                         new PostgresqlProber(catalogue.policies()::get, sessions, threads, clock)),
-                Map.entry(ProbeTarget.Mysql.class, new MysqlProber(catalogue.policies()::get, mysql, threads, clock)),
+                Map.entry(
+                        ProbeTarget.Mysql.class, new MysqlProber(catalogue.policies()::get, mysql, threads, clock)),
+                Map.entry(
+                        ProbeTarget.Redis.class, new RedisProber(catalogue.policies()::get, ticker, threads, clock)),
                 Map.entry(ProbeTarget.Dns.class, new DnsProber(threads)),
                 Map.entry(ProbeTarget.Route.class, new RouteProber(routes, threads))));
         HealthBoard board = new HealthBoard(ticker, self, listener);

@@ -17,6 +17,7 @@ import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PromoteStep;
 import io.understudy.adapter.postgresql.ReseedStep;
 import io.understudy.adapter.postgresql.VerifyWriteStep;
+import io.understudy.adapter.redis.RedisFence;
 import io.understudy.adapter.rfc2136.DnsSwitchStep;
 import io.understudy.adapter.route53.PrimarySigns;
 import io.understudy.adapter.route53.Provision;
@@ -130,6 +131,7 @@ record Operating(
         StepType fences = new FencePrimaryStep(List.of(
                 new PostgresqlFence(o.sessions(), o.ticker()),
                 new MysqlFence(o.mysql(), o.ticker()),
+                new RedisFence(o.ticker()),
                 new RouteFence(routes)));
         StepType called = new RouteStep(routes);
         return Stream.of(
@@ -137,11 +139,14 @@ record Operating(
                         new ReseedStep(o.sessions(), o.ticker(), o.clock(), fences, called),
                         new PromoteStep(o.sessions(), o.ticker(), o.clock()),
                         new io.understudy.adapter.mysql.PromoteStep(o.mysql(), o.ticker(), o.clock()),
+                        new io.understudy.adapter.redis.PromoteStep(o.ticker(), o.clock()),
                         new VerifyWriteByLink(Map.of(
                                 ReplicationLink.Postgresql.class,
                                 new VerifyWriteStep(o.sessions()),
                                 ReplicationLink.Mysql.class,
-                                new io.understudy.adapter.mysql.VerifyWriteStep(o.mysql()))),
+                                new io.understudy.adapter.mysql.VerifyWriteStep(o.mysql()),
+                                ReplicationLink.Redis.class,
+                                new io.understudy.adapter.redis.VerifyWriteStep(o.ticker()))),
                         new ScaleStep(o.clusters(), scales, new GitOwnership(o.clusters()::of)),
                         new WaitStep(o.clusters(), o.threads(), o.ticker()),
                         new CronJobsStep(o.clusters(), o.clock()),

@@ -5,6 +5,9 @@ import io.understudy.adapter.mysql.MysqlReplicationProbe;
 import io.understudy.adapter.postgresql.EpochStore;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
+import io.understudy.adapter.redis.EpochKey;
+import io.understudy.adapter.redis.RedisFence;
+import io.understudy.adapter.redis.RedisReplicationProbe;
 import io.understudy.adapter.velero.VeleroReplicationProbe;
 import io.understudy.camel.LagSampler;
 import io.understudy.journal.Leadership;
@@ -62,13 +65,21 @@ record Replicating(
                                 observing.ticker(),
                                 observing.clock(),
                                 writer),
+                        ReplicationLink.Redis.class,
+                        new RedisReplicationProbe(
+                                catalogue.policies()::get,
+                                observing.threads(),
+                                observing.ticker(),
+                                observing.clock(),
+                                writer),
                         ReplicationLink.Velero.class,
                         new VeleroReplicationProbe(
                                 catalogue, observing.clusters()::of, observing.ticker(), observing.clock())),
                 new Quarantine(
                         new InBandFences(List.of(
                                 new PostgresqlFence(observing.sessions(), observing.ticker()),
-                                new MysqlFence(observing.mysql(), observing.ticker()))),
+                                new MysqlFence(observing.mysql(), observing.ticker()),
+                                new RedisFence(observing.ticker()))),
                         (link, site) -> carried(observing, link, site),
                         catalogue.sites(),
                         observing.ticker(),
@@ -83,7 +94,8 @@ record Replicating(
                 new EpochStore(observing.sessions()).read(database, site).map(EpochStore.Carried::epoch);
             case ReplicationLink.Mysql server ->
                 new io.understudy.adapter.mysql.EpochStore(observing.mysql()).read(server, site);
-            case ReplicationLink.Redis _, ReplicationLink.Velero _ -> Optional.empty();
+            case ReplicationLink.Redis redis -> new EpochKey(observing.ticker()).read(redis, site);
+            case ReplicationLink.Velero _ -> Optional.empty();
         };
     }
 

@@ -54,6 +54,7 @@ final class LinkReader {
                 addresses(redis, primary, standby),
                 credentials(redis.section("operator"), folder),
                 credentials(redis.section("application"), folder),
+                Set.copyOf(redis.texts("administrators")),
                 redis.duration("every", EVERY, LEAST),
                 redis.duration("timeout", TIMEOUT, LEAST));
     }

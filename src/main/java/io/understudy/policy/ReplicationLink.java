@@ -73,6 +73,7 @@ public sealed interface ReplicationLink {
      * @param at where the Redis of each site answers
      * @param operator the ACL user that writes the heartbeat, fences and promotes
      * @param application the ACL user that the application writes as; a fence is proven by its login being refused
+     * @param administrators users that may write and are people's or the replica's own: they don't stand against a fence
      * @param every how often the lag is sampled, default 500 ms
      * @param timeout for one connection or command, default 2 s
      */
@@ -81,12 +82,14 @@ public sealed interface ReplicationLink {
             Map<SiteName, HostPort> at,
             Credentials operator,
             Credentials application,
+            Set<String> administrators,
             Duration every,
             Duration timeout)
             implements ReplicationLink {
 
         public Redis {
             at = Map.copyOf(at);
+            administrators = Set.copyOf(administrators);
         }
     }
 

@@ -1,0 +1,113 @@
+package io.understudy.adapter.redis;
+
+import io.understudy.topology.UnderstudyException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a Redis says of itself.
+ *
+ * @param version such as {@code 7.0.15}
+ * @param replica whether it follows another one
+ * @param history the id of the stream of changes that its data come from
+ * @param offset how far it is in that stream
+ * @param linked whether a replica is connected to its primary and follows
+ * @param syncing whether a replica is taking everything anew
+ * @param loading whether it is reading its data
+ * @param up since when it runs
+ * @param born since when its data are there, as its first heartbeat told; empty when it never had one
+ */
+record RedisState(
+        String version,
+        boolean replica,
+        String history,
+        long offset,
+        boolean linked,
+        boolean syncing,
+        boolean loading,
+        Duration up,
+        Optional<Instant> born) {
+
+    /** Scripts of a user that was switched off are refused from here on. */
+    private static final int LEAST_MAJOR = 7;
+
+    /** Data that are younger may be those of a primary that was started without its own. */
+    static final Duration SETTLED = Duration.ofMinutes(10);
+
+    static final String BORN = "understudy:born";
+
+    /** @throws UnderstudyException.Permanent when this service can't fence such a Redis */
+    static RedisState read(Connection operator) throws IOException {
+        Map<String, String> info = info(operator.ask("INFO"));
+        String version = info.getOrDefault("redis_version", "unknown");
+        require(version);
+        boolean loading = info.getOrDefault("loading", "0").equals("1");
+        boolean replica = info.getOrDefault("role", "").equals("slave");
+        return new RedisState(
+                version,
+                replica,
+                info.getOrDefault("master_replid", ""),
+                number(info, replica ? "slave_repl_offset" : "master_repl_offset"),
+                info.getOrDefault("master_link_status", "").equals("up"),
+                info.getOrDefault("master_sync_in_progress", "0").equals("1"),
+                loading,
+                Duration.ofSeconds(number(info, "uptime_in_seconds")),
+                loading ? Optional.empty() : born(operator));
+    }
+
+    private static Optional<Instant> born(Connection operator) throws IOException {
+        String millis = operator.ask("GET", BORN);
+        return millis.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Long.parseLong(millis)));
+    }
+
+    private static void require(String version) {
+        int dot = version.indexOf('.');
+        String major = dot < 0 ? version : version.substring(0, dot);
+        if (!major.chars().allMatch(Character::isDigit) || Integer.parseInt(major) < LEAST_MAJOR) {
+            throw new UnderstudyException.Permanent(
+                    "it is Redis %s, which can't be fenced: a script that runs there writes on, whatever is switched off; use %d.0 or newer, or a fence of your own (route: NAME)"
+                            .formatted(version, LEAST_MAJOR));
+        }
+    }
+
+    static Map<String, String> info(String answer) {
+        Map<String, String> fields = new HashMap<>();
+        answer.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        });
+        return fields;
+    }
+
+    private static long number(Map<String, String> info, String field) {
+        return Long.parseLong(info.getOrDefault(field, "0"));
+    }
+
+    /** Why this replica could not be promoted now, one line each: what, and what to do. */
+    List<String> obstacles(Instant now) {
+        List<String> obstacles = new ArrayList<>();
+        if (loading) {
+            obstacles.add("it is reading its data: wait until it has them");
+        }
+        if (syncing) {
+            obstacles.add("it is in the middle of a resync, after which its old data are dropped: wait until it is over");
+        }
+        if (!loading && born.isEmpty()) {
+            obstacles.add(
+                    "it never got anything of a primary that this service watches: look at its replicaof, masteruser and masterauth");
+        }
+        born.filter(since -> Duration.between(since, now).compareTo(SETTLED) < 0)
+                .ifPresent(since -> obstacles.add(
+                        "its data began only at %s, with a primary that was started without data: what was there before is gone from it; bring that back from a copy, or wait until the data are %d minutes old"
+                                .formatted(since, SETTLED.toMinutes())));
+        return obstacles;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.adapter.redis;
+
+import org.jspecify.annotations.NullMarked;
