@@ -17,20 +17,20 @@ record Accounts(Session operator) {
     private static final long PASSES_READ_ONLY = 1L << 15 | 1L << 33;
 
     private static final String ACCOUNT =
-            "SELECT User, Host, coalesce(JSON_VALUE(Priv, '$.account_locked'), 0) = 1 FROM mysql.global_priv";
+            "SELECT a.User, a.Host, coalesce(JSON_VALUE(a.Priv, '$.account_locked'), 0) = 1 FROM mysql.global_priv a ";
 
     /** Roles count with whoever was granted them. */
-    private static final String PRIVILEGED = ACCOUNT + """
-             AS a WHERE coalesce(JSON_VALUE(Priv, '$.is_role'), 0) = 0 AND (
-              CAST(coalesce(JSON_VALUE(Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0
+    private static final String PRIVILEGED = """
+            WHERE coalesce(JSON_VALUE(a.Priv, '$.is_role'), 0) = 0 AND (
+              CAST(coalesce(JSON_VALUE(a.Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0
               OR EXISTS (SELECT 1 FROM mysql.roles_mapping m JOIN mysql.global_priv r ON r.User = m.Role
                 AND JSON_VALUE(r.Priv, '$.is_role') = 1
                 WHERE m.User = a.User AND m.Host = a.Host
-                AND CAST(coalesce(JSON_VALUE(r.Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0))""".formatted(PASSES_READ_ONLY);
+                AND CAST(coalesce(JSON_VALUE(r.Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0))""";
 
     /** Every account of that user, whatever host it comes from. */
     List<Account> of(String user) throws SQLException {
-        return operator.all(Accounts::account, ACCOUNT + " WHERE User = ?", user);
+        return operator.all(Accounts::account, ACCOUNT + "WHERE a.User = ?", user);
     }
 
     /**
@@ -39,16 +39,17 @@ record Accounts(Session operator) {
      * @param expected those that people answer for
      */
     List<Account> passing(Set<String> users, Set<String> expected) throws SQLException {
-        Predicate<Account> known =
-                account -> account.locked() || users.contains(account.user()) || expected.contains(account.toString());
-        return operator.all(Accounts::account, PRIVILEGED).stream()
+        Predicate<Account> known = account -> account.locked()
+                || users.contains(account.user())
+                || expected.contains(account.toString());
+        return privileged().stream()
                 .filter(known.negate())
                 .toList();
     }
 
     /** Events that run, and whose definer's account passes by read_only; each as {@code shop.cleanup of root@localhost}. */
     List<String> passingEvents() throws SQLException {
-        Set<String> privileged = operator.all(Accounts::account, PRIVILEGED).stream()
+        Set<String> privileged = privileged().stream()
                 .map(Account::toString)
                 .collect(Collectors.toSet());
         return operator
@@ -103,6 +104,10 @@ record Accounts(Session operator) {
             }
             throw e;
         }
+    }
+
+    private List<Account> privileged() throws SQLException {
+        return operator.all(Accounts::account, ACCOUNT + PRIVILEGED.formatted(PASSES_READ_ONLY));
     }
 
     private static Account account(ResultSet row) throws SQLException {

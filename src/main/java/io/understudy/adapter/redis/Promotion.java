@@ -28,9 +28,8 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     StepResult run() {
-        RedisState state;
         try {
-            state = RedisState.read(operator);
+            RedisState state = RedisState.read(operator);
             if (!state.replica()) {
                 return adopt();
             }

@@ -43,9 +43,11 @@ class MariaDbAdapterRigIT {
     @Test
     void a_fenced_primary_stays_closed_and_its_standby_takes_over_with_all_it_committed() throws Exception {
         stage.add(stage.primary(), 1);
-        assertThat(stage.fence().state())
-                .as("root may write in spite of read_only, and nobody answers for it")
+        Fence.Proof open = stage.fence();
+        assertThat(open.state())
+                .as("root may write in spite of read_only, and nobody answers for it: %s", open.evidence())
                 .isEqualTo(Fence.State.NOT_FENCED);
+        assertThat(open.evidence()).contains("root@localhost");
         stage.answerForAdministrators();
         assertThat(new MysqlFence(stage.sessions, Ticker.system())
                         .release(MariaDbStage.FENCE, stage.context(OperationKind.FAILOVER), Duration.ofSeconds(5)))
