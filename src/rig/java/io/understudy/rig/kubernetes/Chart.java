@@ -46,7 +46,12 @@ public final class Chart {
 
     /** Grants the user {@link ControlPlane#UNDERSTUDY} what the chart grants for these applications, and nothing else. */
     public static void grant(ControlPlane plane, List<Application> applications) {
-        Map<String, String> values = new TreeMap<>();
+        grant(plane, applications, Map.of());
+    }
+
+    /** @param more further values of the chart, such as {@code drills} */
+    public static void grant(ControlPlane plane, List<Application> applications, Map<String, String> more) {
+        Map<String, String> values = new TreeMap<>(more);
         values.put("subject.kind", "User");
         values.put("subject.name", ControlPlane.UNDERSTUDY);
         for (int i = 0; i < applications.size(); i++) {

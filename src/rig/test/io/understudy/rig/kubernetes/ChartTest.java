@@ -86,6 +86,20 @@ class ChartTest {
     }
 
     @Test
+    void drills_are_off_by_default_and_never_update_or_read_secrets_but_those_that_are_named() {
+        assertThat(Chart.render(Map.of())).doesNotContain("drills", "namespaces]");
+        assertThat(Chart.render(Map.of("drills", "true")))
+                .contains("understudy-drills", "resources: [namespaces]", "resources: [secrets]\n    verbs: [create]")
+                .doesNotContain("update", "patch", "*");
+        assertThat(Chart.render(Map.of(
+                        "applications[0].namespace", "shop",
+                        "applications[0].deployments[0]", "web",
+                        "applications[0].drill", "true",
+                        "applications[0].drillSecrets[0]", "web-drill")))
+                .contains("resources: [configmaps]\n    verbs: [get]", "resourceNames: [\"web-drill\"]");
+    }
+
+    @Test
     void an_application_without_workloads_is_refused() {
         assertThatThrownBy(() -> Chart.render(Map.of("applications[0].namespace", "shop")))
                 .hasMessageContaining("shop names neither deployments nor statefulsets");
