@@ -60,7 +60,7 @@ public final class Chart {
             values.put(key + "namespace", application.namespace());
             names(values, key + "deployments", application.deployments());
             names(values, key + "statefulsets", application.statefulSets());
-            application.more().forEach((more, value) -> values.put(key + more, value));
+            application.more().forEach((name, value) -> values.put(key + name, value));
         }
         KubernetesClient admin = plane.admin();
         admin.load(new ByteArrayInputStream(render(values).getBytes(StandardCharsets.UTF_8)))
