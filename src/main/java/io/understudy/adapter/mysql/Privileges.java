@@ -10,6 +10,7 @@ final class Privileges {
     private static final List<String> NEEDED = List.of(
             "SELECT",
             "PROCESS",
+            "RELOAD",
             "CREATE USER",
             "CONNECTION ADMIN",
             "READ_ONLY ADMIN",

@@ -72,7 +72,7 @@ final class MariaDbStage implements AutoCloseable {
         primary()
                 .run(
                         OPERATOR,
-                        "GRANT SELECT, PROCESS, CREATE USER, CONNECTION ADMIN, READ ONLY ADMIN, REPLICATION SLAVE ADMIN, BINLOG ADMIN, SLAVE MONITOR ON *.* TO understudy@'%'",
+                        "GRANT SELECT, PROCESS, RELOAD, CREATE USER, CONNECTION ADMIN, READ ONLY ADMIN, REPLICATION SLAVE ADMIN, BINLOG ADMIN, SLAVE MONITOR ON *.* TO understudy@'%'",
                         "GRANT ALL ON understudy.* TO understudy@'%' WITH GRANT OPTION",
                         "CREATE TABLE shop.products (number INT PRIMARY KEY)");
         pair.awaitCaughtUp();
