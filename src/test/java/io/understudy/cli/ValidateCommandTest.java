@@ -118,7 +118,9 @@ class ValidateCommandTest {
         assertThat(validate(
                         "failover-policies",
                         folder.resolve("runbook.yaml").toString(),
-                        "runbooks/web-and-postgres-planned.yaml"))
+                        "runbooks/web-and-postgres-planned.yaml",
+                        "runbooks/web-and-postgres-failback.yaml",
+                        "runbooks/web-and-postgres-reprotect.yaml"))
                 .isZero();
         assertThat(out.toString())
                 .contains("shop: worst-case recovery 57.45s of 1m rto")
