@@ -78,10 +78,8 @@ record Observing(
                 Map.entry(
                         ProbeTarget.Postgresql.class,
                         new PostgresqlProber(catalogue.policies()::get, sessions, threads, clock)),
-                Map.entry(
-                        ProbeTarget.Mysql.class, new MysqlProber(catalogue.policies()::get, mysql, threads, clock)),
-                Map.entry(
-                        ProbeTarget.Redis.class, new RedisProber(catalogue.policies()::get, ticker, threads, clock)),
+                Map.entry(ProbeTarget.Mysql.class, new MysqlProber(catalogue.policies()::get, mysql, threads, clock)),
+                Map.entry(ProbeTarget.Redis.class, new RedisProber(catalogue.policies()::get, ticker, threads, clock)),
                 Map.entry(ProbeTarget.Dns.class, new DnsProber(threads)),
                 Map.entry(ProbeTarget.Route.class, new RouteProber(routes, threads))));
         HealthBoard board = new HealthBoard(ticker, self, listener);

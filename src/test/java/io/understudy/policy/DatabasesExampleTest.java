@@ -29,8 +29,8 @@ class DatabasesExampleTest {
                     .containsExactly("postgresql:orders", "mysql:products", "redis:sessions");
             assertThat(shop.links(ReplicationLink.Mysql.class))
                     .singleElement()
-                    .satisfies(link -> assertThat(link.administrators())
-                            .isEqualTo(Set.of("root@localhost", "mysql@localhost")));
+                    .satisfies(link ->
+                            assertThat(link.administrators()).isEqualTo(Set.of("root@localhost", "mysql@localhost")));
         });
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -227,7 +228,8 @@ enum Bug {
                     Map<String, StepType> changed = new LinkedHashMap<>(types);
                     changed.computeIfPresent(
                             "postgresql.reseed",
-                            (_, _) -> new Reseed.Reversed(world, self, types.get("fence.primary")));
+                            (_, _) -> new Reseed.Reversed(
+                                    world, self, Objects.requireNonNull(types.get("fence.primary"))));
                     return changed;
                 }
             };

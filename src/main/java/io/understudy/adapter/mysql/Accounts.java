@@ -39,19 +39,14 @@ record Accounts(Session operator) {
      * @param expected those that people answer for
      */
     List<Account> passing(Set<String> users, Set<String> expected) throws SQLException {
-        Predicate<Account> known = account -> account.locked()
-                || users.contains(account.user())
-                || expected.contains(account.toString());
-        return privileged().stream()
-                .filter(known.negate())
-                .toList();
+        Predicate<Account> known =
+                account -> account.locked() || users.contains(account.user()) || expected.contains(account.toString());
+        return privileged().stream().filter(known.negate()).toList();
     }
 
     /** Events that run, and whose definer's account passes by read_only; each as {@code shop.cleanup of root@localhost}. */
     List<String> passingEvents() throws SQLException {
-        Set<String> privileged = privileged().stream()
-                .map(Account::toString)
-                .collect(Collectors.toSet());
+        Set<String> privileged = privileged().stream().map(Account::toString).collect(Collectors.toSet());
         return operator
                 .all(
                         row -> List.of(row.getString(1), row.getString(2), row.getString(3)),

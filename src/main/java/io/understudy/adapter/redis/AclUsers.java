@@ -1,10 +1,10 @@
 package io.understudy.adapter.redis;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.StringTokenizer;
-import java.util.ArrayList;
 
 /** The ACL users of a Redis. They are not replicated: each server has its own. */
 record AclUsers(Connection operator) {

@@ -52,7 +52,8 @@ final class Connection implements AutoCloseable {
     static Connection open(Endpoint endpoint, Time time, Duration within) throws IOException {
         Connection connection = new Connection(endpoint, time, within);
         try {
-            connection.ask("AUTH", endpoint.role().user(), endpoint.role().password().reveal());
+            connection.ask(
+                    "AUTH", endpoint.role().user(), endpoint.role().password().reveal());
             return connection;
         } catch (IOException | RuntimeException e) {
             connection.close();

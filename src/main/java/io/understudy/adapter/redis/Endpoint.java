@@ -24,8 +24,8 @@ record Endpoint(HostPort at, Credentials role) {
         return policy.links(ReplicationLink.Redis.class).stream()
                 .filter(link -> link.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UnderstudyException.InvalidInput(
-                        "application %s has no Redis link '%s': name one of %s"
+                .orElseThrow(() ->
+                        new UnderstudyException.InvalidInput("application %s has no Redis link '%s': name one of %s"
                                 .formatted(
                                         policy.application(),
                                         name,

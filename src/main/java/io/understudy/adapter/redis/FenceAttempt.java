@@ -38,8 +38,7 @@ record FenceAttempt(
             return other.get();
         }
         if (new AclUsers(operator).on(user())) {
-            return new Proof(
-                    State.NOT_FENCED, "user %s may log in to the Redis at %s".formatted(user(), site));
+            return new Proof(State.NOT_FENCED, "user %s may log in to the Redis at %s".formatted(user(), site));
         }
         closed(findings);
         return findings.proof(where(), end(findings));
@@ -80,7 +79,10 @@ record FenceAttempt(
             findings.against("user %s is on".formatted(user()));
         }
         login(findings);
-        long left = operator.ask("CLIENT", "LIST").lines().filter(this::ofTheApplication).count();
+        long left = operator.ask("CLIENT", "LIST")
+                .lines()
+                .filter(this::ofTheApplication)
+                .count();
         if (left == 0) {
             findings.seen("no connection of it is left");
         } else {
@@ -131,8 +133,9 @@ record FenceAttempt(
             return opened;
         } catch (IOException | RuntimeException e) {
             opened.ifPresent(Connection::close);
-            findings.unclear("no write as the application was possible before the fence, so its refusal proves nothing (%s)"
-                    .formatted(Trouble.of(application, e).sentence()));
+            findings.unclear(
+                    "no write as the application was possible before the fence, so its refusal proves nothing (%s)"
+                            .formatted(Trouble.of(application, e).sentence()));
             return Optional.empty();
         }
     }
@@ -183,7 +186,8 @@ record FenceAttempt(
                         "the Redis at %s is not the one that the replica at %s follows, so it was left alone: closing it would prove nothing; correct the addresses of link %s"
                                 .formatted(site, standby, link.name())));
             }
-            findings.seen("the replica at %s %s".formatted(standby, other.linked() ? "follows it" : "has no link to it"));
+            findings.seen(
+                    "the replica at %s %s".formatted(standby, other.linked() ? "follows it" : "has no link to it"));
         } catch (IOException | RuntimeException e) {
             findings.seen("the replica at %s did not say whether it follows this one".formatted(standby));
         }

@@ -39,7 +39,8 @@ final class Heartbeats {
 
     /** The writer's newest heartbeat that the server shows; number 0 when none. */
     static Shown shown(Connection operator, String writer) throws IOException {
-        List<String> values = operator.ask("HMGET", KEY + writer, "beat", "at").lines().toList();
+        List<String> values =
+                operator.ask("HMGET", KEY + writer, "beat", "at").lines().toList();
         return values.size() < 2 || values.getFirst().isEmpty()
                 ? new Shown(0, Instant.EPOCH)
                 : new Shown(

@@ -58,11 +58,13 @@ public final class PromoteStep implements StepType {
             RedisState state = RedisState.read(operator);
             List<String> problems = new ArrayList<>();
             if (!state.replica()) {
-                problems.add("the Redis at %s is a primary already: find out who promoted it, and make it a replica anew"
-                        .formatted(site));
+                problems.add(
+                        "the Redis at %s is a primary already: find out who promoted it, and make it a replica anew"
+                                .formatted(site));
             } else if (!state.linked()) {
-                problems.add("the replica at %s has no link to its primary: look at its replicaof, masteruser and masterauth"
-                        .formatted(site));
+                problems.add(
+                        "the replica at %s has no link to its primary: look at its replicaof, masteruser and masterauth"
+                                .formatted(site));
             }
             state.obstacles(clock.instant())
                     .forEach(line -> problems.add("the replica at %s can't be promoted: %s".formatted(site, line)));

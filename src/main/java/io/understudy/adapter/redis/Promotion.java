@@ -79,7 +79,8 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             if (Thread.currentThread().isInterrupted() || operator.left().compareTo(LOOK_AGAIN) < 0) {
                 return Optional.of(unchanged(
-                        "the replica still lacks %d bytes of the primary's changes".formatted(last.get() - now.offset()),
+                        "the replica still lacks %d bytes of the primary's changes"
+                                .formatted(last.get() - now.offset()),
                         true));
             }
             now = RedisState.read(operator);
@@ -94,8 +95,8 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
             Trouble trouble = Trouble.of(endpoint(), e);
             return trouble.nothingHappened()
                     ? unchanged(trouble.sentence(), trouble.kind() != Trouble.Kind.PERMISSION)
-                    : new StepResult.InDoubt(
-                            "it was told to follow nobody any more at %s, then: %s".formatted(site(), trouble.sentence()));
+                    : new StepResult.InDoubt("it was told to follow nobody any more at %s, then: %s"
+                            .formatted(site(), trouble.sentence()));
         }
         return make();
     }
@@ -137,7 +138,9 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
                                     site(),
                                     now.offset(),
                                     context.epoch(),
-                                    kept ? "" : "; it has no file to keep its role in, and is a replica again after a restart"),
+                                    kept
+                                            ? ""
+                                            : "; it has no file to keep its role in, and is a replica again after a restart"),
                     outputs);
         } catch (IOException | UnderstudyException e) {
             return new StepResult.InDoubt(
@@ -173,7 +176,8 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
                                         context.epoch(),
                                         link.application().user()));
             case UNFINISHED ->
-                unfinished("%s is a primary, but epoch %s is not recorded there yet".formatted(site(), context.epoch()));
+                unfinished(
+                        "%s is a primary, but epoch %s is not recorded there yet".formatted(site(), context.epoch()));
             case NEWER, FOREIGN -> new Goal.Unknown(foreign());
         };
     }
@@ -192,7 +196,10 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
 
     private Map<String, String> outputs(RedisState state) {
         return Map.of(
-                "position", Long.toString(state.offset()), "epoch", context.epoch().toString());
+                "position",
+                Long.toString(state.offset()),
+                "epoch",
+                context.epoch().toString());
     }
 
     static String newer(StepContext context, Epoch carried) {

@@ -61,8 +61,7 @@ public final class RedisProber implements Prober {
         }
     }
 
-    private ProbeResult look(
-            Request request, ProbeTarget.Redis target, ReplicationLink.Redis link, Endpoint endpoint) {
+    private ProbeResult look(Request request, ProbeTarget.Redis target, ReplicationLink.Redis link, Endpoint endpoint) {
         try {
             return target.write() ? write(request, link, endpoint) : login(request, endpoint);
         } catch (IOException e) {
@@ -81,7 +80,8 @@ public final class RedisProber implements Prober {
 
     private ProbeResult login(Request request, Endpoint endpoint) throws IOException {
         try (Connection connection = Connection.open(endpoint, ticker::nanos, request.timeout())) {
-            return ProbeResult.up("logged in to %s".formatted(connection.endpoint().at()));
+            return ProbeResult.up(
+                    "logged in to %s".formatted(connection.endpoint().at()));
         }
     }
 

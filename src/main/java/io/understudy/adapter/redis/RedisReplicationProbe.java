@@ -79,7 +79,9 @@ public final class RedisReplicationProbe implements ReplicationProbe {
         End<Standby> s = standby.join();
         boolean other = s.value().isPresent()
                 && p.value()
-                        .filter(end -> !end.state().history().equals(s.value().get().state().history()))
+                        .filter(end -> !end.state()
+                                .history()
+                                .equals(s.value().get().state().history()))
                         .isPresent();
         return new LagSample(
                 name,

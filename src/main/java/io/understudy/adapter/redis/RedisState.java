@@ -98,7 +98,8 @@ record RedisState(
             obstacles.add("it is reading its data: wait until it has them");
         }
         if (syncing) {
-            obstacles.add("it is in the middle of a resync, after which its old data are dropped: wait until it is over");
+            obstacles.add(
+                    "it is in the middle of a resync, after which its old data are dropped: wait until it is over");
         }
         if (!loading && born.isEmpty()) {
             obstacles.add(

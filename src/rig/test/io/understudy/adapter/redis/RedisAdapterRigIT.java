@@ -131,10 +131,14 @@ class RedisAdapterRigIT {
 
         pair.primary().ask("FLUSHALL");
         sample();
-        Wait.until("the replica has the younger data", LIMIT, () -> sample().obstacle()
-                .filter(why -> why.contains("started without data"))
-                .isPresent());
-        StepResult young = new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", "0")));
+        Wait.until(
+                "the replica has the younger data",
+                LIMIT,
+                () -> sample().obstacle()
+                        .filter(why -> why.contains("started without data"))
+                        .isPresent());
+        StepResult young =
+                new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", "0")));
         assertThat(young).isInstanceOf(StepResult.Failed.class);
 
         dataOfLongAgo();
@@ -158,15 +162,16 @@ class RedisAdapterRigIT {
     }
 
     private void awaitHeartbeat() throws IOException {
-        Wait.until("the replica shows a heartbeat", LIMIT, () -> sample().standby()
-                .filter(end -> end.heartbeat() > 0)
-                .isPresent());
+        Wait.until(
+                "the replica shows a heartbeat",
+                LIMIT,
+                () -> sample().standby().filter(end -> end.heartbeat() > 0).isPresent());
     }
 
     private LagSample sample() {
-        return (LagSample) new RedisReplicationProbe(
-                        _ -> policy(), executor, Ticker.system(), Clock.systemUTC(), "observer")
-                .sample(PLACEMENT, SESSIONS);
+        return (LagSample)
+                new RedisReplicationProbe(_ -> policy(), executor, Ticker.system(), Clock.systemUTC(), "observer")
+                        .sample(PLACEMENT, SESSIONS);
     }
 
     private Connection application(RedisServer server) throws IOException {

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IsolatedDrillRigIT {
 
-    private static final Stage STAGE = new Stage(
-            "drill-shop-20261124-100000", AdapterWorld.SHOP, AdapterWorld.WEST, "drill-shop-20261124-100000");
+    private static final Stage STAGE =
+            new Stage("drill-shop-20261124-100000", AdapterWorld.SHOP, AdapterWorld.WEST, "drill-shop-20261124-100000");
 
     private AdapterWorld world;
     private KubernetesClient admin;
@@ -49,7 +49,10 @@ class IsolatedDrillRigIT {
         Chart.grant(
                 world.west,
                 List.of(new Chart.Application(
-                        world.namespace, List.of(AdapterWorld.WEB), List.of(AdapterWorld.CART), Map.of("drill", "true"))),
+                        world.namespace,
+                        List.of(AdapterWorld.WEB),
+                        List.of(AdapterWorld.CART),
+                        Map.of("drill", "true"))),
                 Map.of("drills", "true"));
     }
 
@@ -99,7 +102,8 @@ class IsolatedDrillRigIT {
                 .create();
 
         assertThat(drills.plan(taken, steps(), DrillTerms.DEFAULT).faults())
-                .anyMatch(fault -> fault.severity() == Severity.BLOCKING && fault.what().contains("a namespace taken"));
+                .anyMatch(fault ->
+                        fault.severity() == Severity.BLOCKING && fault.what().contains("a namespace taken"));
         assertThatThrownBy(() -> drills.remove(taken)).isInstanceOf(UnderstudyException.Permanent.class);
         assertThat(admin.namespaces().withName("taken").get().getMetadata().getDeletionTimestamp())
                 .isNull();
@@ -107,7 +111,8 @@ class IsolatedDrillRigIT {
 
     private List<Step> steps() {
         return List.of(
-                world.failover("kubernetes.wait", world.web("'available': 'all'")).step(),
+                world.failover("kubernetes.wait", world.web("'available': 'all'"))
+                        .step(),
                 world.failover(
                                 "kubernetes.scale",
                                 "{'statefulset': 'cart', 'namespace': '%s', 'replicas': 1}".formatted(world.namespace))

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -151,7 +152,10 @@ class RunningChartTest {
         assertThat(set.getSpec().getReplicas()).isEqualTo(3);
         assertThat(set.getSpec().getServiceName()).isEqualTo("understudy-peers");
         assertThat(set.getSpec().getVolumeClaimTemplates()).isEmpty();
-        assertThat(one(objects, PodDisruptionBudget.class).getSpec().getMaxUnavailable().getIntVal())
+        assertThat(one(objects, PodDisruptionBudget.class)
+                        .getSpec()
+                        .getMaxUnavailable()
+                        .getIntVal())
                 .isEqualTo(1);
         assertThat(set.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
                 .hasSize(2)
@@ -194,23 +198,28 @@ class RunningChartTest {
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
             Container container = pod.getContainers().getFirst();
-            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-            assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
             assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/health/live");
             assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health/live");
             assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/health/ready");
             assertThat(pod.getVolumes()).extracting(Volume::getName).contains("tmp", "secrets");
             assertThat(container.getImage()).isEqualTo("registry.example.test/understudy:1");
         });
-        assertThat(one(objects, ServiceAccount.class).getAutomountServiceAccountToken()).isFalse();
+        assertThat(one(objects, ServiceAccount.class).getAutomountServiceAccountToken())
+                .isFalse();
         assertThat(objects).extracting(HasMetadata::getKind).doesNotContain("Secret", "Role", "ClusterRole");
     }
 
     @Test
     void what_is_read_at_the_start_rolls_the_pods_and_policies_do_not() {
         String first = checksum(ONE);
-        assertThat(checksum(ONE.replace("existing:", "failoverPolicies: {shop.yaml: \"kind: FailoverPolicy\"}\n  existing:")))
+        assertThat(checksum(ONE.replace(
+                        "existing:", "failoverPolicies: {shop.yaml: \"kind: FailoverPolicy\"}\n  existing:")))
                 .isEqualTo(first);
         assertThat(checksum(ONE.replace("existing:", "routes: {mine.camel.yaml: \"[]\"}\n  existing:")))
                 .isNotEqualTo(first);
@@ -218,20 +227,19 @@ class RunningChartTest {
     }
 
     private String checksum(String yaml) {
-        return one(render(yaml), StatefulSet.class)
+        return Objects.requireNonNull(one(render(yaml), StatefulSet.class)
                 .getSpec()
                 .getTemplate()
                 .getMetadata()
                 .getAnnotations()
-                .get("checksum/read-at-start");
+                .get("checksum/read-at-start"));
     }
 
     @Test
     void documents_of_values_and_of_existing_config_maps_lie_in_one_folder() {
-        List<HasMetadata> objects =
-                render(ONE.replace("existing:", "failoverPolicies: {shop.yaml: \"kind: FailoverPolicy\"}\n  existing:"));
-        assertThat(configMap(objects, "understudy-failover-policies").getData())
-                .containsOnlyKeys("shop.yaml");
+        List<HasMetadata> objects = render(
+                ONE.replace("existing:", "failoverPolicies: {shop.yaml: \"kind: FailoverPolicy\"}\n  existing:"));
+        assertThat(configMap(objects, "understudy-failover-policies").getData()).containsOnlyKeys("shop.yaml");
         Volume folder = one(objects, StatefulSet.class).getSpec().getTemplate().getSpec().getVolumes().stream()
                 .filter(volume -> volume.getName().equals("failover-policies"))
                 .findFirst()
@@ -257,13 +265,11 @@ class RunningChartTest {
         assertThat(closed.getSpec().getPolicyTypes()).containsExactly("Ingress");
         assertThat(closed.getSpec().getIngress().getFirst().getFrom()).hasSize(1);
 
-        NetworkPolicy opened = one(
-                render(ONE + """
+        NetworkPolicy opened = one(render(ONE + """
                         networkPolicy:
                           from: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
                           egress: [{ports: [{protocol: TCP, port: 5432}]}]
-                        """),
-                NetworkPolicy.class);
+                        """), NetworkPolicy.class);
         assertThat(opened.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
         assertThat(opened.getSpec().getIngress().getFirst().getFrom()).hasSize(2);
         assertThat(opened.getSpec().getEgress()).hasSize(1);
@@ -299,24 +305,59 @@ class RunningChartTest {
                         new Refused("a key of the orchestrator", "orchestrator: {replica: 1}", "replica"),
                         new Refused("more than three", THREE.replace("replicas: 3", "replicas: 4"), "replicas"),
                         new Refused("no number", ONE + "  replicas: two\n", "replicas"),
-                        new Refused("no image", ONE.replace("registry.example.test/understudy", "\"\""), "which image?"),
-                        new Refused("an image with its tag", ONE.replace("test/understudy", "test/understudy:2"), "repository"),
+                        new Refused(
+                                "no image", ONE.replace("registry.example.test/understudy", "\"\""), "which image?"),
+                        new Refused(
+                                "an image with its tag",
+                                ONE.replace("test/understudy", "test/understudy:2"),
+                                "repository"),
                         new Refused("no digest", ONE.replace("tag: \"1\"", "digest: abc"), "digest"),
                         new Refused("a pull policy", ONE.replace("tag: \"1\"", "pullPolicy: Often"), "pullPolicy"),
-                        new Refused("no TLS", ONE.replace("secret: understudy-tls", "secret: \"\""), "tls.crt, tls.key and ca.crt"),
+                        new Refused(
+                                "no TLS",
+                                ONE.replace("secret: understudy-tls", "secret: \"\""),
+                                "tls.crt, tls.key and ca.crt"),
                         new Refused("several journals", ONE + "  replicas: 2\n", "would not know of each other"),
-                        new Refused("a shared journal for one", THREE.replace("replicas: 3", "replicas: 1"), "needs no shared journal"),
+                        new Refused(
+                                "a shared journal for one",
+                                THREE.replace("replicas: 3", "replicas: 1"),
+                                "needs no shared journal"),
                         new Refused("no journal", ONE + "  journal: {embedded: null}\n", "there is no journal"),
                         new Refused("a size", ONE + "  journal: {embedded: {size: much}}\n", "size"),
-                        new Refused("a password in the URL", THREE.replace("5432/understudy", "5432/understudy?password=x"), "url"),
-                        new Refused("a password in the values", THREE.replace("passwordFile: secrets/journal", "passwordFile: geheim"), "passwordFile"),
-                        new Refused("no password", THREE.replace(", passwordFile: secrets/journal", ""), "passwordFile"),
-                        new Refused("no schema", THREE.replace("user: understudy", "user: understudy, schema: A-B"), "schema"),
-                        new Refused("a tokens file elsewhere", THREE.replace("secrets/tokens.yaml", "/tmp/tokens.yaml"), "tokensFile"),
-                        new Refused("a key that the chart writes", THREE.replace("canaries:", "http: x\n    canaries:"), "spec"),
-                        new Refused("no policy", ONE.replace("failoverPolicies: [policies]", "failoverPolicies: []"), "there is no failover policy"),
-                        new Refused("no runbook", ONE.replace("runbooks: [runbooks]", "runbooks: []"), "there is no runbook"),
-                        new Refused("a policy that is no YAML file", "documents: {failoverPolicies: {shop.txt: a}}", "shop.txt"),
+                        new Refused(
+                                "a password in the URL",
+                                THREE.replace("5432/understudy", "5432/understudy?password=x"),
+                                "url"),
+                        new Refused(
+                                "a password in the values",
+                                THREE.replace("passwordFile: secrets/journal", "passwordFile: geheim"),
+                                "passwordFile"),
+                        new Refused(
+                                "no password", THREE.replace(", passwordFile: secrets/journal", ""), "passwordFile"),
+                        new Refused(
+                                "no schema",
+                                THREE.replace("user: understudy", "user: understudy, schema: A-B"),
+                                "schema"),
+                        new Refused(
+                                "a tokens file elsewhere",
+                                THREE.replace("secrets/tokens.yaml", "/tmp/tokens.yaml"),
+                                "tokensFile"),
+                        new Refused(
+                                "a key that the chart writes",
+                                THREE.replace("canaries:", "http: x\n    canaries:"),
+                                "spec"),
+                        new Refused(
+                                "no policy",
+                                ONE.replace("failoverPolicies: [policies]", "failoverPolicies: []"),
+                                "there is no failover policy"),
+                        new Refused(
+                                "no runbook",
+                                ONE.replace("runbooks: [runbooks]", "runbooks: []"),
+                                "there is no runbook"),
+                        new Refused(
+                                "a policy that is no YAML file",
+                                "documents: {failoverPolicies: {shop.txt: a}}",
+                                "shop.txt"),
                         new Refused("an empty runbook", "documents: {runbooks: {a.yaml: \"\"}}", "runbooks"),
                         new Refused("a route that nobody loads", "documents: {routes: {a.yaml: b}}", "'a.yaml'"),
                         new Refused("a Secret twice", "secrets: [a, a]", "secrets"),
@@ -325,8 +366,12 @@ class RunningChartTest {
                         new Refused("a witness's name", "witness: {name: No Name}", "witness"),
                         new Refused("an interval", "metrics: {serviceMonitor: {interval: often}}", "interval"),
                         new Refused("a label", "metrics: {dashboard: {labels: {a: 1}}}", "labels"),
-                        new Refused("a spread", "orchestrator: {topologySpreadConstraints: [{maxSkew: 1}]}", "topologyKey"),
-                        new Refused("an application without namespace", "applications: [{deployments: [web]}]", "namespace"),
+                        new Refused(
+                                "a spread", "orchestrator: {topologySpreadConstraints: [{maxSkew: 1}]}", "topologyKey"),
+                        new Refused(
+                                "an application without namespace",
+                                "applications: [{deployments: [web]}]",
+                                "namespace"),
                         new Refused("a subject", "subject: {kind: Robot}", "subject"))
                 .map(refused -> DynamicTest.dynamicTest(
                         refused.why(),

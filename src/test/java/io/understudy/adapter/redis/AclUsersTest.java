@@ -15,7 +15,8 @@ class AclUsersTest {
 
     @Test
     void one_that_is_switched_off_is_off() {
-        assertThat(Rule.parse("user shop off sanitize-payload #2bb80d ~* resetchannels -@all +set").on())
+        assertThat(Rule.parse("user shop off sanitize-payload #2bb80d ~* resetchannels -@all +set")
+                        .on())
                 .isFalse();
     }
 
@@ -24,13 +25,15 @@ class AclUsersTest {
         assertThat(Rule.parse("user replica on #2bb80d resetchannels -@all +psync +replconf +ping")
                         .writes())
                 .isFalse();
-        assertThat(Rule.parse("user reader on #2bb80d ~* resetchannels -@all +@read").writes())
+        assertThat(Rule.parse("user reader on #2bb80d ~* resetchannels -@all +@read")
+                        .writes())
                 .isFalse();
     }
 
     @Test
     void a_command_that_is_not_known_to_be_harmless_counts_as_a_write() {
-        assertThat(Rule.parse("user tool on #2bb80d ~* resetchannels -@all +@read +eval").writes())
+        assertThat(Rule.parse("user tool on #2bb80d ~* resetchannels -@all +@read +eval")
+                        .writes())
                 .isTrue();
     }
 }

@@ -20,8 +20,8 @@ class RedisStateTest {
     @Test
     void a_resync_and_loading_are_obstacles() {
         assertThat(obstacles(replica(true, false, LONG_AGO))).contains("middle of a resync");
-        assertThat(obstacles(replica(false, true, Optional.empty()))).isEqualTo(
-                "it is reading its data: wait until it has them");
+        assertThat(obstacles(replica(false, true, Optional.empty())))
+                .isEqualTo("it is reading its data: wait until it has them");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -201,7 +202,7 @@ class Route53WaveTest {
         exist(MANY);
         zone.put(name(0), "A", 60, Route53World.OLD);
         assertThat(moves(List.of(0))).singleElement().isInstanceOf(Goal.Reached.class);
-        return ended.get(0);
+        return Objects.requireNonNull(ended.get(0));
     }
 
     private List<Integer> exist(int applications) {
