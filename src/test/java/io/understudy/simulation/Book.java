@@ -15,9 +15,7 @@ final class Book {
     final String id;
     final App app;
     final boolean automatic;
-    /** It moves nothing: what is called its new primary here is the standby that it makes. */
-    final boolean keepsRoles;
-
+    final boolean planned;
     final String oldPrimary;
     final String newPrimary;
     /** That it leads to. */
@@ -39,12 +37,12 @@ final class Book {
         this.id = id;
         this.app = app;
         this.automatic = started.path("trigger").has("rule");
-        this.keepsRoles = started.path("kind").asText().equals("REPROTECT");
+        this.planned = started.path("kind").asText().equals("SWITCHOVER");
         JsonNode from = started.path("from");
         this.oldPrimary = text(from.path("primary"));
         this.newPrimary = text(from.path("standby"));
         JsonNode value = from.path("epoch");
-        this.epoch = (value.isObject() ? value.path("value").asLong() : value.asLong()) + (keepsRoles ? 0 : 1);
+        this.epoch = (value.isObject() ? value.path("value").asLong() : value.asLong()) + 1;
     }
 
     static String text(JsonNode node) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -49,18 +48,18 @@ enum Bug {
         @Override
         Parts parts() {
             return snapshots(s -> new Snapshot(
-                            s.placement(),
-                            s.mode(),
-                            s.views(),
-                            s.failoverWhen(),
-                            1,
-                            s.reach(),
-                            s.replication(),
-                            s.rpo(),
-                            s.active(),
-                            s.cooldown(),
-                            s.paused(),
-                            s.failingTogether(),
+                    s.placement(),
+                    s.mode(),
+                    s.views(),
+                    s.failoverWhen(),
+                    1,
+                    s.reach(),
+                    s.replication(),
+                    s.rpo(),
+                    s.active(),
+                    s.cooldown(),
+                    s.paused(),
+                    s.failingTogether(),
                             s.concurrentFailovers())
                     .maintainedUntil(s.maintenance()));
         }
@@ -219,22 +218,6 @@ enum Bug {
             };
         }
     },
-    COPIES_THE_WRONG_WAY_ROUND(Invariant.S10_NEVER_WIPES_WHAT_SERVES) {
-        @Override
-        Parts parts() {
-            return new Parts() {
-                @Override
-                public Map<String, StepType> types(World world, Instance self, Map<String, StepType> types) {
-                    Map<String, StepType> changed = new LinkedHashMap<>(types);
-                    changed.computeIfPresent(
-                            "postgresql.reseed",
-                            (_, _) -> new Reseed.Reversed(
-                                    world, self, Objects.requireNonNull(types.get("fence.primary"))));
-                    return changed;
-                }
-            };
-        }
-    },
     A_FULL_DISK_IS_IGNORED(Invariant.S13_NO_JOURNAL_NO_STEP) {
         @Override
         Parts parts() {
@@ -311,36 +294,36 @@ enum Bug {
             Reach reach,
             List<ReplicationStatus> replication) {
         return new Snapshot(
-                        s.placement(),
-                        s.mode(),
-                        views,
-                        s.failoverWhen(),
-                        s.requiredVantagePoints(),
-                        reach,
-                        replication,
-                        s.rpo(),
-                        s.active(),
-                        s.cooldown(),
-                        s.paused(),
-                        s.failingTogether(),
+                s.placement(),
+                s.mode(),
+                views,
+                s.failoverWhen(),
+                s.requiredVantagePoints(),
+                reach,
+                replication,
+                s.rpo(),
+                s.active(),
+                s.cooldown(),
+                s.paused(),
+                s.failingTogether(),
                         s.concurrentFailovers())
                 .maintainedUntil(s.maintenance());
     }
 
     private static Snapshot brakes(Snapshot s, Optional<Duration> cooldown, boolean paused, int failingTogether) {
         return new Snapshot(
-                        s.placement(),
-                        s.mode(),
-                        s.views(),
-                        s.failoverWhen(),
-                        s.requiredVantagePoints(),
-                        s.reach(),
-                        s.replication(),
-                        s.rpo(),
-                        s.active(),
-                        cooldown,
-                        paused,
-                        failingTogether,
+                s.placement(),
+                s.mode(),
+                s.views(),
+                s.failoverWhen(),
+                s.requiredVantagePoints(),
+                s.reach(),
+                s.replication(),
+                s.rpo(),
+                s.active(),
+                cooldown,
+                paused,
+                failingTogether,
                         s.concurrentFailovers())
                 .maintainedUntil(s.maintenance());
     }

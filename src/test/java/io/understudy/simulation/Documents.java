@@ -16,9 +16,9 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
-import io.understudy.policy.MaintenanceWindow;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.policy.SecretRef;
+import io.understudy.policy.MaintenanceWindow;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
@@ -47,7 +47,6 @@ final class Documents {
 
     private static final RunbookName UNPLANNED = new RunbookName("unplanned");
     private static final RunbookName PLANNED = new RunbookName("planned");
-    private static final RunbookName AGAIN = new RunbookName("again");
     private static final ReplicationLink.Credentials NOBODY =
             new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
 
@@ -58,14 +57,14 @@ final class Documents {
         Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
         List<FenceSpec> fencing = fencing(dice);
         for (int i = 1; i <= applications; i++) {
-            FailoverPolicy policy =
+            FailoverPolicy policy = 
                     policy(dice, new ApplicationName("shop" + i), fencing).maintainedAt(maintenance(calendar));
             policies.put(policy.application(), policy);
         }
         return new Catalogue(
                 Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
                 policies,
-                Map.of(UNPLANNED, unplanned(dice), PLANNED, planned(), AGAIN, again()));
+                Map.of(UNPLANNED, unplanned(dice), PLANNED, planned()));
     }
 
     private static FailoverPolicy policy(Dice dice, ApplicationName name, List<FenceSpec> fencing) {
@@ -98,7 +97,7 @@ final class Documents {
                 fencing,
                 Optional.empty(),
                 new Automation(mode, Duration.ofSeconds(dice.one(List.of(20, 60, 3600)))),
-                new Runbooks(UNPLANNED, Optional.of(PLANNED), Optional.of(AGAIN), Optional.empty(), Map.of()));
+                new Runbooks(UNPLANNED, Optional.of(PLANNED)));
     }
 
     /** Worlds begin shortly after three. */
@@ -157,10 +156,6 @@ final class Documents {
                         step("dns", "dns.switch", 4, 3, "promote"),
                         step("served", "verify.probe", 5, 2, "dns"),
                         step("writes", "verify.write", 3, 3, "promote")));
-    }
-
-    private static Runbook again() {
-        return new Runbook(AGAIN, List.of(step("copy", "postgresql.reseed", 90, 2)));
     }
 
     private static Step step(String name, String type, int seconds, int attempts, String... needs) {

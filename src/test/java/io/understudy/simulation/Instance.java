@@ -269,8 +269,7 @@ final class Instance {
 
     /** The epoch that a site's database carries, asked for on a fiber. */
     private Optional<Epoch> carried(ReplicationLink link, SiteName site) {
-        Database database = world.app(new ApplicationName(((ReplicationLink.Postgresql) link).database()))
-                .database(site);
+        Database database = world.app(new ApplicationName(((ReplicationLink.Postgresql) link).database())).database(site);
         Network.Answer<Object> answer =
                 world.network.ask(process, database, Duration.ofSeconds(2), database.ifRunning(database::epoch));
         if (answer instanceof Network.Answer.Got<Object>(Long epoch)) {
@@ -282,11 +281,9 @@ final class Instance {
     private Map<String, StepType> types() {
         Map<String, StepType> types = new LinkedHashMap<>();
         Threads here = threads();
-        StepType fences = new FencePrimaryStep(List.of(world.parts.fence(world, new Fences(world, this))));
         Stream.concat(
                         Stream.of(
-                                fences,
-                                new Reseed(world, this, fences),
+                                new FencePrimaryStep(List.of(world.parts.fence(world, new Fences(world, this)))),
                                 new Promotion(world, this),
                                 new VerifyProbeStep(new Probing(world, process), here.waiting(), clock),
                                 new ManualStep()),
