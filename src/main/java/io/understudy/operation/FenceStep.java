@@ -5,6 +5,7 @@ import io.understudy.topology.OperationId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,6 +91,11 @@ final class FenceStep implements StepType {
     @Override
     public Goal verify(StepContext context, StepResult.Done done) {
         return step.verify(context, done);
+    }
+
+    @Override
+    public Optional<String> uphold(StepContext context) {
+        return step.uphold(context);
     }
 
     @Override

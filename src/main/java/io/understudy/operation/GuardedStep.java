@@ -161,6 +161,11 @@ final class GuardedStep implements StepType {
     }
 
     @Override
+    public Optional<String> uphold(StepContext context) {
+        return step.uphold(context);
+    }
+
+    @Override
     public StepResult compensate(StepContext context, StepResult.Done done) {
         return step.compensate(context, done);
     }

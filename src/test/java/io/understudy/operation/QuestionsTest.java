@@ -32,7 +32,15 @@ class QuestionsTest {
         }
         assertThat(StepQuestion.class.getMethods())
                 .extracting(Method::getName)
-                .containsExactlyInAnyOrder("step", "wave", "pointOfNoReturn", "unaskable", "precheck", "observe");
+                .containsExactlyInAnyOrder(
+                        "step",
+                        "wave",
+                        "pointOfNoReturn",
+                        "unaskable",
+                        "concerns",
+                        "precheck",
+                        "precheckWithoutPrimary",
+                        "observe");
         assertThat(Arrays.asList(questions.getFirst().getClass().getInterfaces()))
                 .containsExactly(StepQuestion.class);
         assertThat(world.heard).isEmpty();

@@ -11,6 +11,8 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A closed operation that nobody can read any more. */
@@ -21,6 +23,11 @@ class UnreadableJournalTest {
     private static final OperationId LEFT = new OperationId("shop-9-9");
 
     private final Fixture world = new Fixture();
+
+    @BeforeEach
+    void withTwoApplications() {
+        world.others = List.of(CRM);
+    }
 
     @Test
     void an_unreadable_past_operation_makes_its_application_not_movable_and_says_why() {

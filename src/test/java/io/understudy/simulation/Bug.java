@@ -48,18 +48,18 @@ enum Bug {
         @Override
         Parts parts() {
             return snapshots(s -> new Snapshot(
-                    s.placement(),
-                    s.mode(),
-                    s.views(),
-                    s.failoverWhen(),
-                    1,
-                    s.reach(),
-                    s.replication(),
-                    s.rpo(),
-                    s.active(),
-                    s.cooldown(),
-                    s.paused(),
-                    s.failingTogether(),
+                            s.placement(),
+                            s.mode(),
+                            s.views(),
+                            s.failoverWhen(),
+                            1,
+                            s.reach(),
+                            s.replication(),
+                            s.rpo(),
+                            s.active(),
+                            s.cooldown(),
+                            s.paused(),
+                            s.failingTogether(),
                             s.concurrentFailovers())
                     .maintainedUntil(s.maintenance()));
         }
@@ -294,36 +294,36 @@ enum Bug {
             Reach reach,
             List<ReplicationStatus> replication) {
         return new Snapshot(
-                s.placement(),
-                s.mode(),
-                views,
-                s.failoverWhen(),
-                s.requiredVantagePoints(),
-                reach,
-                replication,
-                s.rpo(),
-                s.active(),
-                s.cooldown(),
-                s.paused(),
-                s.failingTogether(),
+                        s.placement(),
+                        s.mode(),
+                        views,
+                        s.failoverWhen(),
+                        s.requiredVantagePoints(),
+                        reach,
+                        replication,
+                        s.rpo(),
+                        s.active(),
+                        s.cooldown(),
+                        s.paused(),
+                        s.failingTogether(),
                         s.concurrentFailovers())
                 .maintainedUntil(s.maintenance());
     }
 
     private static Snapshot brakes(Snapshot s, Optional<Duration> cooldown, boolean paused, int failingTogether) {
         return new Snapshot(
-                s.placement(),
-                s.mode(),
-                s.views(),
-                s.failoverWhen(),
-                s.requiredVantagePoints(),
-                s.reach(),
-                s.replication(),
-                s.rpo(),
-                s.active(),
-                cooldown,
-                paused,
-                failingTogether,
+                        s.placement(),
+                        s.mode(),
+                        s.views(),
+                        s.failoverWhen(),
+                        s.requiredVantagePoints(),
+                        s.reach(),
+                        s.replication(),
+                        s.rpo(),
+                        s.active(),
+                        cooldown,
+                        paused,
+                        failingTogether,
                         s.concurrentFailovers())
                 .maintainedUntil(s.maintenance());
     }

@@ -16,9 +16,9 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
+import io.understudy.policy.MaintenanceWindow;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.policy.SecretRef;
-import io.understudy.policy.MaintenanceWindow;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
@@ -57,7 +57,7 @@ final class Documents {
         Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
         List<FenceSpec> fencing = fencing(dice);
         for (int i = 1; i <= applications; i++) {
-            FailoverPolicy policy = 
+            FailoverPolicy policy =
                     policy(dice, new ApplicationName("shop" + i), fencing).maintainedAt(maintenance(calendar));
             policies.put(policy.application(), policy);
         }

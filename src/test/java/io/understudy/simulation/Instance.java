@@ -269,7 +269,8 @@ final class Instance {
 
     /** The epoch that a site's database carries, asked for on a fiber. */
     private Optional<Epoch> carried(ReplicationLink link, SiteName site) {
-        Database database = world.app(new ApplicationName(((ReplicationLink.Postgresql) link).database())).database(site);
+        Database database = world.app(new ApplicationName(((ReplicationLink.Postgresql) link).database()))
+                .database(site);
         Network.Answer<Object> answer =
                 world.network.ask(process, database, Duration.ofSeconds(2), database.ifRunning(database::epoch));
         if (answer instanceof Network.Answer.Got<Object>(Long epoch)) {

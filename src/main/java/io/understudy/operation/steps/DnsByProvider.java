@@ -8,6 +8,7 @@ import io.understudy.operation.StepType;
 import io.understudy.policy.DnsPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code dns.switch}: lets the one carry it out that knows who keeps the application's zone. Thread-safe. */
 public final class DnsByProvider implements StepType {
@@ -57,6 +58,11 @@ public final class DnsByProvider implements StepType {
     @Override
     public Goal verify(StepContext context, StepResult.Done done) {
         return provider(context).verify(context, done);
+    }
+
+    @Override
+    public Optional<String> uphold(StepContext context) {
+        return provider(context).uphold(context);
     }
 
     @Override
