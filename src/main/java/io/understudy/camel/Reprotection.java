@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins to make an old primary a standby where the policy says {@code reprotect: automatic}: once the application has moved, a
- * link does not stream, nothing is under way and every precheck of the runbook passes. It looks every half minute; after a start
+ * link does not stream, nothing is under way, no maintenance window is open and every precheck of the runbook passes. It looks every half minute; after a start
  * the next one waits ten minutes, so that what fails is not wiped again and again. Thread-safe.
  */
 public final class Reprotection {
@@ -64,11 +64,13 @@ public final class Reprotection {
         }
     }
 
-    private static boolean wanted(FailoverPolicy policy, Snapshot now) {
+    /** Whether it may begin by itself, as far as one reading of the world tells. */
+    static boolean wanted(FailoverPolicy policy, Snapshot now) {
         return policy.automation().wayBack().reprotect() == WayBack.Reprotect.AUTOMATIC
                 && !now.placement().epoch().equals(Epoch.INITIAL)
                 && now.active().isEmpty()
                 && !now.paused()
+                && now.maintenance().isEmpty()
                 && now.replication().stream().anyMatch(link -> !link.streaming());
     }
 

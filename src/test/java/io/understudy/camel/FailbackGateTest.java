@@ -14,6 +14,7 @@ import io.understudy.policy.FailoverPolicy.Health;
 import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.WayBack;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.runbook.RunbookName;
@@ -32,10 +33,10 @@ import org.junit.jupiter.api.Test;
 
 class FailbackGateTest {
 
-    private static final ApplicationName SHOP = new ApplicationName("shop");
-    private static final SiteName EAST = new SiteName("us-east-1");
-    private static final SiteName WEST = new SiteName("us-west-2");
-    private static final Placement AT_WEST = new Placement(SHOP, WEST, EAST, new Epoch(2));
+    static final ApplicationName SHOP = new ApplicationName("shop");
+    static final SiteName EAST = new SiteName("us-east-1");
+    static final SiteName WEST = new SiteName("us-west-2");
+    static final Placement AT_WEST = new Placement(SHOP, WEST, EAST, new Epoch(2));
 
     private long nanos;
     private final FailbackGate gate = new FailbackGate(() -> nanos);
@@ -116,7 +117,7 @@ class FailbackGateTest {
         return snapshot(AT_WEST, Rpo.BREACHED, true, Optional.empty());
     }
 
-    private static Snapshot snapshot(Placement placement, Rpo rpo, boolean streaming, Optional<OperationId> active) {
+    static Snapshot snapshot(Placement placement, Rpo rpo, boolean streaming, Optional<OperationId> active) {
         ReplicationStatus link = new ReplicationStatus(
                 new LinkName("orders"),
                 rpo,
@@ -150,6 +151,10 @@ class FailbackGateTest {
     }
 
     private static FailoverPolicy policy() {
+        return policy(WayBack.DEFAULT);
+    }
+
+    static FailoverPolicy policy(WayBack wayBack) {
         return new FailoverPolicy(
                 SHOP,
                 Map.of(),
@@ -161,7 +166,7 @@ class FailbackGateTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
+                new Automation(Mode.AUTOMATIC, Duration.ofHours(1), List.of(), wayBack),
                 new Runbooks(new RunbookName("move"), Optional.empty()));
     }
 }
