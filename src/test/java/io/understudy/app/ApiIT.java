@@ -80,10 +80,8 @@ class ApiIT {
     }
 
     private static HttpResponse<String> send(SmallService service, Call call, String token) throws Exception {
-        String path = call.path()
-                .replace("{app}", "shop")
-                .replace("{id}", "shop-9-9")
-                .replace("{site}", "us-west-2");
+        String path =
+                call.path().replace("{app}", "shop").replace("{id}", "shop-9-9").replace("{site}", "us-west-2");
         return call.method().equals("GET") ? service.get(path, token) : service.post(path, token, "{}");
     }
 

@@ -2,8 +2,12 @@ package io.understudy.app;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +22,9 @@ import java.util.stream.Stream;
  *
  * @param flags of the JVM
  */
-record JvmStart(List<String> flags, String classPath) {
+public record JvmStart(List<String> flags, String classPath) {
+
+    private static final String AOT_CACHE = "-XX:AOTCache=";
 
     private static final List<String> SMALL = List.of(
             "-XX:+UseSerialGC",
@@ -26,6 +32,34 @@ record JvmStart(List<String> flags, String classPath) {
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
+
+    /** Recorded once for all tests of a build, whichever comes first. */
+    private static final class Packaged {
+        static final JvmStart START =
+                packaged(Path.of(System.getProperty("understudy.jar")), Path.of(System.getProperty("understudy.lib")));
+    }
+
+    /** As the launcher starts the packaged service, with a recorded start; {@link #plain} where nothing is packaged. */
+    public static JvmStart packaged() {
+        return System.getProperty("understudy.jar") == null ? plain() : Packaged.START;
+    }
+
+    private static JvmStart packaged(Path jar, Path libraries) {
+        JvmStart start = new JvmStart(SMALL, "%s:%s/*".formatted(jar, libraries));
+        Path cache = jar.resolveSibling("tests.aot");
+        try (FileChannel channel = FileChannel.open(
+                        jar.resolveSibling("tests.aot.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock ignored = channel.lock()) {
+            boolean there = Files.exists(cache)
+                    && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) > 0;
+            return there || start.record(cache) ? start.with(AOT_CACHE + cache) : start;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return start;
+        }
+    }
 
     /** As the launcher starts the service without a recorded start. */
     static JvmStart plain() {
@@ -41,25 +75,28 @@ record JvmStart(List<String> flags, String classPath) {
     static JvmStart recorded(Path folder) throws IOException, InterruptedException {
         JvmStart packed = new JvmStart(SMALL, packedClassPath(folder));
         Path cache = folder.resolve("service.aot");
-        List<String> command = packed.command(List.of("-XX:AOTCacheOutput=" + cache), Training.class.getName());
-        Process training = new ProcessBuilder(command)
+        return packed.record(cache) ? packed.with(AOT_CACHE + cache) : plain();
+    }
+
+    private boolean record(Path cache) throws IOException, InterruptedException {
+        Files.deleteIfExists(cache);
+        Process training = new ProcessBuilder(command(List.of("-XX:AOTCacheOutput=" + cache), Training.class.getName()))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("recording.log").toFile())
+                .redirectOutput(cache.resolveSibling("recording.log").toFile())
                 .start();
         try {
-            boolean recorded = training.waitFor(3, TimeUnit.MINUTES) && training.exitValue() == 0;
-            return recorded && Files.exists(cache) ? packed.with("-XX:AOTCache=" + cache) : plain();
+            return training.waitFor(3, TimeUnit.MINUTES) && training.exitValue() == 0 && Files.exists(cache);
         } finally {
             training.destroyForcibly();
         }
     }
 
     boolean isRecorded() {
-        return flags.stream().anyMatch(flag -> flag.startsWith("-XX:AOTCache="));
+        return flags.stream().anyMatch(flag -> flag.startsWith(AOT_CACHE));
     }
 
     /** The command line up to the main class's own arguments. */
-    List<String> command(List<String> more, String main) {
+    public List<String> command(List<String> more, String main) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);

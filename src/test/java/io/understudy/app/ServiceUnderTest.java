@@ -34,7 +34,7 @@ final class ServiceUnderTest implements AutoCloseable {
 
     /** {@code understudy serve --config FOLDER}, with its state in the folder {@code state} below. */
     static ServiceUnderTest serve(Path folder) {
-        return serve(JvmStart.plain(), folder);
+        return serve(JvmStart.packaged(), folder);
     }
 
     static ServiceUnderTest serve(JvmStart how, Path folder) {
@@ -43,7 +43,7 @@ final class ServiceUnderTest implements AutoCloseable {
 
     /** {@code understudy witness --config FOLDER}. */
     static ServiceUnderTest witness(Path folder, String listen) {
-        return witness(JvmStart.plain(), folder, listen);
+        return witness(JvmStart.packaged(), folder, listen);
     }
 
     static ServiceUnderTest witness(JvmStart how, Path folder, String listen) {
@@ -56,7 +56,7 @@ final class ServiceUnderTest implements AutoCloseable {
      * @param prefix what comes before {@code java} on the command line; it must end by executing its arguments in place
      */
     static ServiceUnderTest start(Path folder, List<String> prefix, Class<?> main, String... arguments) {
-        return start(JvmStart.plain(), folder, prefix, main, arguments);
+        return start(JvmStart.packaged(), folder, prefix, main, arguments);
     }
 
     static ServiceUnderTest start(JvmStart how, Path folder, List<String> prefix, Class<?> main, String... arguments) {

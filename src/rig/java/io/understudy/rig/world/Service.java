@@ -6,6 +6,7 @@ import io.understudy.api.Explanation;
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
+import io.understudy.app.JvmStart;
 import io.understudy.cli.Failure;
 import io.understudy.cli.Pinned;
 import io.understudy.cli.ServiceClient;
@@ -76,20 +77,7 @@ public final class Service implements AutoCloseable {
     /** The packaged jar where the build tells it, else this JVM's own class path. */
     private static Program launch(Reaper reaper, String name, Place place, Path log, String... arguments)
             throws IOException {
-        String jar = System.getProperty("understudy.jar");
-        String path = jar == null
-                ? System.getProperty("java.class.path")
-                : jar + ":" + System.getProperty("understudy.lib") + "/*";
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                path,
-                "io.understudy.app.Main"));
+        List<String> command = new ArrayList<>(JvmStart.packaged().command(List.of(), "io.understudy.app.Main"));
         command.addAll(List.of(arguments));
         return Program.start(reaper, name, place.command(command), Map.of(), log);
     }
