@@ -25,9 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The checker checked: what is planted in real databases is found by the real process, and nothing else is. */
+@Tag("world")
 class CheckerRigIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -28,12 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The checker's other users: clients of PostgreSQL and of Redis Sentinel, and users behind a network that is cut. */
 @ExtendWith(SkipWhatIsMissing.class)
+@Tag("world")
 class DirectClientsRigIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -21,8 +21,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("world")
 class ShopRigIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it did is done once, as counted at the targets.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Tag("world")
 class CrashIT {
 
     private static final Path REPORT = Path.of("target", "crash-matrix.txt");

@@ -11,10 +11,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** FAULT: an old primary that was never fenced comes back into sight after a person accepted the split-brain risk. */
+@Tag("world")
 class QuarantineIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -12,12 +12,14 @@ import io.understudy.cli.Failure;
 import io.understudy.sandbox.SandboxWorld;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two instances of the service as processes, on one journal in a real PostgreSQL; the region is lost. */
 @Timeout(300)
+@Tag("world")
 class SeveralInstancesIT {
 
     private static final Duration LIMIT = Stage.LIMIT;

@@ -31,12 +31,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three instances of the service as processes on one journal in a real PostgreSQL share the probing. */
 @Timeout(400)
+@Tag("world")
 class SharedProbingIT {
 
     private static final Duration LIMIT = Stage.LIMIT;

@@ -7,9 +7,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The demo's scenarios, as {@code understudy demo} runs them: the service and the witness are processes of their own. */
+@Tag("world")
 class DemoIT {
 
     @Test

@@ -2,11 +2,13 @@ package io.understudy.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** There and back, as {@code understudy demo --scenario failback} does it; {@code -Dfailback.cycles=20} for twenty times. */
 @Timeout(1_800)
+@Tag("world")
 class FailbackDemoIT {
 
     private static final int CYCLES = Integer.getInteger("failback.cycles", 1);

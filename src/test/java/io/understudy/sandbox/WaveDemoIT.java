@@ -2,11 +2,13 @@ package io.understudy.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demo's wave, as {@code understudy demo --scenario wave} runs it: twenty applications with a database pair each. */
 @Timeout(600)
+@Tag("world")
 class WaveDemoIT {
 
     @Test

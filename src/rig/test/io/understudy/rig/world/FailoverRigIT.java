@@ -8,6 +8,7 @@ import io.understudy.rig.NeedsNetwork;
 import io.understudy.rig.checker.Report;
 import io.understudy.rig.checker.Verdict;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsNetwork
 @NeedsKubernetes
 @Timeout(300)
+@Tag("world")
 class FailoverRigIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

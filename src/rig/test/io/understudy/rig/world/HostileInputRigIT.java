@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsNetwork
 @NeedsKubernetes
 @Timeout(300)
+@Tag("world")
 class HostileInputRigIT {
 
     private static final Map<String, String> FORGED = Map.of(

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsNetwork
 @NeedsKubernetes
 @Timeout(300)
+@Tag("world")
 class MovingRigIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

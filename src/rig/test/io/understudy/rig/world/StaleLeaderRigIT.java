@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsNetwork
 @NeedsKubernetes
 @Timeout(300)
+@Tag("world")
 class StaleLeaderRigIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);
