@@ -168,7 +168,8 @@ class MovingRigIT {
                                 .replace(
                                         "{route: power-off, timeout: 5s}",
                                         "{route: power-off, timeout: 5s, required: true}\n    - {route: network-off, timeout: 5s, required: true}"));
-        for (String runbook : new String[] {"web-and-postgres", "web-and-postgres-planned"}) {
+        for (String runbook :
+                new String[] {"web-and-postgres", "web-and-postgres-planned", "web-and-postgres-failback"}) {
             world.installation()
                     .edit(
                             "runbooks/%s.yaml".formatted(runbook),
