@@ -1,22 +1,20 @@
 package io.understudy.adapter.postgresql;
 
 import io.understudy.time.Ticker;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Opens sessions in bounded time and keeps a few of them for the next use. A kept session is proven alive before it is lent
- * again, so a dead server costs no more than its refusal. Thread-safe.
+ * again, so a dead server costs no more than its refusal. A login that takes longer than its user waits goes on, and the next
+ * user waits for that one, so that a machine with many to do gets done with them. Thread-safe.
  *
  * <p>Every session commits each statement by itself, does not wait for a synchronous standby (a lost standby must not stop
  * the watching), and gives up a statement at its timeout, on the server and on the wire.
@@ -28,6 +26,7 @@ public final class Sessions implements AutoCloseable {
 
     private final Ticker ticker;
     private final Map<Endpoint, Deque<Session>> idle = new HashMap<>();
+    private final Map<Endpoint, Deque<Login>> givenUp = new HashMap<>();
     private boolean closed;
 
     public Sessions(Ticker ticker) {
@@ -48,14 +47,44 @@ public final class Sessions implements AutoCloseable {
     Session borrow(Endpoint endpoint, Duration each, Deadline deadline) throws SQLException {
         Deadline opening = deadline.atMost(each);
         for (Session kept = poll(endpoint); kept != null; kept = poll(endpoint)) {
-            kept.lend(each, opening);
-            if (kept.age(ticker).compareTo(KEPT_FOR) < 0 && kept.alive()) {
+            if (kept.age(ticker).compareTo(KEPT_FOR) < 0 && isAlive(kept, each, opening)) {
                 kept.lend(each, deadline);
                 return kept;
             }
             kept.end();
         }
-        return connect(endpoint, true, each, opening, deadline);
+        Optional<Session> late = late(endpoint, each, opening);
+        if (late.isPresent()) {
+            late.get().lend(each, deadline);
+            return late.get();
+        }
+        return kept(start(endpoint, each, opening), each, opening, deadline);
+    }
+
+    private static boolean isAlive(Session session, Duration each, Deadline within) {
+        session.lend(each, within);
+        return session.alive();
+    }
+
+    /** That of a login which another user gave up; empty when there is none that leads anywhere. */
+    private Optional<Session> late(Endpoint endpoint, Duration each, Deadline opening) throws SQLException {
+        Optional<Login> login = adopt(endpoint);
+        if (login.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Session session = kept(login.get(), each, opening, opening);
+            if (isAlive(session, each, opening)) {
+                return Optional.of(session);
+            }
+            session.end();
+        } catch (SQLException e) {
+            if (!opening.left().isPositive()) {
+                throw e;
+            }
+            // It began under other circumstances: a fresh one may do.
+        }
+        return Optional.empty();
     }
 
     /** A session of its own that is not kept; opening it and all of its statements take no longer than that. */
@@ -70,16 +99,60 @@ public final class Sessions implements AutoCloseable {
      * @param deadline for all of that together
      */
     Session open(Endpoint endpoint, Duration each, Deadline deadline) throws SQLException {
-        return connect(endpoint, false, each, deadline.atMost(each), deadline);
+        Deadline opening = deadline.atMost(each);
+        Login login = start(endpoint, each, opening);
+        try {
+            return session(endpoint, login.await(opening), false, each, deadline);
+        } catch (SQLException e) {
+            login.then(connection -> connection.ifPresent(
+                    late -> session(endpoint, late, false, each, deadline).end()));
+            throw e;
+        }
     }
 
-    private Session connect(Endpoint endpoint, boolean kept, Duration each, Deadline opening, Deadline deadline)
-            throws SQLException {
+    private static Login start(Endpoint endpoint, Duration each, Deadline opening) throws SQLException {
         Duration left = opening.left();
         if (!left.isPositive()) {
             throw opening.over();
         }
-        return new Session(this, endpoint, connect(endpoint, left, each), ticker.nanos(), kept, each, deadline);
+        return Login.start(endpoint, left, each);
+    }
+
+    /** The login's session; one that is given up is left to the next user. */
+    private Session kept(Login login, Duration each, Deadline opening, Deadline deadline) throws SQLException {
+        try {
+            return session(login.endpoint(), login.await(opening), true, each, deadline);
+        } catch (SQLException e) {
+            leave(login, each, deadline);
+            throw e;
+        }
+    }
+
+    private Session session(Endpoint endpoint, Connection connection, boolean kept, Duration each, Deadline deadline) {
+        return new Session(this, endpoint, connection, ticker.nanos(), kept, each, deadline);
+    }
+
+    private void leave(Login login, Duration each, Deadline deadline) {
+        synchronized (this) {
+            givenUp.computeIfAbsent(login.endpoint(), _ -> new ArrayDeque<>()).add(login);
+        }
+        login.then(connection -> {
+            if (forget(login)) {
+                connection.ifPresent(late ->
+                        session(login.endpoint(), late, true, each, deadline).close());
+            }
+        });
+    }
+
+    /** False when somebody waits for it again. */
+    private synchronized boolean forget(Login login) {
+        Deque<Login> logins = givenUp.get(login.endpoint());
+        return logins != null && logins.remove(login);
+    }
+
+    private synchronized Optional<Login> adopt(Endpoint endpoint) {
+        Deque<Login> logins = givenUp.get(endpoint);
+        return logins == null ? Optional.empty() : Optional.ofNullable(logins.pollFirst());
     }
 
     private synchronized @Nullable Session poll(Endpoint endpoint) {
@@ -91,24 +164,6 @@ public final class Sessions implements AutoCloseable {
     synchronized boolean keep(Session session) {
         Deque<Session> kept = idle.computeIfAbsent(session.endpoint(), _ -> new ArrayDeque<>());
         return !closed && kept.size() < KEPT_PER_ENDPOINT && kept.add(session);
-    }
-
-    private static Connection connect(Endpoint endpoint, Duration timeout, Duration each) throws SQLException {
-        String seconds = Long.toString(Math.ceilDiv(timeout.toMillis(), 1000));
-        var properties = new Properties();
-        properties.setProperty("user", endpoint.role().user());
-        properties.setProperty("password", endpoint.role().password().reveal());
-        properties.setProperty("ApplicationName", "understudy");
-        properties.setProperty("loginTimeout", Double.toString(timeout.toMillis() / 1000.0)); // takes fractions
-        properties.setProperty("connectTimeout", seconds);
-        properties.setProperty("socketTimeout", seconds);
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("assumeMinServerVersion", "12");
-        properties.setProperty("options", "-c synchronous_commit=local -c statement_timeout=" + millis(each));
-        return DriverManager.getConnection(
-                "jdbc:postgresql://%s/%s"
-                        .formatted(endpoint.at(), URLEncoder.encode(endpoint.database(), StandardCharsets.UTF_8)),
-                properties);
     }
 
     static int millis(Duration timeout) {
