@@ -51,10 +51,9 @@ final class ZoneSurvey {
     Result of(ZoneSwitch goal, Duration timeout) {
         keys.addAll(goal.keys());
         try {
-            return results.get(
-                    (result, age) -> age.compareTo(fresh) < 0 && result.found().covers(goal.keys()),
-                    () -> look(goal),
-                    timeout);
+            Result shared = ask(goal, timeout);
+            // One that was under way already may not have been asked about these names; the next one is.
+            return shared.found().covers(goal.keys()) ? shared : ask(goal, timeout);
         } catch (SdkException e) {
             if (!Findings.neverSent(e)) {
                 throw e;
@@ -63,6 +62,13 @@ final class ZoneSurvey {
                     .filter(result -> result.found().covers(goal.keys()))
                     .orElseThrow(() -> e);
         }
+    }
+
+    private Result ask(ZoneSwitch goal, Duration timeout) {
+        return results.get(
+                (result, age) -> age.compareTo(fresh) < 0 && result.found().covers(goal.keys()),
+                () -> look(goal),
+                timeout);
     }
 
     private Result look(ZoneSwitch goal) {

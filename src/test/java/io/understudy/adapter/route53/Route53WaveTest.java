@@ -135,6 +135,21 @@ class Route53WaveTest {
     }
 
     @Test
+    void who_joins_a_question_that_does_not_name_its_records_asks_another_one() throws Exception {
+        exist(2);
+        Future<Future<List<String>>> second = time.submit(() -> {
+            Future<List<String>> first = time.submit(() -> step.precheck(context(1)));
+            while (!amazon.calls.contains("list")) {
+                time.sleep(CALL.dividedBy(10));
+            }
+            assertThat(first.isDone()).isFalse();
+            return time.submit(() -> step.precheck(context(2)));
+        });
+
+        assertThat(second.get().get()).isEmpty();
+    }
+
+    @Test
     void a_switch_waits_for_no_question_of_readiness() throws Exception {
         exist(3);
         CallPace pace = new CallPace(time, time);
