@@ -86,7 +86,6 @@ public final class StandbyChecks implements Questions {
         return new Check(
                 "step " + step.name(),
                 Check.system(step, placement),
-                Check.allowance(step, policy),
                 () -> ask(question, PrimarySeen.down(reader.apply(policy))));
     }
 

@@ -4,7 +4,6 @@ import io.understudy.journal.Journal.StaleLease;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Guard;
-import io.understudy.readiness.Readiness;
 import io.understudy.readiness.Rounds;
 import io.understudy.runbook.Step;
 import io.understudy.time.Ticker;
@@ -79,7 +78,7 @@ public final class Drills {
         this.scene = scene;
         this.site = site;
         this.pause = pause;
-        this.round = asking(rounds);
+        this.round = rounds::look;
         this.guard = guard;
         this.reports = reports;
         this.records = records;
@@ -87,20 +86,6 @@ public final class Drills {
         this.ticker = ticker;
         this.executor = executor;
         this.listener = listener;
-    }
-
-    private static DryRun.Round asking(Rounds rounds) {
-        return new DryRun.Round() {
-            @Override
-            public Readiness look(FailoverPolicy policy) throws InterruptedException {
-                return rounds.look(policy);
-            }
-
-            @Override
-            public boolean mayAsk(String allowance) {
-                return rounds.mayAsk(allowance);
-            }
-        };
     }
 
     private static final class Running {

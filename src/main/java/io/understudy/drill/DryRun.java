@@ -31,12 +31,9 @@ import java.util.function.LongSupplier;
 final class DryRun {
 
     /** Asks all checks of an application anew, and waits. */
+    @FunctionalInterface
     interface Round {
-
         Readiness look(FailoverPolicy policy) throws InterruptedException;
-
-        /** Takes one of the few questions that may be asked of an allowance; false: not now. */
-        boolean mayAsk(String allowance);
     }
 
     private final Scene scene;
@@ -149,10 +146,6 @@ final class DryRun {
 
     private String difference(StepQuestion question) throws InterruptedException {
         ApplicationName application = policy.application();
-        Optional<String> allowance = Check.allowance(question.step(), policy).filter(scarce -> !round.mayAsk(scarce));
-        if (allowance.isPresent()) {
-            return "not asked: %s is asked sparingly, so that no switch is slowed down".formatted(allowance.get());
-        }
         String system = Check.system(question.step(), scene.placement(policy));
         return switch (guard.call(application, system, question::observe)) {
             case Reply.Answered<Goal>(Goal.Reached reached) -> "nothing to change: " + reached.summary();

@@ -49,7 +49,6 @@ public final class Rounds {
     private final Collection<FailoverPolicy> policies;
     private final Questions questions;
     private final Guard guard;
-    private final Ration ration;
     private final World world;
     private final Duration every;
     private final Clock clock;
@@ -107,8 +106,6 @@ public final class Rounds {
         this.policies = policies;
         this.questions = questions;
         this.guard = guard;
-        this.ration = new Ration(
-                guard, ticker, every.dividedBy(2), executor, application -> dueNanos.put(application, ticker.nanos()));
         this.world = world;
         this.every = every;
         this.clock = clock;
@@ -124,12 +121,10 @@ public final class Rounds {
         if (world.hindrance().isPresent()) {
             newest.clear();
             dueNanos.clear();
-            ration.forgetAll();
             leadsSinceNanos = ticker.nanos();
             listener.forgotten();
             return;
         }
-        ration.tick();
         for (FailoverPolicy policy : policies) {
             if (underWay.size() >= AT_ONCE) {
                 return;
@@ -145,7 +140,6 @@ public final class Rounds {
         forgottenNanos.put(application, ticker.nanos());
         newest.remove(application);
         dueNanos.remove(application);
-        ration.forget(application);
     }
 
     private boolean isDue(FailoverPolicy policy) {
@@ -223,12 +217,6 @@ public final class Rounds {
     /** An operation has begun, gone on or ended: rounds that are under way are not judged, and are asked anew after it. */
     public void disturbed(ApplicationName application) {
         disturbances.merge(application, 1L, Long::sum);
-        ration.forget(application);
-    }
-
-    /** Takes one of the few questions that may be asked of this allowance; false: not now. */
-    public boolean mayAsk(String allowance) {
-        return ration.take(allowance);
     }
 
     private long disturbances(ApplicationName application) {
@@ -262,9 +250,7 @@ public final class Rounds {
         List<Callable<Asked>> calls = checks.stream()
                 .<Callable<Asked>>map(check -> () -> {
                     long asked = ticker.nanos();
-                    Answer answer = check.allowance().isPresent()
-                            ? ration.ask(application, check.allowance().get(), check)
-                            : guard.ask(application, check);
+                    Answer answer = guard.ask(application, check);
                     return new Asked(check.name(), answer, Duration.ofNanos(asked - began), ticker.since(asked));
                 })
                 .toList();
