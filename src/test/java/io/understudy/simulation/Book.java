@@ -15,7 +15,9 @@ final class Book {
     final String id;
     final App app;
     final boolean automatic;
-    final boolean planned;
+    /** It moves nothing: what is called its new primary here is the standby that it makes. */
+    final boolean keepsRoles;
+
     final String oldPrimary;
     final String newPrimary;
     /** That it leads to. */
@@ -37,12 +39,12 @@ final class Book {
         this.id = id;
         this.app = app;
         this.automatic = started.path("trigger").has("rule");
-        this.planned = started.path("kind").asText().equals("SWITCHOVER");
+        this.keepsRoles = started.path("kind").asText().equals("REPROTECT");
         JsonNode from = started.path("from");
         this.oldPrimary = text(from.path("primary"));
         this.newPrimary = text(from.path("standby"));
         JsonNode value = from.path("epoch");
-        this.epoch = (value.isObject() ? value.path("value").asLong() : value.asLong()) + 1;
+        this.epoch = (value.isObject() ? value.path("value").asLong() : value.asLong()) + (keepsRoles ? 0 : 1);
     }
 
     static String text(JsonNode node) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -214,6 +215,22 @@ enum Bug {
                 @Override
                 public boolean quarantine() {
                     return false;
+                }
+            };
+        }
+    },
+    COPIES_THE_WRONG_WAY_ROUND(Invariant.S10_NEVER_WIPES_WHAT_SERVES) {
+        @Override
+        Parts parts() {
+            return new Parts() {
+                @Override
+                public Map<String, StepType> types(World world, Instance self, Map<String, StepType> types) {
+                    Map<String, StepType> changed = new LinkedHashMap<>(types);
+                    changed.computeIfPresent(
+                            "postgresql.reseed",
+                            (_, _) -> new Reseed.Reversed(
+                                    world, self, Objects.requireNonNull(types.get("fence.primary"))));
+                    return changed;
                 }
             };
         }

@@ -241,6 +241,10 @@ final class Checker {
             return;
         }
         Database primary = book.app.database(new SiteName(book.newPrimary));
+        if (book.keepsRoles) {
+            require(primary.recovering(), DONE_MEANS_SERVED, "%s succeeded, and %s is no standby", book, primary);
+            return;
+        }
         require(
                 !primary.recovering() && primary.epoch() >= book.epoch,
                 DONE_MEANS_SERVED,
@@ -342,6 +346,23 @@ final class Checker {
     /** Something that nothing but looking tells about was done. */
     void done(Instance by, OperationId operation, int times) {
         require(times == 1 || stale(by), S7_ONCE, "%s did the same %d times", operation, times);
+    }
+
+    /** A server is wiped and made a copy of another one. */
+    void rebuilding(Instance by, App app, Database source, Database target) {
+        if (stale(by)) {
+            return;
+        }
+        require(
+                !target.writable() && (target.recovering() || target.epoch() < source.epoch()),
+                S10_NEVER_WIPES_WHAT_SERVES,
+                "%s has %s of %s wiped, which carries epoch %d, for %s with epoch %d",
+                by.process,
+                target,
+                app,
+                target.epoch(),
+                source,
+                source.epoch());
     }
 
     private void loss(Book book, Database old, Database copy) {

@@ -47,6 +47,7 @@ final class Documents {
 
     private static final RunbookName UNPLANNED = new RunbookName("unplanned");
     private static final RunbookName PLANNED = new RunbookName("planned");
+    private static final RunbookName AGAIN = new RunbookName("again");
     private static final ReplicationLink.Credentials NOBODY =
             new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
 
@@ -64,7 +65,7 @@ final class Documents {
         return new Catalogue(
                 Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
                 policies,
-                Map.of(UNPLANNED, unplanned(dice), PLANNED, planned()));
+                Map.of(UNPLANNED, unplanned(dice), PLANNED, planned(), AGAIN, again()));
     }
 
     private static FailoverPolicy policy(Dice dice, ApplicationName name, List<FenceSpec> fencing) {
@@ -97,7 +98,7 @@ final class Documents {
                 fencing,
                 Optional.empty(),
                 new Automation(mode, Duration.ofSeconds(dice.one(List.of(20, 60, 3600)))),
-                new Runbooks(UNPLANNED, Optional.of(PLANNED)));
+                new Runbooks(UNPLANNED, Optional.of(PLANNED), Optional.of(AGAIN), Optional.empty(), Map.of()));
     }
 
     /** Worlds begin shortly after three. */
@@ -156,6 +157,10 @@ final class Documents {
                         step("dns", "dns.switch", 4, 3, "promote"),
                         step("served", "verify.probe", 5, 2, "dns"),
                         step("writes", "verify.write", 3, 3, "promote")));
+    }
+
+    private static Runbook again() {
+        return new Runbook(AGAIN, List.of(step("copy", "postgresql.reseed", 90, 2)));
     }
 
     private static Step step(String name, String type, int seconds, int attempts, String... needs) {

@@ -198,7 +198,14 @@ final class Faults {
                         "people pause",
                         () -> world.brake.pull("carla", "a quiet night"),
                         world.brake::release);
-            case 24 -> people.start(app, dice.chance(1, 2) ? OperationKind.SWITCHOVER : OperationKind.FAILOVER);
+            case 24 ->
+                people.start(
+                        app,
+                        dice.one(List.of(
+                                OperationKind.SWITCHOVER,
+                                OperationKind.FAILOVER,
+                                OperationKind.FAILBACK,
+                                OperationKind.REPROTECT)));
             case 25 -> people.acknowledge(app);
             default -> during(5_000, 30_000, "people edit DNS", () -> people.edit(app), () -> people.restore(app));
         }

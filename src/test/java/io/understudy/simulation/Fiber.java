@@ -48,6 +48,14 @@ final class Fiber {
         await();
     }
 
+    /** Waits that long while its whole process does nothing else: it may hold a lock that the others would wait for. */
+    void sleepAlone(long nanos) {
+        process.stall(loop.now() + nanos);
+        long ticket = ++tickets;
+        loop.firstAfter(nanos, process, () -> wake(ticket));
+        await();
+    }
+
     /** Waits until somebody wakes it, or it is interrupted. */
     void await() {
         requireAlive();
@@ -77,6 +85,11 @@ final class Fiber {
 
     boolean interrupted() {
         return thread.isInterrupted();
+    }
+
+    /** Whether its process does nothing now. */
+    boolean stalled() {
+        return process.stalled(loop.now());
     }
 
     void kill() {

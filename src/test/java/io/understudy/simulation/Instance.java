@@ -282,9 +282,11 @@ final class Instance {
     private Map<String, StepType> types() {
         Map<String, StepType> types = new LinkedHashMap<>();
         Threads here = threads();
+        StepType fences = new FencePrimaryStep(List.of(world.parts.fence(world, new Fences(world, this))));
         Stream.concat(
                         Stream.of(
-                                new FencePrimaryStep(List.of(world.parts.fence(world, new Fences(world, this)))),
+                                fences,
+                                new Reseed(world, this, fences),
                                 new Promotion(world, this),
                                 new VerifyProbeStep(new Probing(world, process), here.waiting(), clock),
                                 new ManualStep()),

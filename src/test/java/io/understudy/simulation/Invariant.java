@@ -22,6 +22,7 @@ enum Invariant {
     S9_EPOCHS_GROW("DNS, database and workload never go back to an older epoch but by the undo of the newest"),
     S9_COMPARE_AND_SET("what people changed in DNS by hand is left alone"),
     S10_QUARANTINED("an old primary that is writable and seen by a leader is closed within half a minute"),
+    S10_NEVER_WIPES_WHAT_SERVES("only a fenced server with an older epoch, or a standby, is rebuilt as a copy"),
     S11_PAUSE("nothing automatic is decided while people have paused the service"),
     S11_MAINTENANCE("nothing automatic is decided while a maintenance window is open by the clock of whoever decides"),
     S11_COOLDOWN("nothing automatic is decided during the cooldown of an unacknowledged automatic move"),

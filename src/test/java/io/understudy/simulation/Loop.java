@@ -2,6 +2,7 @@ package io.understudy.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -23,12 +24,20 @@ final class Loop {
     private long made;
     private long ran;
 
-    /** @param life of the process at which it was made: what a process left behind when it died does not happen */
-    private record Event(long at, long number, Process owner, int life, Runnable task) implements Comparable<Event> {
+    /**
+     * @param first before all others of its moment
+     * @param life of the process at which it was made: what a process left behind when it died does not happen
+     */
+    private record Event(long at, boolean first, long number, Process owner, int life, Runnable task)
+            implements Comparable<Event> {
+
+        private static final Comparator<Event> ORDER = Comparator.comparingLong(Event::at)
+                .thenComparing(Event::first, Comparator.reverseOrder())
+                .thenComparingLong(Event::number);
+
         @Override
         public int compareTo(Event other) {
-            int byTime = Long.compare(at, other.at);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
+            return ORDER.compare(this, other);
         }
     }
 
@@ -50,7 +59,16 @@ final class Loop {
     }
 
     void after(long nanos, Process owner, Runnable task) {
-        queue.add(new Event(now + Math.max(0, nanos), made++, owner, owner.life(), task));
+        add(nanos, false, owner, task);
+    }
+
+    /** Before all else that happens at that moment. */
+    void firstAfter(long nanos, Process owner, Runnable task) {
+        add(nanos, true, owner, task);
+    }
+
+    private void add(long nanos, boolean first, Process owner, Runnable task) {
+        queue.add(new Event(now + Math.max(0, nanos), first, made++, owner, owner.life(), task));
     }
 
     /** Again and again, for as long as this process lives. */
@@ -74,7 +92,7 @@ final class Loop {
         }
         long stalled = event.owner.stalledUntil();
         if (stalled > now) {
-            queue.add(new Event(stalled, made++, event.owner, event.life, event.task));
+            queue.add(new Event(stalled, event.first, made++, event.owner, event.life, event.task));
             return true;
         }
         ran++;
@@ -131,7 +149,7 @@ final class Loop {
 
     private void interrupts() {
         for (Fiber fiber : List.copyOf(sleeping)) {
-            if (fiber.interrupted()) {
+            if (fiber.interrupted() && !fiber.stalled()) {
                 fiber.wake();
             }
         }

@@ -79,7 +79,11 @@ final class People {
 
     /** Seeds what should be the standby anew from the primary, if nothing is under way. */
     void reseed(App app) {
-        at(engine -> seed(app, engine.placement(app.policy)));
+        if (dice.chance(1, 2)) {
+            start(app, OperationKind.REPROTECT);
+        } else {
+            at(engine -> seed(app, engine.placement(app.policy)));
+        }
     }
 
     private void seed(App app, Placement placement) {

@@ -1,7 +1,6 @@
 package io.understudy.simulation;
 
 import io.understudy.operation.Goal;
-import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
@@ -92,7 +91,7 @@ class Promotion implements StepType {
         if (seen.paused()) {
             return new StepResult.Failed("replay is paused", true);
         }
-        Optional<StepResult> lacks = context.kind() == OperationKind.SWITCHOVER ? awaitAll(context) : Optional.empty();
+        Optional<StepResult> lacks = context.kind().planned() ? awaitAll(context) : Optional.empty();
         if (lacks.isPresent()) {
             return lacks.get();
         }

@@ -129,8 +129,7 @@ final class SimulatedJournal implements Journal {
         Fiber fiber = self.fiber();
         if (store().slowNanos > 0) {
             // The instance does nothing else meanwhile: others act before this is durable.
-            self.process.stall(world.loop.now() + store().slowNanos);
-            fiber.sleep(store().slowNanos);
+            fiber.sleepAlone(store().slowNanos);
         }
         requireReachable();
         return commit.get();

@@ -236,6 +236,15 @@ final class World {
         return true;
     }
 
+    /** The route of a user's: it does what it is asked. */
+    void rebuild(Instance by, App app, StepContext context, Database source, Database target) {
+        trace(() -> "%s has %s of %s rebuilt for %s".formatted(by.process, target, app, context.operation()));
+        checker.rebuilding(by, app, source, target);
+        if (!source.recovering() && source.site().on()) {
+            target.seed(source);
+        }
+    }
+
     void firstWrites(Database database, Epoch epoch) {
         if (!database.open()) {
             database.commit(Kind.OPENED, 0, "understudy", Instant.EPOCH, loop.now());
