@@ -6,6 +6,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Pauses one object, and lets it go. Each call is one attempt, which writes under what it has read, and throws as the client does. */
@@ -57,6 +58,15 @@ record Hold(SiteApi api, StepContext context, Owner owner) {
      * @param whose of which holder; of another one it is left
      */
     String letGo(Predicate<PauseMark.Holder> whose) {
+        return letGo(whose, _ -> {});
+    }
+
+    /** As {@link #letGo}, and leaves on it that this operation has done so. */
+    String resume() {
+        return letGo(_ -> true, after -> ResumeMark.put(after, context));
+    }
+
+    private String letGo(Predicate<PauseMark.Holder> whose, Consumer<ObjectNode> more) {
         if (api.find(owner).isEmpty()) {
             return "%s is not there any more".formatted(owner);
         }
@@ -71,6 +81,7 @@ record Hold(SiteApi api, StepContext context, Owner owner) {
                 ? look.object().saying(left.before())
                 : look.object().json().deepCopy();
         left.into(after);
+        more.accept(after);
         api.write(look.object(), after);
         if (!last) {
             return "%s stays paused for %s"

@@ -87,14 +87,17 @@ record PauseMark(JsonNode before, Map<ApplicationName, Holder> holders) {
 
     /** Written into an object; without holders it is taken away. */
     void into(ObjectNode object) {
-        ObjectNode metadata = (ObjectNode) object.path("metadata");
-        ObjectNode annotations =
-                metadata.path("annotations") instanceof ObjectNode there ? there : metadata.putObject("annotations");
+        ObjectNode annotations = annotations(object);
         if (holders.isEmpty()) {
             annotations.remove(KEY);
         } else {
             annotations.put(KEY, toString());
         }
+    }
+
+    static ObjectNode annotations(ObjectNode object) {
+        ObjectNode metadata = (ObjectNode) object.path("metadata");
+        return metadata.path("annotations") instanceof ObjectNode there ? there : metadata.putObject("annotations");
     }
 
     @Override

@@ -52,11 +52,6 @@ record PauseOrder(JsonNode with) {
         return String.join(", ", owners.stream().map(Owner::toString).toList());
     }
 
-    /** Whether {@link #words} of a list name it. */
-    static boolean lists(String words, Owner owner) {
-        return ", %s, ".formatted(words).contains(", %s, ".formatted(owner));
-    }
-
     /** The cluster that has the objects of both sites, where one has. */
     Optional<SiteName> named() {
         return with.has("site") ? Optional.of(new SiteName(with.path("site").asText())) : Optional.empty();

@@ -152,6 +152,6 @@ public final class PauseStep implements StepType {
                 context,
                 order.site(context, AT),
                 order.owners().reversed(),
-                holder -> holder.operation().equals(own));
+                hold -> hold.letGo(holder -> holder.operation().equals(own)));
     }
 }

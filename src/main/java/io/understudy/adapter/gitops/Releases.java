@@ -8,26 +8,29 @@ import io.understudy.topology.SiteName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** Lets several objects go, one after the other. */
 final class Releases {
 
     private Releases() {}
 
-    /** Done when all of them are; repeating it is safe. */
+    /**
+     * Done when all of them are; repeating it is safe.
+     *
+     * @param release of one, which says what it did
+     */
     static StepResult of(
             Function<Site, KubernetesClient> clients,
             StepContext context,
             SiteName site,
             List<Owner> owners,
-            Predicate<PauseMark.Holder> whose) {
+            Function<Hold, String> release) {
         List<String> told = new ArrayList<>();
         for (Owner owner : owners) {
             StepResult result = Trouble.changed(
                     site,
                     () -> new StepResult.Done(
-                            new Hold(PauseOrder.api(clients, context, site), context, owner).letGo(whose)));
+                            release.apply(new Hold(PauseOrder.api(clients, context, site), context, owner))));
             if (!(result instanceof StepResult.Done)) {
                 return told.isEmpty() ? result : StepResult.leavingParts(result);
             }

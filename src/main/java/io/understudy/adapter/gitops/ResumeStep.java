@@ -10,7 +10,6 @@ import io.understudy.topology.SiteName;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -24,7 +23,6 @@ public final class ResumeStep implements StepType {
 
     static final String ID = "gitops.resume";
     static final String AT = "oldPrimary";
-    private static final String RESUMED = "resumed";
 
     private final Function<Site, KubernetesClient> clients;
     private final Clock clock;
@@ -81,39 +79,30 @@ public final class ResumeStep implements StepType {
     public StepResult apply(StepContext context) {
         PauseOrder order = PauseOrder.of(context.step());
         SiteName site = order.site(context, AT);
-        List<Owner> held = new ArrayList<>();
-        StepResult looked = Trouble.changed(site, () -> {
-            held.addAll(held(context, order, site));
-            return new StepResult.Done("");
-        });
-        if (!(looked instanceof StepResult.Done)) {
-            return looked;
-        }
-        StepResult result = Releases.of(clients, context, site, order.owners().reversed(), _ -> true);
-        return result instanceof StepResult.Done done
-                ? new StepResult.Done(done.summary(), Map.of(RESUMED, PauseOrder.words(held)))
-                : result;
+        return Releases.of(clients, context, site, order.owners().reversed(), Hold::resume);
     }
 
-    /** Pauses again what it is known to have resumed. */
+    /** Pauses again what this operation has resumed, as the objects themselves say. */
     @Override
     public StepResult compensate(StepContext context, StepResult.Done done) {
         PauseOrder order = PauseOrder.of(context.step());
         SiteName site = order.site(context, AT);
-        String resumed = done.outputs().getOrDefault(RESUMED, "");
         List<String> told = new ArrayList<>();
         for (Owner owner : order.owners()) {
-            if (PauseOrder.lists(resumed, owner)) {
-                StepResult result = Trouble.changed(
-                        site,
-                        () -> new StepResult.Done(new Hold(PauseOrder.api(clients, context, site), context, owner)
-                                .pause(clock.instant())));
-                if (!(result instanceof StepResult.Done)) {
-                    return result;
-                }
-                told.add(result.summary());
+            StepResult result = Trouble.changed(
+                    site, () -> new StepResult.Done(again(PauseOrder.api(clients, context, site), context, owner)));
+            if (!(result instanceof StepResult.Done)) {
+                return told.isEmpty() ? result : StepResult.leavingParts(result);
             }
+            told.add(result.summary());
         }
-        return new StepResult.Done(told.isEmpty() ? "nothing to undo" : String.join("; ", told));
+        return new StepResult.Done("at %s: %s".formatted(site, String.join("; ", told)));
+    }
+
+    private String again(SiteApi api, StepContext context, Owner owner) {
+        boolean mine = api.find(owner)
+                .filter(object -> ResumeMark.isBy(object, context))
+                .isPresent();
+        return mine ? new Hold(api, context, owner).pause(clock.instant()) : owner + ": nothing to undo";
     }
 }

@@ -218,6 +218,32 @@ class PauseStepIT {
     }
 
     @Test
+    void what_was_resumed_is_paused_again_though_the_service_forgot_that_it_was() {
+        world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
+        pause.apply(first());
+        StepContext back = world.failback(3, ResumeStep.ID, "{'applications': ['shop', 'gone']}");
+
+        resume.apply(back); // its outcome is lost with the service, and it is tried again
+        assertThat(resume.apply(back).summary()).contains("nothing to give back");
+        assertThat(resume.observe(back)).isInstanceOf(Goal.Reached.class);
+
+        assertThat(resume.compensate(back, DONE).summary())
+                .contains("Application argocd/shop is paused", "Application argocd/gone: nothing to undo");
+        assertThat(world.spec(SHOP).at("/syncPolicy/automated").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void what_an_operation_has_not_resumed_itself_it_does_not_pause() {
+        world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
+        pause.apply(first());
+        resume.apply(world.failback(3, ResumeStep.ID, "{'applications': ['shop']}"));
+
+        StepContext next = world.failback(5, ResumeStep.ID, "{'applications': ['shop']}");
+        assertThat(resume.compensate(next, DONE).summary()).contains("nothing to undo");
+        assertThat(world.spec(SHOP)).isEqualTo(GitOpsWorld.json(GitOpsWorld.AUTOMATED));
+    }
+
+    @Test
     void an_older_operation_changes_nothing() {
         world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
         pause.apply(world.context("shop", 5, PauseStep.ID, GitOpsWorld.SHOP));
