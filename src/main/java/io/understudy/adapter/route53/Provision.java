@@ -84,7 +84,7 @@ public final class Provision {
 
     /** Its id, and what is to be done about it. */
     private static String compare(Seen seen, String reference, HealthCheckConfig wanted, List<String> todo) {
-        Optional<HealthCheck> there = HealthChecks.of(seen.checks(), reference);
+        Optional<HealthCheck> there = usable(seen, reference, wanted);
         if (there.isEmpty()) {
             todo.add("create a health check of type %s%s"
                     .formatted(
@@ -97,6 +97,12 @@ public final class Provision {
             todo.add("change health check %s: %s".formatted(there.get().id(), String.join(", ", differ)));
         }
         return there.get().id();
+    }
+
+    /** One that can't be changed into what is wanted is left, and a new one takes its place. */
+    private static Optional<HealthCheck> usable(Seen seen, String reference, HealthCheckConfig wanted) {
+        return HealthChecks.of(seen.checks(), reference)
+                .filter(check -> WantedChecks.canBecome(check.healthCheckConfig(), wanted));
     }
 
     private static List<Change> changes(FailoverPolicy policy, Seen seen, @Nullable String home) {
@@ -135,9 +141,6 @@ public final class Provision {
             for (int i = 0; i < signs.size(); i++) {
                 children.add(make(all, seen, reference(policy, seen.dns(), i), signs.get(i)));
             }
-            String home = children.size() == 1
-                    ? children.getFirst()
-                    : make(all, seen, homeReference(policy, seen.dns()), WantedChecks.all(children));
             List<String> unseen =
                     children.stream().filter(id -> all.reports(id) == 0).toList();
             if (!unseen.isEmpty()) {
@@ -147,6 +150,10 @@ public final class Provision {
                                 "Route 53's checkers have not looked yet for health check %s, and an inverted check counts as unhealthy until then: run this again in a minute"
                                         .formatted(String.join(", ", unseen))));
             }
+            // Not before: one that is in use would follow a check that nobody has looked for yet.
+            String home = children.size() == 1
+                    ? children.getFirst()
+                    : make(all, seen, homeReference(policy, seen.dns()), WantedChecks.all(children));
             List<Change> changes = changes(policy, seen, home);
             return changes.isEmpty() ? plan(policy) : send(policy, seen, changes);
         } catch (SdkException e) {
@@ -155,7 +162,7 @@ public final class Provision {
     }
 
     private static String make(HealthChecks all, Seen seen, String reference, HealthCheckConfig wanted) {
-        Optional<HealthCheck> there = HealthChecks.of(seen.checks(), reference);
+        Optional<HealthCheck> there = usable(seen, reference, wanted);
         if (there.isEmpty()) {
             return all.create(reference, wanted).id();
         }

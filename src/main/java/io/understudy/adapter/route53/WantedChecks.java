@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.route53.model.HealthCheckConfig;
@@ -90,6 +91,16 @@ final class WantedChecks {
             }
         });
         return differ;
+    }
+
+    /** Whether Route 53 can change the one into the other: kind, interval, and whether an address or a name is asked stay for ever. */
+    static boolean canBecome(HealthCheckConfig there, HealthCheckConfig wanted) {
+        boolean calculated = wanted.type() == HealthCheckType.CALCULATED;
+        return there.type() == wanted.type()
+                && (calculated
+                        || (Objects.equals(there.requestInterval(), wanted.requestInterval())
+                                && text(there.ipAddress()).isEmpty()
+                                        == text(wanted.ipAddress()).isEmpty()));
     }
 
     private static Map<String, String> terms(HealthCheckConfig config) {

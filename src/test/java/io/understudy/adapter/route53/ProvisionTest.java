@@ -66,7 +66,7 @@ class ProvisionTest {
 
         assertThat(first.obstacles()).singleElement().asString().contains("run this again");
         assertThat(zone.values(SHOP, "A")).containsExactly(OLD);
-        assertThat(amazon.all()).hasSize(3);
+        assertThat(amazon.all()).hasSize(2);
     }
 
     @Test
@@ -129,6 +129,26 @@ class ProvisionTest {
         assertThat(provision.drift(policy)).isNotEmpty();
         assertThat(provision.apply(policy)).isEqualTo(new Provision.Plan(List.of(), List.of()));
         assertThat(amazon.all()).hasSize(3);
+    }
+
+    @Test
+    void a_check_that_can_not_become_what_is_wanted_stays_until_a_new_one_was_looked_for() {
+        made();
+        amazon.looked = false;
+        policy = shop("http://192.0.2.77", "https://dr-b.example.net:8443/x");
+
+        assertThat(provision.apply(policy).obstacles()).singleElement().asString().contains("run this again");
+        HealthCheck home = amazon.all().get(2);
+        assertThat(home.healthCheckConfig().childHealthChecks()).containsExactly("H1", "H2");
+        assertThat(amazon.all().getFirst().healthCheckConfig().type())
+                .as("as it was")
+                .isEqualTo(HealthCheckType.HTTPS_STR_MATCH);
+
+        made();
+        HealthCheck fresh = amazon.all().getLast();
+        assertThat(fresh.healthCheckConfig().type()).isEqualTo(HealthCheckType.HTTP_STR_MATCH);
+        assertThat(fresh.healthCheckConfig().ipAddress()).isEqualTo("192.0.2.77");
+        assertThat(amazon.all().get(2).healthCheckConfig().childHealthChecks()).containsExactly(fresh.id(), "H2");
     }
 
     @Test
