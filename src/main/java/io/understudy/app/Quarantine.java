@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes an old primary that came back writable after the application had moved: the one with the older epoch is fenced in-band
  * and reported, never served. Acts only while the current primary proves itself by a heartbeat in the very same sample, and only
- * where the other server carries an older epoch or none; tries again every ten seconds until it is closed. Thread-safe.
+ * where the other server carries an older epoch or none, or is provably a copy of the current primary that is no standby; tries
+ * again every ten seconds until it is closed. Thread-safe.
  *
  * <p>Does not see a server that does not answer under the site's own address, and sees no faster than lag is sampled.
  */
@@ -45,7 +47,9 @@ final class Quarantine {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Fence fence;
+    private final BiPredicate<FailoverPolicy, Placement> settled;
     private final BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs;
+    private final BiPredicate<ReplicationLink, Placement> strays;
     private final Map<SiteName, Site> sites;
     private final Ticker ticker;
     private final Executor executor;
@@ -53,19 +57,26 @@ final class Quarantine {
     private final Map<String, Long> triedNanos = new ConcurrentHashMap<>();
 
     /**
+     * @param settled whether the roles are still so, led by this instance and exchanged by nothing; asked once more just before
+     *     anything is closed
      * @param epochs what a site's database carries; empty when it carries none
+     * @param strays whether the server of the site that waits is provably a copy of the current primary, and no standby
      * @param executor closes what must be closed, so that no sample waits for it
      * @param people hears of each attempt, one sentence
      */
     Quarantine(
             Fence fence,
+            BiPredicate<FailoverPolicy, Placement> settled,
             BiFunction<ReplicationLink, SiteName, Optional<Epoch>> epochs,
+            BiPredicate<ReplicationLink, Placement> strays,
             Map<SiteName, Site> sites,
             Ticker ticker,
             Executor executor,
             Consumer<Notice> people) {
         this.fence = fence;
+        this.settled = settled;
         this.epochs = epochs;
+        this.strays = strays;
         this.sites = sites;
         this.ticker = ticker;
         this.executor = executor;
@@ -76,22 +87,23 @@ final class Quarantine {
     void consider(FailoverPolicy policy, Placement placement, LagSample sample) {
         boolean bothWritable = sample.primary().isPresent()
                 && sample.standby().filter(end -> !end.inRecovery()).isPresent();
-        if (!bothWritable || placement.epoch().equals(Epoch.INITIAL)) {
+        if (!bothWritable || placement.epoch().equals(Epoch.INITIAL) || !settled.test(policy, placement)) {
             return;
         }
         policy.replication().stream()
                 .filter(link -> link.name().equals(sample.link()))
                 .filter(link -> due(policy, link))
-                .forEach(link -> executor.execute(() -> closeIfOlder(policy, placement, link)));
+                .forEach(link -> executor.execute(() -> closeIfForeign(policy, placement, link)));
     }
 
-    private void closeIfOlder(FailoverPolicy policy, Placement placement, ReplicationLink link) {
+    private void closeIfForeign(FailoverPolicy policy, Placement placement, ReplicationLink link) {
         try {
-            boolean older = epochs.apply(link, placement.standby())
-                    .filter(carried -> carried.compareTo(placement.epoch()) >= 0)
-                    .isEmpty();
-            if (older) {
-                close(policy, placement, link);
+            int age = epochs.apply(link, placement.standby())
+                    .map(carried -> carried.compareTo(placement.epoch()))
+                    .orElse(-1);
+            boolean stray = age == 0 && strays.test(link, placement);
+            if ((age < 0 || stray) && settled.test(policy, placement)) {
+                close(policy, placement, link, stray);
             }
         } catch (UnderstudyException.Transient e) {
             LOG.warn(
@@ -114,18 +126,20 @@ final class Quarantine {
         return due.get();
     }
 
-    private void close(FailoverPolicy policy, Placement placement, ReplicationLink link) {
+    private void close(FailoverPolicy policy, Placement placement, ReplicationLink link, boolean stray) {
         FenceSpec spec = inBand(link);
-        Fence.Proof proof = fence.fence(spec, context(policy, placement), TIMEOUT);
+        Epoch newest = stray ? placement.epoch() : new Epoch(placement.epoch().value() - 1);
+        Fence.Proof proof = fence.fence(spec, context(policy, placement, newest), TIMEOUT);
         people.accept(Notice.ofEvent(
                 policy.application(),
                 "old primary of " + policy.application(),
                 Urgency.CRITICAL,
-                "application=%s QUARANTINE: the old primary %s came back writable on '%s' with an older epoch than %s; it is %s now: %s. CronJobs there start again by themselves unless they were suspended. Make it a standby of %s, or switch it off"
+                "application=%s QUARANTINE: the old primary %s came back writable on '%s' %s epoch %s; it is %s now: %s. CronJobs there start again by themselves unless they were suspended. Make it a standby of %s, or switch it off"
                         .formatted(
                                 policy.application(),
                                 placement.standby(),
                                 link.name(),
+                                stray ? "as a copy that is no standby, with the same" : "with an older one than",
                                 placement.epoch(),
                                 proof.state(),
                                 proof.evidence(),
@@ -142,13 +156,17 @@ final class Quarantine {
         };
     }
 
-    /** As if the operation that moved the application fenced it once more. */
-    private StepContext context(FailoverPolicy policy, Placement placement) {
+    /**
+     * As if the operation that moved the application fenced it once more.
+     *
+     * @param newest epoch that the server may carry, else it is left alone
+     */
+    private StepContext context(FailoverPolicy policy, Placement placement, Epoch newest) {
         Placement before = new Placement(
                 placement.application(),
                 placement.standby(),
                 placement.primary(),
-                new Epoch(placement.epoch().value() - 1));
+                newest);
         Step step = new Step(
                 new StepName("quarantine"),
                 "fence.primary",

@@ -5,6 +5,7 @@ import io.understudy.adapter.mysql.MysqlReplicationProbe;
 import io.understudy.adapter.postgresql.EpochStore;
 import io.understudy.adapter.postgresql.PostgresqlFence;
 import io.understudy.adapter.postgresql.PostgresqlReplicationProbe;
+import io.understudy.adapter.postgresql.StrayCopies;
 import io.understudy.adapter.redis.EpochKey;
 import io.understudy.adapter.redis.RedisFence;
 import io.understudy.adapter.redis.RedisReplicationProbe;
@@ -80,7 +81,10 @@ record Replicating(
                                 new PostgresqlFence(observing.sessions(), observing.ticker()),
                                 new MysqlFence(observing.mysql(), observing.ticker()),
                                 new RedisFence(observing.ticker()))),
+                        (policy, placement) -> settled(engine, leadership, policy, placement),
                         (link, site) -> carried(observing, link, site),
+                        (link, placement) -> link instanceof ReplicationLink.Postgresql database
+                                && new StrayCopies(observing.sessions()).proven(database, placement),
                         catalogue.sites(),
                         observing.ticker(),
                         observing.threads(),
@@ -116,16 +120,17 @@ record Replicating(
         LinkSample taken = Objects.requireNonNull(probes.get(link.getClass())).sample(placement, link.name());
         lags.feed(placement, taken);
         if (taken instanceof LagSample sample) {
-            watch(policy, placement, sample);
+            quarantine.consider(policy, placement, sample);
         }
     }
 
-    private void watch(FailoverPolicy policy, Placement placement, LagSample sample) {
-        boolean settled = leadership.leads()
-                && engine.acting(policy.application()).isEmpty()
+    /**
+     * Whether nothing exchanges the roles here and they are as they were then. One that keeps them, such as the rebuilding of the
+     * old primary, changes nothing in that the one that waits must never be writable.
+     */
+    static boolean settled(Engine engine, Leadership leadership, FailoverPolicy policy, Placement placement) {
+        return leadership.leads()
+                && engine.moving(policy.application()).isEmpty()
                 && engine.placement(policy).equals(placement);
-        if (settled) {
-            quarantine.consider(policy, placement, sample);
-        }
     }
 }

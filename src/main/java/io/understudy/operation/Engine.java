@@ -462,6 +462,17 @@ public final class Engine implements AutoCloseable {
         return active(application).filter(id -> waiting(id).isEmpty());
     }
 
+    /**
+     * The operation that acts on an application, unless it keeps the roles, however long that is open. From memory. One of which
+     * nothing is known but that it is open counts.
+     */
+    public Optional<OperationId> moving(ApplicationName application) {
+        return acting(application)
+                .filter(id -> Optional.ofNullable(runs.get(id))
+                        .map(run -> run.view().kind().moves())
+                        .orElse(true));
+    }
+
     /** The steps that are done of the operation that acts on an application and is led here. From memory. */
     public List<StepContext> done(ApplicationName application) {
         return active(application)

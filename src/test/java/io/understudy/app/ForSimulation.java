@@ -39,7 +39,15 @@ public final class ForSimulation {
             Ticker ticker,
             Executor executor,
             Consumer<String> people) {
-        return new Quarantine(fence, epochs, sites, ticker, executor, notice -> people.accept(notice.words()))
+        return new Quarantine(
+                fence,
+                (policy, placement) -> true,
+                epochs,
+                (link, placement) -> false,
+                sites,
+                ticker,
+                executor,
+                notice -> people.accept(notice.words()))
                 ::consider;
     }
 }

@@ -55,14 +55,18 @@ class QuarantineTest {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private Optional<Epoch> carried = Optional.empty();
     private boolean silent;
+    private boolean settled = true;
+    private boolean stray;
+    private Epoch closedUpTo = BEFORE.epoch();
     private final Quarantine quarantine =
-            new Quarantine(new Recorder(), (link, site) -> carried(), Map.of(), now::get, tasks::add, told::add);
+            new Quarantine(new Recorder(), (policy, placement) -> settled, (link, site) -> carried(), (link, placement) -> stray, Map.of(), now::get, tasks::add, told::add);
 
     @Test
     void closes_an_old_primary_that_is_writable_again() {
         consider(MOVED, true, Optional.of(false));
 
         assertThat(fenced).containsExactly(EAST);
+        assertThat(closedUpTo).isEqualTo(BEFORE.epoch());
         assertThat(told).singleElement().asString().contains("QUARANTINE", "us-east-1", "FENCED");
     }
 
@@ -88,6 +92,35 @@ class QuarantineTest {
     void does_nothing_to_a_server_that_carries_this_epoch_or_a_newer_one() {
         carried = Optional.of(MOVED.epoch());
         consider(MOVED, true, Optional.of(false));
+        assertThat(fenced).isEmpty();
+    }
+
+    @Test
+    void closes_a_copy_that_came_up_as_a_primary_with_the_epoch_that_it_was_copied_with() {
+        carried = Optional.of(MOVED.epoch());
+        stray = true;
+        consider(MOVED, true, Optional.of(false));
+
+        assertThat(fenced).containsExactly(EAST);
+        assertThat(closedUpTo).isEqualTo(MOVED.epoch());
+        assertThat(told).singleElement().asString().contains("QUARANTINE", "a copy that is no standby");
+    }
+
+    @Test
+    void a_copy_of_a_primary_that_does_not_prove_itself_is_left_alone() {
+        carried = Optional.of(MOVED.epoch());
+        stray = true;
+        consider(MOVED, false, Optional.of(false));
+
+        assertThat(fenced).isEmpty();
+    }
+
+    @Test
+    void does_nothing_to_a_server_that_carries_a_newer_epoch_whatever_else_it_looks_like() {
+        carried = Optional.of(MOVED.epoch().next());
+        stray = true;
+        consider(MOVED, true, Optional.of(false));
+
         assertThat(fenced).isEmpty();
     }
 
@@ -120,6 +153,26 @@ class QuarantineTest {
         now.addAndGet(Duration.ofSeconds(10).toNanos());
         consider(MOVED, true, Optional.of(false));
         assertThat(fenced).hasSize(1);
+    }
+
+    @Test
+    void closes_nothing_while_the_roles_are_exchanged_and_looks_again() {
+        settled = false;
+        consider(MOVED, true, Optional.of(false));
+        assertThat(tasks).isEmpty();
+
+        settled = true;
+        consider(MOVED, true, Optional.of(false));
+        assertThat(fenced).hasSize(1);
+    }
+
+    @Test
+    void closes_nothing_when_the_roles_are_exchanged_between_the_look_and_the_fence() {
+        sampled(MOVED, true, Optional.of(false));
+        settled = false;
+        tasks.remove().run();
+
+        assertThat(fenced).isEmpty();
     }
 
     private Optional<Epoch> carried() {
@@ -172,7 +225,7 @@ class QuarantineTest {
 
         @Override
         public Proof fence(FenceSpec spec, StepContext context, Duration timeout) {
-            assertThat(context.epoch()).isEqualTo(MOVED.epoch());
+            closedUpTo = context.from().epoch();
             fenced.add(context.oldPrimary());
             return new Proof(State.FENCED, "closed");
         }

@@ -125,6 +125,24 @@ class WayBackTest {
     }
 
     @Test
+    void while_an_old_primary_is_rebuilt_nothing_moves_however_long_it_takes() {
+        ended(OperationKind.FAILOVER);
+        fixture.fake("reseed").answers(c -> new StepResult.NeedsAcceptance(new Risk.ManualStep("copy"), "sign"));
+        OperationId id = fixture.start(engine, OperationKind.REPROTECT);
+
+        assertThat(engine.acting(Fixture.SHOP)).contains(id);
+        assertThat(engine.moving(Fixture.SHOP)).isEmpty();
+    }
+
+    @Test
+    void what_waits_in_the_middle_of_a_move_moves() {
+        fixture.fake("scale").answers(c -> new StepResult.NeedsAcceptance(new Risk.ManualStep("web"), "sign"));
+        OperationId id = fixture.start(engine, OperationKind.FAILOVER);
+
+        assertThat(engine.moving(Fixture.SHOP)).contains(id);
+    }
+
+    @Test
     void a_move_back_takes_the_runbook_of_a_switchover_and_leads_to_the_next_epoch() {
         ended(OperationKind.FAILOVER);
         ended(OperationKind.REPROTECT);

@@ -2,12 +2,16 @@ package io.understudy.adapter.postgresql;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.understudy.operation.Fence;
+import io.understudy.operation.Fence.Proof;
+import io.understudy.operation.Fence.State;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Progress;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
+import io.understudy.policy.FenceSpec;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.Step;
 import io.understudy.time.Ticker;
@@ -25,7 +29,7 @@ import java.util.Optional;
  * {@code postgresql.reseed: {link: NAME, route: NAME}}: makes the fenced old primary of a link a streaming standby of the new one.
  * A route of the user's does it, by pg_rewind or a base backup, on the machine where the database lives; this step sees to it that
  * the old primary is fenced and its epoch older before, that it streams on the new primary's timeline after, and that a heartbeat
- * of the new primary arrives. A server that comes up as a primary instead is fenced again at once.
+ * of the new primary arrives. A server that comes up as a primary instead is closed in-band at once, whatever the route says.
  *
  * <p>The route must stop that server first and may return before the copy is there: as long as the copy grows, or the server
  * applies more, the step waits. Outputs: {@code timeline}, {@code source}, {@code target}. Thread-safe.
@@ -35,12 +39,16 @@ public final class ReseedStep implements StepType {
     static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private static final Duration LOOK_AT_COPY = Duration.ofMillis(250);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Sessions sessions;
     private final Ticker ticker;
     private final Clock clock;
     private final StepType fences;
     private final StepType routes;
+    private final Fence inBand;
+    private final StrayCopies strays;
 
     /**
      * @param fences {@code fence.primary}
@@ -52,6 +60,8 @@ public final class ReseedStep implements StepType {
         this.clock = clock;
         this.fences = fences;
         this.routes = routes;
+        this.inBand = new PostgresqlFence(sessions, ticker);
+        this.strays = new StrayCopies(sessions);
     }
 
     @Override
@@ -99,8 +109,15 @@ public final class ReseedStep implements StepType {
         }
         return switch (routes.apply(asRoute(context))) {
             case StepResult.Done begun -> follow(reversal, begun);
-            case StepResult.Failed failed -> StepResult.leavingParts(failed);
-            case StepResult.InDoubt doubt -> doubt;
+            case StepResult.Failed failed ->
+                cameUpAsPrimary(lastLook(context))
+                        .<StepResult>map(words ->
+                                new StepResult.Failed("%s; %s".formatted(failed.summary(), words), false, true))
+                        .orElseGet(() -> StepResult.leavingParts(failed));
+            case StepResult.InDoubt doubt ->
+                cameUpAsPrimary(lastLook(context))
+                        .<StepResult>map(words -> new StepResult.InDoubt("%s; %s".formatted(doubt.summary(), words)))
+                        .orElse(doubt);
             case StepResult.NeedsAcceptance needs -> needs;
         };
     }
@@ -114,9 +131,9 @@ public final class ReseedStep implements StepType {
             if (seen instanceof Goal.Reached reached) {
                 return new StepResult.Done("%s (%s)".formatted(reached.summary(), begun.summary()), reached.outputs());
             }
-            Optional<StepResult> primary = cameUpAsPrimary(reversal);
+            Optional<String> primary = cameUpAsPrimary(reversal);
             if (primary.isPresent()) {
-                return primary.get();
+                return new StepResult.Failed(primary.get(), false, true);
             }
             watch.look();
             if (!reversal.deadline().pause(LOOK_AT_COPY)) {
@@ -126,22 +143,60 @@ public final class ReseedStep implements StepType {
         }
     }
 
-    /** The old primary, started as it was: it is fenced before anything else. */
-    private Optional<StepResult> cameUpAsPrimary(Reversal reversal) {
+    /** The route may have left it running, whatever it says of itself. */
+    private Reversal lastLook(StepContext context) {
+        return reversal(context, Deadline.in(ticker, LAST_LOOK));
+    }
+
+    /**
+     * Closes, before anything else, what should be a standby and takes sessions as a primary; empty when there is none. In-band
+     * alone: a fence from outside may stop other applications of that site, which nothing is the matter with.
+     */
+    private Optional<String> cameUpAsPrimary(Reversal reversal) {
         try {
             ServerState target = reversal.target().state();
-            if (target.recovering() || !reversal.moved() || !target.open()) {
+            if (target.recovering() || !target.open()) {
                 return Optional.empty();
             }
         } catch (SQLException | UnderstudyException e) {
             return Optional.empty();
         }
-        StepResult fenced = fences.apply(beforeTheMove(reversal.context()));
-        return Optional.of(new StepResult.Failed(
-                "%s came up as a primary of its own instead of a standby; fencing it again: %s; correct the route"
-                        .formatted(reversal.targetSite(), fenced.summary()),
-                false,
-                true));
+        Proof proof = close(reversal);
+        String what = "%s came up as a primary of its own instead of a standby".formatted(reversal.targetSite());
+        return Optional.of(
+                proof.state() == State.FENCED
+                        ? "%s; it is closed again (%s): stop it, and correct the route".formatted(what, proof.evidence())
+                        : "%s and is NOT closed, users may write to it (%s: %s): stop it at once, and correct the route"
+                                .formatted(what, proof.state(), proof.evidence()));
+    }
+
+    private Proof close(Reversal reversal) {
+        StepContext context = reversal.context();
+        Epoch now = context.epoch();
+        boolean copy = copied(reversal);
+        if (!copy && !reversal.moved()) {
+            return new Proof(
+                    State.UNKNOWN,
+                    "it is not proven to be a copy of %s, and was left alone".formatted(reversal.sourceSite()));
+        }
+        // One that was started as it was is older than the move; a copy carries the epoch of what it was copied from.
+        Epoch newest = copy ? now : new Epoch(now.value() - 1);
+        StepContext asFence = as(
+                context,
+                exchanged(context.from(), newest),
+                OperationKind.FAILOVER,
+                "fence.primary",
+                JsonNodeFactory.instance.objectNode());
+        return inBand.fence(
+                new FenceSpec.Postgresql(reversal.link().name(), false, CLOSING), asFence, CLOSING);
+    }
+
+    private boolean copied(Reversal reversal) {
+        try {
+            return strays.proven(reversal.link(), reversal.context().from());
+        } catch (UnderstudyException e) {
+            return false;
+        }
     }
 
     @Override
@@ -184,13 +239,17 @@ public final class ReseedStep implements StepType {
 
     /** As the move that made the roles what they are: its old primary is the one to be fenced. */
     static StepContext beforeTheMove(StepContext context) {
-        Placement now = context.from();
-        Placement before = new Placement(
-                now.application(),
-                now.standby(),
-                now.primary(),
-                new Epoch(now.epoch().value() - 1));
-        return as(context, before, OperationKind.FAILOVER, "fence.primary", JsonNodeFactory.instance.objectNode());
+        Epoch before = new Epoch(context.from().epoch().value() - 1);
+        return as(
+                context,
+                exchanged(context.from(), before),
+                OperationKind.FAILOVER,
+                "fence.primary",
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    private static Placement exchanged(Placement now, Epoch epoch) {
+        return new Placement(now.application(), now.standby(), now.primary(), epoch);
     }
 
     private static StepContext as(
