@@ -89,7 +89,14 @@ record FenceAttempt(
     private Map<String, String> end(Findings findings) throws SQLException {
         LogPosition position = LogPosition.afterAll(operator);
         findings.seen("its log ends at " + position);
-        return Map.of(link.name() + ".lsn", position.toString(), "lsn", position.toString());
+        int timeline = ServerState.read(operator, link.database()).timeline();
+        return Map.of(
+                link.name() + ".lsn",
+                position.toString(),
+                link.name() + ".timeline",
+                Integer.toString(timeline),
+                "lsn",
+                position.toString());
     }
 
     private Optional<Proof> notThePrimary(ServerState state) {

@@ -60,7 +60,14 @@ public final class PromoteStep implements StepType {
             if (!EpochMark.writable(session)) {
                 problems.add(unmarked(link, site));
             }
-            old(link, context).ifPresent(primary -> problems.addAll(kinship(site, primary, state)));
+            Optional<ServerState> old = old(link, context);
+            if (old.isPresent()) {
+                problems.addAll(kinship(site, old.get(), state));
+                boolean planned = context.kind().planned() && state.recovering();
+                if (planned && !Timelines.follows(session, old.get().timeline())) {
+                    problems.add(behindAFork(site, old.get().timeline()));
+                }
+            }
             return List.copyOf(problems);
         } catch (SQLException | UnderstudyException e) {
             return List.of("the standby could not be promoted now: %s"
@@ -111,6 +118,11 @@ public final class PromoteStep implements StepType {
     static String newer(SiteName site, ServerState state, StepContext context) {
         return "the database at %s carries epoch %d, not older than this operation's %s: another operation was here"
                 .formatted(site, state.epoch(), context.epoch());
+    }
+
+    static String behindAFork(SiteName site, int timeline) {
+        return "the standby at %s has not followed the primary onto timeline %d, so that its log may be another one: let it stream, or make it a standby anew (`understudy reprotect`)"
+                .formatted(site, timeline);
     }
 
     private static List<String> kinship(SiteName site, ServerState primary, ServerState standby) {

@@ -60,15 +60,21 @@ record Promotion(
 
     /** Planned: nothing may be lost, so the standby must have applied what the fenced primary committed last. */
     private Optional<StepResult> awaitAll() throws SQLException {
-        LogPosition last;
+        FinalPosition.End end;
         try {
-            last = new FinalPosition(sessions, link, context, deadline).find();
+            end = new FinalPosition(sessions, link, context, deadline).find();
         } catch (SQLException | UnderstudyException e) {
             return Optional.of(unchanged(
                     "the old primary's last log position is not known (%s), and a switchover may lose nothing"
                             .formatted(trouble(e).sentence()),
                     true));
         }
+        while (!Timelines.follows(operator, end.timeline())) {
+            if (!deadline.pause(LOOK_AGAIN)) {
+                return Optional.of(unchanged(PromoteStep.behindAFork(site(), end.timeline()), true));
+            }
+        }
+        LogPosition last = end.position();
         long replayed = replayed();
         while (replayed < last.bytes()) {
             if (!deadline.pause(LOOK_AGAIN)) {

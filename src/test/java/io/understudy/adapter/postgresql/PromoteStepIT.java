@@ -11,6 +11,9 @@ import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.SecretRef;
 import io.understudy.runbook.StepName;
+import io.understudy.sandbox.postgres.PostgresServer;
+import io.understudy.topology.Epoch;
+import io.understudy.topology.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +119,32 @@ class PromoteStepIT {
 
         assertThat(result).isInstanceOf(StepResult.Failed.class);
         assertThat(result.summary()).contains("a switchover may lose nothing");
+    }
+
+    /** East served on after west was promoted, and was then started as a standby: it has more log, of another history. */
+    @Test
+    void a_planned_move_never_promotes_a_standby_that_stopped_behind_a_fork_however_much_log_it_has() throws Exception {
+        stage.promote().apply(stage.context(OperationKind.FAILOVER));
+        for (int i = 0; i < 50; i++) {
+            stage.asOperator(stage.primary(), "shop", "SELECT pg_logical_emit_message(true, 'x', repeat('x', 100000))");
+        }
+        PostgresServer east = stage.world.pair().primary();
+        east.stopFast();
+        Files.createFile(east.data().resolve("standby.signal"));
+        east.start();
+        Placement atWest = new Placement(Stage.SHOP, Stage.WEST, Stage.EAST, new Epoch(2));
+        StepContext back = Stage.context(OperationKind.FAILBACK, stage.link(), atWest, Map.of());
+        await().ignoreExceptions().until(() -> stage.orders(stage.primary()) == 0);
+
+        assertThat(stage.promote().precheck(back))
+                .anySatisfy(line -> assertThat(line).contains("has not followed the primary onto timeline 2"));
+        StepResult result = stage.promote().apply(Contexts.withTimeout(back, Duration.ofMillis(500)));
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.summary()).contains("onto timeline 2"));
+        assertThat(stage.promote().observe(back)).isInstanceOf(Goal.Open.class);
     }
 
     @Test
