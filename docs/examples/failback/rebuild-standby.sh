@@ -1,21 +1,42 @@
 #!/bin/bash
 # Makes the PostgreSQL server of this machine a streaming standby of another one. Run it as the server's own user.
-#   rebuild-standby.sh DATA-FOLDER SOURCE-HOST SOURCE-PORT
-# The passwords of the roles 'rewinder' (pg_rewind) and 'replicator' (streaming, base backup) come from ~/.pgpass.
+#   rebuild-standby.sh DATA-FOLDER SOURCE-HOST SOURCE-PORT DATABASE EPOCH
+# EPOCH is the operation's, as the route is given it. The passwords of the roles 'rewinder' (pg_rewind) and 'replicator' (streaming,
+# base backup) come from ~/.pgpass; the server's own user may log in here without one.
 set -euo pipefail
-data=$1 host=$2 port=$3
+data=$1 host=$2 port=$3 database=$4 epoch=$5
 source="host=$host port=$port"
+[[ $epoch =~ ^[0-9]+$ ]] || { echo "'$epoch' is no epoch" >&2; exit 1; }
+
+# A primary that carries this epoch or a newer one may be the one that serves: it is not touched.
+if pg_ctl status --pgdata "$data" > /dev/null; then
+    mapfile -t pid < "$data/postmaster.pid"
+    carried=$(psql --no-psqlrc --no-align --tuples-only --host "${pid[4]}" --port "${pid[3]}" --dbname postgres \
+        --set database="$database" --set ON_ERROR_STOP=1 <<'SQL'
+SELECT CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(max(split_part(setting, '=', 2)::bigint), 0) END
+FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase AND s.setrole = 0, unnest(s.setconfig) AS setting
+WHERE d.datname = :'database' AND split_part(setting, '=', 1) = 'understudy.epoch'
+SQL
+    ) || { echo "the server runs and does not tell its epoch: nothing was stopped" >&2; exit 1; }
+    [ "$carried" -lt "$epoch" ] || { echo "the server is a primary with epoch $carried, not older than $epoch: nothing was stopped" >&2; exit 1; }
+fi
 
 # It stops first: what is rebuilt below starts as a standby, or not at all.
 pg_ctl stop --pgdata "$data" --mode fast || pg_ctl stop --pgdata "$data" --mode immediate || true
 [ ! -e "$data/postmaster.pid" ] || { echo "the server does not stop" >&2; exit 1; }
 
+# From here on nothing that starts it, be it a supervisor, makes a primary of it. pg_rewind leaves the file where it is.
+touch "$data/standby.signal"
 if pg_rewind --target-pgdata "$data" --source-server "$source user=rewinder dbname=postgres" --restore-target-wal; then
     how=rewound
 else
     how=copied
+    # The copy gets its signal and its source while it has another name, under which nothing starts it.
+    rm -rf "$data.new"
+    pg_basebackup --pgdata "$data.new" --dbname "$source user=replicator" --wal-method stream --checkpoint fast --write-recovery-conf
+    touch "$data.new/standby.signal"
     mv "$data" "$data.$(date +%s)"
-    pg_basebackup --pgdata "$data" --dbname "$source user=replicator" --wal-method stream --checkpoint fast
+    mv "$data.new" "$data"
 fi
 touch "$data/standby.signal"
 printf "primary_conninfo = '%s user=replicator application_name=standby'\nrecovery_target_timeline = 'latest'\n" \

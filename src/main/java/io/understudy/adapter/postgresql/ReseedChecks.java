@@ -8,6 +8,7 @@ import io.understudy.topology.UnderstudyException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands against rebuilding a server: it is wiped, so it must provably be the old primary that nobody can write to, and the
@@ -47,6 +48,8 @@ record ReseedChecks(Reversal reversal, StepType fences) {
         if (carried > context.epoch().value()) {
             problems.add("the database at %s carries epoch %d, newer than %s: another operation was here"
                     .formatted(reversal.sourceSite(), carried, context.epoch()));
+        } else if (reversal.moved()) {
+            promoted(problems);
         }
         if (!source.maySee()) {
             problems.add(ServerState.unseen(reversal.link()));
@@ -55,6 +58,23 @@ record ReseedChecks(Reversal reversal, StepType fences) {
         if (free < SENDERS) {
             problems.add("%d WAL senders are free at %s, and a copy takes %d: raise max_wal_senders there"
                     .formatted(free, reversal.sourceSite(), SENDERS));
+        }
+    }
+
+    /** Who was promoted last carries the newest epoch, in a row of its own: neither an older primary nor a copy does. */
+    private void promoted(List<String> problems) throws SQLException {
+        Optional<EpochStore.Carried> row = reversal.sourceRow();
+        boolean own = row.filter(carried -> carried.epoch().equals(reversal.context().epoch()))
+                .filter(carried -> carried.site().equals(reversal.sourceSite().value()))
+                .isPresent();
+        if (!own) {
+            problems.add(
+                    "the database at %s is not the one that was promoted for epoch %s, as it carries %s: find out which side users write to"
+                            .formatted(
+                                    reversal.sourceSite(),
+                                    reversal.context().epoch(),
+                                    row.map(carried -> "epoch %s of %s".formatted(carried.epoch(), carried.site()))
+                                            .orElse("no epoch")));
         }
     }
 
@@ -75,14 +95,32 @@ record ReseedChecks(Reversal reversal, StepType fences) {
                                     reversal.sourceSite(),
                                     Long.toUnsignedString(source.systemId()),
                                     reversal.link().name()));
-        } else if (!target.recovering()) {
+        } else if (target.recovering()) {
+            standby(target, source, problems);
+        } else {
             writable(target, source, problems);
         }
     }
 
-    /** A standby needs no fence; who does not answer may be anything. */
+    /** A standby needs no fence; one that follows a later history than the source has copies somebody else. */
+    private void standby(ServerState target, ServerState source, List<String> problems) {
+        if (target.timeline() > source.timeline()) {
+            problems.add(
+                    "the standby at %s is on timeline %d, newer than %s's %d: another primary was there; find out which side users write to"
+                            .formatted(
+                                    reversal.targetSite(),
+                                    target.timeline(),
+                                    reversal.sourceSite(),
+                                    source.timeline()));
+        }
+    }
+
+    /** Who does not answer may be anything. */
     private void unheard(String trouble, List<String> problems) {
         if (!reversal.moved()) {
+            problems.add(
+                    "the standby %s can't be asked (%s), and it is rebuilt only when it is seen to be a standby of %s, as nothing else proves that it may be wiped: repair what it says, or seed it by hand"
+                            .formatted(reversal.targetSite(), trouble, reversal.sourceSite()));
             return;
         }
         Goal fence = fence();
@@ -99,7 +137,7 @@ record ReseedChecks(Reversal reversal, StepType fences) {
                     .formatted(reversal.targetSite()));
             return;
         }
-        if (target.epoch() >= reversal.context().epoch().value() || target.timeline() > source.timeline()) {
+        if (target.epoch() >= reversal.context().epoch().value() || target.timeline() >= source.timeline()) {
             problems.add(
                     "the server at %s carries epoch %d on timeline %d, not older than %s's epoch %s on timeline %d: it is no old primary; find out which side users write to"
                             .formatted(

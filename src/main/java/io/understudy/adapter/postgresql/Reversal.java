@@ -69,11 +69,14 @@ record Reversal(Sessions sessions, ReplicationLink.Postgresql link, StepContext 
 
     /** The epoch that the source carries, by its row or by its mark; 0 when none. */
     long sourceEpoch(ServerState state) throws SQLException {
+        long row = sourceRow().map(carried -> carried.epoch().value()).orElse(0L);
+        return Math.max(row, state.epoch());
+    }
+
+    /** The epoch's row at the source, as its promotion wrote it. */
+    Optional<EpochStore.Carried> sourceRow() throws SQLException {
         try (var session = sessions.borrow(Endpoint.operator(link, sourceSite()), link.timeout(), deadline)) {
-            long row = EpochStore.read(session)
-                    .map(carried -> carried.epoch().value())
-                    .orElse(0L);
-            return Math.max(row, state.epoch());
+            return EpochStore.read(session);
         }
     }
 

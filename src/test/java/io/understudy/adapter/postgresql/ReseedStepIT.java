@@ -11,14 +11,17 @@ import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
+import io.understudy.sandbox.postgres.PostgresServer;
 import io.understudy.time.Ticker;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,7 +108,15 @@ class ReseedStepIT {
         return context(OperationKind.REPROTECT, Optional.empty());
     }
 
+    private StepContext context(Placement from) {
+        return context(OperationKind.REPROTECT, Optional.empty(), from);
+    }
+
     private StepContext context(OperationKind kind, Optional<String> doubt) {
+        return context(kind, doubt, AT_WEST);
+    }
+
+    private StepContext context(OperationKind kind, Optional<String> doubt, Placement from) {
         Step own = new Step(
                 new StepName("copy"),
                 "postgresql.reseed",
@@ -123,7 +134,7 @@ class ReseedStepIT {
                 kind,
                 Stage.policy(stage.link()),
                 Map.of(),
-                AT_WEST,
+                from,
                 own,
                 Map.of(),
                 List.of(),
@@ -214,6 +225,128 @@ class ReseedStepIT {
         });
         assertThatThrownBy(() -> stage.order("at the old one"))
                 .hasMessageContaining("not currently accepting connections");
+    }
+
+    /** A copy of west, that is started without its signal as it were. */
+    private void rebuildAsPrimary() {
+        road.rebuild();
+        try {
+            stage.asOperator(stage.primary(), "postgres", "SELECT pg_promote()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void assertEastTakesNothing() {
+        assertThatThrownBy(() -> stage.order("at the copy"))
+                .hasMessageContaining("not currently accepting connections");
+    }
+
+    @Test
+    void a_copy_that_comes_up_as_a_primary_is_closed_although_it_carries_the_newest_epoch() {
+        fencedAndMoved();
+        road.work = this::rebuildAsPrimary;
+
+        assertThat(step.apply(context())).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+            assertThat(failed.retryable()).isFalse();
+            assertThat(failed.summary()).contains("came up as a primary", "it is closed again");
+        });
+        assertEastTakesNothing();
+        assertThat(new EpochStore(stage.sessions).read(stage.link(), Stage.WEST))
+                .as("the primary was left alone")
+                .isPresent();
+    }
+
+    @Test
+    void a_copy_that_a_failed_route_left_as_a_primary_is_closed_too() {
+        fencedAndMoved();
+        road.work = this::rebuildAsPrimary;
+        road.says = new StepResult.Failed("no more space", true);
+
+        assertThat(step.apply(context())).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+            assertThat(failed.partly()).isTrue();
+            assertThat(failed.summary()).contains("no more space", "it is closed again");
+        });
+        assertEastTakesNothing();
+    }
+
+    @Test
+    void so_is_one_that_a_route_left_of_which_nobody_knows_how_it_ended() {
+        fencedAndMoved();
+        road.work = this::rebuildAsPrimary;
+        road.says = new StepResult.InDoubt("no answer");
+
+        assertThat(step.apply(context()))
+                .isInstanceOfSatisfying(
+                        StepResult.InDoubt.class,
+                        doubt -> assertThat(doubt.summary()).contains("no answer", "it is closed again"));
+        assertEastTakesNothing();
+    }
+
+    @Test
+    void one_that_can_not_be_closed_is_told() throws SQLException {
+        fencedAndMoved();
+        road.work = () -> {
+            rebuildAsPrimary();
+            try {
+                stage.asOperator(stage.primary(), "shop", "UPDATE understudy.epoch SET site = 'us-east-1'");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+
+        assertThat(step.apply(context()))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.summary()).contains("NOT closed", "left alone"));
+        stage.order("whoever promoted it meant it");
+    }
+
+    @Test
+    void the_one_that_serves_is_no_copy_by_whatever_address_it_is_reached() {
+        fencedAndMoved();
+        ReplicationLink.Postgresql both = stage.link(
+                stage.standby(), Stage.credentials("understudy", stage.world.operatorSecret().toString()));
+
+        assertThat(new StrayCopies(stage.sessions).proven(both, AT_WEST)).isFalse();
+    }
+
+    @Test
+    void a_source_that_was_not_promoted_for_this_epoch_feeds_nobody() throws SQLException {
+        fencedAndMoved();
+        stage.asOperator(stage.standby(), "shop", "UPDATE understudy.epoch SET site = 'us-east-1'");
+
+        assertThat(step.precheck(context()))
+                .singleElement()
+                .asString()
+                .contains("not the one that was promoted for epoch 2", "epoch 2 of us-east-1");
+
+        stage.asOperator(stage.standby(), "shop", "DELETE FROM understudy.epoch");
+        assertThat(step.precheck(context())).singleElement().asString().contains("as it carries no epoch");
+    }
+
+    @Test
+    void a_primary_on_the_sources_own_timeline_is_not_wiped() throws SQLException, IOException {
+        fencedAndMoved();
+        // East is promoted once, too: both are on timeline 2.
+        PostgresServer east = stage.world.pair().primary();
+        east.stopFast();
+        Files.createFile(east.data().resolve("standby.signal"));
+        east.start();
+        stage.asOperator(stage.primary(), "postgres", "SELECT pg_promote()");
+
+        assertThat(step.precheck(context())).singleElement().asString().contains("on timeline 2", "no old primary");
+    }
+
+    @Test
+    void before_any_move_one_that_can_not_be_asked_is_not_rebuilt() {
+        Placement atHome = new Placement(Stage.SHOP, Stage.EAST, Stage.WEST, Epoch.INITIAL);
+        stage.world.pair().standby().kill();
+
+        assertThat(step.precheck(context(atHome)))
+                .singleElement()
+                .asString()
+                .contains("can't be asked", "seen to be a standby of us-east-1");
     }
 
     @Test
