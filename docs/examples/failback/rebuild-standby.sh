@@ -25,9 +25,8 @@ fi
 pg_ctl stop --pgdata "$data" --mode fast || pg_ctl stop --pgdata "$data" --mode immediate || true
 [ ! -e "$data/postmaster.pid" ] || { echo "the server does not stop" >&2; exit 1; }
 
-# From here on nothing that starts it, be it a supervisor, makes a primary of it. pg_rewind leaves the file where it is.
-touch "$data/standby.signal"
-if pg_rewind --target-pgdata "$data" --source-server "$source user=rewinder dbname=postgres" --restore-target-wal; then
+# Each way writes standby.signal itself, so that nothing that starts the server afterwards makes a primary of it.
+if pg_rewind --target-pgdata "$data" --source-server "$source user=rewinder dbname=postgres" --restore-target-wal --write-recovery-conf; then
     how=rewound
 else
     how=copied
