@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * {@code mysql.promote: {link: NAME}}: makes the standby of a link the primary once it has applied all that it received, in a
- * switchover all that the fenced primary committed, and marks it with the operation's epoch before it takes a write of anybody
+ * planned move all that the fenced primary committed, and marks it with the operation's epoch before it takes a write of anybody
  * else's. Refuses a standby with errant transactions, with replication that stopped applying, or with an epoch that is not
  * older. Repeating it is safe. Outputs: {@code position}, {@code epoch}, {@code millis}. Thread-safe.
  *

@@ -1,7 +1,6 @@
 package io.understudy.adapter.mysql;
 
 import io.understudy.operation.Goal;
-import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.ReplicationLink;
@@ -48,7 +47,7 @@ record Promotion(
         if (state.replica().isEmpty() || !obstacles.isEmpty()) {
             return unchanged(String.join("; ", obstacles), false);
         }
-        if (context.kind() == OperationKind.SWITCHOVER) {
+        if (context.kind().planned()) {
             Optional<StepResult> lacking = awaitAll();
             if (lacking.isPresent()) {
                 return lacking.get();
@@ -64,7 +63,7 @@ record Promotion(
             last = new FinalPosition(sessions, link, context, deadline).find();
         } catch (SQLException | UnderstudyException e) {
             return Optional.of(unchanged(
-                    "the old primary's last position is not known (%s), and a switchover may lose nothing"
+                    "the old primary's last position is not known (%s), and a planned move may lose nothing"
                             .formatted(trouble(e)),
                     true));
         }
