@@ -53,7 +53,7 @@ record Promotion(
                 return lacking.get();
             }
         }
-        return detach();
+        return detach(state.received());
     }
 
     /** Planned: nothing may be lost, so the standby must have applied what the fenced primary committed last. */
@@ -67,26 +67,27 @@ record Promotion(
                             .formatted(trouble(e)),
                     true));
         }
-        try {
-            return applied(last)
-                    ? Optional.empty()
-                    : Optional.of(unchanged("the standby did not apply all up to %s in time".formatted(last), true));
-        } catch (SQLException e) {
-            return Optional.of(unchanged(trouble(e), true));
-        }
+        return lacking(last);
     }
 
-    /** Reads no more from the primary, so that what is received is all there will be; then applies that. */
-    private StepResult detach() {
+    /**
+     * Applies what is received by now, and only then reads no more from the primary, so that what is received is all there will
+     * be; then applies the rest. An applier that fails while the other thread runs loses nothing.
+     */
+    private StepResult detach(Gtids received) {
+        Optional<StepResult> lacking = lacking(received);
+        if (lacking.isPresent()) {
+            return lacking.get();
+        }
         try {
             operator.run("STOP SLAVE IO_THREAD");
             ServerState state = ServerState.read(operator);
             List<String> obstacles = state.obstacles(Heartbeats.primaries(operator));
-            if (!obstacles.isEmpty() || !applied(state.received())) {
-                return readOn(
-                        obstacles.isEmpty()
-                                ? "it did not apply all that it received, up to %s, in time".formatted(state.received())
-                                : String.join("; ", obstacles));
+            if (!obstacles.isEmpty()) {
+                return readOn(String.join("; ", obstacles));
+            }
+            if (!applied(state.received())) {
+                return readOn(late(state.received()));
             }
         } catch (SQLException | UnderstudyException e) {
             return readOn(trouble(e));
@@ -97,16 +98,45 @@ record Promotion(
         return promote();
     }
 
-    /** Nothing irrevocable has happened: it follows its primary again. */
+    /** Waits until it has applied that; else why it did not, with nothing changed. */
+    private Optional<StepResult> lacking(Gtids end) {
+        try {
+            if (applied(end)) {
+                return Optional.empty();
+            }
+            ServerState now = ServerState.read(operator);
+            return Optional.of(unchanged(stopped(now).orElseGet(() -> late(end)), true));
+        } catch (SQLException | UnderstudyException e) {
+            return Optional.of(unchanged(trouble(e), true));
+        }
+    }
+
+    /**
+     * Nothing irrevocable has happened: it follows its primary again. Where it does not apply, it is left as it is: to start
+     * either thread while both stand would throw away what it received, which may be nowhere else.
+     */
     private StepResult readOn(String why) {
         try {
+            Optional<String> stopped = stopped(ServerState.read(operator));
+            if (stopped.isPresent()) {
+                return unchanged(why.contains(stopped.get()) ? why : "%s; %s".formatted(why, stopped.get()), true);
+            }
             operator.run("START SLAVE IO_THREAD");
-        } catch (SQLException e) {
+        } catch (SQLException | UnderstudyException e) {
             return unchanged(
-                    "%s; and it reads from its primary no more (%s): run START SLAVE there".formatted(why, trouble(e)),
+                    "%s; and it may read from its primary no more (%s): look at SHOW ALL SLAVES STATUS there, and run START SLAVE IO_THREAD only while Slave_SQL_Running is Yes, as what it received is thrown away otherwise"
+                            .formatted(why, trouble(e)),
                     true);
         }
         return unchanged(why, true);
+    }
+
+    private static Optional<String> stopped(ServerState state) {
+        return state.replica().flatMap(replica -> replica.stopped(state.applied()));
+    }
+
+    private static String late(Gtids end) {
+        return "it did not apply all up to %s in time".formatted(end);
     }
 
     private StepResult promote() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param primary the server id of the primary that it was connected to since its start; 0 when to none
  * @param applyError what stopped it from applying; empty when nothing did
  * @param readError what the primary refused it for; empty when nothing
+ * @param place up to where it applied its relay log, as CHANGE MASTER takes it
  */
 record Replica(
         String channel,
@@ -29,7 +30,8 @@ record Replica(
         Gtids received,
         long primary,
         String applyError,
-        String readError) {
+        String readError,
+        String place) {
 
     /** The primary's log does not have what the standby asks for: it can never follow. */
     private static final int FATAL_ON_THE_PRIMARY = 1236;
@@ -44,7 +46,9 @@ record Replica(
                 Gtids.parse(text(row, "Gtid_IO_Pos")),
                 row.getLong("Master_Server_Id"),
                 row.getInt("Last_SQL_Errno") == 0 ? "" : text(row, "Last_SQL_Error"),
-                row.getInt("Last_IO_Errno") == FATAL_ON_THE_PRIMARY ? text(row, "Last_IO_Error") : "");
+                row.getInt("Last_IO_Errno") == FATAL_ON_THE_PRIMARY ? text(row, "Last_IO_Error") : "",
+                "RELAY_LOG_FILE = %s, RELAY_LOG_POS = %d"
+                        .formatted(Sql.text(text(row, "Relay_Log_File")), row.getLong("Relay_Log_Pos")));
     }
 
     private static String text(ResultSet row, String column) throws SQLException {
@@ -52,24 +56,49 @@ record Replica(
         return value == null ? "" : value;
     }
 
-    /** Why it could not be promoted now, one line each: what, and what to do. */
-    List<String> obstacles() {
+    /**
+     * Why it could not be promoted now, one line each: what, and what to do.
+     *
+     * @param applied the last transaction of each domain that the server applied
+     */
+    List<String> obstacles(Gtids applied) {
         List<String> obstacles = new ArrayList<>();
         if (!byGtid) {
             obstacles.add(
-                    "it replicates by file and position, so that nobody can tell what it has: run CHANGE MASTER TO MASTER_USE_GTID = slave_pos there");
+                    "it replicates by file and position, so that nobody can tell what it has: once it has applied all that it received, run STOP SLAVE; CHANGE MASTER TO MASTER_USE_GTID = slave_pos; START SLAVE there");
         }
-        if (!applyError.isEmpty()) {
-            obstacles.add(
-                    "it stopped applying with an error (%s): repair that, then run START SLAVE there, or seed it anew"
-                            .formatted(applyError));
-        } else if (!applying) {
-            obstacles.add("it was told to stop applying: run START SLAVE there");
-        }
+        stopped(applied).ifPresent(obstacles::add);
         if (!readError.isEmpty()) {
             obstacles.add("the primary refuses it (%s): seed it anew".formatted(readError));
         }
         return obstacles;
+    }
+
+    /**
+     * That it does not apply, and what to do; empty while it does. Where it does not read either, MariaDB throws away its relay
+     * logs as soon as one of both threads is started, whichever it is, if it finds its place by GTID.
+     */
+    Optional<String> stopped(Gtids applied) {
+        if (applying) {
+            return Optional.empty();
+        }
+        String what = applyError.isEmpty()
+                ? "it was told to stop applying"
+                : "it stopped applying with an error (%s)".formatted(applyError);
+        if (reading || !byGtid) {
+            return Optional.of("%s: %srun START SLAVE SQL_THREAD there%s"
+                    .formatted(
+                            what,
+                            applyError.isEmpty() ? "" : "repair that, then ",
+                            applyError.isEmpty() ? "" : ", or seed it anew"));
+        }
+        boolean nothingLeft = !received.isEmpty() && applied.covers(received);
+        return Optional.of(
+                nothingLeft
+                        ? "%s, and does not read; all that it received is applied: repair what stopped it, then run START SLAVE there"
+                                .formatted(what)
+                        : "%s, and does not read: do NOT run START SLAVE there, with SQL_THREAD neither, and do not restart the server, either throws away what it received (up to %s) and did not apply; copy its relay logs, repair what stopped it, then run CHANGE MASTER TO %s; START SLAVE SQL_THREAD; and when it has applied all, STOP SLAVE; CHANGE MASTER TO MASTER_USE_GTID = slave_pos; START SLAVE"
+                                .formatted(what, received, place));
     }
 
     /** The one connection of a standby; empty on a primary. */

@@ -107,7 +107,7 @@ record ServerState(
                 .forEach(replica -> obstacles.add(
                         "it also replicates over the named connection '%s', which this service does not know: run STOP SLAVE '%s'; RESET SLAVE '%s' ALL there"
                                 .formatted(replica.channel(), replica.channel(), replica.channel())));
-        replica().ifPresent(replica -> obstacles.addAll(replica.obstacles()));
+        replica().ifPresent(replica -> obstacles.addAll(replica.obstacles(applied)));
         if (!logs) {
             obstacles.add(
                     "it keeps no binary log of what it applies, so that errant transactions would not be seen and nobody could follow it: set log_bin and log_slave_updates");

@@ -58,6 +58,37 @@ class PromotionTest {
         assertThat(standby.server.heard).containsSubsequence("STOP SLAVE IO_THREAD", "STOP SLAVE", "RESET SLAVE ALL");
     }
 
+    @Test
+    void an_applier_that_fails_after_it_stopped_reading_is_left_so_as_a_start_would_throw_away_what_it_received() {
+        standby.server.answer("STOP SLAVE IO_THREAD", () -> {
+            standby.set("Gtid_IO_Pos", "0-1-42");
+            standby.fail();
+            return standby.set("Slave_IO_Running", "No");
+        });
+        StepResult result = promote(OperationKind.FAILOVER, "");
+        assertThat(result).isInstanceOf(StepResult.Failed.class);
+        assertThat(result.summary())
+                .containsOnlyOnce("do NOT run START SLAVE")
+                .contains("Duplicate entry '7'", "up to 0-1-42", "RELAY_LOG_FILE = 'relay-bin.000002', RELAY_LOG_POS = 1077");
+        assertThat(standby.server.heard).noneMatch(sql -> sql.startsWith("START") || sql.startsWith("RESET"));
+    }
+
+    @Test
+    void what_is_received_is_applied_before_it_stops_reading() {
+        standby.set("Gtid_IO_Pos", "0-1-42");
+        StepResult result = promote(OperationKind.FAILOVER, "");
+        assertThat(result.summary()).contains("did not apply all up to 0-1-42 in time");
+        assertThat(standby.server.heard).noneMatch(sql -> sql.startsWith("STOP"));
+    }
+
+    @Test
+    void one_that_applies_too_slowly_reads_on() {
+        standby.server.answer("STOP SLAVE IO_THREAD", () -> standby.set("Gtid_IO_Pos", "0-1-42"));
+        StepResult result = promote(OperationKind.FAILOVER, "");
+        assertThat(result.summary()).contains("did not apply all up to 0-1-42 in time");
+        assertThat(standby.server.heard).endsWith("START SLAVE IO_THREAD");
+    }
+
     private StepResult promote(OperationKind kind, String fenced) {
         standby.server.answer("RESET SLAVE ALL", () -> {
             standby.server.answer("SHOW ALL SLAVES STATUS", List::of);

@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class ServerStateTest {
 
+    private static final String PLACE = "RELAY_LOG_FILE = 'relay-bin.000002', RELAY_LOG_POS = 1077";
     private static final Gtids APPLIED = Gtids.parse("0-1-40");
-    private static final Replica WELL = new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "");
+    private static final Replica WELL = new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "", PLACE);
 
     @Test
     void nothing_stands_against_a_standby_that_follows() {
@@ -17,28 +18,43 @@ class ServerStateTest {
 
     @Test
     void a_named_connection_is_an_obstacle_with_its_name() {
-        Replica named = new Replica("archive", true, true, true, true, Gtids.parse(""), 9, "", "");
+        Replica named = new Replica("archive", true, true, true, true, Gtids.parse(""), 9, "", "", PLACE);
         assertThat(obstacles(standby(true, APPLIED, WELL, named))).contains("'archive'", "RESET SLAVE 'archive' ALL");
     }
 
     @Test
     void an_applier_that_stopped_with_an_error_is_an_obstacle_and_one_that_was_stopped_too() {
-        Replica failed = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "");
-        Replica stopped = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "", "");
+        Replica failed = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE);
+        Replica stopped = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "", "", PLACE);
         assertThat(obstacles(standby(true, APPLIED, failed))).contains("Duplicate entry '7'");
-        assertThat(obstacles(standby(true, APPLIED, stopped))).contains("told to stop applying");
+        assertThat(obstacles(standby(true, APPLIED, stopped))).contains("told to stop applying", "run START SLAVE SQL_THREAD");
+    }
+
+    @Test
+    void while_both_threads_stand_nobody_is_told_to_start_one_that_would_throw_away_what_is_not_applied() {
+        Replica failed =
+                new Replica("", false, false, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE);
+        assertThat(obstacles(standby(true, APPLIED, failed)))
+                .contains("do NOT run START SLAVE", "up to 0-1-42", "CHANGE MASTER TO " + PLACE);
+        assertThat(obstacles(standby(true, Gtids.parse("0-1-42"), failed)))
+                .as("nothing is left")
+                .contains("then run START SLAVE there");
+        Replica restarted = new Replica("", false, false, false, true, Gtids.parse(""), 0, "", "", PLACE);
+        assertThat(obstacles(standby(true, APPLIED, restarted)))
+                .as("what its relay logs have is not known")
+                .contains("do NOT run START SLAVE");
     }
 
     @Test
     void without_gtids_or_a_binary_log_nobody_can_tell() {
-        Replica byFile = new Replica("", true, true, true, false, Gtids.parse(""), 1, "", "");
+        Replica byFile = new Replica("", true, true, true, false, Gtids.parse(""), 1, "", "", PLACE);
         assertThat(obstacles(standby(true, APPLIED, byFile))).contains("MASTER_USE_GTID");
         assertThat(obstacles(standby(false, APPLIED, WELL))).contains("log_slave_updates");
     }
 
     @Test
     void a_primary_that_refuses_the_standby_is_an_obstacle() {
-        Replica refused = new Replica("", false, false, true, true, Gtids.parse(""), 1, "", "fatal error 1236");
+        Replica refused = new Replica("", false, false, true, true, Gtids.parse(""), 1, "", "fatal error 1236", PLACE);
         assertThat(obstacles(standby(true, APPLIED, refused))).contains("fatal error 1236", "seed it anew");
     }
 
@@ -49,7 +65,7 @@ class ServerStateTest {
 
     @Test
     void what_a_restart_threw_away_counts_as_not_received() {
-        Replica restarted = new Replica("", false, true, true, true, Gtids.parse(""), 0, "", "");
+        Replica restarted = new Replica("", false, true, true, true, Gtids.parse(""), 0, "", "", PLACE);
         assertThat(standby(true, APPLIED, WELL).received()).isEqualTo(Gtids.parse("0-1-42"));
         assertThat(standby(true, APPLIED, restarted).received()).isEqualTo(APPLIED);
     }
