@@ -12,7 +12,7 @@ final class Heartbeats {
     /** The operator's account may write on a read-only server; its heartbeat must not, or a fenced one would go on committing. */
     private static final String BEAT = """
             INSERT INTO understudy.heartbeat (writer, beat, at_micros, server, history)
-            SELECT ?, 1, ?, @@server_id, ? FROM DUAL WHERE @@global.read_only = 0
+            SELECT ?, 1, ?, @@server_id, ? FROM DUAL WHERE CAST(@@global.read_only AS CHAR) IN ('0', 'OFF')
             ON DUPLICATE KEY UPDATE beat = beat + 1, at_micros = VALUES(at_micros), server = VALUES(server),
               history = VALUES(history)
             RETURNING beat""";

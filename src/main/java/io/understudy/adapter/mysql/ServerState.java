@@ -28,12 +28,14 @@ record ServerState(
         Gtids applied,
         List<Replica> replicas) {
 
+    /** Text since MariaDB 12, where a server may be closed in more than one way; anything but plainly open is closed. */
     private static final String QUERY = """
-            SELECT @@global.read_only, @@server_id, @@global.log_bin AND @@global.log_slave_updates AS logs,
+            SELECT CAST(@@global.read_only AS CHAR) NOT IN ('0', 'OFF') AS closed, @@server_id, @@global.log_bin AND @@global.log_slave_updates AS logs,
               @@global.gtid_binlog_pos, @@global.gtid_binlog_state, @@global.gtid_slave_pos""";
 
     private static final int LEAST_MAJOR = 10;
     private static final int LEAST_MINOR = 5;
+    private static final int LAST_MAJOR = 11;
 
     ServerState {
         replicas = List.copyOf(replicas);
@@ -56,22 +58,25 @@ record ServerState(
                 QUERY);
     }
 
-    /** Accounts are locked and privileges told apart in MariaDB's own way since 10.5; MySQL's GTIDs are of another kind. */
-    private static void require(String version) {
-        if (!version.contains("MariaDB") || !recent(version)) {
+    /**
+     * Accounts are locked and privileges told apart in MariaDB's own way since 10.5; MySQL's GTIDs are of another kind. What a
+     * later major version means by read_only or keeps of an account's rights, nobody has tried.
+     */
+    static void require(String version) {
+        if (!version.contains("MariaDB") || !known(version)) {
             throw new UnderstudyException.Permanent(
-                    "the server is %s: this service replicates, fences and promotes MariaDB from %d.%d on; keep this data by a fence and a step of your own (route: NAME)"
-                            .formatted(version, LEAST_MAJOR, LEAST_MINOR));
+                    "the server is %s: this service replicates, fences and promotes MariaDB from %d.%d to %d; keep this data by a fence and a step of your own (route: NAME)"
+                            .formatted(version, LEAST_MAJOR, LEAST_MINOR, LAST_MAJOR));
         }
     }
 
-    static boolean recent(String version) {
+    private static boolean known(String version) {
         int dot = version.indexOf('.');
         int next = version.indexOf('.', dot + 1);
         try {
             int major = Integer.parseInt(version, 0, dot, 10);
             int minor = Integer.parseInt(version, dot + 1, next, 10);
-            return major > LEAST_MAJOR || major == LEAST_MAJOR && minor >= LEAST_MINOR;
+            return major <= LAST_MAJOR && (major > LEAST_MAJOR || major == LEAST_MAJOR && minor >= LEAST_MINOR);
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             return false;
         }

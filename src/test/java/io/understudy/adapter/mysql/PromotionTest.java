@@ -105,7 +105,7 @@ class PromotionTest {
                 .run();
     }
 
-    private static ReplicationLink.Mysql link() {
+    static ReplicationLink.Mysql link() {
         return new ReplicationLink.Mysql(
                 PRODUCTS,
                 Map.of(EAST, new HostPort("127.0.0.1", 1), WEST, new HostPort("127.0.0.1", 2)),

@@ -1,9 +1,16 @@
 package io.understudy.adapter.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.understudy.topology.UnderstudyException;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerStateTest {
 
@@ -70,13 +77,31 @@ class ServerStateTest {
         assertThat(standby(true, APPLIED, restarted).received()).isEqualTo(APPLIED);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"10.11.19-MariaDB-0+deb12u1-log", "11.8.2-MariaDB", "10.5.0-MariaDB"})
+    void knows_mariadb_from_10_5_to_11(String version) {
+        assertThatCode(() -> ServerState.require(version)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12.0.1-MariaDB", "13.0.0-MariaDB", "10.4.30-MariaDB", "8.0.36", "MariaDB"})
+    void refuses_what_was_never_tried_by_its_version(String version) {
+        assertThatThrownBy(() -> ServerState.require(version))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("the server is %s: ".formatted(version))
+                .hasMessageContaining("MariaDB from 10.5 to 11");
+    }
+
     @Test
-    void knows_mariadb_from_10_5_on() {
-        assertThat(ServerState.recent("10.11.19-MariaDB-0+deb12u1-log")).isTrue();
-        assertThat(ServerState.recent("11.8.2-MariaDB")).isTrue();
-        assertThat(ServerState.recent("10.5.0-MariaDB")).isTrue();
-        assertThat(ServerState.recent("10.4.30-MariaDB")).isFalse();
-        assertThat(ServerState.recent("unknown")).isFalse();
+    void neither_the_state_nor_a_heartbeat_takes_read_only_for_a_number() throws SQLException {
+        FakeStandby server = new FakeStandby();
+        ServerState.read(server.server.session());
+        assertThatThrownBy(() -> Heartbeats.beat(server.server.session(), PromotionTest.link(), "probe", Instant.EPOCH))
+                .isInstanceOf(SQLException.class);
+        assertThat(server.server.heard)
+                .filteredOn(sql -> sql.contains("@@global.read_only"))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(sql -> sql.contains("CAST(@@global.read_only AS CHAR)") && sql.contains("IN ('0', 'OFF')"));
     }
 
     private static String obstacles(ServerState state) {
