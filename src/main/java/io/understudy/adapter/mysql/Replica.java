@@ -1,6 +1,7 @@
 package io.understudy.adapter.mysql;
 
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param applyError what stopped it from applying; empty when nothing did
  * @param readError what the primary refused it for; empty when nothing
  * @param place up to where it applied its relay log, as CHANGE MASTER takes it
+ * @param filters what makes it a copy of a part, or a late one: settings and their values
  */
 record Replica(
         String channel,
@@ -31,10 +33,15 @@ record Replica(
         long primary,
         String applyError,
         String readError,
-        String place) {
+        String place,
+        List<String> filters) {
 
     /** The primary's log does not have what the standby asks for: it can never follow. */
     private static final int FATAL_ON_THE_PRIMARY = 1236;
+
+    Replica {
+        filters = List.copyOf(filters);
+    }
 
     static Replica of(ResultSet row) throws SQLException {
         return new Replica(
@@ -48,7 +55,24 @@ record Replica(
                 row.getInt("Last_SQL_Errno") == 0 ? "" : text(row, "Last_SQL_Error"),
                 row.getInt("Last_IO_Errno") == FATAL_ON_THE_PRIMARY ? text(row, "Last_IO_Error") : "",
                 "RELAY_LOG_FILE = %s, RELAY_LOG_POS = %d"
-                        .formatted(Sql.text(text(row, "Relay_Log_File")), row.getLong("Relay_Log_Pos")));
+                        .formatted(Sql.text(text(row, "Relay_Log_File")), row.getLong("Relay_Log_Pos")),
+                filters(row));
+    }
+
+    /** Every column of that name: each version of MariaDB knows others. */
+    private static List<String> filters(ResultSet row) throws SQLException {
+        List<String> filters = new ArrayList<>();
+        ResultSetMetaData columns = row.getMetaData();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            String column = columns.getColumnLabel(i);
+            if (column.startsWith("Replicate_") && !text(row, column).isEmpty()) {
+                filters.add("%s = %s".formatted(column, text(row, column)));
+            }
+        }
+        if (row.getLong("SQL_Delay") > 0) {
+            filters.add("SQL_Delay = %d".formatted(row.getLong("SQL_Delay")));
+        }
+        return filters;
     }
 
     private static String text(ResultSet row, String column) throws SQLException {
@@ -68,6 +92,11 @@ record Replica(
                     "it replicates by file and position, so that nobody can tell what it has: once it has applied all that it received, run STOP SLAVE; CHANGE MASTER TO MASTER_USE_GTID = slave_pos; START SLAVE there");
         }
         stopped(applied).ifPresent(obstacles::add);
+        if (!filters.isEmpty()) {
+            obstacles.add(
+                    "it leaves out, alters or delays transactions of its primary (%s): take filters out of its configuration and seed it anew; take a delay out while its primary is well, by STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 0; START SLAVE there"
+                            .formatted(String.join(", ", filters)));
+        }
         if (!readError.isEmpty()) {
             obstacles.add("the primary refuses it (%s): seed it anew".formatted(readError));
         }

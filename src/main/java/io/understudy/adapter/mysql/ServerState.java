@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param written the last transaction of each domain in its binary log
  * @param history the last transaction of each server in each domain of its binary log
  * @param applied the last transaction of each domain that it applied from a primary
+ * @param skips errors that it passes over when it applies, as {@code slave_skip_errors} names them; OFF for none
  * @param replicas its replication connections; none on a primary
  */
 record ServerState(
@@ -26,12 +27,14 @@ record ServerState(
         Gtids written,
         Gtids history,
         Gtids applied,
+        String skips,
         List<Replica> replicas) {
 
     /** Text since MariaDB 12, where a server may be closed in more than one way; anything but plainly open is closed. */
     private static final String QUERY = """
             SELECT CAST(@@global.read_only AS CHAR) NOT IN ('0', 'OFF') AS closed, @@server_id, @@global.log_bin AND @@global.log_slave_updates AS logs,
-              @@global.gtid_binlog_pos, @@global.gtid_binlog_state, @@global.gtid_slave_pos""";
+              @@global.gtid_binlog_pos, @@global.gtid_binlog_state, @@global.gtid_slave_pos,
+              @@global.slave_skip_errors""";
 
     private static final int LEAST_MAJOR = 10;
     private static final int LEAST_MINOR = 5;
@@ -54,6 +57,7 @@ record ServerState(
                         Gtids.parse(row.getString(4)),
                         Gtids.parse(row.getString(5)),
                         Gtids.parse(row.getString(6)),
+                        row.getString(7),
                         operator.all(Replica::of, "SHOW ALL SLAVES STATUS")),
                 QUERY);
     }
@@ -116,6 +120,11 @@ record ServerState(
         if (!logs) {
             obstacles.add(
                     "it keeps no binary log of what it applies, so that errant transactions would not be seen and nobody could follow it: set log_bin and log_slave_updates");
+        }
+        if (!skips.equals("OFF")) {
+            obstacles.add(
+                    "it passes over errors when it applies (slave_skip_errors = %s), so that it may lack transactions that it counts as applied: take that out of its configuration, restart and seed it anew"
+                            .formatted(skips));
         }
         if (received().domains().size() > 1) {
             obstacles.add(

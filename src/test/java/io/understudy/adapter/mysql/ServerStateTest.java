@@ -16,7 +16,7 @@ class ServerStateTest {
 
     private static final String PLACE = "RELAY_LOG_FILE = 'relay-bin.000002', RELAY_LOG_POS = 1077";
     private static final Gtids APPLIED = Gtids.parse("0-1-40");
-    private static final Replica WELL = new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "", PLACE);
+    private static final Replica WELL = new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "", PLACE, List.of());
 
     @Test
     void nothing_stands_against_a_standby_that_follows() {
@@ -25,14 +25,14 @@ class ServerStateTest {
 
     @Test
     void a_named_connection_is_an_obstacle_with_its_name() {
-        Replica named = new Replica("archive", true, true, true, true, Gtids.parse(""), 9, "", "", PLACE);
+        Replica named = new Replica("archive", true, true, true, true, Gtids.parse(""), 9, "", "", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, WELL, named))).contains("'archive'", "RESET SLAVE 'archive' ALL");
     }
 
     @Test
     void an_applier_that_stopped_with_an_error_is_an_obstacle_and_one_that_was_stopped_too() {
-        Replica failed = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE);
-        Replica stopped = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "", "", PLACE);
+        Replica failed = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE, List.of());
+        Replica stopped = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "", "", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, failed))).contains("Duplicate entry '7'");
         assertThat(obstacles(standby(true, APPLIED, stopped))).contains("told to stop applying", "run START SLAVE SQL_THREAD");
     }
@@ -40,13 +40,13 @@ class ServerStateTest {
     @Test
     void while_both_threads_stand_nobody_is_told_to_start_one_that_would_throw_away_what_is_not_applied() {
         Replica failed =
-                new Replica("", false, false, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE);
+                new Replica("", false, false, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, failed)))
                 .contains("do NOT run START SLAVE", "up to 0-1-42", "CHANGE MASTER TO " + PLACE);
         assertThat(obstacles(standby(true, Gtids.parse("0-1-42"), failed)))
                 .as("nothing is left")
                 .contains("then run START SLAVE there");
-        Replica restarted = new Replica("", false, false, false, true, Gtids.parse(""), 0, "", "", PLACE);
+        Replica restarted = new Replica("", false, false, false, true, Gtids.parse(""), 0, "", "", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, restarted)))
                 .as("what its relay logs have is not known")
                 .contains("do NOT run START SLAVE");
@@ -54,15 +54,42 @@ class ServerStateTest {
 
     @Test
     void without_gtids_or_a_binary_log_nobody_can_tell() {
-        Replica byFile = new Replica("", true, true, true, false, Gtids.parse(""), 1, "", "", PLACE);
+        Replica byFile = new Replica("", true, true, true, false, Gtids.parse(""), 1, "", "", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, byFile))).contains("MASTER_USE_GTID");
         assertThat(obstacles(standby(false, APPLIED, WELL))).contains("log_slave_updates");
     }
 
     @Test
     void a_primary_that_refuses_the_standby_is_an_obstacle() {
-        Replica refused = new Replica("", false, false, true, true, Gtids.parse(""), 1, "", "fatal error 1236", PLACE);
+        Replica refused = new Replica("", false, false, true, true, Gtids.parse(""), 1, "", "fatal error 1236", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, refused))).contains("fatal error 1236", "seed it anew");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Replicate_Do_DB",
+                "Replicate_Wild_Ignore_Table",
+                "Replicate_Ignore_Domain_Ids",
+                "Replicate_Ignore_Server_Ids",
+                "Replicate_Rewrite_DB"
+            })
+    void a_filter_is_an_obstacle_by_its_name(String column) throws SQLException {
+        FakeStandby filtered = new FakeStandby();
+        filtered.set(column, "7");
+        assertThat(obstacles(ServerState.read(filtered.server.session()))).contains(column + " = 7");
+    }
+
+    @Test
+    void a_delay_and_errors_that_are_passed_over_are_obstacles_by_their_names() throws SQLException {
+        FakeStandby standby = new FakeStandby();
+        assertThat(ServerState.read(standby.server.session()).obstacles(List.of()))
+                .as("of one that is well")
+                .isEmpty();
+        standby.set("SQL_Delay", 3600);
+        standby.skipped = "1062";
+        assertThat(obstacles(ServerState.read(standby.server.session())))
+                .contains("SQL_Delay = 3600", "slave_skip_errors = 1062");
     }
 
     @Test
@@ -72,7 +99,7 @@ class ServerStateTest {
 
     @Test
     void what_a_restart_threw_away_counts_as_not_received() {
-        Replica restarted = new Replica("", false, true, true, true, Gtids.parse(""), 0, "", "", PLACE);
+        Replica restarted = new Replica("", false, true, true, true, Gtids.parse(""), 0, "", "", PLACE, List.of());
         assertThat(standby(true, APPLIED, WELL).received()).isEqualTo(Gtids.parse("0-1-42"));
         assertThat(standby(true, APPLIED, restarted).received()).isEqualTo(APPLIED);
     }
@@ -110,6 +137,6 @@ class ServerStateTest {
 
     private static ServerState standby(boolean logs, Gtids applied, Replica... replicas) {
         return new ServerState(
-                "10.11.19-MariaDB", 2, true, logs, applied, Gtids.parse("0-1-40"), applied, List.of(replicas));
+                "10.11.19-MariaDB", 2, true, logs, applied, Gtids.parse("0-1-40"), applied, "OFF", List.of(replicas));
     }
 }
