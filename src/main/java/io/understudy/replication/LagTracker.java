@@ -150,11 +150,14 @@ public final class LagTracker implements LinkTracker {
     }
 
     private Optional<String> broken(StandbyEnd standby) {
-        if (!sameSystem(standby)) {
-            return Optional.of("the standby is no copy of the primary (another system identifier): seed it anew");
-        }
         if (!standby.inRecovery()) {
             return Optional.of("the standby is a primary itself: find out who promoted it, and seed it anew");
+        }
+        if (!sameSystem(standby)) {
+            return Optional.of(
+                    latest == null || latest.obstacle().isEmpty()
+                            ? "the standby is no copy of the primary as that was last seen (another system identifier): seed it anew"
+                            : latest.obstacle().get());
         }
         if (diverged(standby)) {
             return Optional.of(

@@ -153,9 +153,9 @@ record FenceAttempt(
     }
 
     private Map<String, String> end(Findings findings) throws IOException {
-        long offset = RedisState.read(operator).offset();
-        findings.seen("its changes end at offset " + offset);
-        return Map.of(link.name() + ".offset", Long.toString(offset));
+        Position end = Position.read(operator);
+        findings.seen("its changes end at offset %d of history %s".formatted(end.offset(), end.history()));
+        return Map.of(link.name() + ".offset", end.toString());
     }
 
     private Optional<Proof> notThePrimary(Findings findings) throws IOException {

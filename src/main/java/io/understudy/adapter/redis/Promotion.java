@@ -1,7 +1,6 @@
 package io.understudy.adapter.redis;
 
 import io.understudy.operation.Goal;
-import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.policy.ReplicationLink;
@@ -54,38 +53,53 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
         if (carried.filter(epoch -> epoch.compareTo(context.epoch()) >= 0).isPresent()) {
             return Optional.of(unchanged(newer(context, carried.get()), false));
         }
-        return context.kind() == OperationKind.SWITCHOVER ? awaitAll() : Optional.empty();
+        return context.kind().planned() ? awaitAll() : Optional.empty();
     }
 
     /** Planned: nothing may be lost, so the replica must have what the fenced primary wrote last. */
     private Optional<StepResult> awaitAll() throws IOException {
-        Optional<Long> last = context.outputs().values().stream()
+        Optional<Position> last = context.outputs().values().stream()
                 .map(outputs -> outputs.get(link.name() + ".offset"))
                 .filter(Objects::nonNull)
-                .map(Long::valueOf)
+                .map(Position::parse)
                 .findFirst();
         if (last.isEmpty()) {
             return Optional.of(unchanged(
-                    "no fence told where the old primary's changes end, and a switchover may lose nothing: fence it by redis: {link: %s}"
+                    "no fence told where the old primary's changes end, and a planned move may lose nothing: fence it by redis: {link: %s}"
                             .formatted(link.name()),
                     false));
         }
+        Position end = last.get();
         RedisState now = RedisState.read(operator);
-        while (now.offset() < last.get()) {
-            context.progress()
-                    .reached(
-                            now.offset(),
-                            "%s takes changes: %d bytes are left".formatted(site(), last.get() - now.offset()));
+        while (!has(now, end)) {
+            context.progress().reached(now.offset(), "%s takes changes: %s".formatted(site(), missing(now, end)));
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             if (Thread.currentThread().isInterrupted() || operator.left().compareTo(LOOK_AGAIN) < 0) {
-                return Optional.of(unchanged(
-                        "the replica still lacks %d bytes of the primary's changes"
-                                .formatted(last.get() - now.offset()),
-                        true));
+                return Optional.of(unchanged(missing(now, end), true));
             }
             now = RedisState.read(operator);
         }
         return Optional.empty();
+    }
+
+    /** In the middle of a resync it shows the position of data that it is about to drop. */
+    private static boolean has(RedisState now, Position end) {
+        return now.replica()
+                && !now.syncing()
+                && !now.loading()
+                && now.history().equals(end.history())
+                && now.offset() >= end.offset();
+    }
+
+    private static String missing(RedisState now, Position end) {
+        if (now.syncing() || now.loading()) {
+            return "the replica is in the middle of a resync";
+        }
+        return now.history().equals(end.history())
+                ? "the replica still lacks %d bytes of the primary's changes"
+                        .formatted(Math.max(0, end.offset() - now.offset()))
+                : "the replica's data are of history %s, the fenced primary ended in history %s: its offset proves nothing; look at its link to the primary"
+                        .formatted(now.history(), end.history());
     }
 
     private StepResult promote() {

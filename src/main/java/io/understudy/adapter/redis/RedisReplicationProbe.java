@@ -36,7 +36,7 @@ public final class RedisReplicationProbe implements ReplicationProbe {
     /** How long the standby's end waits for the primary's heartbeat before it looks. */
     private static final Duration HEARTBEAT_FIRST = Duration.ofMillis(50);
 
-    /** Histories of Redis have ids without an order; two that differ are told as an obstacle. */
+    /** Histories of Redis have ids without an order, so there are no timelines: each history counts as a system of its own. */
     private static final int ONE = 1;
 
     private final Function<ApplicationName, FailoverPolicy> policies;
@@ -106,13 +106,24 @@ public final class RedisReplicationProbe implements ReplicationProbe {
     /** Offsets of two histories don't compare: nothing of the primary's is proven to be there. */
     private static StandbyEnd ofAnotherHistory(StandbyEnd end) {
         return new StandbyEnd(
-                end.heartbeat(), end.heartbeatAt(), 0, 0, ONE, ONE, false, end.replayPaused(), end.inRecovery());
+                end.heartbeat(),
+                end.heartbeatAt(),
+                0,
+                0,
+                ONE,
+                end.systemId(),
+                false,
+                end.replayPaused(),
+                end.inRecovery());
     }
 
     private Primary primary(Connection connection, ReplicationLink.Redis link, Instant at) throws IOException {
         long beat = Heartbeats.beat(connection, link, writer, at);
         RedisState state = RedisState.read(connection);
-        return new Primary(state, new PrimaryEnd(beat, at, state.offset(), ONE, ONE));
+        return new Primary(
+                state,
+                new PrimaryEnd(
+                        beat, at, state.offset(), ONE, state.position().system()));
     }
 
     /** An old primary that is closed follows nobody, and is no writer either: it is left out, as one that does not answer. */
@@ -132,7 +143,7 @@ public final class RedisReplicationProbe implements ReplicationProbe {
                         state.offset(),
                         state.offset(),
                         ONE,
-                        ONE,
+                        state.position().system(),
                         state.linked(),
                         false,
                         state.replica()));

@@ -76,6 +76,10 @@ record RedisState(
         }
     }
 
+    Position position() {
+        return new Position(history, offset);
+    }
+
     static Map<String, String> info(String answer) {
         Map<String, String> fields = new HashMap<>();
         answer.lines().forEach(line -> {
@@ -87,7 +91,7 @@ record RedisState(
         return fields;
     }
 
-    private static long number(Map<String, String> info, String field) {
+    static long number(Map<String, String> info, String field) {
         return Long.parseLong(info.getOrDefault(field, "0"));
     }
 

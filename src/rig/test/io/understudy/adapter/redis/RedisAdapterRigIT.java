@@ -138,14 +138,14 @@ class RedisAdapterRigIT {
                         .filter(why -> why.contains("started without data"))
                         .isPresent());
         StepResult young =
-                new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", "0")));
+                new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", beginning())));
         assertThat(young).isInstanceOf(StepResult.Failed.class);
 
         dataOfLongAgo();
         pair.holdIn(RedisPair.Resync.TRANSFER);
         assertThat(sample().obstacle().orElseThrow()).contains("middle of a resync");
         StepResult refused =
-                new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", "0")));
+                new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", beginning())));
         assertThat(refused).isInstanceOf(StepResult.Failed.class);
         assertThat(refused.summary()).contains("middle of a resync");
         assertThat(pair.replica().info("replication", "role")).isEqualTo("slave");
@@ -166,6 +166,11 @@ class RedisAdapterRigIT {
                 "the replica shows a heartbeat",
                 LIMIT,
                 () -> sample().standby().filter(end -> end.heartbeat() > 0).isPresent());
+    }
+
+    /** A position that the replica has reached long ago, if it follows this primary. */
+    private String beginning() throws IOException {
+        return pair.primary().info("replication", "master_replid") + ":0";
     }
 
     private LagSample sample() {
