@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.stream.Collectors;
 
 /** The ACL users of a Redis. They are not replicated: each server has its own. */
 record AclUsers(Connection operator) {
@@ -29,26 +30,16 @@ record AclUsers(Connection operator) {
                 .toList();
     }
 
-    private List<Rule> rules() throws IOException {
-        return operator.ask("ACL", "LIST").lines().map(Rule::parse).toList();
+    /** Who may change nothing, whether switched on or off: a connection of somebody else goes on writing when its user is off. */
+    Set<String> readers() throws IOException {
+        return rules().stream()
+                .filter(rule -> !rule.writes())
+                .map(Rule::user)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    /**
-     * Keeps the users as they are now over a restart.
-     *
-     * @return false when the server has no file to keep them in
-     */
-    boolean keep() throws IOException {
-        boolean file = operator.ask("CONFIG", "GET", "aclfile").lines().count() > 1;
-        try {
-            operator.ask(file ? new String[] {"ACL", "SAVE"} : new String[] {"CONFIG", "REWRITE"});
-            return true;
-        } catch (Connection.Refused e) {
-            if (Trouble.kind(e) == Trouble.Kind.PERMISSION) {
-                throw e;
-            }
-            return false;
-        }
+    private List<Rule> rules() throws IOException {
+        return operator.ask("ACL", "LIST").lines().map(Rule::parse).toList();
     }
 
     /** One line of {@code ACL LIST}: {@code user NAME on ... -@all +get}. */
@@ -56,7 +47,7 @@ record AclUsers(Connection operator) {
 
         static Rule parse(String line) {
             List<String> words = new ArrayList<>();
-            var tokens = new StringTokenizer(line);
+            var tokens = new StringTokenizer(line, " ()"); // a selector stands in brackets
             while (tokens.hasMoreTokens()) {
                 words.add(tokens.nextToken());
             }

@@ -1,5 +1,6 @@
 package io.understudy.adapter.redis;
 
+import io.understudy.adapter.redis.Clients.Client;
 import io.understudy.operation.Fence.Proof;
 import io.understudy.operation.Fence.State;
 import io.understudy.policy.ReplicationLink;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One look at, or one fencing of, one Redis.
@@ -40,6 +42,7 @@ record FenceAttempt(
         if (new AclUsers(operator).on(user())) {
             return new Proof(State.NOT_FENCED, "user %s may log in to the Redis at %s".formatted(user(), site));
         }
+        keep(findings);
         closed(findings);
         return findings.proof(where(), end(findings));
     }
@@ -61,16 +64,28 @@ record FenceAttempt(
         try {
             operator.ask("ACL", "SETUSER", user(), "off");
             operator.ask("CLIENT", "KILL", "USER", user());
+            endWriters();
             witness.ifPresent(connection -> note(connection, findings));
         } finally {
             witness.ifPresent(Connection::close);
         }
-        findings.seen(
-                users.keep()
-                        ? "that is kept over a restart"
-                        : "that ends with a restart, as it has no file to keep its users in: start it with a configuration file or an aclfile");
+        keep(findings);
         closed(findings);
         return findings.proof(where(), end(findings));
+    }
+
+    private void keep(Findings findings) throws IOException {
+        Keeping.Outcome kept = new Keeping(operator).users();
+        if (kept.refusal().isPresent()) {
+            findings.unclear(
+                    "user %s is switched off only until a restart (%s): make the server's file writable there, and fence it again"
+                            .formatted(user(), kept.refusal().get()));
+        } else {
+            findings.seen(
+                    kept.file()
+                            ? "that is kept over a restart"
+                            : "that ends with a restart, as it has no file to keep its users in: start it with a configuration file or an aclfile");
+        }
     }
 
     private void closed(Findings findings) throws IOException {
@@ -79,23 +94,22 @@ record FenceAttempt(
             findings.against("user %s is on".formatted(user()));
         }
         login(findings);
-        long left = operator.ask("CLIENT", "LIST")
-                .lines()
-                .filter(this::ofTheApplication)
-                .count();
-        if (left == 0) {
-            findings.seen("no connection of it is left");
+        List<Client> left = writers();
+        if (left.isEmpty()) {
+            findings.seen("no connection is left that may write");
         } else {
-            findings.against("%d connections of it are left".formatted(left));
+            findings.against("%d connections that may write are left, of %s"
+                    .formatted(
+                            left.size(),
+                            left.stream().map(Client::user).distinct().collect(Collectors.joining(", "))));
         }
         passing().forEach(findings::against);
     }
 
     /** Who else would write there; one line, or none. */
     List<String> passing() throws IOException {
-        Set<String> expected = new HashSet<>(link.administrators());
+        Set<String> expected = people();
         expected.add(user());
-        expected.add(link.operator().user());
         List<String> passing = new AclUsers(operator).passing(expected);
         return passing.isEmpty()
                 ? List.of()
@@ -104,8 +118,29 @@ record FenceAttempt(
                                 .formatted(String.join(", ", passing), link.name()));
     }
 
-    private boolean ofTheApplication(String client) {
-        return (client + " ").contains(" user=" + user() + " ");
+    /** A connection keeps what its user might do when it logged in, also after the user was switched off. */
+    private List<Client> writers() throws IOException {
+        Set<String> harmless = people();
+        harmless.addAll(new AclUsers(operator).readers());
+        return new Clients(operator)
+                .all().stream()
+                        .filter(client -> client.user().equals(user())
+                                || !client.isReplica() && !harmless.contains(client.user()))
+                        .toList();
+    }
+
+    private void endWriters() throws IOException {
+        Clients clients = new Clients(operator);
+        for (Client writer : writers()) {
+            clients.end(writer);
+        }
+    }
+
+    /** Whom the policy lets write there: the operator, and those that people answer for. */
+    private Set<String> people() {
+        Set<String> people = new HashSet<>(link.administrators());
+        people.add(link.operator().user());
+        return people;
     }
 
     private void login(Findings findings) {

@@ -3,6 +3,7 @@ package io.understudy.adapter.redis;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 record Position(String history, long offset) {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{16,}");
+    private static final Pattern TEXT = Pattern.compile("([0-9a-f]{16,}):([0-9]{1,18})");
     private static final int DIGITS_OF_64_BITS = 16;
     private static final int HEXADECIMAL = 16;
 
@@ -32,13 +34,12 @@ record Position(String history, long offset) {
 
     /** @throws UnderstudyException.Permanent when it is not what {@link #toString} wrote */
     static Position parse(String text) {
-        int colon = text.indexOf(':');
-        try {
-            return new Position(text.substring(0, Math.max(0, colon)), Long.parseLong(text.substring(colon + 1)))
-                    .identified();
-        } catch (NumberFormatException e) {
-            throw new UnderstudyException.Permanent("'%s' is no position of a Redis: fence it again".formatted(text), e);
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new UnderstudyException.Permanent(
+                    "'%s' is no history and offset of a Redis: fence the old primary again".formatted(text));
         }
+        return new Position(matcher.group(1), Long.parseLong(matcher.group(2)));
     }
 
     /**
@@ -47,16 +48,12 @@ record Position(String history, long offset) {
      * @throws UnderstudyException.Permanent when it has no id: what it has could not be told from another's data
      */
     long system() {
-        return Long.parseUnsignedLong(identified().history.substring(0, DIGITS_OF_64_BITS), HEXADECIMAL);
-    }
-
-    private Position identified() {
         if (!ID.matcher(history).matches()) {
             throw new UnderstudyException.Permanent(
                     "it names no history of its data ('%s' instead of an id of 40 digits), so its offset tells nothing"
                             .formatted(history));
         }
-        return this;
+        return Long.parseUnsignedLong(history.substring(0, DIGITS_OF_64_BITS), HEXADECIMAL);
     }
 
     @Override

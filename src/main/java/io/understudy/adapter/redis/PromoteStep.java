@@ -68,8 +68,18 @@ public final class PromoteStep implements StepType {
             }
             state.obstacles(clock.instant())
                     .forEach(line -> problems.add("the replica at %s can't be promoted: %s".formatted(site, line)));
+            if (state.writable()) {
+                problems.add(
+                        "the replica at %s takes writes of its own, which the primary lacks: run CONFIG SET replica-read-only yes and CONFIG REWRITE there"
+                                .formatted(site));
+            }
+            if (!state.configured()) {
+                problems.add(
+                        "the Redis at %s runs without a configuration file, so once promoted it would be a replica again after a restart, and drop its data: start it with one that it can write"
+                                .formatted(site));
+            }
             problems.addAll(Permissions.missing(operator, link));
-            Optional<Epoch> carried = state.loading() ? Optional.empty() : EpochKey.read(operator);
+            Optional<Epoch> carried = state.readable() ? EpochKey.read(operator) : Optional.empty();
             if (carried.filter(epoch -> epoch.compareTo(context.epoch()) >= 0).isPresent()) {
                 problems.add(Promotion.newer(context, carried.get()));
             }

@@ -135,8 +135,11 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
                 return new StepResult.InDoubt(foreign());
             }
             operator.ask("ACL", "SETUSER", link.application().user(), "on");
-            AclUsers users = new AclUsers(operator);
-            boolean kept = users.keep() && rewritten();
+            Keeping.Outcome kept = new Keeping(operator).all();
+            if (kept.refusal().isPresent()) {
+                return new StepResult.InDoubt("%s, then run `understudy retry %s`"
+                        .formatted(forgetful(kept.refusal().get()), context.operation()));
+            }
             RedisState now = RedisState.read(operator);
             Map<String, String> outputs = new LinkedHashMap<>(outputs(now));
             outputs.put(
@@ -152,9 +155,7 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
                                     site(),
                                     now.offset(),
                                     context.epoch(),
-                                    kept
-                                            ? ""
-                                            : "; it has no file to keep its role in, and is a replica again after a restart"),
+                                    remark(kept)),
                     outputs);
         } catch (IOException | UnderstudyException e) {
             return new StepResult.InDoubt(
@@ -163,13 +164,14 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
         }
     }
 
-    private boolean rewritten() throws IOException {
-        try {
-            operator.ask("CONFIG", "REWRITE");
-            return true;
-        } catch (Connection.Refused e) {
-            return false;
-        }
+    private static String remark(Keeping.Outcome kept) {
+        return kept.file() ? "" : "; it has no file to keep its role in, and is a replica again after a restart";
+    }
+
+    /** One that forgets its role follows the old primary after a restart, and drops what was written since. */
+    private String forgetful(String refusal) {
+        return "%s is primary with epoch %s, but only until a restart, after which it would follow its old primary again and drop its data (%s): make the server's files writable there"
+                .formatted(site(), context.epoch(), refusal);
     }
 
     Goal observe() throws IOException {
@@ -182,8 +184,7 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
         return switch (lineage()) {
             case OURS ->
                 on
-                        ? new Goal.Reached(
-                                "%s is primary with epoch %s".formatted(site(), context.epoch()), outputs(state))
+                        ? kept(state)
                         : unfinished("%s carries epoch %s, but user %s is switched off"
                                 .formatted(
                                         site(),
@@ -194,6 +195,16 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
                         "%s is a primary, but epoch %s is not recorded there yet".formatted(site(), context.epoch()));
             case NEWER, FOREIGN -> new Goal.Unknown(foreign());
         };
+    }
+
+    /** Whether it outlasts a restart nobody can see: it is kept once more. */
+    private Goal kept(RedisState state) throws IOException {
+        Keeping.Outcome kept = new Keeping(operator).all();
+        return kept.refusal()
+                .map(refusal -> unfinished(forgetful(refusal)))
+                .orElseGet(() -> new Goal.Reached(
+                        "%s is primary with epoch %s%s".formatted(site(), context.epoch(), remark(kept)),
+                        outputs(state)));
     }
 
     /** Open only to an engine that named its doubt, as that one never goes back. */

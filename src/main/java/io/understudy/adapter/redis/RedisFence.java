@@ -15,8 +15,9 @@ import java.util.List;
 
 /**
  * Fences in-band: the application's ACL user on the old primary is switched off and its connections are ended. FENCED is said
- * only when a connection that wrote before can't, a new login is refused, none of its connections is left, and no other user
- * may write whom nobody answers for. Users are not replicated, so the standby's stays as it is. CLIENT PAUSE would be no fence:
+ * only when a connection that wrote before can't, a new login is refused, no connection is left that may write, also of users
+ * that were switched off earlier, no other user may write whom nobody answers for, and the server's file was written where it
+ * has one. Users are not replicated, so the standby's stays as it is. CLIENT PAUSE would be no fence:
  * it ends by itself.
  *
  * <p>It does not protect against an administrator who switches the user on again, nor against a restart of a server that has no
@@ -82,9 +83,18 @@ public final class RedisFence implements Fence {
         try (Connection operator = Connection.open(endpoint, ticker::nanos, timeout)) {
             asked = true;
             operator.ask("ACL", "SETUSER", link.application().user(), "on");
-            boolean kept = new AclUsers(operator).keep();
+            Keeping.Outcome kept = new Keeping(operator).users();
+            boolean lasts = kept.file() && kept.refusal().isEmpty();
             return new StepResult.Done("user %s may log in to the Redis at %s again%s"
-                    .formatted(link.application().user(), site, kept ? "" : ", until it is restarted"));
+                    .formatted(
+                            link.application().user(),
+                            site,
+                            lasts
+                                    ? ""
+                                    : ", until it is restarted"
+                                            + kept.refusal()
+                                                    .map(" (%s)"::formatted)
+                                                    .orElse("")));
         } catch (IOException | UnderstudyException e) {
             Trouble trouble = Trouble.of(endpoint, e);
             return asked && !trouble.nothingHappened()

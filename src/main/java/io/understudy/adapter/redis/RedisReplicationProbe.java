@@ -79,7 +79,7 @@ public final class RedisReplicationProbe implements ReplicationProbe {
         End<Standby> s = standby.join();
         boolean other = s.value().isPresent()
                 && p.value()
-                        .filter(end -> !end.state()
+                        .filter(end -> !end.position()
                                 .history()
                                 .equals(s.value().get().state().history()))
                         .isPresent();
@@ -89,7 +89,9 @@ public final class RedisReplicationProbe implements ReplicationProbe {
                 Optional.of(at),
                 p.value().map(Primary::end),
                 s.value().map(copy -> other ? ofAnotherHistory(copy.end()) : copy.end()),
-                (p.trouble() + " " + s.trouble()).strip(),
+                "%s %s %s"
+                        .formatted(p.trouble(), s.trouble(), s.value().map(RedisReplicationProbe::remark).orElse(""))
+                        .strip(),
                 LagSample.Unit.BYTES,
                 s.value().flatMap(copy -> obstacle(copy, other)));
     }
@@ -101,6 +103,10 @@ public final class RedisReplicationProbe implements ReplicationProbe {
                     "its data are of another history than the primary's: the primary was started anew, perhaps without its data, and what the standby has goes with its next resync");
         }
         return obstacles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", obstacles));
+    }
+
+    private static String remark(Standby standby) {
+        return standby.state().writable() ? "The standby takes writes of its own (replica-read-only no)." : "";
     }
 
     /** Offsets of two histories don't compare: nothing of the primary's is proven to be there. */
@@ -119,11 +125,9 @@ public final class RedisReplicationProbe implements ReplicationProbe {
 
     private Primary primary(Connection connection, ReplicationLink.Redis link, Instant at) throws IOException {
         long beat = Heartbeats.beat(connection, link, writer, at);
-        RedisState state = RedisState.read(connection);
+        Position position = Position.read(connection);
         return new Primary(
-                state,
-                new PrimaryEnd(
-                        beat, at, state.offset(), ONE, state.position().system()));
+                position, new PrimaryEnd(beat, at, position.offset(), ONE, position.system()));
     }
 
     /** An old primary that is closed follows nobody, and is no writer either: it is left out, as one that does not answer. */
@@ -134,7 +138,7 @@ public final class RedisReplicationProbe implements ReplicationProbe {
                     "it follows nobody, and the application's user is switched off, as on a fenced primary: make it a replica of the primary");
         }
         Heartbeats.Shown shown =
-                state.loading() ? new Heartbeats.Shown(0, Instant.EPOCH) : Heartbeats.shown(connection, writer);
+                state.readable() ? Heartbeats.shown(connection, writer) : new Heartbeats.Shown(0, Instant.EPOCH);
         return new Standby(
                 state,
                 new StandbyEnd(
@@ -172,7 +176,7 @@ public final class RedisReplicationProbe implements ReplicationProbe {
         T ask(Connection connection) throws IOException;
     }
 
-    private record Primary(RedisState state, PrimaryEnd end) {}
+    private record Primary(Position position, PrimaryEnd end) {}
 
     private record Standby(RedisState state, StandbyEnd end) {}
 

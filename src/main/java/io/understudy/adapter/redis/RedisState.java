@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param syncing whether a replica is taking everything anew
  * @param loading whether it is reading its data
  * @param up since when it runs
+ * @param configured whether it has a configuration file, where it keeps whom it follows
+ * @param mute whether a replica answers nothing while it has no link to its primary
+ * @param writable whether a replica takes writes of its own
  * @param born since when its data are there, as its first heartbeat told; empty when it never had one
  */
 record RedisState(
@@ -32,6 +35,9 @@ record RedisState(
         boolean syncing,
         boolean loading,
         Duration up,
+        boolean configured,
+        boolean mute,
+        boolean writable,
         Optional<Instant> born) {
 
     /** Scripts of a user that was switched off are refused from here on. */
@@ -42,23 +48,57 @@ record RedisState(
 
     static final String BORN = "understudy:born";
 
+    /** Every Sentinel is subscribed to it on every Redis that it watches. */
+    private static final String OF_SENTINELS = "__sentinel__:hello";
+
     /** @throws UnderstudyException.Permanent when this service can't fence such a Redis */
     static RedisState read(Connection operator) throws IOException {
         Map<String, String> info = info(operator.ask("INFO"));
         String version = info.getOrDefault("redis_version", "unknown");
         require(version);
+        refuseOthersHands(operator, info);
         boolean loading = info.getOrDefault("loading", "0").equals("1");
         boolean replica = info.getOrDefault("role", "").equals("slave");
+        boolean linked = info.getOrDefault("master_link_status", "").equals("up");
+        boolean mute = replica && refusesAlone(operator);
+        boolean silent = loading || mute && !linked;
+        Position position = Position.of(info);
         return new RedisState(
                 version,
                 replica,
-                info.getOrDefault("master_replid", ""),
-                number(info, replica ? "slave_repl_offset" : "master_repl_offset"),
-                info.getOrDefault("master_link_status", "").equals("up"),
+                position.history(),
+                position.offset(),
+                linked,
                 info.getOrDefault("master_sync_in_progress", "0").equals("1"),
                 loading,
                 Duration.ofSeconds(number(info, "uptime_in_seconds")),
-                loading ? Optional.empty() : born(operator));
+                !info.getOrDefault("config_file", "").isEmpty(),
+                mute,
+                replica && info.getOrDefault("slave_read_only", "1").equals("0"),
+                silent ? Optional.empty() : born(operator));
+    }
+
+    private static boolean refusesAlone(Connection operator) throws IOException {
+        return operator.ask("CONFIG", "GET", "replica-serve-stale-data")
+                .lines()
+                .anyMatch("no"::equals);
+    }
+
+    /** Where somebody else promotes as well, a fence proves nothing for long. */
+    private static void refuseOthersHands(Connection operator, Map<String, String> info) throws IOException {
+        if (info.getOrDefault("cluster_enabled", "0").equals("1")) {
+            throw new UnderstudyException.Permanent(
+                    "it is a node of a Redis Cluster, which promotes its replicas itself and has several primaries: use a Redis with cluster-enabled no, or a fence and steps of your own (route: NAME)");
+        }
+        String subscribers = operator.ask("PUBSUB", "NUMSUB", OF_SENTINELS)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElse("0");
+        if (!subscribers.equals("0")) {
+            throw new UnderstudyException.Permanent(
+                    "it is watched by a Redis Sentinel, which would promote and demote beside this service: take it out of the Sentinels (SENTINEL REMOVE) and end them, or leave it to them and remove the link");
+        }
     }
 
     private static Optional<Instant> born(Connection operator) throws IOException {
@@ -74,6 +114,11 @@ record RedisState(
                     "it is Redis %s, which can't be fenced: a script that runs there writes on, whatever is switched off; use %d.0 or newer, or a fence of your own (route: NAME)"
                             .formatted(version, LEAST_MAJOR));
         }
+    }
+
+    /** Whether it answers questions for its data now. */
+    boolean readable() {
+        return !loading && !(mute && !linked);
     }
 
     Position position() {
@@ -105,7 +150,11 @@ record RedisState(
             obstacles.add(
                     "it is in the middle of a resync, after which its old data are dropped: wait until it is over");
         }
-        if (!loading && born.isEmpty()) {
+        if (mute) {
+            obstacles.add(
+                    "without its primary it answers nothing, as replica-serve-stale-data is no: run CONFIG SET replica-serve-stale-data yes and CONFIG REWRITE there");
+        }
+        if (readable() && born.isEmpty()) {
             obstacles.add(
                     "it never got anything of a primary that this service watches: look at its replicaof, masteruser and masterauth");
         }

@@ -36,4 +36,14 @@ class AclUsersTest {
                         .writes())
                 .isTrue();
     }
+
+    @Test
+    void what_a_selector_lets_a_user_do_counts() {
+        assertThat(Rule.parse("user tool on #2bb80d resetchannels -@all +@read (+set ~z resetchannels -@all)")
+                        .writes())
+                .isTrue();
+        assertThat(Rule.parse("user reader on #2bb80d resetchannels -@all (~z resetchannels -@all +@read)")
+                        .writes())
+                .isFalse();
+    }
 }

@@ -87,6 +87,32 @@ class RedisReplicationProbeTest {
         assertThat(sample.detail()).contains("names no history");
     }
 
+    @Test
+    void a_replica_that_is_mute_without_its_primary_is_seen_and_can_not_be_promoted() {
+        pair.replica().config("replica-serve-stale-data", "no");
+        pair.replica().info("master_link_status", "down");
+        pair.replica().refuse("GET", "MASTERDOWN Link with MASTER is down");
+        pair.replica().refuse("HMGET", "MASTERDOWN Link with MASTER is down");
+
+        assertThat(sampled().obstacle().orElseThrow()).contains("CONFIG SET replica-serve-stale-data yes");
+    }
+
+    @Test
+    void a_replica_that_takes_writes_of_its_own_is_told() {
+        pair.replica().info("slave_read_only", "0");
+
+        assertThat(sampled().detail()).contains("takes writes of its own");
+    }
+
+    @Test
+    void a_primary_that_a_sentinel_watches_gets_no_heartbeat() {
+        pair.primary().subscribersOfSentinel(1);
+        LagSample sample = sampled();
+
+        assertThat(sample.primary()).isEmpty();
+        assertThat(sample.detail()).contains("watched by a Redis Sentinel");
+    }
+
     private LagSample sampled() {
         LagSample sample = pair.sample();
         tracker.add(sample, Instant.EPOCH);
