@@ -24,10 +24,10 @@ record Clients(Connection operator) {
      *
      * @param user whom it logged in as; it stays that when the user is switched off
      */
-    record Client(String id, String name, String user, String flags) {
+    record Client(String id, String user, String flags) {
 
         static Client parse(String line) {
-            return new Client(field(line, "id"), field(line, "name"), field(line, "user"), field(line, "flags"));
+            return new Client(field(line, "id"), field(line, "user"), field(line, "flags"));
         }
 
         boolean isReplica() {

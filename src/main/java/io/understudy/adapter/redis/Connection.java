@@ -1,6 +1,5 @@
 package io.understudy.adapter.redis;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,8 +18,13 @@ import java.util.List;
  */
 final class Connection implements AutoCloseable {
 
+    private static final int READ_AHEAD = 8192;
+
     private final Socket socket = new Socket();
     private final InputStream input;
+    private final byte[] ahead = new byte[READ_AHEAD];
+    private int next;
+    private int end;
     private final Endpoint endpoint;
     private final long openedNanos;
     private final Duration within;
@@ -41,7 +45,7 @@ final class Connection implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.connect(
                     new InetSocketAddress(endpoint.at().host(), endpoint.at().port()), millisLeft());
-            input = new BufferedInputStream(socket.getInputStream());
+            input = socket.getInputStream();
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -114,51 +118,80 @@ final class Connection implements AutoCloseable {
         return switch (line.charAt(0)) {
             case '+', ':' -> rest;
             case '-' -> throw new Refused(rest);
-            case '$' -> bulk(Integer.parseInt(rest));
-            case '*' -> array(Integer.parseInt(rest));
+            case '$' -> bulk(length(rest));
+            case '*' -> array(length(rest));
             default -> throw new IOException("no answer of Redis: " + line);
         };
+    }
+
+    private static int length(String digits) throws IOException {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw new IOException("no length of an answer of Redis: " + digits, e);
+        }
     }
 
     private String bulk(int length) throws IOException {
         if (length < 0) {
             return "";
         }
-        ByteArrayOutputStream content = new ByteArrayOutputStream(length);
-        for (int i = 0; i < length; i++) {
-            content.write(read());
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        while (content.size() < length) {
+            if (next == end) {
+                fill();
+            }
+            int part = Math.min(end - next, length - content.size());
+            content.write(ahead, next, part);
+            next += part;
         }
         line();
         return content.toString(StandardCharsets.UTF_8);
     }
 
+    /** An error in it is told once all of it was read, so that the next answer is the next command's. */
     private String array(int length) throws IOException {
         List<String> items = new ArrayList<>();
+        List<Refused> refusals = new ArrayList<>();
         for (int i = 0; i < length; i++) {
-            items.add(answer());
+            try {
+                items.add(answer());
+            } catch (Refused e) {
+                refusals.add(e);
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw refusals.getFirst();
         }
         return String.join("\n", items);
     }
 
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = read(); next != '\n'; next = read()) {
-            if (next != '\r') {
-                line.write(next);
+        for (int letter = read(); letter != '\n'; letter = read()) {
+            if (letter != '\r') {
+                line.write(letter);
             }
         }
         return line.toString(StandardCharsets.UTF_8);
     }
 
     private int read() throws IOException {
-        if (input.available() == 0) {
-            socket.setSoTimeout(millisLeft());
+        if (next == end) {
+            fill();
         }
-        int next = input.read();
-        if (next < 0) {
+        return ahead[next++];
+    }
+
+    /** The time is looked at for each portion: a peer that sends byte after byte gets no more of it than another. */
+    private void fill() throws IOException {
+        socket.setSoTimeout(millisLeft());
+        int count = input.read(ahead);
+        if (count < 0) {
             throw new EOFException("Redis closed the connection");
         }
-        return next;
+        next = 0;
+        end = count;
     }
 
     private static byte[] bytes(String text) {

@@ -34,7 +34,7 @@ class PromotionTest {
     @ParameterizedTest
     @EnumSource(names = {"SWITCHOVER", "FAILBACK"})
     void a_planned_move_promotes_nothing_that_lacks_what_the_fenced_primary_wrote_last(OperationKind kind) {
-        pair.promotionTimeout(Duration.ofMillis(200));
+        pair.promotionTimeout(Duration.ofSeconds(2));
 
         StepResult result = promote(kind, FakePair.ended(FakePair.HISTORY, FakePair.OFFSET + 7));
 
@@ -61,7 +61,7 @@ class PromotionTest {
 
     @Test
     void a_greater_offset_in_another_history_is_not_all_that_the_primary_wrote() {
-        pair.promotionTimeout(Duration.ofMillis(200));
+        pair.promotionTimeout(Duration.ofSeconds(2));
 
         StepResult result = promote(OperationKind.SWITCHOVER, FakePair.ended(FakePair.ANOTHER_HISTORY, 5));
 
