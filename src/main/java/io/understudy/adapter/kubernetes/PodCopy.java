@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodCopy {
 
+    /** Seconds that a copy gets to end: it has nothing to save, and what gives way must not hold room. */
+    private static final long GRACE = 1;
+
     private final Workload of;
     private final DrillTerms terms;
     private final List<Fault> faults = new ArrayList<>();
@@ -55,6 +58,7 @@ final class PodCopy {
                 .withNodeName(null)
                 .withPriorityClassName(null)
                 .withPriority(null)
+                .withTerminationGracePeriodSeconds(GRACE)
                 .withImagePullSecrets(from.getImagePullSecrets().stream()
                         .filter(secret -> pull(secret.getName()))
                         .toList())
@@ -115,7 +119,7 @@ final class PodCopy {
                     "container %s uses a volume as a device, which can't be made empty".formatted(from.getName()),
                     "rehearse this workload otherwise");
         }
-        return new ContainerBuilder(from)
+        return new ContainerBuilder(DrillProbes.of(this, from))
                 .withPorts(from.getPorts().stream()
                         .map(port -> new ContainerPortBuilder(port)
                                 .withHostPort(null)
