@@ -12,6 +12,7 @@ import io.understudy.drill.Drills;
 import io.understudy.drill.Leftovers;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Leadership;
+import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.Timers;
@@ -35,6 +36,7 @@ record Drilling(
         Leftovers leftovers,
         DrillFolder folder,
         Proving proving,
+        Pause pause,
         BooleanSupplier leads) {
 
     static Drilling of(
@@ -44,9 +46,10 @@ record Drilling(
             Engine engine,
             SnapshotReader reader,
             LagBoard lags,
-            Journal journal,
-            Leadership leadership,
+            Store store,
             News news) {
+        Journal journal = store.journal();
+        Leadership leadership = store.leadership();
         DrillFolder reports = new DrillFolder(folder);
         DrillRecords records = new DrillRecords(journal, leadership::lease, proving.threads());
         DrillCluster site =
@@ -74,7 +77,15 @@ record Drilling(
                 observing.clock(),
                 proving.threads(),
                 people);
-        return new Drilling(observing.catalogue(), drills, records, leftovers, reports, proving, leadership::leads);
+        return new Drilling(
+                observing.catalogue(),
+                drills,
+                records,
+                leftovers,
+                reports,
+                proving,
+                store.pause(),
+                leadership::leads);
     }
 
     /** Adds a route for each schedule, once the templates are loaded. */
@@ -128,6 +139,6 @@ record Drilling(
     }
 
     DrillApi api() {
-        return new DrillApi(catalogue.policies(), drills, folder, leads, Timers.sleepingOn(proving.threads()));
+        return new DrillApi(catalogue.policies(), drills, folder, leads, pause, Timers.sleepingOn(proving.threads()));
     }
 }

@@ -118,7 +118,7 @@ final class OrchestratorService implements AutoCloseable {
                 .sampler(observing, sharing.shares());
         Proving proving = parts.keep(Proving.of(self, observing, engine, deciding.reader(), leadership, news));
         Drilling drilling = Drilling.of(
-                state.drills(), observing, proving, engine, deciding.reader(), lags, store.journal(), leadership, news);
+                state.drills(), observing, proving, engine, deciding.reader(), lags, store, news);
         operating.tell(drilling.givingWay());
         operating.tell(proving.overlapping());
         Connection connection = state.announce(self.http(), self.token(), self.api());

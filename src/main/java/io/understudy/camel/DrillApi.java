@@ -5,6 +5,7 @@ import io.understudy.api.DrillReport;
 import io.understudy.api.Requests;
 import io.understudy.drill.Drill;
 import io.understudy.drill.Drills;
+import io.understudy.journal.Pause;
 import io.understudy.operation.Timers;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.DrillSchedule;
@@ -39,6 +40,7 @@ public final class DrillApi {
     private final Drills drills;
     private final Kept kept;
     private final BooleanSupplier leads;
+    private final Pause pause;
     private final Timers timers;
 
     /** The reports that this instance keeps. */
@@ -55,6 +57,7 @@ public final class DrillApi {
 
     /**
      * @param leads whether this instance leads now
+     * @param pause the brake itself: while it is on, nothing that changes something starts by its schedule
      * @param timers begins scheduled drills, each at its application's own moment
      */
     public DrillApi(
@@ -62,7 +65,9 @@ public final class DrillApi {
             Drills drills,
             Kept kept,
             BooleanSupplier leads,
+            Pause pause,
             Timers timers) {
+        this.pause = pause;
         this.timers = timers;
         this.leads = leads;
         this.policies = policies;
@@ -96,6 +101,14 @@ public final class DrillApi {
         if (leads.getAsBoolean()) {
             DrillSchedule schedule = policy.drills().get(number);
             try {
+                Optional<String> paused = schedule.kind() == DrillKind.ISOLATED ? pause.reason() : Optional.empty();
+                if (paused.isPresent()) {
+                    LOG.warn(
+                            "application={} the isolated drill of now is left out: paused by {}",
+                            policy.application(),
+                            paused.get());
+                    return;
+                }
                 Drill unused = drills.start(
                         policy, schedule.kind(), "its schedule", "%s %s".formatted(schedule.cron(), schedule.zone()));
             } catch (RuntimeException e) {

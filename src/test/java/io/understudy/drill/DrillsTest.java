@@ -24,6 +24,10 @@ import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
+import io.understudy.journal.Journal.JournalUnavailable;
+import java.io.IOException;
+import java.util.function.Supplier;
+import io.understudy.journal.Pause;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -256,7 +260,7 @@ class DrillsTest {
                 .collect(Collectors.toMap(FailoverPolicy::application, Function.identity()));
         List<Duration> delays = new ArrayList<>();
         List<Runnable> begins = new ArrayList<>();
-        DrillApi api = new DrillApi(policies, world.drills, new NoReports(), () -> true, (delay, task) -> {
+        DrillApi api = new DrillApi(policies, world.drills, new NoReports(), () -> true, new Brake(), (delay, task) -> {
             delays.add(delay);
             begins.add(task);
             return () -> {};
@@ -267,6 +271,57 @@ class DrillsTest {
         assertThat(delays.stream().map(Duration::toSeconds).distinct().count()).isGreaterThan(20);
         begins.getFirst().run();
         assertThat(ended(1).by()).isEqualTo("its schedule");
+    }
+
+    @Test
+    void while_the_service_is_paused_or_nobody_knows_no_isolated_drill_begins_by_its_schedule() {
+        FailoverPolicy shop = SHOP.drilledAt(List.of(
+                new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.ISOLATED),
+                new DrillSchedule("0 0 10 ? * WED", ZoneOffset.UTC, DrillKind.DRY_RUN)));
+        Brake brake = new Brake();
+        DrillApi api = new DrillApi(
+                Map.of(shop.application(), shop), world.drills, new NoReports(), () -> true, brake, (_, task) -> {
+                    task.run();
+                    return () -> {};
+                });
+
+        brake.reason = () -> Optional.of("ann: storm");
+        api.scheduled("shop", 0);
+        brake.reason = () -> {
+            throw new JournalUnavailable("no answer", new IOException());
+        };
+        api.scheduled("shop", 0);
+        assertThat(world.drills.running()).isEmpty();
+        assertThat(world.ended).isEmpty();
+
+        api.scheduled("shop", 1);
+        assertThat(ended(1).kind()).as("a dry run changes nothing").isEqualTo(DrillKind.DRY_RUN);
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        world.drills.start(shop, DrillKind.ISOLATED, "ann", "by hand");
+        assertThat(ended(2).by()).isEqualTo("ann");
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        brake.reason = Optional::empty;
+        api.scheduled("shop", 0);
+        assertThat(ended(3).by()).isEqualTo("its schedule");
+    }
+
+    private static final class Brake implements Pause {
+        private volatile Supplier<Optional<String>> reason = Optional::empty;
+
+        @Override
+        public Optional<String> reason() {
+            return reason.get();
+        }
+
+        @Override
+        public void pull(String by, String why) {
+            throw new AssertionError("a drill pulls no brake");
+        }
+
+        @Override
+        public boolean release() {
+            throw new AssertionError("a drill releases no brake");
+        }
     }
 
     private static final class NoReports implements DrillApi.Kept {
