@@ -29,7 +29,7 @@ export function begin(a, me) {
 function abort(drill, me) {
   ask({
     title: `Abort ${drill.id}`,
-    text: [h("p", {}, "Nothing more is asked. Its report tells what was found so far; nothing has to be undone.")],
+    text: [h("p", {}, `Nothing more is asked. Its report tells what was found so far; ${drill.kind === "ISOLATED" ? "the copies that it brought up are taken away" : "nothing has to be undone"}.`)],
     fields: [...signature(me), {name: "word", label: "Type the drill's id", exact: drill.id}],
     go: "Abort",
     danger: true,
@@ -87,11 +87,36 @@ async function read(drill, me) {
 function report(drill, me) {
   return [
     h("p", {class: drill.result === "PASSED" ? "good" : drill.result === "RUNNING" ? "move" : "bad"}, `${RESULTS[drill.result]} ${drill.result}: ${drill.why}`),
-    h("p", {}, `${drill.primary} → ${drill.standby}, by ${drill.by}: ${drill.reason || "no reason given"}. Began ${at(drill.startedAt)}. Nothing was changed.`),
+    h("p", {}, `${drill.primary} → ${drill.standby}, by ${drill.by}: ${drill.reason || "no reason given"}. Began ${at(drill.startedAt)}. ${changed(drill)}`),
     drill.result === "RUNNING" ? h("div", {class: "actions"}, button("drill-abort", "Abort…", me.roles.includes("drill"), lacking("drill"), () => abort(drill, me), true)) : null,
     drill.forecast === null ? null : forecast(drill.forecast),
+    ...(drill.isolated === null ? [] : isolated(drill.isolated)),
     drill.findings.length === 0 ? null : table(["Severity", "Check", "What", "What to do"], drill.findings.map((f) => cells(f.severity, f.check, f.what, f.remedy))),
     drill.steps.length === 0 ? null : table(["Step", "Type", "After", "It would change"], drill.steps.map((step) => cells(step.step, step.type, step.needs.join(", "), step.difference))),
+  ];
+}
+
+/** What it changed, and no more than is known of it: while it runs, copies may be there that nothing tells of yet. */
+function changed(drill) {
+  if (drill.kind !== "ISOLATED") {
+    return "Nothing was changed.";
+  }
+  if (drill.result === "RUNNING") {
+    return `Copies may stand at ${drill.standby} now; they are taken away at its end.`;
+  }
+  return drill.isolated === null ? "This report tells of no copies that were brought up." : `Copies were brought up at ${drill.isolated.site}.`;
+}
+
+function isolated(copies) {
+  return [
+    list([
+      copies.readyMillis === null ? "✖ the copies were never ready" : `✔ every copy was ready ${millis(copies.readyMillis)} after the first object was made`,
+      copies.removedMillis === null ? `✖ NOT taken away from the namespace ${copies.namespace} at ${copies.site}: left is ${copies.left.join(", ")}` : `✔ taken away within ${millis(copies.removedMillis)}, nothing is left`,
+      copies.proof,
+    ]),
+    copies.made.length === 0 ? null : table(["Object", "Outcome", "Took"], copies.made.map((made) => cells(made.name, made.outcome, millis(made.millis)))),
+    copies.links.length === 0 ? null : table(["Link", "Lag before", "Most", "After", "RPO"],
+      copies.links.map((lag) => cells(lag.link, millis(lag.beforeMillis), millis(lag.mostMillis), millis(lag.afterMillis), lag.withinRpo ? "kept" : "NOT KEPT"))),
   ];
 }
 

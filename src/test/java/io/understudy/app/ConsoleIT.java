@@ -299,6 +299,37 @@ class ConsoleIT {
     }
 
     @Test
+    void an_isolated_drill_does_not_say_that_nothing_was_changed() throws Exception {
+        service.post("/api/v1/applications/shop/drills", "of-driller", "{\"kind\": \"dry-run\", \"reason\": \"\"}");
+        await().atMost(LIMIT)
+                .until(() -> !service.get("/api/v1/drills", "of-driller").body().contains("\"RUNNING\""));
+        // To the page it brought copies up, and not all of them went.
+        page.route("**/api/v1/drills", route -> {
+            APIResponse real = route.fetch();
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(real)
+                    .setBody(real.text()
+                            .replace("\"kind\":\"DRY_RUN\"", "\"kind\":\"ISOLATED\"")
+                            .replace("\"isolated\":null", COPIES)));
+        });
+        enterAs("driller");
+        page.navigate(service.connection().url() + "/#/app/shop");
+        page.locator("#drills-of").click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Read"))
+                .click();
+        assertThat(page.locator("#report")).not().containsText("Nothing was changed");
+        assertThat(page.locator("#report")).containsText("Copies were brought up at west");
+        assertThat(page.locator("#report")).containsText("NOT taken away from the namespace drill-shop at west: left is Pod web");
+        assertThat(page.locator("#report")).containsText("NOT KEPT");
+        assertThat(complaints).isEmpty();
+    }
+
+    private static final String COPIES = """
+            "isolated":{"site":"west","namespace":"drill-shop","made":[{"name":"Deployment web","outcome":"made","startedMillis":1,
+            "millis":2}],"readyMillis":400,"links":[{"link":"orders","beforeMillis":12,"mostMillis":12,"afterMillis":null,"lossMillis":null,
+            "samples":3,"withinRpo":false}],"removedMillis":null,"left":["Pod web"],"proof":"one pod is left"}""";
+
+    @Test
     void whether_the_standby_could_take_over_is_shown_with_every_check() throws Exception {
         enterAs("watcher");
         page.locator("#app-shop").click();
