@@ -9,6 +9,7 @@ import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.Phase;
+import io.understudy.topology.SiteName;
 import java.util.function.Consumer;
 
 /** What drills and operations tell of each other, and people of both. */
@@ -36,11 +37,13 @@ public final class DrillNews {
                         drill.id());
     }
 
-    /** Ends the drill of an application as soon as an operation acts on it. */
+    /** Ends the drill of an application as soon as an operation acts on it, and each isolated drill at the standby where it acts. */
     public static OperationListener givingWay(Drills drills) {
         return (OperationView view, OperationFact fact) -> {
             if (view.finishedAt().isEmpty() && view.phase() != Phase.AWAITING_APPROVAL) {
                 drills.giveWay(view.application(), "operation %s began".formatted(view.id()));
+                SiteName standby = view.from().standby();
+                drills.giveWayAt(standby, "operation %s began, which needs %s".formatted(view.id(), standby));
             }
         };
     }

@@ -24,6 +24,7 @@ import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,11 @@ public record DrillScene(Engine engine, SnapshotReader reader, LossGate losses, 
     @Override
     public Optional<String> operation(ApplicationName application) {
         return engine.acting(application).map(OperationId::value);
+    }
+
+    @Override
+    public Optional<String> operationAt(SiteName standby) {
+        return engine.actingAt(standby).map(OperationId::value);
     }
 
     @Override

@@ -48,13 +48,16 @@ public interface Copies {
     }
 
     /**
+     * @param wanted at least 1: what runs nothing shows nothing
+     * @param hindered what keeps it from getting ready now, although waiting may help, such as a node that is still to come
      * @param hopeless why it won't become ready by waiting; empty while it may
      */
-    record Running(String name, int ready, int wanted, Optional<String> hopeless) {
+    record Running(String name, int ready, int wanted, Optional<String> hindered, Optional<String> hopeless) {
 
         @Override
         public String toString() {
-            return "%s: %d of %d ready".formatted(name, ready, wanted);
+            return "%s: %d of %d ready%s"
+                    .formatted(name, ready, wanted, hindered.map(" (%s)"::formatted).orElse(""));
         }
     }
 }

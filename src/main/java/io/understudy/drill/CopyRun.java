@@ -13,8 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of an isolated drill that changes something: copies are brought up in a namespace of their own, watched until they are
@@ -28,6 +32,8 @@ final class CopyRun {
     private static final Duration LOOKS = Duration.ofMillis(200);
     private static final String CHECK = "isolated drill";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CopyRun.class);
+
     private final Scene scene;
     private final DrillSite site;
     private final DrillRecords records;
@@ -36,11 +42,13 @@ final class CopyRun {
     private final DryRun report;
     private final Drill begun;
     private final Stage stage;
+    private final Semaphore turn;
     private final List<Vitals> vitals = new ArrayList<>();
     private final List<Made> made = new ArrayList<>();
     private @Nullable Duration staged;
     private @Nullable Duration ready;
     private String progress = "";
+    private boolean hasTurn;
 
     /** Why it goes no further, and whether that is no fault of the standby. */
     static final class Stopped extends Exception {
@@ -61,7 +69,10 @@ final class CopyRun {
         }
     }
 
-    /** @param report tells of it, too */
+    /**
+     * @param report tells of it, too
+     * @param turn of the site: held by the one drill that may have copies there
+     */
     CopyRun(
             Scene scene,
             DrillSite site,
@@ -69,7 +80,9 @@ final class CopyRun {
             Pause pause,
             FailoverPolicy policy,
             DryRun report,
-            Drill begun) {
+            Drill begun,
+            Semaphore turn) {
+        this.turn = turn;
         this.scene = scene;
         this.site = site;
         this.records = records;
@@ -77,7 +90,7 @@ final class CopyRun {
         this.policy = policy;
         this.report = report;
         this.begun = begun;
-        this.stage = Stage.of(begun);
+        this.stage = Stage.of(begun, UUID.randomUUID().toString());
     }
 
     /**
@@ -87,9 +100,11 @@ final class CopyRun {
      * @throws Stopped when they can't be, or may not stand any longer
      */
     Duration bringUp() throws Stopped, InterruptedException {
+        takeTurn();
         requireCalm();
         Copies copies = site.plan(stage, report.steps(), policy.drill());
         judge(copies.faults());
+        requireRoom();
         records.begin(begun, stage);
         staged = report.since();
         report.note("copies are made in the namespace %s at %s".formatted(stage.namespace(), stage.site()));
@@ -98,6 +113,33 @@ final class CopyRun {
             make(part);
         }
         return await(copies, staged);
+    }
+
+    private void takeTurn() throws InterruptedException {
+        if (!turn.tryAcquire()) {
+            report.note("waits for its turn: another isolated drill is at %s".formatted(stage.site()));
+            turn.acquire();
+        }
+        hasTurn = true;
+    }
+
+    /** Lets the next drill to the site; to be called in any case, after {@link #takeDown}. */
+    void leave() {
+        if (hasTurn) {
+            hasTurn = false;
+            turn.release();
+        }
+    }
+
+    /** What another process left, or could not be removed yet, still takes the room of a failover. */
+    private void requireRoom() throws Stopped {
+        Optional<Stage> other = site.standing(stage.site()).stream().findFirst();
+        if (other.isPresent()) {
+            throw new Stopped(
+                    "the namespace %s of another drill is still at %s: wait until it is gone, or see whose it is"
+                            .formatted(other.get().namespace(), stage.site()),
+                    true);
+        }
     }
 
     private void judge(List<Fault> faults) throws Stopped {
@@ -152,7 +194,7 @@ final class CopyRun {
         try {
             return copies.look();
         } catch (UnderstudyException.Transient e) {
-            return new Look(List.of(new Copies.Running("not known: " + e.getMessage(), 0, 1, Optional.empty())));
+            return new Look(List.of(new Copies.Running("not known: " + e.getMessage(), 0, 1, Optional.empty(), Optional.empty())));
         }
     }
 
@@ -162,6 +204,10 @@ final class CopyRun {
         Optional<String> operation = scene.operation(begun.application());
         if (operation.isPresent()) {
             throw new Stopped("operation %s began".formatted(operation.get()), true);
+        }
+        Optional<String> beside = scene.operationAt(stage.site());
+        if (beside.isPresent()) {
+            throw new Stopped("operation %s began, which needs %s".formatted(beside.get(), stage.site()), true);
         }
         Vitals now = look();
         if (now.against().isPresent()) {
@@ -190,7 +236,7 @@ final class CopyRun {
         }
         Duration from = report.since();
         Removal last = untilGone(from);
-        Vitals unused = look();
+        lookAgain();
         boolean gone = last.left().isEmpty();
         Duration took = report.since().minus(from);
         report.note(gone ? "removed: " + last.proof() : "NOT removed: " + last.proof());
@@ -209,6 +255,23 @@ final class CopyRun {
                 gone ? Optional.of(took) : Optional.empty(),
                 last.left(),
                 last.proof()));
+    }
+
+    /** How production is after all, which the table of its links tells: what is not kept there must not pass. */
+    private void lookAgain() {
+        try {
+            look().against()
+                    .ifPresent(what -> find(new Fault(
+                            Severity.BLOCKING,
+                            "after the copies were taken away: %s".formatted(what),
+                            "see what keeps production from it, and whether the copies did; then rehearse again")));
+        } catch (RuntimeException e) {
+            LOG.error("drill={} application={} can't look at production", stage.drill(), stage.application(), e);
+            find(new Fault(
+                    Severity.UNKNOWN,
+                    "how production was after the copies were taken away is not known: %s".formatted(e),
+                    "look into the service's log, then rehearse again"));
+        }
     }
 
     private Removal untilGone(Duration from) {
@@ -231,6 +294,11 @@ final class CopyRun {
             return site.remove(stage);
         } catch (UnderstudyException e) {
             return new Removal(List.of("the namespace " + stage.namespace()), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("drill={} application={} its copies can't be removed", stage.drill(), stage.application(), e);
+            return new Removal(
+                    List.of("the namespace " + stage.namespace()),
+                    "unexpected %s: look into the service's log".formatted(e));
         }
     }
 

@@ -5,6 +5,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.SiteName;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What the journal remembers of a drill, written when it has ended. */
 sealed interface DrillFact {
@@ -17,9 +18,16 @@ sealed interface DrillFact {
      * Copies are about to be made in this namespace; until it is told that the drill has finished, they may be there.
      *
      * @param application whose standby is copied
+     * @param nonce what the namespace carries; absent in facts of older versions
      */
     record DrillStaged(
-            ApplicationName application, SiteName primary, SiteName standby, Epoch epoch, String namespace, Instant at)
+            ApplicationName application,
+            SiteName primary,
+            SiteName standby,
+            Epoch epoch,
+            String namespace,
+            @Nullable String nonce,
+            Instant at)
             implements DrillFact {}
 
     /**

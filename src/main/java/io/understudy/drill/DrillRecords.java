@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -105,6 +106,7 @@ public final class DrillRecords {
                                 from.standby(),
                                 from.epoch(),
                                 stage.namespace(),
+                                stage.nonce(),
                                 drill.startedAt())));
     }
 
@@ -169,7 +171,12 @@ public final class DrillRecords {
             String id = entry.operation().value();
             return Optional.of(new Staged(
                     Drill.begin(id, started.kind(), started.by(), started.reason(), from, started.at()),
-                    new Stage(id, staged.application(), staged.standby(), staged.namespace()),
+                    new Stage(
+                            id,
+                            staged.application(),
+                            staged.standby(),
+                            staged.namespace(),
+                            Objects.requireNonNullElse(staged.nonce(), "")),
                     finished));
         } catch (JacksonException e) {
             LOG.warn("journal entry {} tells of a drill that this version can't read", entry.sequence());

@@ -9,6 +9,7 @@ import io.understudy.runbook.Step;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,7 +57,8 @@ public final class Drills {
     private final Consumer<Drill> listener;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final Map<ApplicationName, Running> running = new ConcurrentHashMap<>();
-    private final Set<String> mine = ConcurrentHashMap.newKeySet();
+    private final Map<SiteName, Semaphore> sites = new ConcurrentHashMap<>();
+    private final OwedEnds owed;
 
     /**
      * @param executor runs drills, a virtual thread for each; nothing else depends on it
@@ -82,6 +83,7 @@ public final class Drills {
         this.guard = guard;
         this.reports = reports;
         this.records = records;
+        this.owed = new OwedEnds(records);
         this.clock = clock;
         this.ticker = ticker;
         this.executor = executor;
@@ -136,8 +138,8 @@ public final class Drills {
         }
         scene.requireLeading();
         ApplicationName application = policy.application();
-        requireQuiet(application);
         Placement from = scene.placement(policy);
+        requireQuiet(from, kind);
         Instant now = clock.instant();
         Running run = new Running(Drill.begin(id(application, now), kind, by, reason, from, now));
         Running other = running.putIfAbsent(application, run);
@@ -148,12 +150,11 @@ public final class Drills {
         }
         try {
             // One that began before this was known did not find it to end it.
-            requireQuiet(application);
+            requireQuiet(from, kind);
         } catch (UnderstudyException e) {
             running.remove(application, run);
             throw e;
         }
-        mine.add(run.begun.id());
         LOG.info("drill={} application={} started by {}: {}", run.begun.id(), application, by, reason);
         try {
             executor.execute(() -> carryOut(policy, run));
@@ -164,12 +165,20 @@ public final class Drills {
         return run.begun;
     }
 
-    private void requireQuiet(ApplicationName application) {
+    private void requireQuiet(Placement from, DrillKind kind) {
+        ApplicationName application = from.application();
         scene.operation(application).ifPresent(operation -> {
             throw new UnderstudyException.InvalidInput(
                     "operation %s acts on %s: a drill beside it would tell nothing, wait for its end"
                             .formatted(operation, application));
         });
+        if (kind == DrillKind.ISOLATED) {
+            scene.operationAt(from.standby()).ifPresent(operation -> {
+                throw new UnderstudyException.InvalidInput(
+                        "operation %s needs %s: copies would take room from it, wait for its end"
+                                .formatted(operation, from.standby()));
+            });
+        }
     }
 
     private String id(ApplicationName application, Instant now) {
@@ -197,8 +206,27 @@ public final class Drills {
         DryRun dry = new DryRun(scene, round, guard, executor, policy, ticker::nanos);
         dry.note("started by %s: %s".formatted(run.begun.by(), run.begun.reason()));
         Optional<CopyRun> copies = run.begun.kind() == DrillKind.ISOLATED
-                ? Optional.of(new CopyRun(scene, site, records, pause, policy, dry, run.begun))
+                ? Optional.of(new CopyRun(scene, site, records, pause, policy, dry, run.begun, turnAt(run)))
                 : Optional.empty();
+        try {
+            return perform(policy, run, dry, copies);
+        } finally {
+            copies.ifPresent(CopyRun::leave);
+        }
+    }
+
+    /** At most one isolated drill has copies at a site, so that they take no more room than one application's. */
+    private Semaphore turnAt(Running run) {
+        return sites.computeIfAbsent(run.begun.from().standby(), _ -> new Semaphore(1, true));
+    }
+
+    /** Whether a drill waits until another one has left this site. */
+    boolean isAwaited(SiteName at) {
+        Semaphore turn = sites.get(at);
+        return turn != null && turn.hasQueuedThreads();
+    }
+
+    private Drill perform(FailoverPolicy policy, Running run, DryRun dry, Optional<CopyRun> copies) {
         Optional<Forecast> forecast = Optional.empty();
         Optional<String> failure = Optional.empty();
         try {
@@ -271,6 +299,9 @@ public final class Drills {
                 records.add(ended, hash);
             }
         } catch (RuntimeException e) {
+            if (ended.isolated().isPresent()) {
+                owed.add(ended, hash);
+            }
             LOG.warn(
                     "drill={} application={} is not in the journal, its report alone tells of it: {}",
                     ended.id(),
@@ -299,9 +330,31 @@ public final class Drills {
         }
     }
 
-    /** Whether this process has ever begun it: it tells of its end itself. */
+    /** Ends every isolated drill that has copies at a site, or is to have. */
+    public void giveWayAt(SiteName site, String why) {
+        running.values().stream()
+                .filter(run -> run.begun.kind() == DrillKind.ISOLATED)
+                .filter(run -> run.begun.from().standby().equals(site))
+                .forEach(run -> {
+                    boolean unused = run.abort(why);
+                });
+    }
+
+    /**
+     * Whether this process will tell of its end itself. When it won't any more, the journal has all that it had to tell; so the journal
+     * is to be read after this was asked.
+     */
     boolean mine(String id) {
-        return mine.contains(id);
+        return isRunning(id) || owed.has(id);
+    }
+
+    boolean isRunning(String id) {
+        return running.values().stream().anyMatch(run -> run.begun.id().equals(id));
+    }
+
+    /** What the journal did not take when drills ended. */
+    OwedEnds owed() {
+        return owed;
     }
 
     /** Those that are under way. */

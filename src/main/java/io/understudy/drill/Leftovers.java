@@ -4,6 +4,7 @@ import io.understudy.drill.DrillRecords.Staged;
 import io.understudy.drill.DrillSite.Removal;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.StaleLease;
+import io.understudy.policy.DrillKind;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
@@ -22,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class Leftovers {
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /**
+     * @param policies as they are at each look
      * @param leads whether this instance leads now
      * @param executor asks the sites, which may hang
      * @param listener hears of every drill whose end is told here
@@ -59,7 +62,7 @@ public final class Leftovers {
             Clock clock,
             Executor executor,
             Consumer<Drill> listener) {
-        this.policies = List.copyOf(policies);
+        this.policies = policies;
         this.site = site;
         this.records = records;
         this.reports = reports;
@@ -86,46 +89,79 @@ public final class Leftovers {
     }
 
     private void sweep() {
-        Map<String, Staged> known = records.staged().stream()
-                .collect(Collectors.toMap(one -> one.stage().namespace(), Function.identity(), (one, _) -> one));
+        Set<String> owed = drills.owed().ids();
+        Map<String, Staged> before = known();
+        Set<String> abandoned = unfinished(before).filter(id -> !drills.mine(id)).collect(Collectors.toSet());
+        // One of this process that ended in between has told of its end by now.
+        Map<String, Staged> known = abandoned.isEmpty() ? before : known();
+        Set<String> unfinished = unfinished(known).collect(Collectors.toSet());
+        owed.forEach(id -> attempt(id, () -> drills.owed().writeDown(id, !unfinished.contains(id))));
         known.values().stream()
-                .filter(staged ->
-                        !staged.finished() && !drills.mine(staged.drill().id()))
-                .forEach(this::end);
-        if (known.isEmpty()) {
-            // Where no drill was ever isolated, the right to ask may be missing, rightly.
-            return;
-        }
-        Set<SiteName> sites = new TreeSet<>(Comparator.comparing(SiteName::value));
-        policies.forEach(policy -> sites.addAll(List.of(policy.primary(), policy.standby())));
-        known.values().forEach(staged -> sites.add(staged.stage().site()));
-        sites.forEach(at -> standing(at, known));
+                .filter(staged -> !staged.finished()
+                        && abandoned.contains(staged.drill().id()))
+                .forEach(staged -> attempt(staged.drill().id(), () -> end(staged)));
+        sites(known).forEach(at -> standing(at, known, abandoned));
     }
 
-    private void standing(SiteName at, Map<String, Staged> known) {
-        List<Stage> standing;
+    private Map<String, Staged> known() {
+        return records.staged().stream()
+                .collect(Collectors.toMap(one -> one.stage().namespace(), Function.identity(), (one, _) -> one));
+    }
+
+    private static Stream<String> unfinished(Map<String, Staged> known) {
+        return known.values().stream()
+                .filter(staged -> !staged.finished())
+                .map(staged -> staged.drill().id());
+    }
+
+    /** One that can't be ended keeps no other from it. */
+    private static void attempt(String id, Runnable end) {
         try {
-            standing = site.standing(at);
+            end.run();
+        } catch (JournalUnavailable | StaleLease e) {
+            LOG.debug("drill={} its end can't be journaled now: {}", id, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("drill={} what it left can't be dealt with, tried again soon", id, e);
+        }
+    }
+
+    /** Where no drill was ever isolated and none will be by itself, the right to ask may be missing, rightly. */
+    private Set<SiteName> sites(Map<String, Staged> known) {
+        Set<SiteName> sites = new TreeSet<>(Comparator.comparing(SiteName::value));
+        policies.stream()
+                .filter(policy -> !known.isEmpty()
+                        || policy.drills().stream().anyMatch(schedule -> schedule.kind() == DrillKind.ISOLATED))
+                .forEach(policy -> sites.addAll(List.of(policy.primary(), policy.standby())));
+        known.values().forEach(staged -> sites.add(staged.stage().site()));
+        return sites;
+    }
+
+    /** @param abandoned drills that were dealt with already */
+    private void standing(SiteName at, Map<String, Staged> known, Set<String> abandoned) {
+        try {
+            site.standing(at).forEach(stage -> standing(stage, known, abandoned));
         } catch (UnderstudyException e) {
             LOG.debug("what drills have left at {} can't be told now: {}", at, e.getMessage());
-            return;
-        }
-        for (Stage stage : standing) {
-            Optional<Staged> ours = Optional.ofNullable(known.get(stage.namespace()))
-                    .filter(staged -> staged.stage().site().equals(at));
-            if (ours.isEmpty()) {
-                LOG.warn(
-                        "the namespace {} at {} carries a drill's mark, and this journal knows no such drill: left alone; see whose it is",
-                        stage.namespace(),
-                        at);
-            } else if (ours.get().finished() && !isRunning(ours.get().drill().id())) {
-                Optional<Removal> unused = remove(ours.get().stage());
-            }
+        } catch (RuntimeException e) {
+            LOG.warn("what drills have left at {} can't be told", at, e);
         }
     }
 
-    private boolean isRunning(String id) {
-        return drills.running().stream().anyMatch(drill -> drill.id().equals(id));
+    private void standing(Stage stage, Map<String, Staged> known, Set<String> abandoned) {
+        Optional<Staged> ours = Optional.ofNullable(known.get(stage.namespace()))
+                .filter(staged -> staged.stage().site().equals(stage.site()));
+        String id = ours.map(staged -> staged.drill().id()).orElse(stage.drill());
+        if (drills.isRunning(id) || abandoned.contains(id)) {
+            return;
+        }
+        if (ours.isPresent()) {
+            Optional<Removal> unused = remove(ours.get().stage());
+        } else {
+            LOG.warn(
+                    "the namespace {} at {} carries a drill's mark, and this journal knows no such drill: left alone; see whose it is",
+                    stage.namespace(),
+                    stage.site());
+        }
     }
 
     /** Of a drill whose process ended: what it left is removed, and its end is told. */

@@ -8,6 +8,7 @@ import io.understudy.policy.WorstCase;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ public interface Scene {
 
     /** The operation that acts on the application, or may at any moment. */
     Optional<String> operation(ApplicationName application);
+
+    /**
+     * The operation that acts at the standby of any application at this site, or may at any moment; one of which nobody can tell
+     * where it acts counts.
+     */
+    Optional<String> operationAt(SiteName standby);
 
     Placement placement(FailoverPolicy policy);
 

@@ -19,6 +19,7 @@ import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
@@ -471,6 +472,19 @@ public final class Engine implements AutoCloseable {
                 .filter(id -> Optional.ofNullable(runs.get(id))
                         .map(run -> run.view().kind().moves())
                         .orElse(true));
+    }
+
+    /**
+     * An operation that acts, or may at any moment, and began with its standby at this site: it moves an application there, or
+     * makes it a standby there. One that is open and not led here counts, whichever site it is about. From memory.
+     */
+    public Optional<OperationId> actingAt(SiteName standby) {
+        return active.values().stream()
+                .filter(id -> waiting(id).isEmpty())
+                .filter(id -> Optional.ofNullable(runs.get(id))
+                        .map(run -> run.view().from().standby().equals(standby))
+                        .orElse(true))
+                .findFirst();
     }
 
     /** The steps that are done of the operation that acts on an application and is led here. From memory. */

@@ -27,6 +27,19 @@ final class CopyStage implements DrillSite {
     volatile int stubborn = 1;
 
     volatile boolean silent;
+    /** What its removal, or the look for others, throws instead of an answer. */
+    volatile Optional<RuntimeException> broken = Optional.empty();
+
+    /** Called before each removal. */
+    volatile Runnable beforeRemoval = () -> {};
+
+    /** Sites that were asked for what stands there; one that is in {@code strange} answers what nobody can read. */
+    final List<SiteName> asked = new CopyOnWriteArrayList<>();
+
+    final List<SiteName> strange = new CopyOnWriteArrayList<>();
+    /** How many drills had copies at once, at most. */
+    volatile int most;
+
     /** Called after each object that was made. */
     volatile Runnable afterEach = () -> {};
 
@@ -50,7 +63,7 @@ final class CopyStage implements DrillSite {
             @Override
             public Look look() {
                 int ready = ++looks >= looksUntilReady ? 1 : 0;
-                return new Look(List.of(new Running("Deployment web", ready, 1, hopeless)));
+                return new Look(List.of(new Running("Deployment web", ready, 1, Optional.empty(), hopeless)));
             }
         };
     }
@@ -74,6 +87,7 @@ final class CopyStage implements DrillSite {
             if (!standing.contains(stage)) {
                 standing.add(stage);
             }
+            most = Math.max(most, standing.size());
             made.add(name);
             afterEach.run();
             return "made";
@@ -82,6 +96,10 @@ final class CopyStage implements DrillSite {
 
     @Override
     public synchronized Removal remove(Stage stage) {
+        beforeRemoval.run();
+        broken.ifPresent(failure -> {
+            throw failure;
+        });
         if (silent) {
             throw new UnderstudyException.Transient("no answer", new IOException());
         }
@@ -94,6 +112,10 @@ final class CopyStage implements DrillSite {
 
     @Override
     public List<Stage> standing(SiteName site) {
+        asked.add(site);
+        if (strange.contains(site)) {
+            throw new IllegalArgumentException("application: 'Not_A.Name' is no DNS label");
+        }
         return standing.stream().filter(stage -> stage.site().equals(site)).toList();
     }
 }

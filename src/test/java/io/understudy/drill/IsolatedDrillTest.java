@@ -142,6 +142,31 @@ class IsolatedDrillTest {
     }
 
     @Test
+    void a_link_that_is_over_its_rpo_at_the_last_look_does_not_pass() {
+        world.site.beforeRemoval = () -> world.vitals = unknownLag();
+        Drill drill = run();
+        assertThat(drill.isolated().orElseThrow().links())
+                .singleElement()
+                .satisfies(trace -> assertThat(trace.withinRpo()).isFalse());
+        assertThat(drill.result()).isEqualTo(Result.FAILED);
+        assertThat(drill.why()).contains("after the copies were taken away", "replication of orders is behind its RPO");
+    }
+
+    @Test
+    void a_removal_that_breaks_unexpectedly_loses_neither_the_report_nor_the_copies() {
+        world.site.broken = Optional.of(new IllegalStateException("bug"));
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.FAILED);
+        assertThat(drill.isolated().orElseThrow().proof()).contains("bug");
+        assertThat(world.site.standing).hasSize(1);
+
+        world.site.broken = Optional.empty();
+        world.site.stubborn = 0;
+        world.leftovers().look();
+        assertThat(world.site.standing).isEmpty();
+    }
+
+    @Test
     void copies_that_are_not_ready_within_the_limit_or_never_will_be_are_taken_away() {
         world.site.looksUntilReady = Integer.MAX_VALUE;
         Drill late = run();
@@ -168,7 +193,7 @@ class IsolatedDrillTest {
         assertThat(world.site.standing).hasSize(1);
 
         world.site.stubborn = 0;
-        leftovers(world.drills).look();
+        world.leftovers().look();
         assertThat(world.site.standing).isEmpty();
         assertThat(facts(drill)).containsExactly("DrillStarted", "DrillStaged", "DrillFinished");
     }
@@ -177,7 +202,7 @@ class IsolatedDrillTest {
     void what_a_process_that_ended_left_is_taken_away_and_told_by_the_next_leader_alone() {
         Drill lost = crashed();
         Stage stranger = new Stage(
-                "drill-bank-20261124-100000", new ApplicationName("bank"), Shops.WEST, "drill-bank-20261124-100000");
+                "drill-bank-20261124-100000", new ApplicationName("bank"), Shops.WEST, "drill-bank-20261124-100000", "");
         world.site.standing.add(stranger);
 
         new Leftovers(
@@ -193,12 +218,12 @@ class IsolatedDrillTest {
                 .look();
         assertThat(world.site.standing).hasSize(2);
         world.site.silent = true;
-        leftovers(world.drills).look();
+        world.leftovers().look();
         assertThat(world.ended).isEmpty();
         world.site.silent = false;
-        leftovers(world.drills).look();
+        world.leftovers().look();
         assertThat(world.ended).as("it is asked to go, and not gone yet").isEmpty();
-        leftovers(world.drills).look();
+        world.leftovers().look();
 
         assertThat(world.site.standing)
                 .as("what the journal does not know is left alone")
@@ -210,13 +235,13 @@ class IsolatedDrillTest {
         });
         assertThat(world.kept).containsKey(lost.id());
         assertThat(facts(lost)).containsExactly("DrillStarted", "DrillStaged", "DrillFinished");
-        leftovers(world.drills).look();
+        world.leftovers().look();
         assertThat(world.ended).hasSize(1);
     }
 
     @Test
     void one_that_is_under_way_is_left_alone() {
-        world.meanwhile = () -> leftovers(world.drills).look();
+        world.meanwhile = () -> world.leftovers().look();
         assertThat(run().result()).isEqualTo(Result.PASSED);
         assertThat(world.ended).hasSize(1);
     }
@@ -230,30 +255,17 @@ class IsolatedDrillTest {
                 "",
                 Shops.home(Shops.policy("a".repeat(63))),
                 world.time.instant());
-        assertThat(Stage.of(drill).namespace()).hasSize(63).matches("drill-a+-20261124-100000-2");
+        assertThat(Stage.of(drill, "nonce").namespace()).hasSize(63).matches("drill-a+-20261124-100000-2");
     }
 
     /** Written down and made, and then nothing more was heard of it. */
     private Drill crashed() {
         Drill lost = Drill.begin(
                 "drill-shop-20261124-090000", DrillKind.ISOLATED, "ann", "", Shops.home(SHOP), world.time.instant());
-        world.records.begin(lost, Stage.of(lost));
-        world.site.standing.add(Stage.of(lost));
+        world.records.begin(lost, Stage.of(lost, "nonce"));
+        world.site.standing.add(Stage.of(lost, "nonce"));
         world.site.stubborn = 1;
         return lost;
-    }
-
-    private Leftovers leftovers(Drills drills) {
-        return new Leftovers(
-                List.of(SHOP),
-                world.site,
-                world.records,
-                world,
-                drills,
-                () -> true,
-                world.time,
-                Runnable::run,
-                world.ended::add);
     }
 
     private static Vitals unknownLag() {

@@ -21,6 +21,7 @@ import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
 
     final SetTime time = new SetTime();
     final Journal journal = new InMemoryJournal(time);
-    final Journal.Lease lease = journal.acquire("test");
+    volatile Journal.Lease lease = journal.acquire("test");
     final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final DrillRecords records = new DrillRecords(journal, () -> lease, Runnable::run);
     final List<Drill> ended = new CopyOnWriteArrayList<>();
@@ -55,6 +56,9 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     final CountDownLatch opened = new CountDownLatch(1);
     volatile Answer answer = new Answer.Holds("fine");
     volatile Optional<String> operation = Optional.empty();
+    /** Of another application, whose standby is at west, too. */
+    volatile Optional<String> beside = Optional.empty();
+
     volatile Optional<RuntimeException> broken = Optional.empty();
     volatile Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
 
@@ -106,6 +110,19 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
             time,
             threads,
             ended::add);
+
+    Leftovers leftovers(FailoverPolicy... policies) {
+        return new Leftovers(
+                policies.length == 0 ? List.of(SHOP) : List.of(policies),
+                site,
+                records,
+                this,
+                drills,
+                () -> true,
+                time,
+                Runnable::run,
+                ended::add);
+    }
 
     private void pause(Duration wait) throws InterruptedException {
         meanwhile.run();
@@ -195,6 +212,11 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     @Override
     public Optional<String> operation(ApplicationName application) {
         return operation;
+    }
+
+    @Override
+    public Optional<String> operationAt(SiteName standby) {
+        return standby.equals(Shops.WEST) ? beside : Optional.empty();
     }
 
     @Override

@@ -39,6 +39,18 @@ class EngineTest {
     }
 
     @Test
+    void what_acts_is_known_by_the_site_that_it_needs() {
+        world.fake("dns").answers(c -> new StepResult.Failed("refused", false));
+        Engine engine = world.engine();
+        assertThat(engine.actingAt(WEST)).isEmpty();
+        OperationId id = world.start(engine, FAILOVER);
+
+        assertThat(world.view(engine, id).finishedAt()).isEmpty();
+        assertThat(engine.actingAt(WEST)).contains(id);
+        assertThat(engine.actingAt(Fixture.EAST)).isEmpty();
+    }
+
+    @Test
     void records_the_new_placement_as_soon_as_it_promoted() {
         world.fake("dns").answers(c -> new StepResult.Failed("refused", false));
         Engine engine = world.engine();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +25,19 @@ record Blockers(int pods, boolean uncreated, int existing, Set<String> reasons) 
             "ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError");
 
     static Blockers of(List<Pod> pods, WorkloadState state) {
+        return of(pods, state, pod -> Stream.concat(unschedulable(pod), waiting(pod)).findFirst());
+    }
+
+    /** Without what an autoscaler of nodes mends by itself: a pod that finds no room yet. */
+    static Blockers lasting(List<Pod> pods, WorkloadState state) {
+        return of(pods, state, pod -> waiting(pod).findFirst());
+    }
+
+    private static Blockers of(List<Pod> pods, WorkloadState state, Function<Pod, Optional<String>> of) {
         Set<String> reasons = new TreeSet<>();
         int blocked = 0;
         for (Pod pod : pods) {
-            Optional<String> reason = reason(pod);
+            Optional<String> reason = pod.getStatus() == null ? Optional.empty() : of.apply(pod);
             blocked += reason.isPresent() ? 1 : 0;
             reason.ifPresent(reasons::add);
         }
@@ -40,24 +50,23 @@ record Blockers(int pods, boolean uncreated, int existing, Set<String> reasons) 
         return (uncreated ? Math.min(wanted, existing) : wanted) - pods;
     }
 
-    private static Optional<String> reason(Pod pod) {
-        if (pod.getStatus() == null) {
-            return Optional.empty();
-        }
-        Stream<String> unschedulable = pod.getStatus().getConditions().stream()
+    private static Stream<String> unschedulable(Pod pod) {
+        return pod.getStatus().getConditions().stream()
                 .filter(c -> "PodScheduled".equals(c.getType()) && "Unschedulable".equals(c.getReason()))
                 .map(PodCondition::getMessage)
                 .map(message -> "Unschedulable: " + message);
+    }
+
+    private static Stream<String> waiting(Pod pod) {
         List<ContainerStatus> containers = new ArrayList<>(pod.getStatus().getInitContainerStatuses());
         containers.addAll(pod.getStatus().getContainerStatuses());
-        Stream<String> waiting = containers.stream()
+        return containers.stream()
                 .filter(c -> c.getState() != null && c.getState().getWaiting() != null)
                 .filter(c -> HOPELESS.contains(c.getState().getWaiting().getReason()))
                 .map(c -> "%s: %s"
                         .formatted(
                                 c.getState().getWaiting().getReason(),
                                 c.getState().getWaiting().getMessage()));
-        return Stream.concat(unschedulable, waiting).findFirst();
     }
 
     @Override

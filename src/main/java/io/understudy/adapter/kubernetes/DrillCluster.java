@@ -28,12 +28,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drills in a Kubernetes cluster: each has a namespace of its own. It creates, and deletes namespaces that carry a drill's mark under
+ * Drills in a Kubernetes cluster: each has a namespace of its own. It creates, and deletes namespaces that carry a drill's mark and nonce under
  * a precondition on their uid and resourceVersion; it changes nothing else. Thread-safe.
  */
 public final class DrillCluster implements DrillSite {
 
     private static final Set<String> NAMING = Set.of("kubernetes.scale", "kubernetes.wait");
+
+    private static final String UNKNOWN = "unknown";
 
     private final KubernetesClients clients;
     private final Function<SiteName, @Nullable Site> sites;
@@ -61,7 +63,7 @@ public final class DrillCluster implements DrillSite {
             if (found == null) {
                 return gone(client, stage);
             }
-            if (!DrillMarks.isOf(stage, found)) {
+            if (!DrillMarks.isNamespaceOf(stage, found)) {
                 throw new UnderstudyException.Permanent(
                         "the namespace %s at %s does not carry this drill's mark: it is left alone, see whose it is"
                                 .formatted(stage.namespace(), stage.site()));
@@ -144,10 +146,20 @@ public final class DrillCluster implements DrillSite {
         Map<String, String> annotations = found.getMetadata().getAnnotations();
         return new Stage(
                 annotations == null ? name : annotations.getOrDefault(DrillMarks.DRILL, name),
-                new ApplicationName(
-                        DrillMarks.label(found, DrillMarks.APPLICATION).orElse("unknown")),
+                application(found),
                 site,
-                name);
+                name,
+                DrillMarks.nonce(found));
+    }
+
+    /** Whose drill a namespace says that it is: anybody may have written that, so that it may be no name at all. */
+    private static ApplicationName application(Namespace found) {
+        try {
+            return new ApplicationName(
+                    DrillMarks.label(found, DrillMarks.APPLICATION).orElse(UNKNOWN));
+        } catch (IllegalArgumentException e) {
+            return new ApplicationName(UNKNOWN);
+        }
     }
 
     /** Throws {@link UnderstudyException.Permanent} when the site has no document or no cluster. */

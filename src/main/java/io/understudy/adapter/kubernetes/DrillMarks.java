@@ -1,6 +1,7 @@
 package io.understudy.adapter.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.understudy.drill.Stage;
@@ -15,6 +16,9 @@ final class DrillMarks {
 
     /** On the namespace: whose drill it is. */
     static final String APPLICATION = "understudy.io/application";
+
+    /** An annotation of the namespace: what only the drill that made it knows. */
+    static final String NONCE = "understudy.io/drill-nonce";
 
     /** On a Secret that is made for drills: {@code "true"}. */
     static final String DRILL_ONLY = "understudy.io/drill-only";
@@ -33,6 +37,16 @@ final class DrillMarks {
     static Optional<String> label(HasMetadata object, String key) {
         Map<String, String> labels = object.getMetadata().getLabels();
         return labels == null ? Optional.empty() : Optional.ofNullable(labels.get(key));
+    }
+
+    /** Whether it is the very namespace that this drill made: a name and a label may be anybody's. */
+    static boolean isNamespaceOf(Stage stage, Namespace found) {
+        return isOf(stage, found) && nonce(found).equals(stage.nonce());
+    }
+
+    static String nonce(Namespace found) {
+        Map<String, String> annotations = found.getMetadata().getAnnotations();
+        return annotations == null ? "" : annotations.getOrDefault(NONCE, "");
     }
 
     static boolean isOf(Stage stage, HasMetadata object) {

@@ -25,6 +25,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import io.understudy.drill.Stage;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The objects of a drill, as they are to be made. Pure. */
 final class DrillObjects {
@@ -44,6 +47,7 @@ final class DrillObjects {
                 .addToLabels(DrillMarks.APPLICATION, stage.application().value())
                 .addToLabels("pod-security.kubernetes.io/enforce", "baseline")
                 .addToAnnotations(DrillMarks.DRILL, stage.drill())
+                .addToAnnotations(DrillMarks.NONCE, stage.nonce())
                 .endMetadata()
                 .build();
     }
@@ -123,7 +127,12 @@ final class DrillObjects {
                 .build();
     }
 
-    static HasMetadata workload(Stage stage, WorkloadState original, PodCopy pod, int replicas) {
+    /** @param services that are copied, too */
+    static HasMetadata workload(
+            Stage stage, WorkloadState original, PodCopy pod, int replicas, List<Service> services) {
+        Set<String> needed = services.stream()
+                .flatMap(service -> selector(service).keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         return switch (original.object()) {
             case Deployment from ->
                 new DeploymentBuilder()
@@ -131,7 +140,11 @@ final class DrillObjects {
                         .withNewSpecLike(from.getSpec())
                         .withReplicas(replicas)
                         .withPaused(false)
-                        .withTemplate(pod.of(stage, from.getSpec().getTemplate(), List.of()))
+                        .withTemplate(pod.of(
+                                stage,
+                                from.getSpec().getTemplate(),
+                                with(needed, from.getSpec().getSelector()),
+                                List.of()))
                         .endSpec()
                         .build();
             case StatefulSet from ->
@@ -144,6 +157,7 @@ final class DrillObjects {
                         .withTemplate(pod.of(
                                 stage,
                                 from.getSpec().getTemplate(),
+                                with(needed, from.getSpec().getSelector()),
                                 from.getSpec().getVolumeClaimTemplates().stream()
                                         .map(claim -> claim.getMetadata().getName())
                                         .toList()))
@@ -153,19 +167,38 @@ final class DrillObjects {
         };
     }
 
-    /** The labels of a copy's pods. */
-    static Map<String, String> podLabels(HasMetadata copy) {
-        PodTemplateSpec template = switch (copy) {
+    private static Set<String> with(Set<String> keys, LabelSelector selector) {
+        Set<String> all = new TreeSet<>(keys);
+        if (selector.getMatchLabels() != null) {
+            all.addAll(selector.getMatchLabels().keySet());
+        }
+        selector.getMatchExpressions().forEach(expression -> all.add(expression.getKey()));
+        return all;
+    }
+
+    /** The labels of a workload's pods. */
+    static Map<String, String> podLabels(HasMetadata workload) {
+        return labels(switch (workload) {
             case Deployment d -> d.getSpec().getTemplate();
             case StatefulSet s -> s.getSpec().getTemplate();
-            default -> throw new IllegalArgumentException(copy.getKind());
-        };
-        return template.getMetadata().getLabels();
+            default -> throw new IllegalArgumentException(workload.getKind());
+        });
+    }
+
+    static Map<String, String> labels(PodTemplateSpec template) {
+        return template.getMetadata() == null || template.getMetadata().getLabels() == null
+                ? Map.of()
+                : template.getMetadata().getLabels();
+    }
+
+    private static Map<String, String> selector(Service service) {
+        Map<String, String> selector = service.getSpec().getSelector();
+        return selector == null ? Map.of() : selector;
     }
 
     /** Whether a service leads to pods with these labels. */
     static boolean leadsTo(Service service, Map<String, String> labels) {
-        Map<String, String> selector = service.getSpec().getSelector();
-        return selector != null && !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
+        Map<String, String> selector = selector(service);
+        return !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
     }
 }

@@ -3,6 +3,7 @@ package io.understudy.adapter.kubernetes;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.understudy.drill.Stage;
 import io.understudy.policy.DrillTerms;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads a standby's workloads and works out what a drill makes of them; changes nothing. Not thread-safe. */
@@ -27,6 +29,7 @@ final class DrillPlan {
     private final DrillTerms terms;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<Workload, HasMetadata> workloads = new LinkedHashMap<>();
+    private final Map<String, Service> services = new TreeMap<>();
     private final Set<String> configMaps = new TreeSet<>();
     private final Set<String> secrets = new TreeSet<>();
 
@@ -55,24 +58,33 @@ final class DrillPlan {
                             .formatted(String.join(", ", namespaces)),
                     "rehearse them by dry runs");
         } else {
-            named.forEach(this::workload);
+            List<Service> there = client.services()
+                    .inNamespace(namespaces.getFirst())
+                    .list()
+                    .getItems();
+            named.forEach(workload -> workload(workload, there));
             permissions();
         }
         faults.add(new Fault(
                 Severity.NOTE,
                 "whether the network of %s enforces network policies can't be asked of its API".formatted(stage.site()),
                 "see that its network plugin does: without, copies may reach production"));
-        return new DrillCopies(client, stage, faults, objects(namespaces), List.copyOf(workloads.keySet()));
+        return new DrillCopies(client, stage, faults, objects(namespaces), List.copyOf(workloads.keySet()), terms.replicas());
     }
 
-    private void workload(Workload workload) {
+    private void workload(Workload workload, List<Service> there) {
         Optional<WorkloadState> read = new WorkloadApi(client).read(workload);
         if (read.isEmpty()) {
             block("%s does not exist at %s".formatted(workload, stage.site()), "deploy it there");
             return;
         }
         PodCopy pod = new PodCopy(workload, terms);
-        HasMetadata copy = DrillObjects.workload(stage, read.get(), pod, terms.replicas());
+        Map<String, String> labels = DrillObjects.podLabels(read.get().object());
+        List<Service> leading = there.stream()
+                .filter(service -> DrillObjects.leadsTo(service, labels))
+                .toList();
+        HasMetadata copy = DrillObjects.workload(stage, read.get(), pod, terms.replicas(), leading);
+        leading.forEach(service -> services.put(service.getMetadata().getName(), service));
         faults.addAll(pod.faults());
         configMaps.addAll(pod.configMaps());
         secrets.addAll(pod.secrets());
@@ -86,6 +98,10 @@ final class DrillPlan {
         Map.of("networkpolicies", "networking.k8s.io", "deployments", "apps", "statefulsets", "apps", "services", "")
                 .forEach((resource, group) -> permission(
                         "create", new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills")));
+        permission(
+                "list",
+                new Permissions.On(
+                        "networking.k8s.io", "networkpolicies", stage.namespace(), "", "networkpolicies of drills"));
     }
 
     private void permission(String verb, Permissions.On on) {
@@ -104,11 +120,7 @@ final class DrillPlan {
             configMaps.stream()
                     .filter(name -> !name.replace(PodCopy.OPTIONAL, "").equals(ROOT_CERTIFICATE))
                     .forEach(name -> configMap(from, name).ifPresent(objects::add));
-            client.services().inNamespace(from).list().getItems().stream()
-                    .filter(service -> workloads.values().stream()
-                            .anyMatch(workload -> DrillObjects.leadsTo(service, DrillObjects.podLabels(workload))))
-                    .map(service -> DrillObjects.service(stage, service))
-                    .forEach(objects::add);
+            services.values().forEach(service -> objects.add(DrillObjects.service(stage, service)));
         }
         objects.addAll(workloads.values());
         return objects;

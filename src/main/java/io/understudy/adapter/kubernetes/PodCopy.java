@@ -43,13 +43,15 @@ final class PodCopy {
         this.terms = terms;
     }
 
-    /** @param claims names of volumes that a StatefulSet would claim for each of its pods */
-    PodTemplateSpec of(Stage stage, PodTemplateSpec original, List<String> claims) {
+    /**
+     * @param needed keys of the labels by which the workload or a copied Service knows its pods; all others are dropped, as policies
+     *     and injectors of the whole cluster may go by them
+     * @param claims names of volumes that a StatefulSet would claim for each of its pods
+     */
+    PodTemplateSpec of(Stage stage, PodTemplateSpec original, Set<String> needed, List<String> claims) {
         PodSpec from = original.getSpec();
-        Map<String, String> labels = new HashMap<>();
-        if (original.getMetadata() != null && original.getMetadata().getLabels() != null) {
-            labels.putAll(original.getMetadata().getLabels());
-        }
+        Map<String, String> labels = new HashMap<>(DrillObjects.labels(original));
+        boolean unused = labels.keySet().retainAll(needed);
         labels.put(DrillMarks.DRILL, stage.namespace());
         PodSpec spec = new PodSpecBuilder(from)
                 .withServiceAccountName(null)

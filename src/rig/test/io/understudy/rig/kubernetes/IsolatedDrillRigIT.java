@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IsolatedDrillRigIT {
 
     private static final Stage STAGE =
-            new Stage("drill-shop-20261124-100000", AdapterWorld.SHOP, AdapterWorld.WEST, "drill-shop-20261124-100000");
+            new Stage("drill-shop-20261124-100000", AdapterWorld.SHOP, AdapterWorld.WEST, "drill-shop-20261124-100000", "nonce");
 
     private AdapterWorld world;
     private KubernetesClient admin;
@@ -93,7 +93,7 @@ class IsolatedDrillRigIT {
 
     @Test
     void a_namespace_of_somebody_else_is_left_alone() {
-        Stage taken = new Stage("drill-shop-20261124-110000", AdapterWorld.SHOP, AdapterWorld.WEST, "taken");
+        Stage taken = new Stage("drill-shop-20261124-110000", AdapterWorld.SHOP, AdapterWorld.WEST, "taken", "nonce");
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName("taken")

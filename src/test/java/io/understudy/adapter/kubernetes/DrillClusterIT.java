@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DrillClusterIT {
 
     private static final Stage STAGE =
-            new Stage("drill-shop-20261124-100000", SHOP, WEST, "drill-shop-20261124-100000");
+            new Stage("drill-shop-20261124-100000", SHOP, WEST, "drill-shop-20261124-100000", "nonce");
 
     private final KubernetesWorld world;
     private final KubernetesClient standby;
@@ -156,7 +156,8 @@ class DrillClusterIT {
                 STAGE,
                 WorkloadState.of(KubernetesWorld.web(world.west)),
                 new PodCopy(Workload.of(wait.with()), DrillTerms.DEFAULT),
-                2);
+                2,
+                List.of());
         var spec = copy.getSpec().getTemplate().getSpec();
         assertThat(copy.getSpec().getReplicas()).isEqualTo(2);
         assertThat(spec.getServiceAccountName()).isNull();
@@ -236,6 +237,112 @@ class DrillClusterIT {
                 .isInstanceOf(UnderstudyException.Permanent.class)
                 .hasMessageContaining("does not carry this drill's mark");
         assertThat(standby.namespaces().withName(STAGE.namespace()).get()).isNotNull();
+    }
+
+    @Test
+    void a_namespace_of_the_same_name_and_label_that_another_one_made_is_not_removed() {
+        plan().parts().getFirst().make();
+        Stage impostor = new Stage(STAGE.drill(), SHOP, WEST, STAGE.namespace(), "another nonce");
+
+        assertThatThrownBy(() -> drills.remove(impostor))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("does not carry this drill's mark");
+        assertThat(standby.namespaces().withName(STAGE.namespace()).get()).isNotNull();
+        assertThat(drills.remove(STAGE).left()).containsExactly("Namespace " + STAGE.namespace());
+    }
+
+    @Test
+    void a_namespace_that_names_no_application_is_told_of_all_the_same() {
+        create("""
+                {apiVersion: v1, kind: Namespace, metadata: {name: theirs, labels: {understudy.io/drill: theirs,
+                 understudy.io/application: Not_A.Name}}}""");
+        assertThat(drills.standing(WEST)).singleElement().satisfies(stage -> {
+            assertThat(stage.namespace()).isEqualTo("theirs");
+            assertThat(stage.application().value()).isEqualTo("unknown");
+        });
+    }
+
+    @Test
+    void nothing_is_started_where_the_drills_own_network_policy_does_not_stand_alone() {
+        List<? extends Copies.Part> parts = plan().parts();
+        parts.subList(0, parts.size() - 1).forEach(Copies.Part::make);
+        create("""
+                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: allow-all, namespace: %s},
+                 spec: {podSelector: {}, egress: [{}], policyTypes: [Egress]}}""".formatted(STAGE.namespace()));
+        assertThatThrownBy(() -> parts.getLast().make())
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("allow-all");
+
+        standby.network().v1().networkPolicies().inNamespace(STAGE.namespace()).delete();
+        assertThatThrownBy(() -> parts.getLast().make()).hasMessageContaining("and has none");
+        assertThat(standby.apps()
+                        .deployments()
+                        .inNamespace(STAGE.namespace())
+                        .list()
+                        .getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void pods_keep_only_the_labels_by_which_their_workload_and_its_services_know_them() {
+        redeploy("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web, namespace: shop}
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: web}, matchExpressions: [{key: tier, operator: Exists}]}
+                  template:
+                    metadata: {labels: {app: web, tier: front, served: "yes", team: shop, sidecar.istio.io/inject: "true"}}
+                    spec: {containers: [{name: main, image: "sandbox.invalid/main:1"}]}
+                """);
+        create("{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {served: 'yes'}}}");
+        Copies copies = plan();
+        copies.parts().forEach(Copies.Part::make);
+
+        assertThat(copies.parts()).extracting(Copies.Part::name).contains("Service web");
+        assertThat(copy().getSpec().getTemplate().getMetadata().getLabels())
+                .isEqualTo(Map.of(
+                        "app", "web", "tier", "front", "served", "yes", DrillMarks.DRILL, STAGE.namespace()));
+    }
+
+    @Test
+    void copies_that_somebody_scales_away_are_not_ready() {
+        Copies copies = plan();
+        copies.parts().forEach(Copies.Part::make);
+        await().until(() -> copies.look().copies().getFirst().ready() == 1);
+        Deployment copy = copy();
+        copy.getSpec().setReplicas(0);
+        Deployment scaled = standby.resource(copy).update();
+        assertThat(scaled.getSpec().getReplicas()).isZero();
+
+        await().until(() -> copies.look().copies().getFirst().ready() == 0);
+        assertThat(copies.look().copies()).singleElement().satisfies(look -> assertThat(look.wanted())
+                .isEqualTo(1));
+    }
+
+    @Test
+    void a_pod_that_finds_no_room_yet_is_waited_for_and_an_image_that_is_not_there_is_not() {
+        world.west.capacity(0);
+        Copies copies = plan();
+        copies.parts().forEach(Copies.Part::make);
+        await().until(() -> copies.look().copies().getFirst().hindered().isPresent());
+        assertThat(copies.look().copies().getFirst()).satisfies(look -> {
+            assertThat(look.hopeless()).isEmpty();
+            assertThat(look.toString()).contains("0 of 1 ready (Unschedulable");
+        });
+
+        world.west.refuseImages();
+        world.west.capacity(1);
+        await().until(() -> copies.look().copies().getFirst().hopeless().isPresent());
+    }
+
+    private Deployment copy() {
+        return standby.apps()
+                .deployments()
+                .inNamespace(STAGE.namespace())
+                .withName("web")
+                .get();
     }
 
     @Test

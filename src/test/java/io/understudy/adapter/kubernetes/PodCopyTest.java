@@ -10,6 +10,8 @@ import io.understudy.policy.DrillTerms;
 import io.understudy.readiness.Fault;
 import io.understudy.readiness.Severity;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PodCopyTest {
 
     private static final Stage STAGE = new Stage(
-            "drill-shop-20261124-100000", KubernetesWorld.SHOP, KubernetesWorld.WEST, "drill-shop-20261124-100000");
+            "drill-shop-20261124-100000", KubernetesWorld.SHOP, KubernetesWorld.WEST, "drill-shop-20261124-100000", "nonce");
 
     private final PodCopy copy =
             new PodCopy(new Workload(Workload.Kind.DEPLOYMENT, "shop", "web"), DrillTerms.DEFAULT);
@@ -38,7 +40,7 @@ class PodCopyTest {
         for (String kind : List.of("containers", "initContainers")) {
             PodCopy alone = new PodCopy(new Workload(Workload.Kind.DEPLOYMENT, "shop", "web"), DrillTerms.DEFAULT);
             PodTemplateSpec unused =
-                    alone.of(STAGE, template("{%s: [{name: main, %s}]}".formatted(kind, call)), List.of());
+                    alone.of(STAGE, template("{%s: [{name: main, %s}]}".formatted(kind, call)), Set.of(), List.of());
             assertThat(alone.faults())
                     .as(kind)
                     .filteredOn(fault -> fault.severity() == Severity.BLOCKING)
@@ -77,11 +79,23 @@ class PodCopyTest {
         assertThat(main.getStartupProbe().getExec()).isNotNull();
     }
 
+    @Test
+    void of_the_labels_only_those_stay_by_which_the_workload_and_its_services_know_their_pods() {
+        PodTemplateSpec original = Serialization.unmarshal(
+                "---\n{metadata: {labels: {app: web, tier: front, team: shop, sidecar.istio.io/inject: 'true'}}, spec: {}}",
+                PodTemplateSpec.class);
+
+        assertThat(copy.of(STAGE, original, Set.of("app", "tier"), List.of())
+                        .getMetadata()
+                        .getLabels())
+                .isEqualTo(Map.of("app", "web", "tier", "front", DrillMarks.DRILL, STAGE.namespace()));
+    }
+
     private PodTemplateSpec made(String spec) {
-        return copy.of(STAGE, template(spec), List.of());
+        return copy.of(STAGE, template(spec), Set.of(), List.of());
     }
 
     private static PodTemplateSpec template(String spec) {
-        return Serialization.unmarshal("{metadata: {labels: {app: web}}, spec: %s}".formatted(spec), PodTemplateSpec.class);
+        return Serialization.unmarshal("---\n{metadata: {labels: {app: web}}, spec: %s}".formatted(spec), PodTemplateSpec.class);
     }
 }
