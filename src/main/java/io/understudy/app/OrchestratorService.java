@@ -202,7 +202,7 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
         camel.bind("apiDocument", new ApiDocument());
         camel.bind("refusals", new Refusals(denials));
-        camel.bind("whoIsPrimary", new WhoIsPrimary(catalogue.policies(), signs::mark, engine::placement));
+        camel.bind("whoIsPrimary", new WhoIsPrimary(policies, signs::mark, engine::placement));
         camel.bind("readiness", new Health(leadership::hindrances));
         camel.bind("rounds", proving.rounds());
         camel.bind("readinessApi", proving.api(engine));

@@ -33,11 +33,12 @@ public final class WhoIsPrimary {
         Optional<EpochMark> of(FailoverPolicy policy) throws IOException;
     }
 
+    /** @param policies read at each question, as they may change while this runs */
     public WhoIsPrimary(
             Map<ApplicationName, FailoverPolicy> policies,
             Marks marks,
             Function<FailoverPolicy, Placement> placements) {
-        this.policies = Map.copyOf(policies);
+        this.policies = policies;
         this.marks = marks;
         this.placements = placements;
     }

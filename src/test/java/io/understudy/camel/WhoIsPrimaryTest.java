@@ -3,8 +3,11 @@ package io.understudy.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.adapter.DnsMoves;
+import io.understudy.policy.Catalogue;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.LiveCatalogue;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.EpochMark;
 import io.understudy.topology.Placement;
@@ -80,16 +83,46 @@ class WhoIsPrimaryTest {
         assertThat(status(_ -> Optional.empty(), AWAY, "us-west-2")).isEqualTo(503);
     }
 
+    @Test
+    void it_answers_by_the_documents_of_now() {
+        LiveCatalogue live = new LiveCatalogue(documents(Map.of()));
+        WhoIsPrimary bean = new WhoIsPrimary(live.view().policies(), _ -> Optional.empty(), _ -> AWAY);
+        assertThat(status(bean)).isEqualTo(503);
+
+        live.replace(documents(Map.of(DnsMoves.SHOP, DnsMoves.policy(dns))));
+        assertThat(status(bean)).as("added").isEqualTo(200);
+
+        live.replace(documents(Map.of(DnsMoves.SHOP, DnsMoves.policy(Optional.empty()))));
+        assertThat(status(bean)).as("changed to have no failover records").isEqualTo(503);
+
+        live.replace(documents(Map.of(DnsMoves.SHOP, DnsMoves.policy(dns))));
+        assertThat(status(bean)).as("changed back").isEqualTo(200);
+
+        live.replace(documents(Map.of()));
+        assertThat(status(bean)).as("removed").isEqualTo(503);
+    }
+
+    private static Catalogue documents(Map<ApplicationName, FailoverPolicy> policies) {
+        return new Catalogue(Map.of(), policies, Map.of());
+    }
+
+    private static Object status(WhoIsPrimary bean) {
+        return answered(bean, "shop", "us-west-2").getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE);
+    }
+
     private Object status(WhoIsPrimary.Marks marks, Placement placement, String site) {
         return ask(marks, placement, "shop", site).getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE);
     }
 
     private Exchange ask(WhoIsPrimary.Marks marks, Placement placement, String application, String site) {
         FailoverPolicy policy = DnsMoves.policy(dns);
+        return answered(new WhoIsPrimary(Map.of(DnsMoves.SHOP, policy), marks, _ -> placement), application, site);
+    }
+
+    private static Exchange answered(WhoIsPrimary bean, String application, String site) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setHeader("app", application);
         exchange.getMessage().setHeader("site", List.of("us-east-9", site));
-        WhoIsPrimary bean = new WhoIsPrimary(Map.of(DnsMoves.SHOP, policy), marks, _ -> placement);
         exchange.getMessage().setBody(bean.answer(bean.asked(exchange), exchange));
         return exchange;
     }
