@@ -12,7 +12,7 @@ import io.understudy.operation.approval.Basis;
 import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.FailoverPolicy;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Takes people's approvals of one operation, and what is asked of them. Called under the operation's lock. */
 final class ApprovalDesk {
@@ -29,8 +29,12 @@ final class ApprovalDesk {
         this.facts = facts;
     }
 
-    /** @param now the world at this moment, by the documents as they are now */
-    ApproveResult approve(String by, String hash, Supplier<Basis> now, Outlook outlook) {
+    /**
+     * Judges by the documents as they are now, whatever they were when it was asked for.
+     *
+     * @param now the world at this moment, by a policy
+     */
+    ApproveResult approve(String by, String hash, Function<FailoverPolicy, Basis> now, Outlook outlook) {
         Optional<Ballot> ballot = state.ballot();
         if (ballot.isEmpty()) {
             return refuse(by, hash, "operation %s waits for no approval; one is good once".formatted(state.id()));
@@ -39,8 +43,12 @@ final class ApprovalDesk {
         if (held.isPresent()) {
             return refuse(by, hash, held.get());
         }
-        Basis basis = state.ask().isPresent() ? escalated(outlook) : now.get();
-        return switch (ballot.get().judge(by, hash, basis, wiring.clock().instant())) {
+        FailoverPolicy current = wiring.policies().get(state.application());
+        if (current == null) {
+            return refuse(
+                    by, hash, "there is no policy of %s any more: put it back".formatted(state.application()));
+        }
+        return switch (judged(ballot.get(), by, hash, current, now, outlook)) {
             case Ballot.Verdict.Counts(String name) -> {
                 facts.write(new ApprovalGiven(name, ballot.get().terms().hash()));
                 yield new ApproveResult.Approved();
@@ -57,16 +65,34 @@ final class ApprovalDesk {
         };
     }
 
+    private Ballot.Verdict judged(
+            Ballot ballot,
+            String by,
+            String hash,
+            FailoverPolicy current,
+            Function<FailoverPolicy, Basis> now,
+            Outlook outlook) {
+        boolean escalates = state.ask().isPresent();
+        Basis basis = escalates ? escalated(current, outlook) : now.apply(current);
+        Ballot.Verdict verdict = ballot.judge(by, hash, basis, wiring.clock().instant());
+        // It may have been taken up by other documents than those of then, which are back by now.
+        boolean other = !escalates && !current.equals(policy);
+        return other && verdict instanceof Ballot.Verdict.Counts
+                ? new Ballot.Verdict.Over(
+                        "the policy was edited since it was asked for, and put back; ask for it anew")
+                : verdict;
+    }
+
     private ApproveResult refuse(String by, String hash, String why) {
         facts.write(Engine.refusal(by, hash, why));
         return new ApproveResult.Refused(why + ". Nothing was approved");
     }
 
     /** What an approval of the failover that it would go on as holds to: its own runbook, which no edit reaches. */
-    private Basis escalated(Outlook outlook) {
+    private Basis escalated(FailoverPolicy current, Outlook outlook) {
         OperationStarted started = state.started();
         return Basis.of(
-                policy,
+                current,
                 OperationKind.FAILOVER.name(),
                 started.runbook(),
                 started.parameters(),
@@ -74,21 +100,25 @@ final class ApprovalDesk {
                 outlook);
     }
 
-    /** Asks for the approval of an escalation: who approved the switchover has not approved a failover. */
-    InterventionResult ask(Intervention.Escalate escalate, Quorum quorum) {
+    /**
+     * Asks for the approval of an escalation: who approved the switchover has not approved a failover.
+     *
+     * @param current the policy as the documents are now, which says who may approve it
+     */
+    InterventionResult ask(Intervention.Escalate escalate, Quorum quorum, FailoverPolicy current) {
         Optional<String> against = state.ask()
                 .map(asked -> "operation %s is asked to go on as a failover already, by %s: approve that"
                         .formatted(state.id(), asked.asked().trigger().label()))
                 .or(() -> Approvals.against(quorum, escalate.trigger()));
         if (against.isPresent() || escalate.outlook().isEmpty()) {
-            return new InterventionResult.Refused(against.orElseGet(() -> Approvals.unseen(policy)));
+            return new InterventionResult.Refused(against.orElseGet(() -> Approvals.unseen(current)));
         }
         OperationStarted started = state.started();
         ApprovalTerms terms = Approvals.terms(
                 state.id(),
                 quorum,
                 escalate.trigger(),
-                policy,
+                current,
                 wiring.clock().instant(),
                 PlanText.lines(
                         state.id(),
@@ -100,7 +130,7 @@ final class ApprovalDesk {
                         started.runbook(),
                         started.parameters(),
                         started.irreversible()),
-                escalated(escalate.outlook().get()));
+                escalated(current, escalate.outlook().get()));
         facts.write(new EscalationAsked(escalate.trigger(), escalate.reason(), terms));
         return new InterventionResult.Asked(terms.hash());
     }

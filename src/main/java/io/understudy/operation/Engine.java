@@ -97,6 +97,7 @@ public final class Engine implements AutoCloseable {
                 codec,
                 known,
                 catalogue.sites(),
+                catalogue.policies(),
                 new IrreversibleGate(losses, proofs),
                 new Tenure(leases),
                 clock,
@@ -223,9 +224,9 @@ public final class Engine implements AutoCloseable {
         if (run == null) {
             return refuseUnopened(id, by, hash);
         }
-        FailoverPolicy policy = run.policy();
+        OperationKind kind = run.view().kind();
         return run.approve(
-                by.strip(), hash, () -> runbooks.basis(policy, run.view().kind(), placement(policy), outlook), outlook);
+                by.strip(), hash, policy -> runbooks.basis(policy, kind, placement(policy), outlook), outlook);
     }
 
     /** A replay is worth knowing of, so it is journaled with the operation that it was good for once. */

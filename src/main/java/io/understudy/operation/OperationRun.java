@@ -32,6 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -179,8 +180,8 @@ final class OperationRun {
         return answering(() -> acceptances.accept(by, typed, remark));
     }
 
-    /** @param now the world at this moment, by the documents as they are now */
-    ApproveResult approve(String by, String hash, Supplier<Basis> now, Outlook outlook) {
+    /** @param now the world at this moment, by a policy */
+    ApproveResult approve(String by, String hash, Function<FailoverPolicy, Basis> now, Outlook outlook) {
         return answering(() -> approvals.approve(by, hash, now, outlook));
     }
 
@@ -198,9 +199,10 @@ final class OperationRun {
                 return new InterventionResult.Refused(against.get());
             }
             if (intervention instanceof Intervention.Escalate escalate) {
-                Optional<Quorum> quorum = Approvals.demanded(policy, OperationKind.FAILOVER, escalate.trigger());
+                FailoverPolicy current = wiring.policies().getOrDefault(state.application(), policy);
+                Optional<Quorum> quorum = Approvals.demanded(current, OperationKind.FAILOVER, escalate.trigger());
                 if (quorum.isPresent()) {
-                    return approvals.ask(escalate, quorum.get());
+                    return approvals.ask(escalate, quorum.get(), current);
                 }
             }
             facts.write(interventions.fact(intervention));

@@ -10,6 +10,8 @@ import io.understudy.decision.Outlook;
 import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.policy.ApprovalPolicy;
 import io.understudy.policy.ApprovalPolicy.Quorum;
+import io.understudy.policy.Catalogue;
+import io.understudy.policy.LiveCatalogue;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
@@ -183,6 +185,44 @@ class ApprovalTest {
                 .contains("the runbook was edited")
                 .contains("the policy was edited");
         assertThat(world.view(after, id).phase()).isEqualTo(Phase.REFUSED);
+    }
+
+    @Test
+    void it_ends_when_an_approver_was_removed_while_the_service_runs() {
+        LiveCatalogue live = new LiveCatalogue(world.catalogue());
+        Engine engine = world.engine(live);
+        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
+        world.approvals = new ApprovalPolicy(
+                Optional.empty(), Optional.of(new Quorum(1, List.of("ann", "eve"), false)), Duration.ofMinutes(15));
+        live.replace(world.catalogue());
+        assertThat(refused(engine, id, "bob", SERVES)).contains("the policy was edited");
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.REFUSED);
+        assertThat(world.heard).doesNotContain("ApprovalGiven");
+    }
+
+    @Test
+    void it_ends_when_the_policy_was_edited_and_put_back_around_a_restart() {
+        Catalogue asked = world.catalogue();
+        OperationId id = ask(world.engine(), SWITCHOVER, ANN, SERVES);
+        world.fencing = List.of(Fixture.fence("other"));
+        LiveCatalogue live = new LiveCatalogue(world.catalogue());
+        Engine after = world.engine(live);
+        live.replace(asked);
+        assertThat(refused(after, id, "bob", SERVES)).contains("edited since it was asked for, and put back");
+        assertThat(world.view(after, id).phase()).isEqualTo(Phase.REFUSED);
+    }
+
+    @Test
+    void nothing_is_approved_without_the_policy_and_it_still_waits() {
+        LiveCatalogue live = new LiveCatalogue(world.catalogue());
+        Catalogue before = live.now();
+        Engine engine = world.engine(live);
+        OperationId id = ask(engine, SWITCHOVER, ANN, SERVES);
+        live.replace(new Catalogue(before.sites(), Map.of(), before.runbooks()));
+        assertThat(refused(engine, id, "bob", SERVES)).contains("there is no policy of shop any more");
+        live.replace(before);
+        approved(engine, id, "bob", SERVES);
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.AWAITING_APPROVAL);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.understudy.operation.OperationView.Approval.Purpose;
 import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.policy.ApprovalPolicy;
 import io.understudy.policy.ApprovalPolicy.Quorum;
+import io.understudy.policy.LiveCatalogue;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,21 @@ class EscalationApprovalTest {
         assertThat(refused(engine, "bob", hash, LOST)).contains("waits for no approval; one is good once");
         engine.intervene(ID, new Intervention.Resume("ann", ""));
         assertThat(world.view(engine, ID).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void an_approver_who_was_removed_after_it_was_asked_for_does_not_count() {
+        LiveCatalogue live = new LiveCatalogue(world.catalogue());
+        Engine engine = halfway(world, world.engine(live));
+        String hash = asked(engine, BY_ANN);
+        world.approvals = new ApprovalPolicy(
+                Optional.of(new Quorum(1, List.of("ann", "bob"), false)), Optional.empty(), Duration.ofMinutes(15));
+        live.replace(world.catalogue());
+        assertThat(refused(engine, "eve", hash, LOST)).contains("the policy was edited");
+        String again = asked(engine, BY_ANN);
+        assertThat(refused(engine, "eve", again, LOST)).contains("eve is none of those who may approve it");
+        assertThat(engine.approve(ID, "bob", again, LOST)).isEqualTo(new ApproveResult.Approved());
+        assertThat(world.view(engine, ID).kind()).isEqualTo(FAILOVER);
     }
 
     @Test
@@ -255,7 +271,10 @@ class EscalationApprovalTest {
 
     /** An approved switchover that ann has paused before it fences. */
     private static Engine halfway(Fixture world) {
-        Engine engine = world.engine();
+        return halfway(world, world.engine());
+    }
+
+    private static Engine halfway(Fixture world, Engine engine) {
         world.fake("wait").answers(c -> {
             engine.intervene(ID, new Intervention.Pause("ann", "something is wrong"));
             return world.fake("wait").work();

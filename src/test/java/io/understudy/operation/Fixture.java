@@ -17,6 +17,7 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
+import io.understudy.policy.LiveCatalogue;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.policy.SecretRef;
 import io.understudy.policy.Site;
@@ -100,8 +101,20 @@ final class Fixture {
 
     /** The engine of one of several instances: it has not taken anything up. */
     Engine engine(Supplier<Journal.Lease> leases) {
+        return engine(leases, catalogue());
+    }
+
+    /** A new engine over documents that change under it. */
+    Engine engine(LiveCatalogue live) {
+        Journal.Lease lease = journal.acquire("test");
+        Engine engine = engine(() -> lease, live.view());
+        engine.resumeOpen();
+        return engine;
+    }
+
+    private Engine engine(Supplier<Journal.Lease> leases, Catalogue catalogue) {
         return new Engine(
-                journal, leases, catalogue(), types, losses, time, time, timers, random, executor, (view, fact) -> {
+                journal, leases, catalogue, types, losses, time, time, timers, random, executor, (view, fact) -> {
                     synchronized (heard) {
                         heard.add(FactCodec.type(fact.getClass()));
                     }
@@ -114,6 +127,7 @@ final class Fixture {
                 journal,
                 new FactCodec(),
                 new StepTypes(types),
+                Map.of(),
                 Map.of(),
                 new IrreversibleGate(losses, new FenceProofs(time)),
                 new Tenure(leases),
@@ -182,7 +196,8 @@ final class Fixture {
                 .approvedBy(approvals);
     }
 
-    private Catalogue catalogue() {
+    /** The documents as this fixture has them now. */
+    Catalogue catalogue() {
         RunbookName unplanned = new RunbookName("unplanned");
         RunbookName planned = new RunbookName("planned");
         RunbookName again = new RunbookName("again");
