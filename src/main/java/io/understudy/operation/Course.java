@@ -87,6 +87,13 @@ final class Course {
                         : new Move.Note(new OperationEscalated(asked.trigger(), asked.reason())));
     }
 
+    /** It is stopped before all else, and does nothing; people are told once. */
+    static Move stop(OperationState state, String why) {
+        boolean told = state.phase() == Phase.BLOCKED && state.why().equals(Optional.of(why));
+        StepName first = state.started().runbook().steps().getFirst().name();
+        return told || state.phase().closed() ? WAIT : new Move.Note(new OperationBlocked(first, why));
+    }
+
     private Move blocked(OperationState state) {
         if (state.undoing()) {
             return WAIT;

@@ -41,6 +41,17 @@ final class Interventions {
         };
     }
 
+    /** What else stands against it while the operation is stopped before all else. */
+    Optional<String> againstWhileStopped(Intervention intervention) {
+        return switch (intervention) {
+            case Intervention.Retry _, Intervention.Abort _, Intervention.Pause _, Intervention.Resume _ ->
+                Optional.empty();
+            case Intervention.Skip _, Intervention.Escalate _ ->
+                Optional.of("operation %s is stopped: %s"
+                        .formatted(state.id(), state.why().orElse("its documents are others")));
+        };
+    }
+
     /** What to journal for it; only when nothing stands against it. */
     OperationFact fact(Intervention intervention) {
         return switch (intervention) {

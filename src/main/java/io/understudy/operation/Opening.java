@@ -72,7 +72,8 @@ record Opening(
                 request.detectedAt(),
                 now,
                 parameters,
-                quorum.map(q -> terms(q, id, from, now, runbooks)).orElse(null));
+                quorum.map(q -> terms(q, id, from, now, runbooks)).orElse(null),
+                Footing.of(request.policy()));
     }
 
     private ApprovalTerms terms(Quorum demanded, OperationId id, Placement from, Instant now, Runbooks runbooks) {

@@ -25,6 +25,8 @@ public sealed interface OperationFact {
      * @param detectedAt when the first failed observation was intended; for a person's start, when they asked
      * @param parameters of the runbook, as they were; journals from before there were any have none
      * @param approval on what terms it begins; null when it begins at once, as in journals from before there were any
+     * @param documents digests of what it works with beside the runbook, by the names of the policy's parts; empty in journals from
+     *     before that was kept
      */
     record OperationStarted(
             OperationKind kind,
@@ -36,9 +38,11 @@ public sealed interface OperationFact {
             Instant detectedAt,
             Instant decidedAt,
             Map<String, String> parameters,
-            @Nullable ApprovalTerms approval)
+            @Nullable ApprovalTerms approval,
+            Map<String, String> documents)
             implements OperationFact {
         public OperationStarted {
+            documents = Map.copyOf(Objects.requireNonNullElse(documents, Map.of()));
             irreversible = List.copyOf(irreversible);
             parameters = Map.copyOf(Objects.requireNonNullElse(parameters, Map.of()));
         }
@@ -54,7 +58,7 @@ public sealed interface OperationFact {
                 Instant detectedAt,
                 Instant decidedAt,
                 Map<String, String> parameters) {
-            this(kind, runbook, irreversible, from, trigger, reason, detectedAt, decidedAt, parameters, null);
+            this(kind, runbook, irreversible, from, trigger, reason, detectedAt, decidedAt, parameters, null, Map.of());
         }
 
         /** Without parameters. */
@@ -217,8 +221,20 @@ public sealed interface OperationFact {
     /** It waits for a person to repair the cause. */
     record OperationBlocked(StepName step, String why) implements OperationFact {}
 
-    /** @param reason null in journals that were written before reasons were */
-    record RetryRequested(String by, @Nullable String reason) implements OperationFact {}
+    /**
+     * @param reason null in journals that were written before reasons were
+     * @param documents digests of what it goes on with, where that is not what it began with and a person was told; else null
+     */
+    record RetryRequested(
+            String by,
+            @Nullable String reason,
+            @Nullable Map<String, String> documents) implements OperationFact {
+
+        /** With what it began with. */
+        public RetryRequested(String by, @Nullable String reason) {
+            this(by, reason, null);
+        }
+    }
 
     /** @param phase one of the closed ones */
     record OperationFinished(Phase phase, String summary) implements OperationFact {}

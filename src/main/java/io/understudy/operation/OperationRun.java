@@ -7,6 +7,7 @@ import io.understudy.journal.Journal.StaleLease;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
 import io.understudy.operation.OperationFact.CompensationIntended;
 import io.understudy.operation.OperationFact.LossForecast;
+import io.understudy.operation.OperationFact.OperationDeclined;
 import io.understudy.operation.OperationFact.OperationEscalated;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.RetryRequested;
@@ -68,6 +69,9 @@ final class OperationRun {
     /** Calls that have not returned, the outcome wanted or not. */
     private final Set<StepRun> running = ConcurrentHashMap.newKeySet();
 
+    /** Why it does nothing until a person has it go by other documents than it began with; empty when it may go on. */
+    private volatile Optional<String> stopped;
+
     private boolean journalRetryPending;
     /** For which moment a timer is set. */
     private Optional<Instant> awake = Optional.empty();
@@ -94,6 +98,9 @@ final class OperationRun {
         this.interventions = new Interventions(state);
         this.approvals = new ApprovalDesk(wiring, policy, state, facts);
         this.acceptances = new AcceptanceDesk(state, facts);
+        this.stopped = state.phase() == Phase.AWAITING_APPROVAL
+                ? Optional.empty()
+                : Footing.against(state.documents(), policy);
         this.view = state.view(Optional.empty());
         this.escalates = escalatesNow();
         this.fenceUse = state.fenceUse();
@@ -107,7 +114,7 @@ final class OperationRun {
 
     private boolean escalatesNow() {
         boolean asked = state.ask().isPresent() && Approvals.ofAutomatic(policy);
-        return !asked && interventions.againstAutomaticEscalation().isEmpty();
+        return stopped.isEmpty() && !asked && interventions.againstAutomaticEscalation().isEmpty();
     }
 
     /** Whether a rule may turn it into a failover. */
@@ -134,7 +141,7 @@ final class OperationRun {
         try {
             Phase phase = state.phase();
             boolean lasts = phase == Phase.RUNNING || phase == Phase.AWAITING_ACCEPTANCE;
-            return halted || !lasts || view.paused().isPresent()
+            return halted || stopped.isPresent() || !lasts || view.paused().isPresent()
                     ? List.of()
                     : state.steps().stream()
                             .filter(s -> s.status() == StepStatus.DONE)
@@ -194,6 +201,7 @@ final class OperationRun {
         return answering(() -> {
             Optional<String> against = interventions
                     .against(intervention, activity)
+                    .or(() -> stopped.flatMap(_ -> interventions.againstWhileStopped(intervention)))
                     .or(() -> wiring.fellows().against(intervention, state));
             if (against.isPresent()) {
                 return new InterventionResult.Refused(against.get());
@@ -205,7 +213,10 @@ final class OperationRun {
                     return approvals.ask(escalate, quorum.get(), current);
                 }
             }
-            facts.write(interventions.fact(intervention));
+            OperationFact fact = interventions.fact(intervention);
+            facts.write(stopped.isPresent() && fact instanceof RetryRequested(String by, String reason, var _)
+                    ? new RetryRequested(by, reason, Footing.of(policy))
+                    : fact);
             return new InterventionResult.Taken();
         });
     }
@@ -270,7 +281,7 @@ final class OperationRun {
     private void settle() {
         try {
             facts.flush();
-            while (step(course.next(state, activity))) {
+            while (step(next())) {
                 // one move after the other, until something must end first
             }
             if (facts.clear()) {
@@ -288,6 +299,10 @@ final class OperationRun {
             show();
             halt();
         }
+    }
+
+    private Move next() {
+        return stopped.map(why -> Course.stop(state, why)).orElseGet(() -> course.next(state, activity));
     }
 
     /** Looks again when something that waits for people is due. */
@@ -461,6 +476,9 @@ final class OperationRun {
                         t.to(),
                         t.sentence(),
                         state.why().map(why -> " (" + why + ")").orElse("")));
+        if (fact instanceof RetryRequested || fact instanceof OperationDeclined) {
+            stopped = Optional.empty();
+        }
         if (fact instanceof RetryRequested || fact instanceof OperationEscalated) {
             activity.renew();
         }

@@ -78,6 +78,7 @@ final class OperationState {
     private OperationKind kind;
     private Optional<OperationView.Escalation> escalation = Optional.empty();
 
+    private Map<String, String> documents;
     private boolean undoing;
     private int intents;
     private boolean declined;
@@ -96,6 +97,7 @@ final class OperationState {
         this.started = started;
         this.startedAt = at;
         this.kind = started.kind();
+        this.documents = started.documents();
         this.hearing = new Hearing(started.approval());
         this.phase = OperationMachine.MACHINE.begin("operation " + id);
         if (started.approval() != null) {
@@ -193,7 +195,7 @@ final class OperationState {
             case OthersAwaited f -> quiet(() -> awaits = Optional.of(f.group()));
             case EpochAdvanced f -> quiet(() -> moved = Optional.of(f.placement()));
             case OperationBlocked f -> blocked(f);
-            case RetryRequested _ -> retried();
+            case RetryRequested f -> retried(f);
             case OperationFinished f -> finished(f, at);
         };
     }
@@ -287,7 +289,10 @@ final class OperationState {
         return Optional.of(Event.STOPPED);
     }
 
-    private Optional<Event> retried() {
+    private Optional<Event> retried(RetryRequested fact) {
+        if (fact.documents() != null) {
+            documents = fact.documents();
+        }
         steps.values().forEach(StepState::renew);
         if (phase() != Phase.BLOCKED) {
             return Optional.empty();
@@ -318,6 +323,11 @@ final class OperationState {
             throw new IllegalStateException("operation %s has no step %s".formatted(id, name));
         }
         return state;
+    }
+
+    /** Digests of what it works with beside its runbook; empty when that was not kept. */
+    Map<String, String> documents() {
+        return documents;
     }
 
     Collection<StepState> steps() {

@@ -159,7 +159,8 @@ class AdmissionTest {
                         NOW,
                         NOW,
                         Map.of(),
-                        terms),
+                        terms,
+                        Map.of()),
                 NOW);
     }
 

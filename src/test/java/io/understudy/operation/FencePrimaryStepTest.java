@@ -113,6 +113,25 @@ class FencePrimaryStepTest {
     }
 
     @Test
+    void a_fence_that_the_policy_has_no_more_is_named_and_nothing_is_called_lifted() {
+        world.fencing = List.of(Fixture.fence("new"));
+        StepResult.Done raised = new StepResult.Done(
+                "", Map.of("tried", "postgresql:orders,route:new", "raised", "route:old,postgresql:orders"));
+
+        assertThat(step.compensate(context(), raised))
+                .isEqualTo(new StepResult.Failed(
+                        "postgresql:orders and route:old may hold around us-east-1, and spec.fencing has them no more: put that back and restart the service, then retry",
+                        false));
+        assertThat(world.fence.calls).isEmpty();
+    }
+
+    @Test
+    void nothing_that_was_raised_is_nothing_to_look_for() {
+        assertThat(step.compensate(context(), new StepResult.Done("", Map.of("tried", "route:power", "raised", ""))))
+                .isInstanceOf(StepResult.Done.class);
+    }
+
+    @Test
     void a_fence_on_which_another_application_relies_is_not_lifted() {
         world.fence.holding.add("route:power");
         StepResult.Done raised = new StepResult.Done("", Map.of("tried", "route:power", "raised", "route:power"));

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A kind of value that it does not know is an {@link IllegalArgumentException}: what can't be told apart must not be approved.
  */
-final class Canonical {
+public final class Canonical {
+
+    /** The key under which a record has its type's name. */
+    public static final String TYPE = "";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -40,7 +43,7 @@ final class Canonical {
     }
 
     /** 64 lower-case hexadecimal digits. */
-    static String sha256(Object value) {
+    public static String sha256(Object value) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(json(value).getBytes(StandardCharsets.UTF_8));
@@ -50,7 +53,8 @@ final class Canonical {
         }
     }
 
-    private static JsonNode tree(@Nullable Object value) {
+    /** The same as a tree. */
+    public static JsonNode tree(@Nullable Object value) {
         return switch (value) {
             case null -> NullNode.getInstance();
             case JsonNode node -> node(node);
@@ -90,7 +94,7 @@ final class Canonical {
 
     private static JsonNode object(Record r) {
         ObjectNode object = JSON.objectNode();
-        object.put("", r.getClass().getSimpleName());
+        object.put(TYPE, r.getClass().getSimpleName());
         for (RecordComponent component : List.of(r.getClass().getRecordComponents()).stream()
                 .sorted(java.util.Comparator.comparing(RecordComponent::getName))
                 .toList()) {

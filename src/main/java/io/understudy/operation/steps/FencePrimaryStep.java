@@ -133,6 +133,16 @@ public final class FencePrimaryStep implements StepType {
         List<FenceSpec> fencing = context.policy().fencing();
         String tried = done.outputs().get("tried");
         Set<String> raised = labels(done.outputs().getOrDefault("raised", ""));
+        List<String> unknown = unknown(fencing, tried == null ? "" : tried, raised);
+        if (!unknown.isEmpty()) {
+            return new StepResult.Failed(
+                    "%s may hold around %s, and spec.fencing has %s no more: put that back and restart the service, then retry"
+                            .formatted(
+                                    String.join(" and ", unknown),
+                                    context.oldPrimary(),
+                                    unknown.size() == 1 ? "it" : "them"),
+                    false);
+        }
         Map<FenceSpec, State> seen = new HashMap<>();
         List<FenceSpec> specs = tried == null
                 ? fencing.stream().filter(spec -> !open(context, spec, seen)).toList()
@@ -140,6 +150,16 @@ public final class FencePrimaryStep implements StepType {
                         .filter(spec -> labels(tried).contains(spec.label()))
                         .toList();
         return release(context, specs, raised, seen);
+    }
+
+    /** Fences that were asked and that nobody could lift, as the policy was changed meanwhile. */
+    private static List<String> unknown(List<FenceSpec> fencing, String tried, Set<String> raised) {
+        return Stream.concat(labels(tried).stream(), raised.stream())
+                .filter(label -> !label.isEmpty())
+                .filter(label -> fencing.stream().noneMatch(spec -> spec.label().equals(label)))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static Set<String> labels(String joined) {
