@@ -327,14 +327,24 @@ public final class Engine implements AutoCloseable {
      * be read, or whose policy is gone, stays open and is logged: its application is not moved by anyone.
      */
     public List<OperationId> resumeOpen() {
+        // No documents are taken meanwhile: what is open may not be known yet.
+        return starts.during(this::takeUpOpen);
+    }
+
+    private List<OperationId> takeUpOpen() {
         Lease lease = leases.get();
         runs.values().stream()
                 .filter(run -> run.lease().token() != lease.token())
                 .forEach(OperationRun::halt);
         runs.values().removeIf(run -> run.lease().token() != lease.token());
         standings.clear();
-        active.clear();
+        Map<ApplicationName, OperationId> before = Map.copyOf(active);
         List<OperationId> open = archive.open();
+        before.forEach((application, id) -> {
+            if (!open.contains(id)) {
+                active.remove(application, id);
+            }
+        });
         open.forEach(id -> resume(id, lease));
         return open;
     }

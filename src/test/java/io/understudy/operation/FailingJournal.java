@@ -16,6 +16,8 @@ final class FailingJournal implements Journal {
     private final Journal journal;
     volatile boolean fails;
     int refused;
+    /** Runs before each operation is read. */
+    Runnable reading = () -> {};
 
     FailingJournal(Journal journal) {
         this.journal = journal;
@@ -77,6 +79,7 @@ final class FailingJournal implements Journal {
 
     @Override
     public List<Entry> of(OperationId operation) {
+        reading.run();
         return journal.of(operation);
     }
 
