@@ -71,7 +71,7 @@ record Deciding(
                 new Operator(engine, observing.board(), store.pause(), observing.ticker(), observing.clock());
         FailbackGate failback = new FailbackGate(observing.ticker());
         Reprotection reprotection =
-                new Reprotection(engine, operator, observing.ticker(), observing.clock(), observing.threads());
+                new Reprotection(observing.catalogue().policies(), reader, store.pause(), engine, operator, observing.ticker(), observing.clock(), observing.threads());
         return new Deciding(
                 canaries,
                 witnesses,

@@ -4,6 +4,7 @@ import io.understudy.decision.Outlook;
 import io.understudy.decision.Snapshot;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.StaleLease;
+import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StartRequest;
@@ -11,26 +12,35 @@ import io.understudy.operation.StartResult;
 import io.understudy.operation.StepQuestion;
 import io.understudy.operation.Trigger;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.ReplicationLink;
 import io.understudy.policy.WayBack;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Begins to make an old primary a standby where the policy says {@code reprotect: automatic}: once the application has moved, a
- * link does not stream, nothing is under way, no maintenance window is open and every precheck of the runbook passes. It looks every half minute; after a start
- * the next one waits ten minutes, so that what fails is not wiped again and again. Thread-safe.
+ * PostgreSQL server was seen for two minutes without a break to be one that only rebuilding makes a standby, nothing is under way,
+ * no brake is on and every precheck of the runbook passes. All but the two minutes is read once more just before the start. It
+ * looks every half minute; after a start the next one waits ten minutes, so that what fails is not wiped again and again.
+ * Thread-safe.
+ *
+ * <p>A standby that merely does not stream, or does not answer, is left to people.
  */
 public final class Reprotection {
 
@@ -42,6 +52,15 @@ public final class Reprotection {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
 
+    /** One sample may tell of a moment; this is more than any reconnecting takes. */
+    private static final Duration SURE = Duration.ofMinutes(2);
+
+    /** Looks come every second; after a longer silence nobody knows what was between. */
+    private static final Duration GAP = Duration.ofSeconds(15);
+
+    private final Map<ApplicationName, FailoverPolicy> policies;
+    private final SnapshotReader reader;
+    private final Pause pause;
     private final Engine engine;
     private final Operator operator;
     private final Ticker ticker;
@@ -49,7 +68,27 @@ public final class Reprotection {
     private final Executor threads;
     private final Map<ApplicationName, Long> notBefore = new ConcurrentHashMap<>();
 
-    public Reprotection(Engine engine, Operator operator, Ticker ticker, Clock clock, Executor threads) {
+    private final Map<ApplicationName, Seen> seen = new ConcurrentHashMap<>();
+
+    /** Since when an outcast was seen under one placement. */
+    private record Seen(Epoch epoch, long sinceNanos, long lastNanos) {}
+
+    /**
+     * @param policies those that count now
+     * @param pause as it is stored now
+     */
+    public Reprotection(
+            Map<ApplicationName, FailoverPolicy> policies,
+            SnapshotReader reader,
+            Pause pause,
+            Engine engine,
+            Operator operator,
+            Ticker ticker,
+            Clock clock,
+            Executor threads) {
+        this.policies = policies;
+        this.reader = reader;
+        this.pause = pause;
         this.engine = engine;
         this.operator = operator;
         this.ticker = ticker;
@@ -59,7 +98,8 @@ public final class Reprotection {
 
     /** Looks at one reading of the world; returns at once. */
     public void consider(FailoverPolicy policy, Snapshot now) {
-        if (wanted(policy, now) && operator.isOpen() && due(policy.application())) {
+        boolean sure = sure(policy, now);
+        if (sure && wanted(policy, now) && operator.isOpen() && due(policy.application())) {
             threads.execute(() -> begin(policy, now));
         }
     }
@@ -67,11 +107,37 @@ public final class Reprotection {
     /** Whether it may begin by itself, as far as one reading of the world tells. */
     static boolean wanted(FailoverPolicy policy, Snapshot now) {
         return policy.automation().wayBack().reprotect() == WayBack.Reprotect.AUTOMATIC
+                && policy.automation().mode() != Mode.OBSERVE
                 && !now.placement().epoch().equals(Epoch.INITIAL)
                 && now.active().isEmpty()
                 && !now.paused()
                 && now.maintenance().isEmpty()
-                && now.replication().stream().anyMatch(link -> !link.streaming());
+                && outcast(policy, now);
+    }
+
+    private static boolean outcast(FailoverPolicy policy, Snapshot now) {
+        Set<LinkName> rebuildable = policy.links(ReplicationLink.Postgresql.class).stream()
+                .map(ReplicationLink::name)
+                .collect(Collectors.toSet());
+        return now.replication().stream()
+                .anyMatch(link -> link.outcast() && !link.streaming() && rebuildable.contains(link.link()));
+    }
+
+    /** Whether an outcast has been seen for long enough without a break, this look included. */
+    private boolean sure(FailoverPolicy policy, Snapshot now) {
+        if (!outcast(policy, now)) {
+            seen.remove(policy.application());
+            return false;
+        }
+        long nanos = ticker.nanos();
+        Epoch epoch = now.placement().epoch();
+        Seen so = seen.compute(policy.application(), (_, before) -> {
+            boolean goesOn = before != null
+                    && before.epoch().equals(epoch)
+                    && ticker.since(before.lastNanos()).compareTo(GAP) <= 0;
+            return new Seen(epoch, goesOn ? before.sinceNanos() : nanos, nanos);
+        });
+        return nanos - so.sinceNanos() >= SURE.toNanos();
     }
 
     private boolean due(ApplicationName application) {
@@ -95,6 +161,15 @@ public final class Reprotection {
                 return;
             }
             operator.requireOpen();
+            // The prechecks took a while: whoever put a brake on meanwhile must be heeded.
+            Snapshot last = reader.read(policy);
+            if (!policy.equals(policies.get(policy.application()))
+                    || !last.placement().equals(now.placement())
+                    || !wanted(policy, last)
+                    || pause.reason().isPresent()) {
+                LOG.info("application={} is not protected again: it looks otherwise than before", policy.application());
+                return;
+            }
             StartResult result = engine.start(new StartRequest(
                     policy,
                     OperationKind.REPROTECT,
@@ -103,7 +178,7 @@ public final class Reprotection {
                             .formatted(policy.application(), now.placement().primary()),
                     clock.instant(),
                     Optional.of(now.placement().epoch()),
-                    Optional.of(Outlook.of(now))));
+                    Optional.of(Outlook.of(last))));
             if (result instanceof StartResult.Started) {
                 notBefore.put(policy.application(), ticker.nanos() + TRY_AGAIN.toNanos());
             }

@@ -128,7 +128,8 @@ public final class LagTracker implements LinkTracker {
                 rate.forecast(unreplayed),
                 standby.streaming(),
                 broken,
-                broken.orElseGet(() -> describe(lag, standby, unreplayed, unreceived)));
+                broken.orElseGet(() -> describe(lag, standby, unreplayed, unreceived)),
+                sameSystem(standby) && (!standby.inRecovery() || leftBehind(standby)));
     }
 
     private OptionalLong safe(StandbyEnd standby) {

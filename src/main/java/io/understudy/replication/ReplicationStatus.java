@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param promotionForecast unreplayed bytes over the measured replay rate; empty until a rate was measured
  * @param broken why the link can't be promoted at all (another timeline, another database system); empty when it can
  * @param detail one line for people
+ * @param outcast whether the copying end answers, and is a primary of its own or kept from following by its own tail: only
+ *     rebuilding makes it a standby again
  */
 public record ReplicationStatus(
         LinkName link,
@@ -29,7 +31,36 @@ public record ReplicationStatus(
         Optional<Duration> promotionForecast,
         boolean streaming,
         Optional<String> broken,
-        String detail) {
+        String detail,
+        boolean outcast) {
+
+    /** Of a copy that may follow again by itself. */
+    public ReplicationStatus(
+            LinkName link,
+            Rpo rpo,
+            Optional<Duration> lag,
+            long unreplayedBytes,
+            long unreceivedBytes,
+            Optional<Instant> lastSafe,
+            Optional<Duration> lossWindow,
+            Optional<Duration> promotionForecast,
+            boolean streaming,
+            Optional<String> broken,
+            String detail) {
+        this(
+                link,
+                rpo,
+                lag,
+                unreplayedBytes,
+                unreceivedBytes,
+                lastSafe,
+                lossWindow,
+                promotionForecast,
+                streaming,
+                broken,
+                detail,
+                false);
+    }
 
     /** Whether the data-loss window fits the objective. */
     public enum Rpo {

@@ -2,39 +2,174 @@ package io.understudy.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.decision.Snapshot;
+import io.understudy.health.Canaries;
+import io.understudy.health.HealthBoard;
+import io.understudy.health.RemoteViews;
+import io.understudy.health.Signal;
+import io.understudy.health.Thresholds;
+import io.understudy.health.VantagePoint;
+import io.understudy.journal.InMemoryJournal;
+import io.understudy.journal.Journal;
+import io.understudy.journal.Pause;
+import io.understudy.operation.Engine;
+import io.understudy.operation.Loss;
+import io.understudy.operation.Timers;
+import io.understudy.operation.steps.ManualStep;
+import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Automation;
+import io.understudy.policy.FailoverPolicy.Health;
+import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.policy.FailoverPolicy.Runbooks;
+import io.understudy.policy.Orchestrator;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.policy.SecretRef;
+import io.understudy.policy.Site;
 import io.understudy.policy.WayBack;
+import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
+import io.understudy.runbook.Runbook;
+import io.understudy.runbook.RunbookName;
+import io.understudy.runbook.Step;
+import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
+import io.understudy.topology.HostPort;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** When an old primary is made a standby without being asked to. */
 class ReprotectionTest {
 
-    private static final FailoverPolicy BY_ITSELF =
-            FailbackGateTest.policy(new WayBack(WayBack.Reprotect.AUTOMATIC, Duration.ofMinutes(30)));
+    private static final FailoverPolicy BY_ITSELF = policy(WayBack.Reprotect.AUTOMATIC, Mode.AUTOMATIC);
+    private static final VantagePoint HERE = new VantagePoint("here");
+    private static final RunbookName AGAIN = new RunbookName("again");
+
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final Map<ApplicationName, FailoverPolicy> policies =
+            new HashMap<>(Map.of(FailbackGateTest.SHOP, BY_ITSELF));
+    private final Brake brake = new Brake();
+    private boolean outcast = true;
+    private final Engine engine = engine();
+    private final HealthBoard board = new HealthBoard(nanos::get, HERE, _ -> {});
+    private final SnapshotReader reader = new SnapshotReader(
+            policies.values(),
+            new Orchestrator(HERE, new HostPort("127.0.0.1", 8686), Path.of("state"), List.of(), List.of(), 2),
+            engine,
+            board,
+            new RemoteViews(nanos::get),
+            new Canaries(List.of(), _ -> new CompletableFuture<>(), nanos::get),
+            (policy, placement) -> List.of(link(outcast)),
+            Optional::empty,
+            Clock.systemUTC());
+    private final Operator operator = new Operator(engine, board, brake, nanos::get, Clock.systemUTC());
+    private final Reprotection reprotection = new Reprotection(
+            policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add);
+
+    @AfterEach
+    void end() {
+        engine.close();
+        executor.shutdownNow();
+    }
 
     @Test
-    void begins_after_a_move_while_the_old_primary_does_not_stream() {
-        assertThat(Reprotection.wanted(BY_ITSELF, alone())).isTrue();
+    void begins_once_the_old_primary_was_seen_to_be_one_for_two_minutes() {
+        seenFor(Duration.ofSeconds(119));
+        assertThat(tasks).isEmpty();
+
+        seenFor(Duration.ofSeconds(2));
+        begun();
+        assertThat(engine.active(FailbackGateTest.SHOP)).isPresent();
+    }
+
+    @Test
+    void a_break_begins_the_two_minutes_anew() {
+        seenFor(Duration.ofSeconds(119));
+        outcast = false;
+        seenFor(Duration.ofSeconds(1));
+        outcast = true;
+        seenFor(Duration.ofSeconds(100));
+
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void a_standby_that_only_lost_its_stream_is_never_rebuilt_by_itself() {
+        outcast = false;
+        seenFor(Duration.ofMinutes(10));
+
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void a_pause_that_came_after_the_look_still_holds() {
+        seenFor(Duration.ofSeconds(121));
+        brake.pull("ann", "maintenance");
+        begun();
+
+        assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
+    }
+
+    @Test
+    void a_policy_that_changed_after_the_look_counts() {
+        seenFor(Duration.ofSeconds(121));
+        policies.put(FailbackGateTest.SHOP, policy(WayBack.Reprotect.MANUAL, Mode.AUTOMATIC));
+        begun();
+
+        assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
+    }
+
+    @Test
+    void a_standby_that_is_back_after_the_look_is_left_alone() {
+        seenFor(Duration.ofSeconds(121));
+        outcast = false;
+        begun();
+
+        assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
+    }
+
+    @Test
+    void begins_nothing_where_it_only_observes() {
+        assertThat(Reprotection.wanted(policy(WayBack.Reprotect.AUTOMATIC, Mode.OBSERVE), alone()))
+                .isFalse();
     }
 
     @Test
     void never_begins_where_the_policy_leaves_it_to_people() {
-        assertThat(Reprotection.wanted(FailbackGateTest.policy(WayBack.DEFAULT), alone()))
+        assertThat(Reprotection.wanted(policy(WayBack.Reprotect.MANUAL, Mode.AUTOMATIC), alone()))
                 .isFalse();
+        assertThat(Reprotection.wanted(BY_ITSELF, alone())).isTrue();
     }
 
     @Test
-    void leaves_a_standby_alone_that_streams() {
-        assertThat(Reprotection.wanted(BY_ITSELF, after(FailbackGateTest.AT_WEST, true, Optional.empty())))
-                .isFalse();
+    void knows_only_what_postgresql_tells() {
+        FailoverPolicy without = FailbackGateTest.policy(new WayBack(WayBack.Reprotect.AUTOMATIC, Duration.ofHours(1)));
+
+        assertThat(Reprotection.wanted(without, alone())).isFalse();
     }
 
     @Test
@@ -42,14 +177,13 @@ class ReprotectionTest {
         Placement home =
                 new Placement(FailbackGateTest.SHOP, FailbackGateTest.EAST, FailbackGateTest.WEST, Epoch.INITIAL);
 
-        assertThat(Reprotection.wanted(BY_ITSELF, after(home, false, Optional.empty())))
-                .isFalse();
+        assertThat(Reprotection.wanted(BY_ITSELF, after(home, Optional.empty()))).isFalse();
     }
 
     @Test
     void begins_nothing_beside_an_operation() {
         assertThat(Reprotection.wanted(
-                        BY_ITSELF, after(FailbackGateTest.AT_WEST, false, Optional.of(new OperationId("shop-2-4")))))
+                        BY_ITSELF, after(FailbackGateTest.AT_WEST, Optional.of(new OperationId("shop-2-4")))))
                 .isFalse();
     }
 
@@ -60,11 +194,136 @@ class ReprotectionTest {
                 .isFalse();
     }
 
-    private static Snapshot alone() {
-        return after(FailbackGateTest.AT_WEST, false, Optional.empty());
+    /** Looks once a second. */
+    private void seenFor(Duration time) {
+        operator.open();
+        for (long second = 0; second < time.toSeconds(); second++) {
+            reprotection.consider(BY_ITSELF, reader.read(BY_ITSELF));
+            nanos.addAndGet(1_000_000_000L);
+        }
     }
 
-    private static Snapshot after(Placement placement, boolean streaming, Optional<OperationId> active) {
-        return FailbackGateTest.snapshot(placement, Rpo.MET, streaming, active);
+    private void begun() {
+        assertThat(tasks).hasSize(1);
+        tasks.remove().run();
+    }
+
+    private static Snapshot alone() {
+        return after(FailbackGateTest.AT_WEST, Optional.empty());
+    }
+
+    private static Snapshot after(Placement placement, Optional<OperationId> active) {
+        Snapshot now = FailbackGateTest.snapshot(placement, Rpo.BREACHED, false, active);
+        return new Snapshot(
+                now.placement(),
+                now.mode(),
+                now.views(),
+                now.failoverWhen(),
+                now.requiredVantagePoints(),
+                now.reach(),
+                List.of(link(true)),
+                now.rpo(),
+                now.active(),
+                now.cooldown(),
+                now.paused(),
+                now.failingTogether(),
+                now.concurrentFailovers());
+    }
+
+    private static ReplicationStatus link(boolean outcast) {
+        return new ReplicationStatus(
+                new LinkName("orders"),
+                Rpo.BREACHED,
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                "detail",
+                outcast);
+    }
+
+    private static FailoverPolicy policy(WayBack.Reprotect reprotect, Mode mode) {
+        ReplicationLink.Credentials nobody = new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
+        return new FailoverPolicy(
+                FailbackGateTest.SHOP,
+                Map.of(),
+                FailbackGateTest.EAST,
+                FailbackGateTest.WEST,
+                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                List.of(),
+                new Health(Thresholds.DEFAULT, 2, Set.of(Signal.DATABASE)),
+                List.of(new ReplicationLink.Postgresql(
+                        new LinkName("orders"),
+                        "shop",
+                        Map.of(),
+                        nobody,
+                        nobody,
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2))),
+                List.of(),
+                Optional.empty(),
+                new Automation(mode, Duration.ofHours(1), List.of(), new WayBack(reprotect, Duration.ofMinutes(30))),
+                new Runbooks(AGAIN, Optional.empty(), Optional.of(AGAIN), Optional.empty(), Map.of()));
+    }
+
+    /** Its only runbook waits for a person, so that what starts stays open. */
+    private Engine engine() {
+        Journal journal = new InMemoryJournal(Clock.systemUTC());
+        Journal.Lease lease = journal.acquire("here");
+        Runbook again = new Runbook(
+                AGAIN,
+                List.of(new Step(
+                        new StepName("saved"),
+                        "manual",
+                        JsonNodeFactory.instance.objectNode().put("instructions", "save it"),
+                        List.of(),
+                        Duration.ofHours(1),
+                        1,
+                        Duration.ZERO,
+                        Step.OnError.FAIL)));
+        return new Engine(
+                journal,
+                () -> lease,
+                new Catalogue(
+                        Map.of(
+                                FailbackGateTest.EAST,
+                                new Site(FailbackGateTest.EAST, "US", Optional.empty()),
+                                FailbackGateTest.WEST,
+                                new Site(FailbackGateTest.WEST, "US", Optional.empty())),
+                        policies,
+                        Map.of(AGAIN, again),
+                        Map.of(FailbackGateTest.SHOP, FailbackGateTest.AT_WEST)),
+                Map.of("manual", new ManualStep()),
+                (policy, from, kind) -> new Loss.AtMost(Duration.ZERO, "no data"),
+                Clock.systemUTC(),
+                nanos::get,
+                Timers.sleepingOn(executor),
+                new Random(1),
+                executor,
+                (view, fact) -> {});
+    }
+
+    private static final class Brake implements Pause {
+        private Optional<String> reason = Optional.empty();
+
+        @Override
+        public Optional<String> reason() {
+            return reason;
+        }
+
+        @Override
+        public void pull(String by, String why) {
+            reason = Optional.of("%s: %s".formatted(by, why));
+        }
+
+        @Override
+        public boolean release() {
+            reason = Optional.empty();
+            return true;
+        }
     }
 }
