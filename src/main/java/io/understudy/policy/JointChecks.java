@@ -27,6 +27,7 @@ final class JointChecks {
             canaries(policy, documents).ifPresent(notes::add);
             takeover(policy, documents).ifPresent(notes::add);
         }
+        ServerChecks.check(documents);
         new WaveChecks(documents).check();
         return notes;
     }
