@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The accounts of a server. What is changed here stays there: it is not logged, so no standby repeats it and none of it is
@@ -19,14 +20,12 @@ record Accounts(Session operator) {
     private static final String ACCOUNT =
             "SELECT a.User, a.Host, coalesce(JSON_VALUE(a.Priv, '$.account_locked'), 0) = 1 FROM mysql.global_priv a ";
 
-    /** Roles count with whoever was granted them. */
+    /** Rights of PUBLIC, and of roles that were granted directly, by another role or to PUBLIC, count, set as default or not. */
     private static final String PRIVILEGED = """
-            WHERE coalesce(JSON_VALUE(a.Priv, '$.is_role'), 0) = 0 AND (
-              CAST(coalesce(JSON_VALUE(a.Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0
-              OR EXISTS (SELECT 1 FROM mysql.roles_mapping m JOIN mysql.global_priv r ON r.User = m.Role
-                AND JSON_VALUE(r.Priv, '$.is_role') = 1
-                WHERE m.User = a.User AND m.Host = a.Host
-                AND CAST(coalesce(JSON_VALUE(r.Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0))""";
+            WHERE coalesce(JSON_VALUE(a.Priv, '$.is_role'), 0) = 0 AND EXISTS (
+              SELECT 1 FROM holders h JOIN mysql.global_priv r ON r.User = h.AsUser AND r.Host = h.AsHost
+              WHERE h.User = a.User AND h.Host = a.Host
+              AND CAST(coalesce(JSON_VALUE(r.Priv, '$.access'), 0) AS UNSIGNED) & %1$d <> 0)""";
 
     /** Every account of that user, whatever host it comes from. */
     List<Account> of(String user) throws SQLException {
@@ -46,7 +45,7 @@ record Accounts(Session operator) {
 
     /** Events that run, and whose definer's account passes by read_only; each as {@code shop.cleanup of root@localhost}. */
     List<String> passingEvents() throws SQLException {
-        Set<String> privileged = privileged().stream().map(Account::toString).collect(Collectors.toSet());
+        Set<String> privileged = definers();
         return operator
                 .all(
                         row -> List.of(row.getString(1), row.getString(2), row.getString(3)),
@@ -55,6 +54,41 @@ record Accounts(Session operator) {
                 .filter(event -> privileged.contains(event.get(2)))
                 .map(event -> "%s.%s of %s".formatted(event.get(0), event.get(1), event.get(2)))
                 .toList();
+    }
+
+    /**
+     * Routines that write in spite of read_only as whoever made them, and that an open account may execute; each as
+     * {@code shop.refund of root@localhost by bob@%}. Who passes by read_only anyway is told of elsewhere.
+     *
+     * @param expected those that people answer for
+     */
+    List<String> passingRoutines(Set<String> users, Set<String> expected) throws SQLException {
+        Set<String> privileged = definers();
+        return new Routines(operator)
+                .executable().stream()
+                        .filter(routine -> privileged.contains(routine.definer()))
+                        .filter(routine -> !routine.by().locked()
+                                && !privileged.contains(routine.by().toString())
+                                && !users.contains(routine.by().user())
+                                && !expected.contains(routine.by().toString()))
+                        .map(Routines.Executable::toString)
+                        .toList();
+    }
+
+    /** Accounts and roles that pass by read_only, as definers are named. */
+    private Set<String> definers() throws SQLException {
+        List<String> roles = operator.all(
+                row -> row.getString(1),
+                Holders.SQL
+                        + """
+                        SELECT r.User FROM mysql.global_priv r WHERE JSON_VALUE(r.Priv, '$.is_role') = 1 AND EXISTS (
+                          SELECT 1 FROM (SELECT User AS Name, User AS Role FROM mysql.global_priv WHERE Host = ''
+                            UNION SELECT User, Role FROM granted WHERE Host = '') g
+                          JOIN mysql.global_priv s ON s.User = g.Role AND s.Host = ''
+                          WHERE g.Name = r.User AND CAST(coalesce(JSON_VALUE(s.Priv, '$.access'), 0) AS UNSIGNED) & %d <> 0)"""
+                                .formatted(PASSES_READ_ONLY));
+        return Stream.concat(privileged().stream().map(Account::toString), roles.stream())
+                .collect(Collectors.toSet());
     }
 
     /** Locks these, and remembers which of them were open. */
@@ -102,7 +136,7 @@ record Accounts(Session operator) {
     }
 
     private List<Account> privileged() throws SQLException {
-        return operator.all(Accounts::account, ACCOUNT + PRIVILEGED.formatted(PASSES_READ_ONLY));
+        return operator.all(Accounts::account, Holders.SQL + ACCOUNT + PRIVILEGED.formatted(PASSES_READ_ONLY));
     }
 
     private static Account account(ResultSet row) throws SQLException {

@@ -28,6 +28,12 @@ record Passing(Session operator, ReplicationLink.Mysql link) {
             problems.add("these events write in spite of read_only: %s; disable them, or set event_scheduler off"
                     .formatted(String.join(", ", events)));
         }
+        List<String> routines = accounts.passingRoutines(fenced, link.administrators());
+        if (!routines.isEmpty()) {
+            problems.add(
+                    "these routines write in spite of read_only with the rights of whoever made them: %s; make them SQL SECURITY INVOKER, or revoke EXECUTE"
+                            .formatted(String.join(", ", routines)));
+        }
         return problems;
     }
 }
