@@ -1,6 +1,7 @@
 package io.understudy.adapter.mysql;
 
 import io.understudy.policy.ReplicationLink;
+import io.understudy.topology.UnderstudyException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +18,8 @@ final class Heartbeats {
               history = VALUES(history)
             RETURNING beat""";
 
+    private static final String WRITABLE = "SELECT CAST(@@global.read_only AS CHAR) IN ('0', 'OFF')";
+
     private static final String PROOF = """
             INSERT INTO understudy.fence_check (id, writes) VALUES (1, 1) ON DUPLICATE KEY UPDATE writes = writes + 1""";
 
@@ -29,12 +32,21 @@ final class Heartbeats {
     }
 
     /**
-     * Commits the writer's next heartbeat and returns its number.
+     * Commits the writer's next heartbeat and returns its number. A server that replicates gets none, as its heartbeat would be
+     * an errant transaction: a witness that was just started may ask one that is a standby by now.
      *
+     * @throws UnderstudyException.Permanent when it is open for writes, but replicates from another server
      * @throws SQLException of {@link Trouble.Kind#READ_ONLY} when the server is read-only, to whomever
      */
     static long beat(Session operator, ReplicationLink.Mysql link, String writer, Instant at) throws SQLException {
         String history = operator.one(row -> row.getString(1), "SELECT @@global.gtid_binlog_state");
+        boolean replicates =
+                !operator.all(row -> row.getString(1), "SHOW ALL SLAVES STATUS").isEmpty();
+        if (replicates && operator.one(row -> row.getBoolean(1), WRITABLE)) {
+            throw new UnderstudyException.Permanent(
+                    "%s replicates from another server, so no heartbeat is written there: if it is the standby, set read_only; if it is the primary, run STOP SLAVE; RESET SLAVE ALL there"
+                            .formatted(operator.endpoint().at()));
+        }
         return Schema.with(
                 operator,
                 link,

@@ -48,6 +48,7 @@ record ServerState(
     static ServerState read(Session operator) throws SQLException {
         String version = operator.one(row -> row.getString(1), "SELECT @@version");
         require(version);
+        requireAlone(operator);
         return operator.one(
                 row -> new ServerState(
                         version,
@@ -71,6 +72,21 @@ record ServerState(
             throw new UnderstudyException.Permanent(
                     "the server is %s: this service replicates, fences and promotes MariaDB from %d.%d to %d; keep this data by a fence and a step of your own (route: NAME)"
                             .formatted(version, LEAST_MAJOR, LEAST_MINOR, LAST_MAJOR));
+        }
+    }
+
+    /** Asked as variables are shown, as not every build knows these. A node that only stopped sending is still one of its cluster. */
+    private static void requireAlone(Session operator) throws SQLException {
+        boolean cluster =
+                operator
+                        .all(
+                                row -> List.of(row.getString(1), row.getString(2)),
+                                "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'wsrep_provider')")
+                        .stream()
+                        .anyMatch(variable -> !List.of("OFF", "0", "", "none").contains(variable.get(1)));
+        if (cluster) {
+            throw new UnderstudyException.Permanent(
+                    "the server is a node of a Galera cluster (wsrep_on, wsrep_provider): the others go on writing when this one is fenced, so it can't be fenced or promoted alone; keep this data by a fence and a step of your own (route: NAME)");
         }
     }
 

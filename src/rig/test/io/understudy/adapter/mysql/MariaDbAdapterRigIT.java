@@ -135,6 +135,78 @@ class MariaDbAdapterRigIT {
         stage.add(stage.standby(), 2);
     }
 
+    @Test
+    void whoever_writes_by_a_role_of_a_role_or_by_a_routine_of_an_administrator_stands_against_the_fence()
+            throws Exception {
+        stage.answerForAdministrators();
+        stage.primary()
+                .run(
+                        "CREATE ROLE inner_role",
+                        "CREATE ROLE outer_role",
+                        "GRANT READ ONLY ADMIN ON *.* TO inner_role",
+                        "GRANT inner_role TO outer_role",
+                        "CREATE USER nested@'%' IDENTIFIED BY 'nested'",
+                        "GRANT outer_role TO nested@'%'",
+                        "CREATE USER clerk@'%' IDENTIFIED BY 'clerk'",
+                        "CREATE PROCEDURE shop.refund() SQL SECURITY DEFINER INSERT INTO shop.products VALUES (99)",
+                        "GRANT EXECUTE ON PROCEDURE shop.refund TO clerk@'%'");
+        Fence.Proof open = stage.fence();
+        assertThat(open.state()).as(open.evidence()).isEqualTo(Fence.State.NOT_FENCED);
+        assertThat(open.evidence()).contains("nested@%", "shop.refund of rig@% by clerk@%");
+
+        stage.primary().run("REVOKE outer_role FROM nested@'%'", "ALTER PROCEDURE shop.refund SQL SECURITY INVOKER");
+        Fence.Proof closed = stage.fence();
+        assertThat(closed.state()).as(closed.evidence()).isEqualTo(Fence.State.FENCED);
+    }
+
+    @Test
+    void what_was_received_is_kept_when_the_applier_fails_and_can_be_applied_by_the_words_of_the_finding()
+            throws Exception {
+        stage.add(stage.primary(), 1);
+        stage.pair().awaitCaughtUp();
+        stage.standby().run("SET SESSION sql_log_bin = 0", "INSERT INTO shop.products VALUES (7)");
+        stage.add(stage.primary(), 7);
+        stage.add(stage.primary(), 8);
+        Wait.until(
+                "the applier failed",
+                Duration.ofSeconds(20),
+                () -> stage.standby().replication("Slave_SQL_Running").equals(Optional.of("No")));
+        stage.standby().run("STOP SLAVE IO_THREAD");
+        stage.primary().kill();
+
+        StepResult refused = stage.promote().apply(stage.context(OperationKind.FAILOVER));
+        assertThat(refused.summary()).contains("do NOT run START SLAVE");
+        String place = refused.summary().replaceAll(".*CHANGE MASTER TO (RELAY_LOG_FILE = [^;]+);.*", "$1");
+        try (Connection connection = stage.standby().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION sql_log_bin = 0");
+            statement.execute("DELETE FROM shop.products WHERE number = 7");
+        }
+        stage.standby().run("CHANGE MASTER TO " + place, "START SLAVE SQL_THREAD");
+        Wait.until(
+                "what was received is applied",
+                Duration.ofSeconds(20),
+                () -> stage.standby().ask("SELECT count(*) FROM shop.products").equals(Optional.of("3")));
+    }
+
+    @Test
+    void a_filter_is_an_obstacle() throws Exception {
+        awaitHeartbeat();
+        stage.standby().run("STOP SLAVE", "SET GLOBAL replicate_ignore_table = 'shop.scraps'", "START SLAVE");
+        assertThat(sample().obstacle().orElseThrow()).contains("Replicate_Ignore_Table = shop.scraps");
+    }
+
+    @Test
+    void a_move_back_waits_for_what_the_fenced_primary_committed_last() throws Exception {
+        stage.pair().awaitCaughtUp();
+        var context = stage.context(
+                OperationKind.FAILBACK,
+                Map.of(new StepName("fence"), Map.of("products.gtid", "0-1-999999")),
+                Optional.empty());
+        assertThat(stage.promote().apply(context).summary()).contains("did not apply all up to 0-1-999999");
+        assertThat(stage.standby().replication("Slave_IO_Running")).hasValue("Yes");
+    }
+
     private LagSample sample() {
         return (LagSample) stage.probe().sample(MariaDbStage.PLACEMENT, MariaDbStage.PRODUCTS);
     }

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.understudy.topology.UnderstudyException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerStateTest {
@@ -117,6 +120,28 @@ class ServerStateTest {
                 .isInstanceOf(UnderstudyException.Permanent.class)
                 .hasMessageContaining("the server is %s: ".formatted(version))
                 .hasMessageContaining("MariaDB from 10.5 to 11");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wsrep_on,ON", "wsrep_provider,/usr/lib/galera/libgalera_smm.so"})
+    void a_node_of_a_cluster_is_refused_as_it_can_not_be_fenced_alone(String variable, String value)
+            throws SQLException {
+        FakeStandby node = new FakeStandby();
+        node.server.answer("SHOW GLOBAL VARIABLES", () -> List.of(variable("wsrep_on", "OFF")));
+        assertThat(ServerState.read(node.server.session()).standby())
+                .as("built with Galera, but alone")
+                .isTrue();
+        node.server.answer("SHOW GLOBAL VARIABLES", () -> List.of(variable(variable, value)));
+        assertThatThrownBy(() -> ServerState.read(node.server.session()))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("a node of a Galera cluster");
+    }
+
+    private static Map<String, Object> variable(String name, String value) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("Variable_name", name);
+        row.put("Value", value);
+        return row;
     }
 
     @Test
