@@ -30,6 +30,7 @@ final class FakeStandby {
         replication.put("SQL_Delay", 0);
         server.answer("SELECT @@version", () -> List.of(Map.of("version", "10.11.19-MariaDB")))
                 .answer("SELECT CAST(@@global.read_only", () -> List.of(state()))
+                .answer("SELECT CAST(@@global.read_only AS CHAR) IN", () -> List.of(Map.of("open", false)))
                 .answer("SELECT @@global.gtid_binlog_state", () -> List.of(Map.of("gtid_binlog_state", applied)))
                 .answer("SHOW ALL SLAVES STATUS", () -> List.of(Map.copyOf(replication)))
                 .answer("STOP SLAVE IO_THREAD", () -> set("Slave_IO_Running", "No"))
