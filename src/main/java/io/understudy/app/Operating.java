@@ -106,7 +106,7 @@ record Operating(
                         engine,
                         scales,
                         leadership,
-                        new Upkeep(engine, types, news::tell),
+                        new Upkeep(engine::done, engine::uphold, news::tell),
                         observing.threads()),
                 listeners,
                 route53);

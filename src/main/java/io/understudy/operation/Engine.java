@@ -506,6 +506,15 @@ public final class Engine implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /**
+     * Looks after what a step did, behind the fence where it starts what writes. May block for as long as the sites do.
+     *
+     * @return what was found and done, for people
+     */
+    public Optional<String> uphold(StepContext context) {
+        return wiring.types().of(context.step()).uphold(context);
+    }
+
     /** What an automatic failover waits for: the one that acts, or the request that it would only repeat. From memory. */
     public Optional<OperationId> inTheWay(FailoverPolicy policy) {
         return active(policy.application())

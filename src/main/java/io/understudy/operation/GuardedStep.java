@@ -78,10 +78,7 @@ final class GuardedStep implements StepType {
             return step.apply(context);
         }
         // Without an output of a fence a person has accepted that there is none; there is nothing to look at.
-        Optional<StepName> fenced = context.outputs().entrySet().stream()
-                .filter(e -> e.getValue().containsKey(IrreversibleGate.PROOF))
-                .map(Map.Entry::getKey)
-                .findFirst();
+        Optional<StepName> fenced = fencing(context);
         return fenced.isEmpty() || proofs.fresh(context) ? step.apply(context) : looked(context, fenced.get());
     }
 
@@ -161,8 +158,36 @@ final class GuardedStep implements StepType {
     }
 
     @Override
+    public boolean upholds() {
+        return step.upholds();
+    }
+
+    /** What starts writers is done again only behind a fence that is proven now; else people are told what would be. */
+    @Override
     public Optional<String> uphold(StepContext context) {
-        return step.uphold(context);
+        if (!step.upholds() || !step.startsWriters(context) || proven(context)) {
+            return step.uphold(context);
+        }
+        return step.observe(context) instanceof Goal.Open(String what)
+                ? Optional.of(
+                        "something has undone it, and it is left so, as %s is not proven fenced now: %s"
+                                .formatted(context.oldPrimary(), what))
+                : Optional.empty();
+    }
+
+    private boolean proven(StepContext context) {
+        Optional<StepName> fenced = fencing(context);
+        boolean seen = proofs.fresh(context)
+                && proofs.stoppedNanos(context.operation()).isPresent();
+        return fenced.isPresent()
+                && (seen || fence.lookAgain(asFence(context, fenced.get())) instanceof Goal.Reached);
+    }
+
+    private static Optional<StepName> fencing(StepContext context) {
+        return context.outputs().entrySet().stream()
+                .filter(e -> e.getValue().containsKey(IrreversibleGate.PROOF))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     @Override

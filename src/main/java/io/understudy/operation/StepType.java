@@ -73,6 +73,11 @@ public interface StepType {
         return Optional.empty();
     }
 
+    /** Whether {@link #uphold} looks after anything. */
+    default boolean upholds() {
+        return false;
+    }
+
     /**
      * Undoes what an earlier apply did, where that is possible. Called in reverse order, before the point of no return only.
      * Repeating it is safe: after a crash or a transient failure it is called again.

@@ -97,6 +97,11 @@ public final class ScaleRestoreStep implements StepType {
     }
 
     @Override
+    public boolean upholds() {
+        return true;
+    }
+
+    @Override
     public Optional<String> uphold(StepContext context) {
         return ReplicaUpkeep.uphold(SiteCall.oldPrimary(clients, context), (is, set) -> is <= set);
     }

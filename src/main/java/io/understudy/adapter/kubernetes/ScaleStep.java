@@ -150,6 +150,11 @@ public final class ScaleStep implements StepType {
     }
 
     @Override
+    public boolean upholds() {
+        return true;
+    }
+
+    @Override
     public Optional<String> uphold(StepContext context) {
         return ReplicaUpkeep.uphold(call(context), (is, set) -> is >= set);
     }

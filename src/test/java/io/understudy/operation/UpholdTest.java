@@ -1,0 +1,101 @@
+package io.understudy.operation;
+
+import static io.understudy.operation.OperationKind.FAILOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.understudy.runbook.Runbook;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What starts writers is looked after behind the fence only. */
+class UpholdTest {
+
+    private final Fixture world = new Fixture();
+    private final AtomicInteger upheld = new AtomicInteger();
+
+    UpholdTest() {
+        FakeStep scale = new FakeStep("scale", false) {
+            @Override
+            public boolean upholds() {
+                return true;
+            }
+
+            @Override
+            public Optional<String> uphold(StepContext context) {
+                upheld.incrementAndGet();
+                return Optional.of("given again");
+            }
+        };
+        scale.startsWriters = true;
+        world.types.put("scale", scale);
+        world.edit = runbook -> new Runbook(
+                runbook.name(),
+                List.of(
+                        Fixture.step("fence", "fence.primary"),
+                        Fixture.step("web", "scale", "fence"),
+                        Fixture.step("call", "manual", "web")));
+    }
+
+    @Test
+    void it_is_done_again_behind_a_fence_that_holds_fresh_or_looked_at_again() {
+        Engine engine = started();
+        assertThat(engine.uphold(web(engine))).contains("given again");
+        world.time.pass(Duration.ofMinutes(1));
+
+        assertThat(engine.uphold(web(engine))).contains("given again");
+
+        assertThat(world.fence.calls).containsExactly("fence route:power", "observe route:power");
+    }
+
+    @Test
+    void it_is_only_told_while_the_old_primary_is_not_proven_fenced() {
+        Engine engine = started();
+        world.time.pass(Duration.ofMinutes(1));
+        world.fence.holding.clear();
+        assertThat(engine.uphold(web(engine))).as("nothing is undone").isEmpty();
+        world.fake("scale").reached.set(false);
+
+        assertThat(engine.uphold(web(engine)).orElseThrow())
+                .contains("it is left so, as us-east-1 is not proven fenced now: scale to do");
+
+        assertThat(upheld).hasValue(0);
+        assertThat(world.fence.calls).doesNotContain("release route:power").filteredOn("fence route:power"::equals).hasSize(1);
+    }
+
+    @Test
+    void an_accepted_risk_is_no_proof() {
+        world.fence.answers.put("route:power", Fence.State.UNKNOWN);
+        Engine engine = world.engine();
+        engine.accept(world.start(engine, FAILOVER), "ann", Fixture.SPLIT_BRAIN);
+        world.fake("scale").reached.set(false);
+
+        assertThat(engine.uphold(web(engine)).orElseThrow()).contains("not proven fenced now");
+        assertThat(upheld).hasValue(0);
+    }
+
+    @Test
+    void what_starts_no_writers_needs_no_fence() {
+        world.fake("scale").startsWriters = false;
+        Engine engine = started();
+        world.time.pass(Duration.ofMinutes(1));
+        world.fence.holding.clear();
+
+        assertThat(engine.uphold(web(engine))).contains("given again");
+    }
+
+    private Engine started() {
+        Engine engine = world.engine();
+        world.start(engine, FAILOVER);
+        return engine;
+    }
+
+    private static StepContext web(Engine engine) {
+        return engine.done(Fixture.SHOP).stream()
+                .filter(context -> context.step().name().value().equals("web"))
+                .findFirst()
+                .orElseThrow();
+    }
+}
