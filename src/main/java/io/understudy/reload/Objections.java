@@ -1,12 +1,15 @@
 package io.understudy.reload;
 
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FenceSpec;
 import io.understudy.policy.Orchestrator;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
 import io.understudy.topology.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What stands against taking documents that are valid while the service runs. Whatever it leaves out would let one part of the
@@ -45,6 +48,7 @@ final class Objections {
             lines.add("application %s is gone, and has an operation under way: this is taken when that has ended"
                     .formatted(application));
         }
+        sharedFences(change.policyBefore(application), List.of(), lines);
     }
 
     private void change(ApplicationName application, List<String> lines) {
@@ -53,6 +57,7 @@ final class Objections {
         if (!before.primary().equals(after.primary()) || !before.standby().equals(after.standby())) {
             lines.add(otherSites(before, after));
         }
+        sharedFences(before, after.fencing(), lines);
         for (ReplicationLink link : after.replication()) {
             boolean other = before.replication().stream()
                     .anyMatch(known -> known.name().equals(link.name()) && !known.equals(link));
@@ -67,6 +72,27 @@ final class Objections {
                     "application %s: its replication, fencing or dns has changed, and it has an operation under way: this is taken when that has ended"
                             .formatted(application));
         }
+    }
+
+    /** A fence that another application shares would be lifted under one that has moved away behind it, once nobody knows of that. */
+    private void sharedFences(FailoverPolicy before, List<FenceSpec> after, List<String> lines) {
+        if (world.placement(before).epoch().equals(Epoch.INITIAL)) {
+            return;
+        }
+        before.fencing().stream()
+                .filter(spec -> spec instanceof FenceSpec.Route route
+                        && after.stream().noneMatch(route::sharedWith)
+                        && sharedByOthers(route, before.application()))
+                .forEach(spec -> lines.add(
+                        "application %s has moved, and its fence %s, which others share, would be gone: they could lift it, and its old primary would write again. Make sure that it can't, then restart the service to take this"
+                                .formatted(before.application(), spec.label())));
+    }
+
+    private boolean sharedByOthers(FenceSpec.Route route, ApplicationName application) {
+        return Stream.of(change.before(), change.after())
+                .flatMap(documents -> documents.policies().values().stream())
+                .filter(other -> !other.application().equals(application))
+                .anyMatch(other -> other.fencing().stream().anyMatch(route::sharedWith));
     }
 
     private String otherSites(FailoverPolicy before, FailoverPolicy after) {

@@ -235,6 +235,31 @@ class DocumentWatchTest {
     }
 
     @Test
+    void a_fence_that_others_share_is_not_forgotten_of_one_that_has_moved_away_behind_it() {
+        folder.add("bank");
+        settle();
+        moved = true;
+        folder.edit(POLICY, "{route: power-off, required: true}", "{route: power-away, required: true}");
+        settle();
+        assertThat(rejected()).contains("application shop has moved, and its fence route:power-off, which others share");
+
+        moved = false;
+        look();
+        assertThat(shop().fencing().toString()).contains("power-away");
+    }
+
+    @Test
+    void nor_does_its_policy_go() {
+        folder.add("bank");
+        settle();
+        moved = true;
+        folder.delete("failover-policies/bank.yaml");
+        settle();
+        assertThat(rejected()).contains("application bank has moved, and its fence route:power-off, which others share");
+        assertThat(live.view().policies()).containsKey(BANK);
+    }
+
+    @Test
     void probes_and_runbooks_change_during_an_operation_which_keeps_its_plan() {
         operating.add(SHOP);
         folder.edit(RUNBOOK, "timeout: 8s", "timeout: 9s");
