@@ -73,7 +73,7 @@ record Reloading(
     }
 
     private void exchange(FailoverPolicy policy) {
-        shares.exchange(policy, engine.placement(policy));
+        shares.exchange(policy, () -> engine.placement(policy));
         rounds.forget(policy.application());
         metrics.forget(policy.application());
         metrics.watch(policy, reader);

@@ -130,6 +130,16 @@ public final class LagBoard {
         applications.remove(application);
     }
 
+    /** Knows of an application's links only these from now on: another one may come under the name of one that is gone. */
+    public synchronized void keep(ApplicationName application, Collection<LinkName> links) {
+        @Nullable Links known = applications.get(application);
+        if (known != null) {
+            known.trackers.keySet().retainAll(links);
+            known.heard.keySet().retainAll(links);
+            known.fedNanos.keySet().retainAll(links);
+        }
+    }
+
     private static boolean newer(Hearsay told, @Nullable Hearsay before) {
         return before == null || told.takenNanos() - before.takenNanos() > 0;
     }

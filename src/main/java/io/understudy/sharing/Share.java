@@ -70,9 +70,9 @@ final class Share {
         return known.owner();
     }
 
-    /** Watches the primary of this placement; looks unless it has looked away from just this. */
+    /** Watches the primary of this placement, unless it knows of a newer one; looks unless it has looked away from just this. */
     synchronized void watch(Placement now, long nanos) {
-        if (ended) {
+        if (ended || now.epoch().compareTo(placement.epoch()) < 0) {
             return;
         }
         boolean same = now.equals(placement);

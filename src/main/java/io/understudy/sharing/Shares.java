@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,14 +78,19 @@ public final class Shares {
                 .watch(placement, ticker.nanos());
     }
 
-    /** Watches an application by another policy from now on. A probe that is the same in both keeps its verdict. */
-    public void exchange(FailoverPolicy policy, Placement placement) {
-        Share next = new Share(policy, placement, board, probes);
+    /**
+     * Watches an application by another policy from now on. A probe that is the same in both keeps its verdict.
+     *
+     * @param placement asked again once the new policy is in place, as a move that ends meanwhile may have told the old one
+     */
+    public void exchange(FailoverPolicy policy, Supplier<Placement> placement) {
+        Share next = new Share(policy, placement.get(), board, probes);
         @Nullable Share before = shares.put(policy.application().value(), next);
         if (before != null) {
             before.end();
         }
-        next.watch(placement, ticker.nanos());
+        next.watch(placement.get(), ticker.nanos());
+        lags.keep(policy.application(), next.links);
     }
 
     /** Watches an application no more. */

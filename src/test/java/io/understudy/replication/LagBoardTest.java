@@ -39,6 +39,18 @@ class LagBoardTest {
     }
 
     @Test
+    void a_link_that_comes_under_the_name_of_one_that_is_gone_begins_anew() {
+        board.feed(BEFORE, healthy(1));
+        board.keep(SHOP, List.of(ORDERS));
+        assertThat(rpo(BEFORE)).isEqualTo(Rpo.MET);
+
+        board.keep(SHOP, List.of(STOCK));
+
+        assertThat(rpo(BEFORE)).isEqualTo(Rpo.UNKNOWN);
+        assertThat(board.words(BEFORE, 0)).isEmpty();
+    }
+
+    @Test
     void samples_of_the_roles_that_ended_are_left_out() {
         board.feed(BEFORE, healthy(1));
         board.drop(BEFORE.moved());

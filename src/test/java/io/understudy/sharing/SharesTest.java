@@ -7,9 +7,11 @@ import io.understudy.health.Verdict;
 import io.understudy.sharing.Installation.Instance;
 import io.understudy.sharing.Report.Word;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Placement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,13 +49,28 @@ class SharesTest {
     void another_policy_of_an_application_keeps_the_verdicts_of_the_probes_that_stay() {
         world.run(SETTLED);
         Instance owner = world.owner(APP);
-        owner.shares.exchange(Installation.policyWithTwoProbes(APP), Installation.placement(APP));
+        owner.shares.exchange(Installation.policyWithTwoProbes(APP), () -> Installation.placement(APP));
         assertThat(owner.sees(APP)).isEqualTo(Verdict.UP);
 
         world.probed();
         world.run(Duration.ofSeconds(10));
         assertThat(world.probed().get(APP)).containsEntry(owner.name, 20);
         assertThat(owner.shares.signals(Installation.placement(APP))).containsEntry(Signal.APPLICATION, Verdict.UP);
+    }
+
+    @Test
+    void a_move_that_ends_while_a_policy_is_exchanged_is_not_watched_backwards() {
+        world.run(SETTLED);
+        Instance owner = world.owner(APP);
+        Placement before = Installation.placement(APP);
+        Iterator<Placement> told = List.of(before, before.moved()).iterator();
+
+        owner.shares.exchange(Installation.policyWithTwoProbes(APP), told::next);
+        owner.shares.watch(Installation.policyWithTwoProbes(APP), before);
+
+        assertThat(owner.shares.report(0).words().values())
+                .filteredOn(word -> word.epoch() == before.moved().epoch().value())
+                .hasSize(1);
     }
 
     @Test
