@@ -70,8 +70,15 @@ record Deciding(
         Operator operator =
                 new Operator(engine, observing.board(), store.pause(), observing.ticker(), observing.clock());
         FailbackGate failback = new FailbackGate(observing.ticker());
-        Reprotection reprotection =
-                new Reprotection(observing.catalogue().policies(), reader, store.pause(), engine, operator, observing.ticker(), observing.clock(), observing.threads());
+        Reprotection reprotection = new Reprotection(
+                observing.catalogue().policies(),
+                reader,
+                store.pause(),
+                engine,
+                operator,
+                observing.ticker(),
+                observing.clock(),
+                observing.threads());
         return new Deciding(
                 canaries,
                 witnesses,

@@ -78,14 +78,7 @@ record Drilling(
                 proving.threads(),
                 people);
         return new Drilling(
-                observing.catalogue(),
-                drills,
-                records,
-                leftovers,
-                reports,
-                proving,
-                store.pause(),
-                leadership::leads);
+                observing.catalogue(), drills, records, leftovers, reports, proving, store.pause(), leadership::leads);
     }
 
     /** Adds a route for each schedule, once the templates are loaded. */

@@ -117,8 +117,8 @@ final class OrchestratorService implements AutoCloseable {
                         observing, engine, leadership, lags, self.name().value(), news)
                 .sampler(observing, sharing.shares());
         Proving proving = parts.keep(Proving.of(self, observing, engine, deciding.reader(), leadership, news));
-        Drilling drilling = Drilling.of(
-                state.drills(), observing, proving, engine, deciding.reader(), lags, store, news);
+        Drilling drilling =
+                Drilling.of(state.drills(), observing, proving, engine, deciding.reader(), lags, store, news);
         operating.tell(drilling.givingWay());
         operating.tell(proving.overlapping());
         Connection connection = state.announce(self.http(), self.token(), self.api());

@@ -162,11 +162,7 @@ final class Quarantine {
      * @param newest epoch that the server may carry, else it is left alone
      */
     private StepContext context(FailoverPolicy policy, Placement placement, Epoch newest) {
-        Placement before = new Placement(
-                placement.application(),
-                placement.standby(),
-                placement.primary(),
-                newest);
+        Placement before = new Placement(placement.application(), placement.standby(), placement.primary(), newest);
         Step step = new Step(
                 new StepName("quarantine"),
                 "fence.primary",

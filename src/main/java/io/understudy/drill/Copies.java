@@ -57,7 +57,11 @@ public interface Copies {
         @Override
         public String toString() {
             return "%s: %d of %d ready%s"
-                    .formatted(name, ready, wanted, hindered.map(" (%s)"::formatted).orElse(""));
+                    .formatted(
+                            name,
+                            ready,
+                            wanted,
+                            hindered.map(" (%s)"::formatted).orElse(""));
         }
     }
 }

@@ -194,7 +194,8 @@ final class CopyRun {
         try {
             return copies.look();
         } catch (UnderstudyException.Transient e) {
-            return new Look(List.of(new Copies.Running("not known: " + e.getMessage(), 0, 1, Optional.empty(), Optional.empty())));
+            return new Look(List.of(
+                    new Copies.Running("not known: " + e.getMessage(), 0, 1, Optional.empty(), Optional.empty())));
         }
     }
 

@@ -91,14 +91,15 @@ public final class Leftovers {
     private void sweep() {
         Set<String> owed = drills.owed().ids();
         Map<String, Staged> before = known();
-        Set<String> abandoned = unfinished(before).filter(id -> !drills.mine(id)).collect(Collectors.toSet());
+        Set<String> abandoned =
+                unfinished(before).filter(id -> !drills.mine(id)).collect(Collectors.toSet());
         // One of this process that ended in between has told of its end by now.
         Map<String, Staged> known = abandoned.isEmpty() ? before : known();
         Set<String> unfinished = unfinished(known).collect(Collectors.toSet());
         owed.forEach(id -> attempt(id, () -> drills.owed().writeDown(id, !unfinished.contains(id))));
         known.values().stream()
-                .filter(staged -> !staged.finished()
-                        && abandoned.contains(staged.drill().id()))
+                .filter(staged ->
+                        !staged.finished() && abandoned.contains(staged.drill().id()))
                 .forEach(staged -> attempt(staged.drill().id(), () -> end(staged)));
         sites(known).forEach(at -> standing(at, known, abandoned));
     }

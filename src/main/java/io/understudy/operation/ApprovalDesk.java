@@ -45,8 +45,7 @@ final class ApprovalDesk {
         }
         FailoverPolicy current = wiring.policies().get(state.application());
         if (current == null) {
-            return refuse(
-                    by, hash, "there is no policy of %s any more: put it back".formatted(state.application()));
+            return refuse(by, hash, "there is no policy of %s any more: put it back".formatted(state.application()));
         }
         return switch (judged(ballot.get(), by, hash, current, now, outlook)) {
             case Ballot.Verdict.Counts(String name) -> {
@@ -78,8 +77,7 @@ final class ApprovalDesk {
         // It may have been taken up by other documents than those of then, which are back by now.
         boolean other = !escalates && !current.equals(policy);
         return other && verdict instanceof Ballot.Verdict.Counts
-                ? new Ballot.Verdict.Over(
-                        "the policy was edited since it was asked for, and put back; ask for it anew")
+                ? new Ballot.Verdict.Over("the policy was edited since it was asked for, and put back; ask for it anew")
                 : verdict;
     }
 

@@ -169,9 +169,8 @@ final class GuardedStep implements StepType {
             return step.uphold(context);
         }
         return step.observe(context) instanceof Goal.Open(String what)
-                ? Optional.of(
-                        "something has undone it, and it is left so, as %s is not proven fenced now: %s"
-                                .formatted(context.oldPrimary(), what))
+                ? Optional.of("something has undone it, and it is left so, as %s is not proven fenced now: %s"
+                        .formatted(context.oldPrimary(), what))
                 : Optional.empty();
     }
 
@@ -179,8 +178,7 @@ final class GuardedStep implements StepType {
         Optional<StepName> fenced = fencing(context);
         boolean seen = proofs.fresh(context)
                 && proofs.stoppedNanos(context.operation()).isPresent();
-        return fenced.isPresent()
-                && (seen || fence.lookAgain(asFence(context, fenced.get())) instanceof Goal.Reached);
+        return fenced.isPresent() && (seen || fence.lookAgain(asFence(context, fenced.get())) instanceof Goal.Reached);
     }
 
     private static Optional<StepName> fencing(StepContext context) {

@@ -226,9 +226,7 @@ public sealed interface OperationFact {
      * @param documents digests of what it goes on with, where that is not what it began with and a person was told; else null
      */
     record RetryRequested(
-            String by,
-            @Nullable String reason,
-            @Nullable Map<String, String> documents) implements OperationFact {
+            String by, @Nullable String reason, @Nullable Map<String, String> documents) implements OperationFact {
 
         /** With what it began with. */
         public RetryRequested(String by, @Nullable String reason) {

@@ -95,7 +95,11 @@ public final class OperationMachine {
                             Event.STOPPED,
                             BLOCKED,
                             "a step could not be undone: repair the cause, then retry"),
-                    row(BLOCKED, Event.STOPPED, BLOCKED, "it is stopped by something else as well, and waits for a person"),
+                    row(
+                            BLOCKED,
+                            Event.STOPPED,
+                            BLOCKED,
+                            "it is stopped by something else as well, and waits for a person"),
                     row(BLOCKED, Event.RETRIED_FORWARD, RUNNING, "a person retries, it goes on"),
                     row(BLOCKED, Event.RETRIED_BACK, COMPENSATING, "a person retries, it goes on undoing"),
                     row(BLOCKED, Event.STEP_SKIPPED, RUNNING, "a person skips the step that stopped it, it goes on"),

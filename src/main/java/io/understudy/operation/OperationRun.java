@@ -114,7 +114,9 @@ final class OperationRun {
 
     private boolean escalatesNow() {
         boolean asked = state.ask().isPresent() && Approvals.ofAutomatic(policy);
-        return stopped.isEmpty() && !asked && interventions.againstAutomaticEscalation().isEmpty();
+        return stopped.isEmpty()
+                && !asked
+                && interventions.againstAutomaticEscalation().isEmpty();
     }
 
     /** Whether a rule may turn it into a failover. */
@@ -214,9 +216,10 @@ final class OperationRun {
                 }
             }
             OperationFact fact = interventions.fact(intervention);
-            facts.write(stopped.isPresent() && fact instanceof RetryRequested(String by, String reason, var _)
-                    ? new RetryRequested(by, reason, Footing.of(policy))
-                    : fact);
+            facts.write(
+                    stopped.isPresent() && fact instanceof RetryRequested(String by, String reason, var _)
+                            ? new RetryRequested(by, reason, Footing.of(policy))
+                            : fact);
             return new InterventionResult.Taken();
         });
     }

@@ -319,7 +319,8 @@ class ConsoleIT {
                 .click();
         assertThat(page.locator("#report")).not().containsText("Nothing was changed");
         assertThat(page.locator("#report")).containsText("Copies were brought up at west");
-        assertThat(page.locator("#report")).containsText("NOT taken away from the namespace drill-shop at west: left is Pod web");
+        assertThat(page.locator("#report"))
+                .containsText("NOT taken away from the namespace drill-shop at west: left is Pod web");
         assertThat(page.locator("#report")).containsText("NOT KEPT");
         assertThat(complaints).isEmpty();
     }

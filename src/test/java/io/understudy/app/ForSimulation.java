@@ -47,7 +47,6 @@ public final class ForSimulation {
                 sites,
                 ticker,
                 executor,
-                notice -> people.accept(notice.words()))
-                ::consider;
+                notice -> people.accept(notice.words()))::consider;
     }
 }

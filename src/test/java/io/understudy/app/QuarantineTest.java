@@ -58,8 +58,15 @@ class QuarantineTest {
     private boolean settled = true;
     private boolean stray;
     private Epoch closedUpTo = BEFORE.epoch();
-    private final Quarantine quarantine =
-            new Quarantine(new Recorder(), (policy, placement) -> settled, (link, site) -> carried(), (link, placement) -> stray, Map.of(), now::get, tasks::add, told::add);
+    private final Quarantine quarantine = new Quarantine(
+            new Recorder(),
+            (policy, placement) -> settled,
+            (link, site) -> carried(),
+            (link, placement) -> stray,
+            Map.of(),
+            now::get,
+            tasks::add,
+            told::add);
 
     @Test
     void closes_an_old_primary_that_is_writable_again() {

@@ -63,9 +63,9 @@ import org.junit.jupiter.api.Test;
 /** When an old primary is made a standby without being asked to. */
 class ReprotectionTest {
 
+    private static final RunbookName AGAIN = new RunbookName("again");
     private static final FailoverPolicy BY_ITSELF = policy(WayBack.Reprotect.AUTOMATIC, Mode.AUTOMATIC);
     private static final VantagePoint HERE = new VantagePoint("here");
-    private static final RunbookName AGAIN = new RunbookName("again");
 
     private final AtomicLong nanos = new AtomicLong(1);
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -87,8 +87,8 @@ class ReprotectionTest {
             Optional::empty,
             Clock.systemUTC());
     private final Operator operator = new Operator(engine, board, brake, nanos::get, Clock.systemUTC());
-    private final Reprotection reprotection = new Reprotection(
-            policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add);
+    private final Reprotection reprotection =
+            new Reprotection(policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add);
 
     @AfterEach
     void end() {
@@ -177,7 +177,8 @@ class ReprotectionTest {
         Placement home =
                 new Placement(FailbackGateTest.SHOP, FailbackGateTest.EAST, FailbackGateTest.WEST, Epoch.INITIAL);
 
-        assertThat(Reprotection.wanted(BY_ITSELF, after(home, Optional.empty()))).isFalse();
+        assertThat(Reprotection.wanted(BY_ITSELF, after(home, Optional.empty())))
+                .isFalse();
     }
 
     @Test

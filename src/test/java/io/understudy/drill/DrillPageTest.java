@@ -27,7 +27,12 @@ class DrillPageTest {
     private static final String EVIL = "<script>alert('1')</script>\"&";
 
     private static final Isolated COPIES = new Isolated(
-            new Stage("drill-shop-20261124-100000", SHOP.application(), Shops.WEST, "drill-shop-20261124-100000", "nonce"),
+            new Stage(
+                    "drill-shop-20261124-100000",
+                    SHOP.application(),
+                    Shops.WEST,
+                    "drill-shop-20261124-100000",
+                    "nonce"),
             List.of(new Isolated.Made("Deployment web", "made, uid 7" + EVIL, Duration.ZERO, Duration.ofMillis(9))),
             Optional.of(Duration.ofMillis(4_321)),
             List.of(new LagTrace(

@@ -202,7 +202,11 @@ class IsolatedDrillTest {
     void what_a_process_that_ended_left_is_taken_away_and_told_by_the_next_leader_alone() {
         Drill lost = crashed();
         Stage stranger = new Stage(
-                "drill-bank-20261124-100000", new ApplicationName("bank"), Shops.WEST, "drill-bank-20261124-100000", "");
+                "drill-bank-20261124-100000",
+                new ApplicationName("bank"),
+                Shops.WEST,
+                "drill-bank-20261124-100000",
+                "");
         world.site.standing.add(stranger);
 
         new Leftovers(

@@ -35,12 +35,16 @@ class LeftoversTest {
 
         world.site.stubborn = 0;
         world.leftovers().look();
-        assertThat(world.site.standing).as("without a lease nothing is written, but copies go").isEmpty();
+        assertThat(world.site.standing)
+                .as("without a lease nothing is written, but copies go")
+                .isEmpty();
         world.lease = world.journal.acquire("test");
         world.leftovers().look();
         world.leftovers().look();
 
-        assertThat(facts(drill)).extracting(Entry::type).containsExactly("DrillStarted", "DrillStaged", "DrillFinished");
+        assertThat(facts(drill))
+                .extracting(Entry::type)
+                .containsExactly("DrillStarted", "DrillStaged", "DrillFinished");
         assertThat(facts(drill).getLast().payload()).contains("FAILED").doesNotContain("ABORTED");
         assertThat(world.ended).as("people heard of it when it ended").containsExactly(drill);
     }
@@ -55,7 +59,9 @@ class LeftoversTest {
         world.leftovers().look();
 
         assertThat(world.site.standing).isEmpty();
-        assertThat(facts(drill)).extracting(Entry::type).containsExactly("DrillStarted", "DrillStaged", "DrillFinished");
+        assertThat(facts(drill))
+                .extracting(Entry::type)
+                .containsExactly("DrillStarted", "DrillStaged", "DrillFinished");
         assertThat(facts(drill).getLast().payload()).contains("ABORTED");
         assertThat(world.drills.owed().ids()).isEmpty();
     }
@@ -78,8 +84,8 @@ class LeftoversTest {
         world.leftovers().look();
         assertThat(world.site.asked).as("the right to ask may be missing").isEmpty();
 
-        world.leftovers(SHOP.drilledAt(List.of(
-                        new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.ISOLATED))))
+        world.leftovers(SHOP.drilledAt(
+                        List.of(new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.ISOLATED))))
                 .look();
         assertThat(world.site.asked).containsExactlyInAnyOrder(Shops.EAST, Shops.WEST);
     }

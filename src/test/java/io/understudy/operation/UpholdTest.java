@@ -62,7 +62,10 @@ class UpholdTest {
                 .contains("it is left so, as us-east-1 is not proven fenced now: scale to do");
 
         assertThat(upheld).hasValue(0);
-        assertThat(world.fence.calls).doesNotContain("release route:power").filteredOn("fence route:power"::equals).hasSize(1);
+        assertThat(world.fence.calls)
+                .doesNotContain("release route:power")
+                .filteredOn("fence route:power"::equals)
+                .hasSize(1);
     }
 
     @Test

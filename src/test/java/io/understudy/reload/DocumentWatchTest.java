@@ -241,7 +241,8 @@ class DocumentWatchTest {
         moved = true;
         folder.edit(POLICY, "{route: power-off, required: true}", "{route: power-away, required: true}");
         settle();
-        assertThat(rejected()).contains("application shop has moved, and its fence route:power-off, which others share");
+        assertThat(rejected())
+                .contains("application shop has moved, and its fence route:power-off, which others share");
 
         moved = false;
         look();
@@ -255,7 +256,8 @@ class DocumentWatchTest {
         moved = true;
         folder.delete("failover-policies/bank.yaml");
         settle();
-        assertThat(rejected()).contains("application bank has moved, and its fence route:power-off, which others share");
+        assertThat(rejected())
+                .contains("application bank has moved, and its fence route:power-off, which others share");
         assertThat(live.view().policies()).containsKey(BANK);
     }
 

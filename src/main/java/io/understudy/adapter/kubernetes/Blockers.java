@@ -25,7 +25,10 @@ record Blockers(int pods, boolean uncreated, int existing, Set<String> reasons) 
             "ImagePullBackOff", "ErrImagePull", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError");
 
     static Blockers of(List<Pod> pods, WorkloadState state) {
-        return of(pods, state, pod -> Stream.concat(unschedulable(pod), waiting(pod)).findFirst());
+        return of(
+                pods,
+                state,
+                pod -> Stream.concat(unschedulable(pod), waiting(pod)).findFirst());
     }
 
     /** Without what an autoscaler of nodes mends by itself: a pod that finds no room yet. */

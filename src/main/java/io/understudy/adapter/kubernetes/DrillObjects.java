@@ -178,11 +178,12 @@ final class DrillObjects {
 
     /** The labels of a workload's pods. */
     static Map<String, String> podLabels(HasMetadata workload) {
-        return labels(switch (workload) {
-            case Deployment d -> d.getSpec().getTemplate();
-            case StatefulSet s -> s.getSpec().getTemplate();
-            default -> throw new IllegalArgumentException(workload.getKind());
-        });
+        return labels(
+                switch (workload) {
+                    case Deployment d -> d.getSpec().getTemplate();
+                    case StatefulSet s -> s.getSpec().getTemplate();
+                    default -> throw new IllegalArgumentException(workload.getKind());
+                });
     }
 
     static Map<String, String> labels(PodTemplateSpec template) {

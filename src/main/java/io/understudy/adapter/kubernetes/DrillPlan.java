@@ -58,10 +58,8 @@ final class DrillPlan {
                             .formatted(String.join(", ", namespaces)),
                     "rehearse them by dry runs");
         } else {
-            List<Service> there = client.services()
-                    .inNamespace(namespaces.getFirst())
-                    .list()
-                    .getItems();
+            List<Service> there =
+                    client.services().inNamespace(namespaces.getFirst()).list().getItems();
             named.forEach(workload -> workload(workload, there));
             permissions();
         }
@@ -69,7 +67,8 @@ final class DrillPlan {
                 Severity.NOTE,
                 "whether the network of %s enforces network policies can't be asked of its API".formatted(stage.site()),
                 "see that its network plugin does: without, copies may reach production"));
-        return new DrillCopies(client, stage, faults, objects(namespaces), List.copyOf(workloads.keySet()), terms.replicas());
+        return new DrillCopies(
+                client, stage, faults, objects(namespaces), List.copyOf(workloads.keySet()), terms.replicas());
     }
 
     private void workload(Workload workload, List<Service> there) {

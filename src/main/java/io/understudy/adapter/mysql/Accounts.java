@@ -77,16 +77,12 @@ record Accounts(Session operator) {
 
     /** Accounts and roles that pass by read_only, as definers are named. */
     private Set<String> definers() throws SQLException {
-        List<String> roles = operator.all(
-                row -> row.getString(1),
-                Holders.SQL
-                        + """
+        List<String> roles = operator.all(row -> row.getString(1), Holders.SQL + """
                         SELECT r.User FROM mysql.global_priv r WHERE JSON_VALUE(r.Priv, '$.is_role') = 1 AND EXISTS (
                           SELECT 1 FROM (SELECT User AS Name, User AS Role FROM mysql.global_priv WHERE Host = ''
                             UNION SELECT User, Role FROM granted WHERE Host = '') g
                           JOIN mysql.global_priv s ON s.User = g.Role AND s.Host = ''
-                          WHERE g.Name = r.User AND CAST(coalesce(JSON_VALUE(s.Priv, '$.access'), 0) AS UNSIGNED) & %d <> 0)"""
-                                .formatted(PASSES_READ_ONLY));
+                          WHERE g.Name = r.User AND CAST(coalesce(JSON_VALUE(s.Priv, '$.access'), 0) AS UNSIGNED) & %d <> 0)""".formatted(PASSES_READ_ONLY));
         return Stream.concat(privileged().stream().map(Account::toString), roles.stream())
                 .collect(Collectors.toSet());
     }

@@ -77,13 +77,12 @@ record ServerState(
 
     /** Asked as variables are shown, as not every build knows these. A node that only stopped sending is still one of its cluster. */
     private static void requireAlone(Session operator) throws SQLException {
-        boolean cluster =
-                operator
-                        .all(
-                                row -> List.of(row.getString(1), row.getString(2)),
-                                "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'wsrep_provider')")
-                        .stream()
-                        .anyMatch(variable -> !List.of("OFF", "0", "", "none").contains(variable.get(1)));
+        boolean cluster = operator
+                .all(
+                        row -> List.of(row.getString(1), row.getString(2)),
+                        "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'wsrep_provider')")
+                .stream()
+                .anyMatch(variable -> !List.of("OFF", "0", "", "none").contains(variable.get(1)));
         if (cluster) {
             throw new UnderstudyException.Permanent(
                     "the server is a node of a Galera cluster (wsrep_on, wsrep_provider): the others go on writing when this one is fenced, so it can't be fenced or promoted alone; keep this data by a fence and a step of your own (route: NAME)");

@@ -64,7 +64,8 @@ record ReseedChecks(Reversal reversal, StepType fences) {
     /** Who was promoted last carries the newest epoch, in a row of its own: neither an older primary nor a copy does. */
     private void promoted(List<String> problems) throws SQLException {
         Optional<EpochStore.Carried> row = reversal.sourceRow();
-        boolean own = row.filter(carried -> carried.epoch().equals(reversal.context().epoch()))
+        boolean own = row.filter(
+                        carried -> carried.epoch().equals(reversal.context().epoch()))
                 .filter(carried -> carried.site().equals(reversal.sourceSite().value()))
                 .isPresent();
         if (!own) {

@@ -165,7 +165,8 @@ public final class ReseedStep implements StepType {
         String what = "%s came up as a primary of its own instead of a standby".formatted(reversal.targetSite());
         return Optional.of(
                 proof.state() == State.FENCED
-                        ? "%s; it is closed again (%s): stop it, and correct the route".formatted(what, proof.evidence())
+                        ? "%s; it is closed again (%s): stop it, and correct the route"
+                                .formatted(what, proof.evidence())
                         : "%s and is NOT closed, users may write to it (%s: %s): stop it at once, and correct the route"
                                 .formatted(what, proof.state(), proof.evidence()));
     }
@@ -187,8 +188,7 @@ public final class ReseedStep implements StepType {
                 OperationKind.FAILOVER,
                 "fence.primary",
                 JsonNodeFactory.instance.objectNode());
-        return inBand.fence(
-                new FenceSpec.Postgresql(reversal.link().name(), false, CLOSING), asFence, CLOSING);
+        return inBand.fence(new FenceSpec.Postgresql(reversal.link().name(), false, CLOSING), asFence, CLOSING);
     }
 
     private boolean copied(Reversal reversal) {

@@ -32,10 +32,7 @@ record AclUsers(Connection operator) {
 
     /** Who may change nothing, whether switched on or off: a connection of somebody else goes on writing when its user is off. */
     Set<String> readers() throws IOException {
-        return rules().stream()
-                .filter(rule -> !rule.writes())
-                .map(Rule::user)
-                .collect(Collectors.toUnmodifiableSet());
+        return rules().stream().filter(rule -> !rule.writes()).map(Rule::user).collect(Collectors.toUnmodifiableSet());
     }
 
     private List<Rule> rules() throws IOException {

@@ -42,8 +42,7 @@ record Keeping(Connection operator) {
                 .flatMap(outcome -> outcome.refusal().stream())
                 .distinct()
                 .collect(Collectors.joining("; "));
-        return new Outcome(
-                users.file() && role.file(), refusals.isEmpty() ? Optional.empty() : Optional.of(refusals));
+        return new Outcome(users.file() && role.file(), refusals.isEmpty() ? Optional.empty() : Optional.of(refusals));
     }
 
     private Outcome written(String... command) throws IOException {

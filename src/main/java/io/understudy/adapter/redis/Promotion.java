@@ -136,10 +136,6 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
             }
             operator.ask("ACL", "SETUSER", link.application().user(), "on");
             Keeping.Outcome kept = new Keeping(operator).all();
-            if (kept.refusal().isPresent()) {
-                return new StepResult.InDoubt("%s, then run `understudy retry %s`"
-                        .formatted(forgetful(kept.refusal().get()), context.operation()));
-            }
             RedisState now = RedisState.read(operator);
             Map<String, String> outputs = new LinkedHashMap<>(outputs(now));
             outputs.put(
@@ -151,11 +147,7 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
                             .toMillis()));
             return new StepResult.Done(
                     "%s is primary: offset %d, epoch %s%s"
-                            .formatted(
-                                    site(),
-                                    now.offset(),
-                                    context.epoch(),
-                                    remark(kept)),
+                            .formatted(site(), now.offset(), context.epoch(), remark(kept)),
                     outputs);
         } catch (IOException | UnderstudyException e) {
             return new StepResult.InDoubt(
@@ -164,14 +156,13 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
         }
     }
 
+    /** Users are served either way; one that forgets its role follows the old primary after a restart, and drops what was written since. */
     private static String remark(Keeping.Outcome kept) {
-        return kept.file() ? "" : "; it has no file to keep its role in, and is a replica again after a restart";
-    }
-
-    /** One that forgets its role follows the old primary after a restart, and drops what was written since. */
-    private String forgetful(String refusal) {
-        return "%s is primary with epoch %s, but only until a restart, after which it would follow its old primary again and drop its data (%s): make the server's files writable there"
-                .formatted(site(), context.epoch(), refusal);
+        String until =
+                "; BUT ONLY UNTIL ITS NEXT RESTART, after which it follows its old primary again and drops what was written since (%s)";
+        return kept.refusal()
+                .map(refusal -> until.formatted(refusal + "; make its files writable and run CONFIG REWRITE there"))
+                .orElse(kept.file() ? "" : until.formatted("it has no file to keep its role in; start it with one"));
     }
 
     Goal observe() throws IOException {
@@ -197,14 +188,11 @@ record Promotion(ReplicationLink.Redis link, StepContext context, Connection ope
         };
     }
 
-    /** Whether it outlasts a restart nobody can see: it is kept once more. */
+    /** Whether it outlasts a restart nobody can see: after a doubt it is kept once more; a mere look writes nothing. */
     private Goal kept(RedisState state) throws IOException {
-        Keeping.Outcome kept = new Keeping(operator).all();
-        return kept.refusal()
-                .map(refusal -> unfinished(forgetful(refusal)))
-                .orElseGet(() -> new Goal.Reached(
-                        "%s is primary with epoch %s%s".formatted(site(), context.epoch(), remark(kept)),
-                        outputs(state)));
+        String remark = context.doubt().isPresent() ? remark(new Keeping(operator).all()) : "";
+        return new Goal.Reached(
+                "%s is primary with epoch %s%s".formatted(site(), context.epoch(), remark), outputs(state));
     }
 
     /** Open only to an engine that named its doubt, as that one never goes back. */

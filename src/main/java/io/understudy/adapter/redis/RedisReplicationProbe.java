@@ -90,7 +90,10 @@ public final class RedisReplicationProbe implements ReplicationProbe {
                 p.value().map(Primary::end),
                 s.value().map(copy -> other ? ofAnotherHistory(copy.end()) : copy.end()),
                 "%s %s %s"
-                        .formatted(p.trouble(), s.trouble(), s.value().map(RedisReplicationProbe::remark).orElse(""))
+                        .formatted(
+                                p.trouble(),
+                                s.trouble(),
+                                s.value().map(RedisReplicationProbe::remark).orElse(""))
                         .strip(),
                 LagSample.Unit.BYTES,
                 s.value().flatMap(copy -> obstacle(copy, other)));
@@ -126,8 +129,7 @@ public final class RedisReplicationProbe implements ReplicationProbe {
     private Primary primary(Connection connection, ReplicationLink.Redis link, Instant at) throws IOException {
         long beat = Heartbeats.beat(connection, link, writer, at);
         Position position = Position.read(connection);
-        return new Primary(
-                position, new PrimaryEnd(beat, at, position.offset(), ONE, position.system()));
+        return new Primary(position, new PrimaryEnd(beat, at, position.offset(), ONE, position.system()));
     }
 
     /** An old primary that is closed follows nobody, and is no writer either: it is left out, as one that does not answer. */

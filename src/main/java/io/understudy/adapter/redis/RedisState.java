@@ -79,9 +79,7 @@ record RedisState(
     }
 
     private static boolean refusesAlone(Connection operator) throws IOException {
-        return operator.ask("CONFIG", "GET", "replica-serve-stale-data")
-                .lines()
-                .anyMatch("no"::equals);
+        return operator.ask("CONFIG", "GET", "replica-serve-stale-data").lines().anyMatch("no"::equals);
     }
 
     /** Where somebody else promotes as well, a fence proves nothing for long. */

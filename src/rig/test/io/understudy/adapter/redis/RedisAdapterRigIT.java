@@ -137,15 +137,15 @@ class RedisAdapterRigIT {
                 () -> sample().obstacle()
                         .filter(why -> why.contains("started without data"))
                         .isPresent());
-        StepResult young =
-                new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", beginning())));
+        StepResult young = new PromoteStep(Ticker.system(), Clock.systemUTC())
+                .apply(context(Map.of("sessions.offset", beginning())));
         assertThat(young).isInstanceOf(StepResult.Failed.class);
 
         dataOfLongAgo();
         pair.holdIn(RedisPair.Resync.TRANSFER);
         assertThat(sample().obstacle().orElseThrow()).contains("middle of a resync");
-        StepResult refused =
-                new PromoteStep(Ticker.system(), Clock.systemUTC()).apply(context(Map.of("sessions.offset", beginning())));
+        StepResult refused = new PromoteStep(Ticker.system(), Clock.systemUTC())
+                .apply(context(Map.of("sessions.offset", beginning())));
         assertThat(refused).isInstanceOf(StepResult.Failed.class);
         assertThat(refused.summary()).contains("middle of a resync");
         assertThat(pair.replica().info("replication", "role")).isEqualTo("slave");

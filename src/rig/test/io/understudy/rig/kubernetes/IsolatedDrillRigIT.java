@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IsolatedDrillRigIT {
 
-    private static final Stage STAGE =
-            new Stage("drill-shop-20261124-100000", AdapterWorld.SHOP, AdapterWorld.WEST, "drill-shop-20261124-100000", "nonce");
+    private static final Stage STAGE = new Stage(
+            "drill-shop-20261124-100000", AdapterWorld.SHOP, AdapterWorld.WEST, "drill-shop-20261124-100000", "nonce");
 
     private AdapterWorld world;
     private KubernetesClient admin;

@@ -296,14 +296,14 @@ class DrillClusterIT {
                     metadata: {labels: {app: web, tier: front, served: "yes", team: shop, sidecar.istio.io/inject: "true"}}
                     spec: {containers: [{name: main, image: "sandbox.invalid/main:1"}]}
                 """);
-        create("{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {served: 'yes'}}}");
+        create(
+                "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {served: 'yes'}}}");
         Copies copies = plan();
         copies.parts().forEach(Copies.Part::make);
 
         assertThat(copies.parts()).extracting(Copies.Part::name).contains("Service web");
         assertThat(copy().getSpec().getTemplate().getMetadata().getLabels())
-                .isEqualTo(Map.of(
-                        "app", "web", "tier", "front", "served", "yes", DrillMarks.DRILL, STAGE.namespace()));
+                .isEqualTo(Map.of("app", "web", "tier", "front", "served", "yes", DrillMarks.DRILL, STAGE.namespace()));
     }
 
     @Test
@@ -317,8 +317,9 @@ class DrillClusterIT {
         assertThat(scaled.getSpec().getReplicas()).isZero();
 
         await().until(() -> copies.look().copies().getFirst().ready() == 0);
-        assertThat(copies.look().copies()).singleElement().satisfies(look -> assertThat(look.wanted())
-                .isEqualTo(1));
+        assertThat(copies.look().copies())
+                .singleElement()
+                .satisfies(look -> assertThat(look.wanted()).isEqualTo(1));
     }
 
     @Test

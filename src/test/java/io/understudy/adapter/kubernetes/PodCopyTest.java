@@ -20,10 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PodCopyTest {
 
     private static final Stage STAGE = new Stage(
-            "drill-shop-20261124-100000", KubernetesWorld.SHOP, KubernetesWorld.WEST, "drill-shop-20261124-100000", "nonce");
+            "drill-shop-20261124-100000",
+            KubernetesWorld.SHOP,
+            KubernetesWorld.WEST,
+            "drill-shop-20261124-100000",
+            "nonce");
 
-    private final PodCopy copy =
-            new PodCopy(new Workload(Workload.Kind.DEPLOYMENT, "shop", "web"), DrillTerms.DEFAULT);
+    private final PodCopy copy = new PodCopy(new Workload(Workload.Kind.DEPLOYMENT, "shop", "web"), DrillTerms.DEFAULT);
 
     @ParameterizedTest
     @ValueSource(
@@ -96,6 +99,7 @@ class PodCopyTest {
     }
 
     private static PodTemplateSpec template(String spec) {
-        return Serialization.unmarshal("---\n{metadata: {labels: {app: web}}, spec: %s}".formatted(spec), PodTemplateSpec.class);
+        return Serialization.unmarshal(
+                "---\n{metadata: {labels: {app: web}}, spec: %s}".formatted(spec), PodTemplateSpec.class);
     }
 }

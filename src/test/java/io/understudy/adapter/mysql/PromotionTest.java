@@ -69,7 +69,10 @@ class PromotionTest {
         assertThat(result).isInstanceOf(StepResult.Failed.class);
         assertThat(result.summary())
                 .containsOnlyOnce("do NOT run START SLAVE")
-                .contains("Duplicate entry '7'", "up to 0-1-42", "RELAY_LOG_FILE = 'relay-bin.000002', RELAY_LOG_POS = 1077");
+                .contains(
+                        "Duplicate entry '7'",
+                        "up to 0-1-42",
+                        "RELAY_LOG_FILE = 'relay-bin.000002', RELAY_LOG_POS = 1077");
         assertThat(standby.server.heard).noneMatch(sql -> sql.startsWith("START") || sql.startsWith("RESET"));
     }
 

@@ -19,7 +19,8 @@ class ServerStateTest {
 
     private static final String PLACE = "RELAY_LOG_FILE = 'relay-bin.000002', RELAY_LOG_POS = 1077";
     private static final Gtids APPLIED = Gtids.parse("0-1-40");
-    private static final Replica WELL = new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "", PLACE, List.of());
+    private static final Replica WELL =
+            new Replica("", true, true, true, true, Gtids.parse("0-1-42"), 1, "", "", PLACE, List.of());
 
     @Test
     void nothing_stands_against_a_standby_that_follows() {
@@ -34,16 +35,18 @@ class ServerStateTest {
 
     @Test
     void an_applier_that_stopped_with_an_error_is_an_obstacle_and_one_that_was_stopped_too() {
-        Replica failed = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE, List.of());
+        Replica failed = new Replica(
+                "", true, true, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE, List.of());
         Replica stopped = new Replica("", true, true, false, true, Gtids.parse("0-1-42"), 1, "", "", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, failed))).contains("Duplicate entry '7'");
-        assertThat(obstacles(standby(true, APPLIED, stopped))).contains("told to stop applying", "run START SLAVE SQL_THREAD");
+        assertThat(obstacles(standby(true, APPLIED, stopped)))
+                .contains("told to stop applying", "run START SLAVE SQL_THREAD");
     }
 
     @Test
     void while_both_threads_stand_nobody_is_told_to_start_one_that_would_throw_away_what_is_not_applied() {
-        Replica failed =
-                new Replica("", false, false, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE, List.of());
+        Replica failed = new Replica(
+                "", false, false, false, true, Gtids.parse("0-1-42"), 1, "Duplicate entry '7'", "", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, failed)))
                 .contains("do NOT run START SLAVE", "up to 0-1-42", "CHANGE MASTER TO " + PLACE);
         assertThat(obstacles(standby(true, Gtids.parse("0-1-42"), failed)))
@@ -64,7 +67,8 @@ class ServerStateTest {
 
     @Test
     void a_primary_that_refuses_the_standby_is_an_obstacle() {
-        Replica refused = new Replica("", false, false, true, true, Gtids.parse(""), 1, "", "fatal error 1236", PLACE, List.of());
+        Replica refused =
+                new Replica("", false, false, true, true, Gtids.parse(""), 1, "", "fatal error 1236", PLACE, List.of());
         assertThat(obstacles(standby(true, APPLIED, refused))).contains("fatal error 1236", "seed it anew");
     }
 

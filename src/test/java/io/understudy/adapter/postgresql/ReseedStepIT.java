@@ -306,7 +306,8 @@ class ReseedStepIT {
     void the_one_that_serves_is_no_copy_by_whatever_address_it_is_reached() {
         fencedAndMoved();
         ReplicationLink.Postgresql both = stage.link(
-                stage.standby(), Stage.credentials("understudy", stage.world.operatorSecret().toString()));
+                stage.standby(),
+                Stage.credentials("understudy", stage.world.operatorSecret().toString()));
 
         assertThat(new StrayCopies(stage.sessions).proven(both, AT_WEST)).isFalse();
     }

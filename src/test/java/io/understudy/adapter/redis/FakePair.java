@@ -87,9 +87,9 @@ final class FakePair implements AutoCloseable {
     }
 
     LagSample sample() {
-        return (LagSample) new RedisReplicationProbe(
-                        _ -> policy(), Runnable::run, Ticker.system(), Clock.systemUTC(), "observer")
-                .sample(PLACEMENT, SESSIONS);
+        return (LagSample)
+                new RedisReplicationProbe(_ -> policy(), Runnable::run, Ticker.system(), Clock.systemUTC(), "observer")
+                        .sample(PLACEMENT, SESSIONS);
     }
 
     StepContext context(OperationKind kind) {

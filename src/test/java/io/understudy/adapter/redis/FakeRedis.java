@@ -35,7 +35,12 @@ final class FakeRedis implements AutoCloseable {
     private int connections;
 
     /** @param socket null of one that a test made up */
-    private record Client(String name, String user, String flags, boolean survives, @Nullable Socket socket) {}
+    private record Client(
+            String name,
+            String user,
+            String flags,
+            boolean survives,
+            @Nullable Socket socket) {}
 
     FakeRedis(String history, long offset) throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -315,9 +320,8 @@ final class FakeRedis implements AutoCloseable {
                         List<List<String>> commands = queue;
                         queue = new ArrayList<>();
                         queues = false;
-                        yield array(commands.stream()
-                                .map(FakeRedis.this::carryOut)
-                                .toList());
+                        yield array(
+                                commands.stream().map(FakeRedis.this::carryOut).toList());
                     }
                     default -> {
                         if (queues) {

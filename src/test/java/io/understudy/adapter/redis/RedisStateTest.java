@@ -50,6 +50,7 @@ class RedisStateTest {
     }
 
     private static RedisState replica(boolean syncing, boolean loading, Optional<Instant> born) {
-        return new RedisState("7.0.15", true, "abc", 100, false, syncing, loading, Duration.ofDays(9), true, false, false, born);
+        return new RedisState(
+                "7.0.15", true, "abc", 100, false, syncing, loading, Duration.ofDays(9), true, false, false, born);
     }
 }

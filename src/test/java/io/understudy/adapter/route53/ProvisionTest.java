@@ -137,7 +137,10 @@ class ProvisionTest {
         amazon.looked = false;
         policy = shop("http://192.0.2.77", "https://dr-b.example.net:8443/x");
 
-        assertThat(provision.apply(policy).obstacles()).singleElement().asString().contains("run this again");
+        assertThat(provision.apply(policy).obstacles())
+                .singleElement()
+                .asString()
+                .contains("run this again");
         HealthCheck home = amazon.all().get(2);
         assertThat(home.healthCheckConfig().childHealthChecks()).containsExactly("H1", "H2");
         assertThat(amazon.all().getFirst().healthCheckConfig().type())
