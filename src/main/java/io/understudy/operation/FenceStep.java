@@ -94,6 +94,11 @@ final class FenceStep implements StepType {
     }
 
     @Override
+    public boolean upholds() {
+        return step.upholds();
+    }
+
+    @Override
     public Optional<String> uphold(StepContext context) {
         return step.uphold(context);
     }

@@ -61,6 +61,11 @@ public final class DnsByProvider implements StepType {
     }
 
     @Override
+    public boolean upholds() {
+        return providers.values().stream().anyMatch(StepType::upholds);
+    }
+
+    @Override
     public Optional<String> uphold(StepContext context) {
         return provider(context).uphold(context);
     }
