@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -33,11 +34,12 @@ final class Login {
      *
      * @param patience the limit for the connection and then for each answer of the server; at least 1 s
      * @param each the server's own limit for a statement
+     * @param threads runs it
      */
-    static Login start(Endpoint endpoint, Duration patience, Duration each) {
+    static Login start(Endpoint endpoint, Duration patience, Duration each, Executor threads) {
         Properties properties = properties(endpoint, patience, each);
         Login login = new Login(endpoint);
-        Thread.ofVirtual().name("login-", 0).start(() -> login.run(properties));
+        threads.execute(() -> login.run(properties));
         return login;
     }
 

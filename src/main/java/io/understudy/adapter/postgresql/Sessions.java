@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,19 @@ public final class Sessions implements AutoCloseable {
     private static final Duration KEPT_FOR = Duration.ofMinutes(5);
 
     private final Ticker ticker;
+    private final Executor threads;
     private final Map<Endpoint, Deque<Session>> idle = new HashMap<>();
     private final Map<Endpoint, Deque<Login>> givenUp = new HashMap<>();
     private boolean closed;
 
     public Sessions(Ticker ticker) {
+        this(ticker, Thread.ofVirtual().name("login-", 0)::start);
+    }
+
+    /** @param threads run the logins, each as long as it takes; they never refuse one and never run it on the caller's thread */
+    Sessions(Ticker ticker, Executor threads) {
         this.ticker = ticker;
+        this.threads = threads;
     }
 
     /** A session that is kept after its close unless it broke; getting it and all of its statements take no longer than that. */
@@ -110,12 +118,12 @@ public final class Sessions implements AutoCloseable {
         }
     }
 
-    private static Login start(Endpoint endpoint, Duration each, Deadline opening) throws SQLException {
+    private Login start(Endpoint endpoint, Duration each, Deadline opening) throws SQLException {
         Duration left = opening.left();
         if (!left.isPositive()) {
             throw opening.over();
         }
-        return Login.start(endpoint, left, each);
+        return Login.start(endpoint, left, each, threads);
     }
 
     /** The login's session; one that is given up is left to the next user. */

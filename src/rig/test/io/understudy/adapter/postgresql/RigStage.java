@@ -41,7 +41,7 @@ final class RigStage implements AutoCloseable {
 
     final PairWorld world;
     final ExecutorService control;
-    final Sessions sessions = new Sessions(Ticker.system());
+    final Sessions sessions;
     final ReplicationLink.Postgresql link;
     final LagBoard board = new LagBoard(Ticker.system(), Clock.systemUTC());
     private final PostgresqlReplicationProbe replication;
@@ -49,6 +49,7 @@ final class RigStage implements AutoCloseable {
     private RigStage(PairWorld world) throws IOException {
         this.world = world;
         this.control = Executors.newCachedThreadPool(new HostThreads(world.network.place(Host.CONTROL)));
+        this.sessions = new Sessions(Ticker.system(), control);
         this.link = new ReplicationLink.Postgresql(
                 Stage.ORDERS,
                 "shop",

@@ -102,8 +102,11 @@ class KubernetesProberRigIT {
         Site site = new Site(AdapterWorld.EAST, "US", Optional.of(new Site.Cluster(file, Optional.empty())));
         KubernetesProber revoked = new KubernetesProber(world.clients, name -> site, threads);
 
-        assertThat(probe(revoked, web, PATIENT).outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(probe(revoked, READYZ, PATIENT).outcome()).isEqualTo(Outcome.UNKNOWN);
+        ProbeResult workload = probe(revoked, web, PATIENT);
+        ProbeResult readyz = probe(revoked, READYZ, PATIENT);
+
+        assertThat(workload.outcome()).as(workload.detail()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(readyz.outcome()).as(readyz.detail()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
