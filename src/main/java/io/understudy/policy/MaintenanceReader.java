@@ -3,7 +3,7 @@ package io.understudy.policy;
 import io.understudy.document.Durations;
 import io.understudy.document.Section;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ final class MaintenanceReader {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(7);
     /** A Monday; whatever comes again does so in the openings that follow it. */
-    private static final Instant SOME_DAY = Instant.parse("2024-01-01T00:00:00Z");
+    private static final LocalDateTime SOME_DAY = LocalDateTime.parse("2024-01-01T00:00:00");
 
     private static final int OPENINGS = 400;
 
@@ -45,9 +45,9 @@ final class MaintenanceReader {
 
     private static Optional<Duration> shortestGap(CronTimes times) {
         Optional<Duration> shortest = Optional.empty();
-        Optional<Instant> opening = times.after(SOME_DAY);
+        Optional<LocalDateTime> opening = times.after(SOME_DAY);
         for (int i = 0; i < OPENINGS && opening.isPresent(); i++) {
-            Instant before = opening.get();
+            LocalDateTime before = opening.get();
             opening = times.after(before);
             Optional<Duration> gap = opening.map(next -> Duration.between(before, next));
             shortest = gap.filter(g -> g.compareTo(LONGEST) <= 0).isEmpty()

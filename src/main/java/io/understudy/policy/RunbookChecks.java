@@ -13,12 +13,18 @@ import java.util.stream.Collectors;
 /** Everything that a policy's runbooks, probes and fences refer to is there. */
 final class RunbookChecks {
 
+    private static final String REPROTECT = "reprotect";
+
     /** As what a policy names runbooks. */
-    private static final List<String> ROLES = List.of("failover", "switchover", "reprotect", "failback");
+    private static final List<String> ROLES = List.of("failover", "switchover", REPROTECT, "failback");
 
     /** Kinds of databases that are probed, fenced and promoted, with how people call them. */
     private static final Map<String, String> DATABASES =
             Map.of("postgresql", "PostgreSQL", "mysql", "MySQL", "redis", "Redis");
+
+    /** Steps that may promote a database, whatever they are for. */
+    private static final Set<String> ANYTHING =
+            Set.of("manual", "route", "kubernetes.job", "kubernetes.apply", "kubernetes.patch");
 
     private RunbookChecks() {}
 
@@ -42,9 +48,36 @@ final class RunbookChecks {
                             Nearest.hint(name, documents.runbooks().keySet(), "add a Runbook document for it"));
                 } else if (runbook != null && checked.add(name)) {
                     runbook.spec().sections("steps").forEach(step -> step(step, policy, documents));
+                    if (!role.equals(REPROTECT)) {
+                        forgotten(runbooks, role, runbook, spec);
+                    }
                 }
             });
         }
+    }
+
+    /** A database that nothing promotes while others are stays a read-only copy where the application serves. */
+    private static void forgotten(Section runbooks, String role, Loaded<Runbook> runbook, Section policy) {
+        List<Section> steps = runbook.spec().sections("steps");
+        Set<String> promoted = steps.stream()
+                .flatMap(step -> DATABASES.keySet().stream()
+                        .flatMap(kind -> step.section(kind + ".promote").text("link").stream()))
+                .collect(Collectors.toSet());
+        if (promoted.isEmpty() || !databases(policy).containsAll(promoted) || steps.stream().anyMatch(step -> ANYTHING.stream().anyMatch(step::has))) {
+            return;
+        }
+        DATABASES.keySet().stream().sorted().forEach(kind -> links(policy, kind).stream()
+                .filter(link -> !promoted.contains(link))
+                .forEach(link -> runbooks.problem(
+                        role,
+                        "the runbook '%s' promotes %s, but not '%s', which would stay a read-only copy"
+                                .formatted(runbook.name(), quoted(promoted), link),
+                        "add a step '%s.promote: {link: %s}' to it (%s)"
+                                .formatted(kind, link, runbook.spec().where()))));
+    }
+
+    private static String quoted(Set<String> names) {
+        return names.stream().sorted().map("'%s'"::formatted).collect(Collectors.joining(", "));
     }
 
     /** Every parameter without a default is given, and nothing is given that no runbook asks for. */
@@ -86,11 +119,7 @@ final class RunbookChecks {
         reference(step, "verify.probe", "probe", "probe", names(spec.sections("probes")), policy);
         DATABASES.forEach((kind, noun) ->
                 reference(step, kind + ".promote", "link", noun + " replication link", links(spec, kind), policy));
-        List<String> written = DATABASES.keySet().stream()
-                .sorted()
-                .flatMap(kind -> links(spec, kind).stream())
-                .toList();
-        reference(step, "verify.write", "link", "database's replication link", written, policy);
+        reference(step, "verify.write", "link", "database's replication link", databases(spec), policy);
         if (step.has("dns.switch")) {
             records(step, policy);
         }
@@ -183,6 +212,14 @@ final class RunbookChecks {
                                 .formatted(site.spec().where()));
             }
         }
+    }
+
+    /** The names of the links whose copies are promoted. */
+    private static List<String> databases(Section spec) {
+        return DATABASES.keySet().stream()
+                .sorted()
+                .flatMap(kind -> links(spec, kind).stream())
+                .toList();
     }
 
     /** The names of the links of one kind. */

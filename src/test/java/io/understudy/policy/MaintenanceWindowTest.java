@@ -55,6 +55,32 @@ class MaintenanceWindowTest {
     }
 
     @Test
+    void opens_when_clocks_go_forward_past_its_time() throws ParseException {
+        for (String skipped : List.of("0 0 2 ? * SUN", "0 30 2 ? * SUN", "0 59 2 * * ?")) {
+            MaintenanceWindow berlin = window(skipped, "Europe/Berlin", Duration.ofHours(2));
+            assertThat(until(berlin, "2026-03-29T00:59:59Z")).as(skipped).isEmpty();
+            assertThat(until(berlin, "2026-03-29T01:00:00Z")).as(skipped).isEqualTo("2026-03-29T03:00:00Z");
+            assertThat(until(berlin, "2026-03-29T03:00:00Z")).as(skipped).isEmpty();
+        }
+        assertThat(until(window("0 0 0 * * ?", "Africa/Cairo", Duration.ofHours(1)), "2026-04-23T22:30:00Z"))
+                .as("midnight is skipped")
+                .isEqualTo("2026-04-23T23:00:00Z");
+    }
+
+    @Test
+    void opens_at_both_moments_when_clocks_go_back() throws ParseException {
+        MaintenanceWindow half = window("0 0 2 ? * SUN", "Europe/Berlin", Duration.ofMinutes(30));
+        assertThat(until(half, "2026-10-25T00:00:00Z")).isEqualTo("2026-10-25T00:30:00Z");
+        assertThat(until(half, "2026-10-25T00:30:00Z")).isEmpty();
+        assertThat(until(half, "2026-10-25T01:00:00Z")).isEqualTo("2026-10-25T01:30:00Z");
+        MaintenanceWindow two = window("0 0 2 ? * SUN", "Europe/Berlin", Duration.ofHours(2));
+        assertThat(until(two, "2026-10-24T23:59:59Z")).isEmpty();
+        assertThat(until(two, "2026-10-25T01:30:00Z")).isEqualTo("2026-10-25T03:00:00Z");
+        assertThat(until(two, "2026-10-25T03:00:00Z")).isEmpty();
+        assertThat(until(two, "2026-11-01T01:00:00Z")).isEqualTo("2026-11-01T03:00:00Z");
+    }
+
+    @Test
     void of_several_that_are_open_the_last_to_close_counts() throws ParseException {
         Automation automation = new Automation(
                 Mode.AUTOMATIC,

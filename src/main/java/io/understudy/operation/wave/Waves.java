@@ -50,6 +50,7 @@ public final class Waves implements OperationListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Waves.class);
     private static final int MOST_AT_ONCE = 10_000;
+    private static final String OPEN = "operation %s is open";
     private static final String APART =
             "its consistency group moves as one, but approvals are given one by one: ask for each of them by hand";
 
@@ -298,8 +299,8 @@ public final class Waves implements OperationListener {
             unit.forEach(m -> held.put(m.application(), APART));
             return false;
         }
-        for (Member member : wave.started().force() ? List.<Member>of() : unit) {
-            Optional<String> against = hindrance(wave, member);
+        for (Member member : unit) {
+            Optional<String> against = against(wave, member);
             if (against.isPresent()) {
                 unit.forEach(m -> held.put(
                         m.application(),
@@ -312,16 +313,23 @@ public final class Waves implements OperationListener {
         return true;
     }
 
+    /** Why a member can't start, by force or not, or else why it had better not. */
+    private Optional<String> against(WaveState wave, Member member) {
+        FailoverPolicy policy = policies.get(member.application());
+        if (policy == null) {
+            return Optional.of("there is no policy of that name any more");
+        }
+        return engine.active(member.application())
+                .map(OPEN::formatted)
+                .or(() -> wave.started().force()
+                        ? Optional.empty()
+                        : ability.hindrance(policy, wave.started().kind()));
+    }
+
     private boolean toBeApproved(WaveState wave, Member member) {
         return Optional.ofNullable(policies.get(member.application()))
                 .filter(policy -> engine.needsApproval(policy, wave.started().kind()))
                 .isPresent();
-    }
-
-    private Optional<String> hindrance(WaveState wave, Member member) {
-        return Optional.ofNullable(policies.get(member.application()))
-                .map(policy -> ability.hindrance(policy, wave.started().kind()))
-                .orElseGet(() -> Optional.of("there is no policy of that name any more"));
     }
 
     private void begin(WaveState wave, Member member) {
@@ -347,7 +355,7 @@ public final class Waves implements OperationListener {
     private static Optional<String> refused(StartResult result) {
         return switch (result) {
             case StartResult.Started _ -> Optional.empty();
-            case StartResult.AlreadyActive(OperationId other) -> Optional.of("operation %s is open".formatted(other));
+            case StartResult.AlreadyActive(OperationId other) -> Optional.of(OPEN.formatted(other));
             case StartResult.Stale(Placement now) ->
                 Optional.of(
                         "it has moved meanwhile: its primary is %s, epoch %s".formatted(now.primary(), now.epoch()));

@@ -2,10 +2,13 @@ package io.understudy.rig.byhand;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.cli.Pages;
+import io.understudy.rig.kubernetes.Chart;
 import io.understudy.rig.kubernetes.ControlPlane;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.world.CheckerProcess;
+import io.understudy.rig.world.RigSite;
 import io.understudy.rig.world.RigWorld;
 import io.understudy.rig.world.Service;
 import java.io.IOException;
@@ -16,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
@@ -24,13 +29,16 @@ final class Keeper {
 
     static final String WORD = "keep";
     static final String ADDRESS = "keeper";
+    private static final String KUBECONFIG = ".kubeconfig";
 
+    private final Path folder;
     private final RigWorld world;
     private final Service service;
     private final CheckerProcess users;
     private final CountDownLatch down = new CountDownLatch(1);
 
-    private Keeper(RigWorld world, Service service, CheckerProcess users) {
+    private Keeper(Path folder, RigWorld world, Service service, CheckerProcess users) {
+        this.folder = folder;
         this.world = world;
         this.service = service;
         this.users = users;
@@ -42,7 +50,10 @@ final class Keeper {
         try (RigWorld world = RigWorld.start();
                 Service service = world.protectedShop();
                 CheckerProcess users = world.users()) {
-            Keeper keeper = new Keeper(world, service, users);
+            Keeper keeper = new Keeper(folder, world, service, users);
+            for (RigSite site : keeper.sites()) {
+                site.plane().kubeconfig(keeper.admin(site), ControlPlane.ADMIN);
+            }
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
             String path = "/" + UUID.randomUUID() + "/";
             server.createContext(path, exchange -> keeper.answer(exchange, path));
@@ -61,6 +72,15 @@ final class Keeper {
         }
     }
 
+    private List<RigSite> sites() {
+        return List.of(world.east(), world.west());
+    }
+
+    /** The administrator's kubeconfig, at the same place in every rig. */
+    private Path admin(RigSite site) {
+        return folder.resolve(site.name() + KUBECONFIG);
+    }
+
     /** Whole or not at all, and for its owner alone: who knows it may command the rig. */
     private static void tell(Path file, String text) throws IOException {
         Path draft = Files.createTempFile(
@@ -75,10 +95,11 @@ final class Keeper {
     private void answer(HttpExchange exchange, String path) throws IOException {
         try (exchange) {
             String command = exchange.getRequestURI().getPath().substring(path.length());
+            String argument = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String text;
             int code = 200;
             try {
-                text = act(command);
+                text = act(command, argument);
             } catch (Exception e) {
                 text = e.getMessage() == null ? e.toString() : e.getMessage();
                 code = 409;
@@ -89,20 +110,40 @@ final class Keeper {
         }
     }
 
-    private String act(String command) throws Exception {
+    private String act(String command, String argument) throws Exception {
         if (command.equals("down")) {
             down.countDown();
             return "the rig is going down";
         }
-        if (command.startsWith("fault/")) {
-            String word = command.substring("fault/".length());
-            HandFault fault = HandFault.of(word)
+        if (command.equals("fault")) {
+            HandFault fault = HandFault.of(argument)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "there is no fault '%s': src/rig/rig fault lists them".formatted(word)));
+                            "there is no fault '%s': src/rig/rig fault lists them".formatted(argument)));
             fault.letLoose(world);
             return fault.word() + ": " + fault.sentence();
         }
+        if (command.equals("grant")) {
+            List<String> paths = argument.lines().toList();
+            return grant(Path.of(paths.getFirst()), Path.of(paths.getLast()));
+        }
         return page();
+    }
+
+    /** Gives an orchestrator of one's own what the chart grants with these values, at both sites. */
+    private String grant(Path values, Path secrets) throws IOException {
+        String rights = Chart.render(values);
+        List<String> written = new ArrayList<>();
+        for (RigSite site : sites()) {
+            try {
+                Chart.apply(site.plane(), rights);
+            } catch (KubernetesClientException e) {
+                throw new IOException("%s refuses the chart: %s".formatted(site.name(), e.getMessage()), e);
+            }
+            Path kubeconfig = secrets.resolve(site.name() + KUBECONFIG);
+            written.add(site.plane().kubeconfig(kubeconfig, ControlPlane.UNDERSTUDY).toString());
+        }
+        return "granted at both sites what the chart grants with %s; the kubeconfigs of who has it:%n  %s"
+                .formatted(values, String.join("\n  ", written));
     }
 
     private String page() throws IOException {
@@ -119,7 +160,7 @@ final class Keeper {
                 DNS           dig @%s %s
                               dig @%s %s
                 web           http://%s/orders/count at us-east-1, http://%s/orders/count at us-west-2
-                orchestrator  %s  (its API; there is no console yet)
+                orchestrator  %s  (console and API)
                               ./understudy status --state %s
                 orders        %d acknowledged to users so far
 
@@ -127,8 +168,8 @@ final class Keeper {
                 """.formatted(
                         world.east().plane().address(),
                         world.west().plane().address(),
-                        world.east().plane().kubeconfig(world.folder().resolve("us-east-1.admin"), ControlPlane.ADMIN),
-                        world.west().plane().kubeconfig(world.folder().resolve("us-west-2.admin"), ControlPlane.ADMIN),
+                        admin(world.east()),
+                        admin(world.west()),
                         addresses.database(Host.EAST),
                         addresses.database(Host.WEST),
                         addresses.primaryDns().host(),

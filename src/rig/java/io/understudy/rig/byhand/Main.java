@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code src/rig/rig up | status | fault [NAME] | down}. Exit code 0 done, 1 not done, 2 called wrongly or something is missing. */
+/** {@code src/rig/rig up | status | fault [NAME] | grant VALUES FOLDER | down}. Exit code 0 done, 1 not done, 2 called wrongly or something is missing. */
 public final class Main {
 
     private static final Duration UP_WITHIN = Duration.ofMinutes(20); // the first start may build the control plane
@@ -52,13 +53,33 @@ public final class Main {
                     }
                     return 0;
                 }
-                return running.isPresent() ? ask(folder, "fault/" + arguments.get(1)) : none();
+                return running.isPresent() ? ask(folder, command, arguments.get(1)) : none();
+            }
+            case "grant" -> {
+                return arguments.size() == 3 ? grant(folder, Path.of(arguments.get(1)), Path.of(arguments.get(2))) : usage();
             }
             default -> {
-                OUT.println("usage: src/rig/rig up | status | fault [NAME] | down");
-                return 2;
+                return usage();
             }
         }
+    }
+
+    private static int usage() {
+        OUT.println("usage: src/rig/rig up | status | fault [NAME] | grant VALUES FOLDER | down");
+        return 2;
+    }
+
+    private static int grant(Path folder, Path values, Path secrets) throws IOException, InterruptedException {
+        if (!Files.isReadable(values) || !Files.isDirectory(secrets)) {
+            OUT.printf(
+                    "%s is not there: it should be %s%n",
+                    Files.isReadable(values) ? secrets : values,
+                    Files.isReadable(values) ? "a folder for two kubeconfigs" : "a file with values for the chart in helm/");
+            return 2;
+        }
+        return address(folder).isPresent()
+                ? ask(folder, "grant", "%s%n%s".formatted(values.toAbsolutePath(), secrets.toAbsolutePath()))
+                : none();
     }
 
     private static int none() {
@@ -115,9 +136,14 @@ public final class Main {
     }
 
     private static int ask(Path folder, String what) throws IOException, InterruptedException {
+        return ask(folder, what, "");
+    }
+
+    private static int ask(Path folder, String what, String argument) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             var answer = http.send(
                     HttpRequest.newBuilder(URI.create(address(folder).orElseThrow() + what))
+                            .POST(BodyPublishers.ofString(argument))
                             .build(),
                     BodyHandlers.ofString());
             OUT.println(answer.body());

@@ -62,8 +62,25 @@ public final class Chart {
             names(values, key + "statefulsets", application.statefulSets());
             application.more().forEach((name, value) -> values.put(key + name, value));
         }
+        apply(plane, render(values));
+    }
+
+    /** What a person's values grant the user {@link ControlPlane#UNDERSTUDY}, beside what others grant it. */
+    public static String render(Path values) {
+        return new Helm(FOLDER)
+                .template()
+                .withName("own")
+                .withNamespace("understudy")
+                .withValuesFile(values)
+                .set("subject.kind", "User")
+                .set("subject.name", ControlPlane.UNDERSTUDY)
+                .call();
+    }
+
+    /** Creates or replaces what was rendered, as the administrator. */
+    public static void apply(ControlPlane plane, String rendered) {
         KubernetesClient admin = plane.admin();
-        admin.load(new ByteArrayInputStream(render(values).getBytes(StandardCharsets.UTF_8)))
+        admin.load(new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8)))
                 .resources()
                 .forEach(resource -> resource.createOr(NonDeletingOperation::update));
     }

@@ -78,6 +78,11 @@ public final class RigSite implements AutoCloseable {
         return site;
     }
 
+    /** As in the documents. */
+    public String name() {
+        return shop.site();
+    }
+
     public ControlPlane plane() {
         return plane;
     }

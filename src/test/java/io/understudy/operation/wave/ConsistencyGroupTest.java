@@ -9,6 +9,7 @@ import io.understudy.operation.CrashingJournal.When;
 import io.understudy.operation.Fence;
 import io.understudy.operation.Intervention;
 import io.understudy.operation.InterventionResult;
+import io.understudy.operation.OperationKind;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.Phase;
 import io.understudy.operation.wave.Estate.Instance;
@@ -148,11 +149,8 @@ class ConsistencyGroupTest {
     @Test
     void a_group_whose_rest_never_starts_goes_back() {
         estate.add("late", new WavePlace("front", Set.of(), Optional.of("front")));
-        // A move of its own keeps it from starting with the others.
-        estate.fence.answers.put("route:power-late", Fence.State.UNKNOWN);
+        estate.untold.add(new ApplicationName("late"));
         Instance service = estate.start();
-        service.engine().start(estate.request("late"));
-        estate.time.pass(LONG);
         OperationId wave = begin(service);
         assertThat(estate.effects).doesNotContain("promote cart", "promote shop");
         assertThat(member(service, wave, "cart").why().orElseThrow()).endsWith("late (not started)");
@@ -161,6 +159,59 @@ class ConsistencyGroupTest {
         assertThat(estate.effects).doesNotContain("promote cart", "promote shop");
         assertThat(view(service, wave).phase()).isEqualTo(WavePhase.FINISHED);
         assertThat(operation(service, "cart").phase()).isEqualTo(Phase.COMPENSATED);
+    }
+
+    @Test
+    void a_group_of_which_one_moves_by_itself_starts_when_that_is_over_also_by_force() {
+        for (boolean force : List.of(false, true)) {
+            Estate each = group(new Estate());
+            each.fence.answers.put(SHOP_FENCE, Fence.State.UNKNOWN);
+            Instance service = each.start();
+            service.engine().start(each.request("shop"));
+            each.time.pass(LONG);
+            OperationId own = service.engine().active(new ApplicationName("shop")).orElseThrow();
+            OperationId wave = service.waves().start(forced(each.failover(), force)).id();
+            each.time.pass(LONG);
+            assertThat(service.engine().active(new ApplicationName("cart"))).isEmpty();
+            assertThat(member(service, wave, "cart").why())
+                    .contains("shop, with which it starts: operation %s is open".formatted(own));
+
+            service.engine().intervene(own, new Intervention.Abort("bob", "the wave does it"));
+            each.fence.answers.clear();
+            service.waves().proceed();
+            each.time.pass(LONG);
+            assertThat(view(service, wave).count(MemberState.MOVED)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_group_of_which_one_has_lost_its_policy_does_not_start_by_force() {
+        ApplicationName canary = new ApplicationName("books");
+        estate.add("books");
+        estate.fence.answers.put("route:power-books", Fence.State.UNKNOWN);
+        Instance service = estate.start();
+        OperationId wave = service.waves()
+                .start(new WaveRequest(OperationKind.FAILOVER, Estate.EAST, "ann", "fire", 50, Optional.of(canary), true))
+                .id();
+        estate.policies.remove(new ApplicationName("shop"));
+        estate.fence.answers.clear();
+        service.engine().retry(operation(service, "books").id(), "ann");
+        estate.time.pass(LONG);
+        assertThat(member(service, wave, "books").state()).isEqualTo(MemberState.MOVED);
+        assertThat(service.engine().active(new ApplicationName("cart"))).isEmpty();
+        assertThat(member(service, wave, "cart").why())
+                .contains("shop, with which it starts: there is no policy of that name any more");
+    }
+
+    private static WaveRequest forced(WaveRequest request, boolean force) {
+        return new WaveRequest(
+                request.kind(),
+                request.site(),
+                request.by(),
+                request.reason(),
+                request.atOnce(),
+                request.canary(),
+                force);
     }
 
     /** What happens to the group in the crash matrix. */

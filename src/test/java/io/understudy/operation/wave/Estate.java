@@ -35,6 +35,7 @@ import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,6 +62,8 @@ final class Estate {
     final List<String> effects = new ArrayList<>();
     /** What stands against moving an application. */
     final Map<ApplicationName, String> hindrances = new HashMap<>();
+    /** Those of which nobody can tell how they look, at the moment when they would start. */
+    final Set<ApplicationName> untold = new HashSet<>();
     /** Steps that fail for good, as {@code promote shop}. */
     final Set<String> failing = new HashSet<>();
 
@@ -153,6 +156,9 @@ final class Estate {
 
             @Override
             public Optional<Outlook> outlook(FailoverPolicy policy) {
+                if (untold.contains(policy.application())) {
+                    throw new UnderstudyException.Permanent("nothing is known of it at this moment");
+                }
                 return Optional.of(LOST);
             }
         };
