@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Hearsay(LinkWord word, long askedNanos) {
 
+    /** How long a server is taken for one that is to be rebuilt: until then it may follow again. */
+    private static final Duration FRESH = Duration.ofSeconds(15);
+
     /** When the sample was taken that it rests on; a bit earlier than in truth. */
     long takenNanos() {
         return askedNanos - word.ageNanos();
@@ -65,7 +68,8 @@ record Hearsay(LinkWord word, long askedNanos) {
                 Optional.ofNullable(word.forecastNanos()).map(Duration::ofNanos),
                 word.streaming(),
                 Optional.ofNullable(word.broken()),
-                word.detail());
+                word.detail(),
+                word.outcast() && nowNanos - takenNanos() <= FRESH.toNanos());
     }
 
     private OptionalLong at(@Nullable Long ageNanos) {

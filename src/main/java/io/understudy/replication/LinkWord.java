@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowNanos everything that was committed longer ago than this is on the standby; null when not known
  * @param forecastNanos how long what is unreplayed takes; null when not known
  * @param broken why the link can't be promoted; null when it can
+ * @param outcast whether only rebuilding makes the copying end a standby again; false from an instance that does not say
  */
 public record LinkWord(
         String link,
@@ -30,7 +31,8 @@ public record LinkWord(
         @Nullable Long forecastNanos,
         boolean streaming,
         @Nullable String broken,
-        String detail) {
+        String detail,
+        boolean outcast) {
 
     /** Refuses an age of something that has not happened yet with {@link IllegalArgumentException}. */
     public LinkWord {
@@ -58,7 +60,8 @@ public record LinkWord(
                 nanos(status.promotionForecast()),
                 status.streaming(),
                 status.broken().orElse(null),
-                status.detail());
+                status.detail(),
+                status.outcast());
     }
 
     private static @Nullable Long nanos(Optional<Duration> duration) {

@@ -75,6 +75,19 @@ class HearsayTest {
     }
 
     @Test
+    void who_is_to_be_rebuilt_is_told_as_long_as_that_is_fresh() {
+        ownerSamples(1, 1000);
+        hear();
+        assertThat(status().outcast()).isFalse();
+        pass(500);
+        ownerSeesTheCopyPromoted();
+        hear();
+        assertThat(status().outcast()).isTrue();
+        pass(15_001);
+        assertThat(status().outcast()).isFalse();
+    }
+
+    @Test
     void a_link_that_nobody_told_of_is_not_well() {
         assertThat(here.heardWell(HERE, List.of(ORDERS), RPO)).isFalse();
         assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
@@ -225,7 +238,7 @@ class HearsayTest {
     }
 
     private static LinkWord word(@Nullable Long window) {
-        return new LinkWord("orders", 0, 1, 42, null, 0, 0, window, null, true, null, "");
+        return new LinkWord("orders", 0, 1, 42, null, 0, 0, window, null, true, null, "", false);
     }
 
     private void hear() {
@@ -255,6 +268,17 @@ class HearsayTest {
                         Optional.empty(),
                         Optional.of(new StandbyEnd(0, Instant.EPOCH, received, received, 1, 42, false, false, true)),
                         "the primary is gone"));
+    }
+
+    private void ownerSeesTheCopyPromoted() {
+        owner.feed(
+                HERE,
+                new LagSample(
+                        ORDERS,
+                        ownerNanos,
+                        Optional.empty(),
+                        Optional.of(new StandbyEnd(1, WALL, 1000, 1000, 1, 42, false, false, false)),
+                        ""));
     }
 
     private static LagSample sample(long nanos, long beat, long position) {

@@ -251,6 +251,7 @@ class LagTrackerTest {
             assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
         }
         assertThat(status().broken()).hasValueSatisfying(why -> assertThat(why).contains("pg_rewind"));
+        assertThat(status().outcast()).isTrue();
     }
 
     @Test
@@ -307,6 +308,20 @@ class LagTrackerTest {
 
         assertThat(status().broken()).hasValueSatisfying(why -> assertThat(why).contains("primary itself"));
         assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
+        assertThat(status().outcast()).isTrue();
+    }
+
+    @Test
+    void only_who_can_not_follow_any_more_is_an_outcast() {
+        logAt1000();
+        add(primary(), standby(1, 1000, 1000).withSystem(7));
+        assertThat(status().outcast()).as("another system, of whatever origin").isFalse();
+        add(primary(), standby(1, 1000, 1000).withTimeline(2));
+        assertThat(status().outcast()).as("on a timeline that somebody else made").isFalse();
+        add(primary(), standby(1, 1000, 1000).withStreaming(false));
+        assertThat(status().outcast()).as("one that does not stream now").isFalse();
+        add(primary(), null);
+        assertThat(status().outcast()).as("one that does not answer").isFalse();
     }
 
     @Test

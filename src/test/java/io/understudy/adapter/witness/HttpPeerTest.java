@@ -31,7 +31,7 @@ class HttpPeerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final LinkWord LINK =
-            new LinkWord("orders", 5, 1000, 42, 7L, 1, 2, 9L, null, true, null, "0.1 s behind");
+            new LinkWord("orders", 5, 1000, 42, 7L, 1, 2, 9L, null, true, null, "0.1 s behind", true);
 
     private final AtomicReference<String> asked = new AtomicReference<>("");
     private volatile String answer = "";
