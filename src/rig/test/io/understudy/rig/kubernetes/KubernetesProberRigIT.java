@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,11 +103,13 @@ class KubernetesProberRigIT {
         Site site = new Site(AdapterWorld.EAST, "US", Optional.of(new Site.Cluster(file, Optional.empty())));
         KubernetesProber revoked = new KubernetesProber(world.clients, name -> site, threads);
 
-        ProbeResult workload = probe(revoked, web, PATIENT);
-        ProbeResult readyz = probe(revoked, READYZ, PATIENT);
-
-        assertThat(workload.outcome()).as(workload.detail()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(readyz.outcome()).as(readyz.detail()).isEqualTo(Outcome.UNKNOWN);
+        for (ProbeTarget target : List.of(web, READYZ)) {
+            AdapterWorld.await("it is not known how " + target, () -> {
+                ProbeResult result = probe(revoked, target, PATIENT);
+                assertThat(result.outcome()).as(result.detail()).isNotEqualTo(Outcome.UP);
+                return result.outcome() == Outcome.UNKNOWN;
+            });
+        }
     }
 
     @Test
