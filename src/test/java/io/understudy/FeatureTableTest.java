@@ -31,7 +31,8 @@ class FeatureTableTest {
             assertThat(all(CODE, row.get(RUN_BY)).map(m -> m.group(1)))
                     .isNotEmpty()
                     .allSatisfy(test -> assertThat(tests).contains(test));
-            assertThat(row).allSatisfy(cell -> assertThat(all(LINK, cell)).allSatisfy(FeatureTableTest::leadsSomewhere));
+            assertThat(row)
+                    .allSatisfy(cell -> assertThat(all(LINK, cell)).allSatisfy(FeatureTableTest::leadsSomewhere));
         });
     }
 

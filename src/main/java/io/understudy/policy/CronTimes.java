@@ -26,7 +26,6 @@ public final class CronTimes {
     /** Of what clocks show, whatever the zone: it knows only days of 24 hours. */
     private final CronExpression expression;
 
-
     private CronTimes(String written, ZoneId zone, CronExpression expression) {
         this.written = written;
         this.zone = zone;
@@ -69,7 +68,9 @@ public final class CronTimes {
         LocalDateTime shown = LocalDateTime.ofInstant(moment, offset);
         ZoneOffsetTransition change = rules.nextTransition(moment);
         Optional<LocalDateTime> next = after(shown);
-        while (change != null && next.isPresent() && !next.get().toInstant(offset).isBefore(change.getInstant())) {
+        while (change != null
+                && next.isPresent()
+                && !next.get().toInstant(offset).isBefore(change.getInstant())) {
             if (change.isGap() && next.get().isBefore(change.getDateTimeAfter())) {
                 return Optional.of(change.getInstant());
             }

@@ -63,17 +63,21 @@ final class RunbookChecks {
                 .flatMap(step -> DATABASES.keySet().stream()
                         .flatMap(kind -> step.section(kind + ".promote").text("link").stream()))
                 .collect(Collectors.toSet());
-        if (promoted.isEmpty() || !databases(policy).containsAll(promoted) || steps.stream().anyMatch(step -> ANYTHING.stream().anyMatch(step::has))) {
+        if (promoted.isEmpty()
+                || !databases(policy).containsAll(promoted)
+                || steps.stream().anyMatch(step -> ANYTHING.stream().anyMatch(step::has))) {
             return;
         }
-        DATABASES.keySet().stream().sorted().forEach(kind -> links(policy, kind).stream()
-                .filter(link -> !promoted.contains(link))
-                .forEach(link -> runbooks.problem(
-                        role,
-                        "the runbook '%s' promotes %s, but not '%s', which would stay a read-only copy"
-                                .formatted(runbook.name(), quoted(promoted), link),
-                        "add a step '%s.promote: {link: %s}' to it (%s)"
-                                .formatted(kind, link, runbook.spec().where()))));
+        DATABASES.keySet().stream()
+                .sorted()
+                .forEach(kind -> links(policy, kind).stream()
+                        .filter(link -> !promoted.contains(link))
+                        .forEach(link -> runbooks.problem(
+                                role,
+                                "the runbook '%s' promotes %s, but not '%s', which would stay a read-only copy"
+                                        .formatted(runbook.name(), quoted(promoted), link),
+                                "add a step '%s.promote: {link: %s}' to it (%s)"
+                                        .formatted(kind, link, runbook.spec().where()))));
     }
 
     private static String quoted(Set<String> names) {

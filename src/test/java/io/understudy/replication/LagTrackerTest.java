@@ -317,7 +317,9 @@ class LagTrackerTest {
         add(primary(), standby(1, 1000, 1000).withSystem(7));
         assertThat(status().outcast()).as("another system, of whatever origin").isFalse();
         add(primary(), standby(1, 1000, 1000).withTimeline(2));
-        assertThat(status().outcast()).as("on a timeline that somebody else made").isFalse();
+        assertThat(status().outcast())
+                .as("on a timeline that somebody else made")
+                .isFalse();
         add(primary(), standby(1, 1000, 1000).withStreaming(false));
         assertThat(status().outcast()).as("one that does not stream now").isFalse();
         add(primary(), null);

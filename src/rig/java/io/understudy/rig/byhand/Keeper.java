@@ -140,7 +140,8 @@ final class Keeper {
                 throw new IOException("%s refuses the chart: %s".formatted(site.name(), e.getMessage()), e);
             }
             Path kubeconfig = secrets.resolve(site.name() + KUBECONFIG);
-            written.add(site.plane().kubeconfig(kubeconfig, ControlPlane.UNDERSTUDY).toString());
+            written.add(
+                    site.plane().kubeconfig(kubeconfig, ControlPlane.UNDERSTUDY).toString());
         }
         return "granted at both sites what the chart grants with %s; the kubeconfigs of who has it:%n  %s"
                 .formatted(values, String.join("\n  ", written));

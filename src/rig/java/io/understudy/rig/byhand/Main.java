@@ -56,7 +56,9 @@ public final class Main {
                 return running.isPresent() ? ask(folder, command, arguments.get(1)) : none();
             }
             case "grant" -> {
-                return arguments.size() == 3 ? grant(folder, Path.of(arguments.get(1)), Path.of(arguments.get(2))) : usage();
+                return arguments.size() == 3
+                        ? grant(folder, Path.of(arguments.get(1)), Path.of(arguments.get(2)))
+                        : usage();
             }
             default -> {
                 return usage();
@@ -74,7 +76,9 @@ public final class Main {
             OUT.printf(
                     "%s is not there: it should be %s%n",
                     Files.isReadable(values) ? secrets : values,
-                    Files.isReadable(values) ? "a folder for two kubeconfigs" : "a file with values for the chart in helm/");
+                    Files.isReadable(values)
+                            ? "a folder for two kubeconfigs"
+                            : "a file with values for the chart in helm/");
             return 2;
         }
         return address(folder).isPresent()

@@ -74,7 +74,9 @@ class FirstDrillRigIT {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(420, TimeUnit.SECONDS)).as("%s", story(log)).isTrue();
+            assertThat(process.waitFor(420, TimeUnit.SECONDS))
+                    .as("%s", story(log))
+                    .isTrue();
             return process.exitValue();
         } finally {
             process.descendants().forEach(ProcessHandle::destroy);
@@ -84,6 +86,7 @@ class FirstDrillRigIT {
 
     private String story(Path log) throws IOException {
         Path second = home.resolve("second-terminal.log");
-        return Files.readString(log) + (Files.exists(second) ? "\n--- second terminal\n" + Files.readString(second) : "");
+        return Files.readString(log)
+                + (Files.exists(second) ? "\n--- second terminal\n" + Files.readString(second) : "");
     }
 }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  */
 record Walkthrough(List<Act> acts) {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("(?:^`~/([^`\n]+)`\n\n)?^```(\\w+)( background)?\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern BLOCK = Pattern.compile(
+            "(?:^`~/([^`\n]+)`\n\n)?^```(\\w+)( background)?\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     /** What the reader does next. */
     sealed interface Act {}

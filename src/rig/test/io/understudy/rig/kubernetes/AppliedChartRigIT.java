@@ -81,13 +81,11 @@ class AppliedChartRigIT {
                             .endMetadata()
                             .build())
                     .create();
-            List<HasMetadata> objects = admin.load(
-                            new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8)))
-                    .items()
-                    .stream()
-                    .filter(object -> !object.getApiVersion().equals(BUDGET)
-                            || admin.supports(BUDGET, object.getKind()))
-                    .toList();
+            List<HasMetadata> objects =
+                    admin.load(new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8))).items().stream()
+                            .filter(object ->
+                                    !object.getApiVersion().equals(BUDGET) || admin.supports(BUDGET, object.getKind()))
+                            .toList();
 
             for (HasMetadata object : objects) {
                 assertThat(admin.resource(object).create()).as("%s", object).isNotNull();

@@ -169,8 +169,10 @@ class ConsistencyGroupTest {
             Instance service = each.start();
             service.engine().start(each.request("shop"));
             each.time.pass(LONG);
-            OperationId own = service.engine().active(new ApplicationName("shop")).orElseThrow();
-            OperationId wave = service.waves().start(forced(each.failover(), force)).id();
+            OperationId own =
+                    service.engine().active(new ApplicationName("shop")).orElseThrow();
+            OperationId wave =
+                    service.waves().start(forced(each.failover(), force)).id();
             each.time.pass(LONG);
             assertThat(service.engine().active(new ApplicationName("cart"))).isEmpty();
             assertThat(member(service, wave, "cart").why())
@@ -191,7 +193,8 @@ class ConsistencyGroupTest {
         estate.fence.answers.put("route:power-books", Fence.State.UNKNOWN);
         Instance service = estate.start();
         OperationId wave = service.waves()
-                .start(new WaveRequest(OperationKind.FAILOVER, Estate.EAST, "ann", "fire", 50, Optional.of(canary), true))
+                .start(new WaveRequest(
+                        OperationKind.FAILOVER, Estate.EAST, "ann", "fire", 50, Optional.of(canary), true))
                 .id();
         estate.policies.remove(new ApplicationName("shop"));
         estate.fence.answers.clear();
