@@ -14,6 +14,13 @@ public record Site(SiteName name, String jurisdiction, Optional<Cluster> kuberne
     /**
      * @param kubeconfig a file; relative paths were resolved against the configuration folder
      * @param context the context in it; empty: the current one
+     * @param isolates whether its owner says that its network enforces NetworkPolicies, which its API can't tell
      */
-    public record Cluster(Path kubeconfig, Optional<String> context) {}
+    public record Cluster(Path kubeconfig, Optional<String> context, boolean isolates) {
+
+        /** Of whose network nobody says anything. */
+        public Cluster(Path kubeconfig, Optional<String> context) {
+            this(kubeconfig, context, false);
+        }
+    }
 }

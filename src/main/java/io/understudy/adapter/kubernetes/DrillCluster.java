@@ -51,8 +51,10 @@ public final class DrillCluster implements DrillSite {
         steps.stream()
                 .filter(step -> NAMING.contains(step.type()))
                 .forEach(step -> named.add(Workload.of(step.with())));
-        KubernetesClient client = client(stage.site());
-        return asked(stage.site(), () -> new DrillPlan(client, stage, terms).of(named));
+        Site site = site(stage.site());
+        KubernetesClient client = clients.of(site);
+        boolean isolates = site.kubernetes().map(Site.Cluster::isolates).orElse(false);
+        return asked(stage.site(), () -> new DrillPlan(client, stage, terms, isolates).of(named));
     }
 
     @Override
@@ -164,11 +166,16 @@ public final class DrillCluster implements DrillSite {
 
     /** Throws {@link UnderstudyException.Permanent} when the site has no document or no cluster. */
     private KubernetesClient client(SiteName site) {
+        return clients.of(site(site));
+    }
+
+    /** Throws {@link UnderstudyException.Permanent} when it has no document. */
+    private Site site(SiteName site) {
         Site document = sites.apply(site);
         if (document == null) {
             throw new UnderstudyException.Permanent("there is no document of the site %s: add it".formatted(site));
         }
-        return clients.of(document);
+        return document;
     }
 
     private static <T> T asked(SiteName site, Supplier<T> call) {

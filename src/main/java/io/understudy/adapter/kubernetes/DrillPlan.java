@@ -27,13 +27,16 @@ final class DrillPlan {
     private final KubernetesClient client;
     private final Stage stage;
     private final DrillTerms terms;
+    private final boolean isolates;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<Workload, HasMetadata> workloads = new LinkedHashMap<>();
     private final Map<String, Service> services = new TreeMap<>();
     private final Set<String> configMaps = new TreeSet<>();
     private final Set<String> secrets = new TreeSet<>();
 
-    DrillPlan(KubernetesClient client, Stage stage, DrillTerms terms) {
+    /** @param isolates whether the cluster's network enforces NetworkPolicies, by the word of who owns it */
+    DrillPlan(KubernetesClient client, Stage stage, DrillTerms terms, boolean isolates) {
+        this.isolates = isolates;
         this.client = client;
         this.stage = stage;
         this.terms = terms;
@@ -63,10 +66,12 @@ final class DrillPlan {
             named.forEach(workload -> workload(workload, there));
             permissions();
         }
-        faults.add(new Fault(
-                Severity.NOTE,
-                "whether the network of %s enforces network policies can't be asked of its API".formatted(stage.site()),
-                "see that its network plugin does: without, copies may reach production"));
+        if (!isolates) {
+            block(
+                    "nobody says that the network of %s enforces NetworkPolicies, which its API can't tell: copies might reach production"
+                            .formatted(stage.site()),
+                    "see that its network plugin does, then write 'networkPolicies: enforced' beside 'kubeconfig' in the document of that site");
+        }
         return new DrillCopies(
                 client, stage, faults, objects(namespaces), List.copyOf(workloads.keySet()), terms.replicas());
     }

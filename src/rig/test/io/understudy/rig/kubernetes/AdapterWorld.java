@@ -102,7 +102,7 @@ final class AdapterWorld implements AutoCloseable {
 
     private static Site document(SiteName name, ControlPlane plane, Path folder) throws IOException {
         Path kubeconfig = plane.kubeconfig(folder.resolve(name + ".kubeconfig"), ControlPlane.UNDERSTUDY);
-        return new Site(name, "US", Optional.of(new Site.Cluster(kubeconfig, Optional.empty())));
+        return new Site(name, "US", Optional.of(new Site.Cluster(kubeconfig, Optional.empty(), true)));
     }
 
     /** A namespace of its own, with workloads and rights as a user would make them. */

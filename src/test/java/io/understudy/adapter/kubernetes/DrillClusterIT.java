@@ -18,12 +18,14 @@ import io.understudy.drill.Copies;
 import io.understudy.drill.DrillSite.Removal;
 import io.understudy.drill.Stage;
 import io.understudy.policy.DrillTerms;
+import io.understudy.policy.Site;
 import io.understudy.readiness.Fault;
 import io.understudy.readiness.Severity;
 import io.understudy.runbook.Step;
 import io.understudy.topology.UnderstudyException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +63,7 @@ class DrillClusterIT {
                 {apiVersion: v1, kind: Service, metadata: {name: other, namespace: shop}, spec: {selector: {app: other}}}""");
         Deployment before = KubernetesWorld.web(world.west);
         Copies copies = plan();
-        assertThat(copies.faults()).allMatch(fault -> fault.severity() == Severity.NOTE);
+        assertThat(copies.faults()).isEmpty();
 
         assertThat(copies.parts().stream().map(part -> {
                     assertThat(part.make()).startsWith("made, uid ");
@@ -354,6 +356,25 @@ class DrillClusterIT {
                 .anyMatch(what -> what.contains("may not create networkpolicies"));
         world.west.allowNothing();
         assertThatThrownBy(this::plan).isInstanceOf(UnderstudyException.Permanent.class);
+    }
+
+    @Test
+    void nothing_is_copied_where_nobody_says_that_the_network_isolates() {
+        DrillCluster unsaid = new DrillCluster(world.clients, name -> {
+            Site site = world.document(name);
+            Site.Cluster cluster = site.kubernetes().orElseThrow();
+            return new Site(
+                    name,
+                    site.jurisdiction(),
+                    Optional.of(new Site.Cluster(cluster.kubeconfig(), cluster.context(), false)));
+        });
+        assertThat(unsaid.plan(STAGE, List.of(wait), DrillTerms.DEFAULT).faults())
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.severity()).isEqualTo(Severity.BLOCKING);
+                    assertThat(fault.what()).contains("copies might reach production");
+                    assertThat(fault.remedy()).contains("networkPolicies: enforced");
+                });
     }
 
     @Test

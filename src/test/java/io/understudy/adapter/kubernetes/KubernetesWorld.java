@@ -54,7 +54,7 @@ final class KubernetesWorld implements AutoCloseable {
 
     private static Site document(SiteName name, KubernetesSite site, Path folder) {
         Path kubeconfig = site.writeKubeconfig(folder.resolve(name + ".kubeconfig"));
-        return new Site(name, "US", Optional.of(new Site.Cluster(kubeconfig, Optional.empty())));
+        return new Site(name, "US", Optional.of(new Site.Cluster(kubeconfig, Optional.empty(), true)));
     }
 
     Site document(SiteName name) {
