@@ -29,8 +29,11 @@ class FirstDrillRigIT {
     private static final Path PROJECT =
             Path.of(System.getProperty("basedir", "")).toAbsolutePath();
 
-    @TempDir
-    private Path home;
+    private final Path home;
+
+    FirstDrillRigIT(@TempDir Path home) {
+        this.home = home;
+    }
 
     @BeforeEach
     void stands_where_the_page_begins() throws IOException {
@@ -70,7 +73,7 @@ class FirstDrillRigIT {
         builder.environment()
                 .put(
                         KubernetesAssets.VARIABLE,
-                        KubernetesAssets.find().apiServer().getParent().toString());
+                        KubernetesAssets.find().apiServer().resolveSibling("").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
         try {
