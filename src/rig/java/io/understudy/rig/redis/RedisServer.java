@@ -7,6 +7,7 @@ import io.understudy.rig.machine.Program;
 import io.understudy.rig.machine.Reaper;
 import io.understudy.rig.machine.Wait;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import java.util.Map;
 public final class RedisServer {
 
     public static final int PORT = 6379;
+
+    /** In its folder before the start: its configuration file, which it may write. Without it, it has none. */
+    public static final String FILE = "redis.conf";
 
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -118,6 +122,9 @@ public final class RedisServer {
                 "--enable-debug-command",
                 "yes"));
         command.addAll(options);
+        if (Files.exists(folder.resolve(FILE))) {
+            command.add(1, folder.resolve(FILE).toString());
+        }
         Program started = Program.start(
                 reaper,
                 "redis at " + place.name(),

@@ -21,12 +21,13 @@ import java.util.stream.Stream;
 public record Installation(Path folder) {
 
     /** Of the pair's roles. None is worth stealing: nobody but this machine reaches the rig. */
-    static final ShopDatabase.Passwords PASSWORDS =
+    public static final ShopDatabase.Passwords PASSWORDS =
             new ShopDatabase.Passwords("of-postgres", "of-understudy", "of-shop", "of-replicator");
 
     static final String TSIG = "dGhpcyBpcyB0aGUgcmlnJ3Mga2V5LCBub3Qgc2VjcmV0";
 
     private static final String POLICY = "failover-policies/shop.yaml";
+    private static final String POWER_OFF = "routes/fences/power-off.camel.yaml";
     private static final List<String> SAMPLES = List.of(
             POLICY,
             "failover-policies/sites.yaml",
@@ -34,14 +35,23 @@ public record Installation(Path folder) {
             "runbooks/web-and-postgres-planned.yaml",
             "runbooks/web-and-postgres-failback.yaml",
             "runbooks/web-and-postgres-reprotect.yaml",
-            "routes/fences/power-off.camel.yaml");
+            POWER_OFF);
 
     static Installation write(Path folder, Addresses addresses) throws IOException {
         Installation installation = new Installation(folder);
         for (String sample : SAMPLES) {
             installation.put(sample, addresses.moved(sample(sample)));
         }
-        installation.put("understudy.yaml", """
+        installation.putOrchestrator(addresses);
+        installation.put("secrets/understudy", PASSWORDS.operator());
+        installation.put("secrets/shop", PASSWORDS.application());
+        installation.put("secrets/tsig", TSIG);
+        return installation;
+    }
+
+    /** The instance's own document, and the keys that it is served with. */
+    public void putOrchestrator(Addresses addresses) throws IOException {
+        put("understudy.yaml", """
                 apiVersion: understudy.io/v1
                 kind: Orchestrator
                 metadata: {name: rig}
@@ -62,10 +72,11 @@ public record Installation(Path folder) {
                         .formatted(
                                 addresses.orchestrator().host(),
                                 addresses.secondOrchestrator().host()));
-        installation.put("secrets/understudy", PASSWORDS.operator());
-        installation.put("secrets/shop", PASSWORDS.application());
-        installation.put("secrets/tsig", TSIG);
-        return installation;
+    }
+
+    /** A fence of the policy's {@code route: NAME}: the rig's power switch, which takes the power of the whole site. */
+    public void putPowerOff(String name, Addresses addresses) throws IOException {
+        put("routes/%s.camel.yaml".formatted(name), addresses.moved(sample(POWER_OFF)).replace("power-off", name));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,16 @@ public final class RigSite implements AutoCloseable {
     private final Place place;
     private final ControlPlane plane;
     private final Kubelet kubelet;
+    private final String namespace;
     private volatile ShopPlan shop;
     private @Nullable ShopProcess web;
 
-    private RigSite(Reaper reaper, Place place, ControlPlane plane, ShopPlan shop) throws IOException {
+    private RigSite(Reaper reaper, Place place, ControlPlane plane, String namespace, ShopPlan shop)
+            throws IOException {
         this.reaper = reaper;
         this.place = place;
         this.plane = plane;
+        this.namespace = namespace;
         this.shop = shop;
         this.kubelet = Kubelet.start(plane, KubeletSettings.DEFAULT, this::pods);
     }
@@ -45,13 +49,15 @@ public final class RigSite implements AutoCloseable {
      * Starts the site with the Deployment web.
      *
      * @param name of the site, as in the documents
-     * @param replicas of the web
+     * @param namespace of the web
+     * @param replicas of the web; 0: there is no Deployment yet
      */
     static RigSite start(
             Reaper reaper,
             Addresses addresses,
             Host host,
             String name,
+            String namespace,
             int replicas,
             Installation installation,
             Path folder)
@@ -64,6 +70,7 @@ public final class RigSite implements AutoCloseable {
                 reaper,
                 place,
                 plane,
+                namespace,
                 new ShopPlan(
                                 name,
                                 addresses.web(host).toString(),
@@ -72,10 +79,17 @@ public final class RigSite implements AutoCloseable {
                                 folder.resolve("shop-%s.log".formatted(name)))
                         .healthy(io.understudy.rig.shop.Shop.Health.READS));
         KubernetesClient admin = plane.admin();
-        Workloads.namespace(admin, NAMESPACE);
-        Chart.grant(plane, List.of(new Chart.Application(NAMESPACE, List.of(WEB), List.of())));
-        Workloads.deployment(admin, NAMESPACE, WEB, replicas);
+        Workloads.namespace(admin, namespace);
+        site.grant(Map.of());
+        if (replicas > 0) {
+            Workloads.deployment(admin, namespace, WEB, replicas);
+        }
         return site;
+    }
+
+    /** Grants the orchestrator what the chart does for the web, and more by further values of the chart. */
+    public void grant(Map<String, String> more) {
+        Chart.grant(plane, List.of(new Chart.Application(namespace, List.of(WEB), List.of())), more);
     }
 
     /** As in the documents. */
@@ -96,7 +110,7 @@ public final class RigSite implements AutoCloseable {
         return plane.admin()
                 .apps()
                 .deployments()
-                .inNamespace(NAMESPACE)
+                .inNamespace(namespace)
                 .withName(WEB)
                 .get()
                 .getSpec()
@@ -115,13 +129,13 @@ public final class RigSite implements AutoCloseable {
     public synchronized void talkTo(String database) {
         shop = shop.talkingTo(database);
         if (web != null) {
-            pods(NAMESPACE, WEB, 0);
-            pods(NAMESPACE, WEB, 1);
+            pods(namespace, WEB, 0);
+            pods(namespace, WEB, 1);
         }
     }
 
-    private synchronized void pods(String namespace, String app, int count) {
-        if (!namespace.equals(NAMESPACE) || !app.equals(WEB)) {
+    private synchronized void pods(String of, String app, int count) {
+        if (!of.equals(namespace) || !app.equals(WEB)) {
             return;
         }
         try {

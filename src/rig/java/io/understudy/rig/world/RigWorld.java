@@ -39,6 +39,7 @@ public final class RigWorld implements AutoCloseable {
     private final Network network;
     private final Addresses addresses;
     private final Path folder;
+    private final Setting setting;
     private final Installation installation;
     private final PostgresPair databases;
     private final Bind dns;
@@ -47,31 +48,37 @@ public final class RigWorld implements AutoCloseable {
     private final PowerSwitch powerSwitch;
     private int processes;
 
-    private RigWorld(Reaper reaper, Network network, Path folder) throws IOException {
+    private RigWorld(Reaper reaper, Network network, Path folder, Setting setting) throws IOException {
         this.reaper = reaper;
         this.network = network;
         this.folder = folder;
+        this.setting = setting;
         this.addresses = new Addresses(network);
         this.installation = Installation.write(folder.resolve("config"), addresses);
-        CompletableFuture<RigSite> eastern = soon(() -> site(Host.EAST, EAST, 3));
-        CompletableFuture<RigSite> western = soon(() -> site(Host.WEST, WEST, 1));
+        CompletableFuture<RigSite> eastern = soon(() -> site(Host.EAST, setting.east(), 3));
+        CompletableFuture<RigSite> western = soon(() -> site(Host.WEST, setting.west(), setting.waiting()));
         CompletableFuture<PostgresPair> pair = soon(this::pair);
         this.dns = bind();
         this.databases = joined(pair);
         this.east = joined(eastern);
         this.west = joined(western);
-        this.powerSwitch = PowerSwitch.open(addresses.powerSwitch(), Map.of(EAST, new Outlet()));
+        this.powerSwitch = PowerSwitch.open(addresses.powerSwitch(), Map.of(setting.east(), new Outlet()));
     }
 
     /** Starts everything but orchestrator, witness and users. */
     public static RigWorld start() throws IOException {
+        return start(Setting.SHOP);
+    }
+
+    /** As {@link #start()}, for other documents than the samples. */
+    public static RigWorld start(Setting setting) throws IOException {
         Path folder = Files.createTempDirectory(
                 "understudy-rig-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Reaper reaper = Reaper.start();
         reaper.folder(folder);
         Network network = Network.open(reaper);
         try {
-            return new RigWorld(reaper, network, folder);
+            return new RigWorld(reaper, network, folder, setting);
         } catch (IOException | RuntimeException e) {
             reaper.close();
             network.close();
@@ -80,7 +87,7 @@ public final class RigWorld implements AutoCloseable {
     }
 
     private RigSite site(Host host, String name, int replicas) throws IOException {
-        return RigSite.start(reaper, addresses, host, name, replicas, installation, folder);
+        return RigSite.start(reaper, addresses, host, name, setting.namespace(), replicas, installation, folder);
     }
 
     private PostgresPair pair() throws IOException {
@@ -150,7 +157,11 @@ public final class RigWorld implements AutoCloseable {
 
     /** Starts the witness; returns at once. */
     public Program witness() throws IOException {
-        return Service.witness(reaper, network.place(Host.WITNESS), installation, addresses, log("witness"));
+        return witness(installation, Map.of());
+    }
+
+    private Program witness(Installation own, Map<String, String> environment) throws IOException {
+        return Service.witness(reaper, network.place(Host.WITNESS), own, environment, addresses, log("witness"));
     }
 
     /** Starts an orchestrator; returns at once. */
@@ -160,20 +171,33 @@ public final class RigWorld implements AutoCloseable {
 
     /** Starts an instance of the orchestrator with a configuration of its own; returns at once. */
     Service orchestrator(Installation own) throws IOException {
-        return Service.start(reaper, network.place(Host.CONTROL), own, log("orchestrator"));
+        return orchestrator(own, Map.of());
+    }
+
+    private Service orchestrator(Installation own, Map<String, String> environment) throws IOException {
+        return Service.start(reaper, network.place(Host.CONTROL), own, environment, log("orchestrator"));
     }
 
     /** Starts witness and orchestrator, and returns when the shop is protected. */
     public Service protectedShop() throws IOException {
-        Program witness = witness();
-        Service service = orchestrator();
+        return protectedBy(installation, Map.of());
+    }
+
+    /**
+     * Starts witness and orchestrator with a configuration of its own, and returns when its application is protected.
+     *
+     * @param environment variables that its documents refer to
+     */
+    public Service protectedBy(Installation own, Map<String, String> environment) throws IOException {
+        Program witness = witness(own, environment);
+        Service service = orchestrator(own, environment);
         awaitProtected(service, witness);
         return service;
     }
 
     private static void awaitProtected(Service service, Program witness) throws IOException {
         try {
-            Wait.until(service.program(), "the shop is protected", PATIENCE, service::isProtecting);
+            Wait.until(service.program(), "the application is protected", PATIENCE, service::isProtecting);
         } catch (IOException e) {
             throw new IOException(
                     "%s%nstatus: %s%nwitness: %s".formatted(e.getMessage(), service.shop(), witness.logTail()), e);

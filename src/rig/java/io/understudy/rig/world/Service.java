@@ -32,7 +32,6 @@ import java.util.function.Function;
 public final class Service implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SHOP = "shop";
     private static final String PERSON = "ann";
 
     private final Program program;
@@ -44,7 +43,9 @@ public final class Service implements AutoCloseable {
     }
 
     /** {@code understudy serve --config FOLDER}; returns at once. */
-    static Service start(Reaper reaper, Place place, Installation installation, Path log) throws IOException {
+    static Service start(
+            Reaper reaper, Place place, Installation installation, Map<String, String> environment, Path log)
+            throws IOException {
         Path connection = installation.state().resolve(Connection.FILE);
         Files.deleteIfExists(connection); // a killed one leaves it behind
         return new Service(
@@ -52,6 +53,7 @@ public final class Service implements AutoCloseable {
                         reaper,
                         "orchestrator",
                         place,
+                        environment,
                         log,
                         "serve",
                         "--config",
@@ -60,12 +62,19 @@ public final class Service implements AutoCloseable {
     }
 
     /** {@code understudy witness --config FOLDER --listen ADDRESS}; returns at once. */
-    static Program witness(Reaper reaper, Place place, Installation installation, Addresses addresses, Path log)
+    static Program witness(
+            Reaper reaper,
+            Place place,
+            Installation installation,
+            Map<String, String> environment,
+            Addresses addresses,
+            Path log)
             throws IOException {
         return launch(
                 reaper,
                 "witness",
                 place,
+                environment,
                 log,
                 "witness",
                 "--config",
@@ -75,11 +84,12 @@ public final class Service implements AutoCloseable {
     }
 
     /** The packaged jar where the build tells it, else this JVM's own class path. */
-    private static Program launch(Reaper reaper, String name, Place place, Path log, String... arguments)
+    private static Program launch(
+            Reaper reaper, String name, Place place, Map<String, String> environment, Path log, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(JvmStart.packaged().command(List.of(), "io.understudy.app.Main"));
         command.addAll(List.of(arguments));
-        return Program.start(reaper, name, place.command(command), Map.of(), log);
+        return Program.start(reaper, name, place.command(command), environment, log);
     }
 
     /** For faults: kill, pause, resume. */
@@ -97,7 +107,7 @@ public final class Service implements AutoCloseable {
         return asked(client -> client.get("/api/v1/status", Status.class));
     }
 
-    /** Empty while it does not answer. */
+    /** Its first application; empty while it does not answer. */
     public Optional<Status.Application> shop() {
         return status().map(status -> status.applications().getFirst());
     }
@@ -113,7 +123,8 @@ public final class Service implements AutoCloseable {
 
     /** Why it does what it does; empty while it does not answer. */
     public Optional<Explanation> explanation() {
-        return asked(client -> client.get("/api/v1/applications/%s/explain".formatted(SHOP), Explanation.class));
+        return shop().flatMap(application -> asked(client -> client.get(
+                "/api/v1/applications/%s/explain".formatted(application.application()), Explanation.class)));
     }
 
     /** Newest first; empty while it does not answer. */
@@ -132,13 +143,21 @@ public final class Service implements AutoCloseable {
         return operation().map(OperationReport::phase).orElse("");
     }
 
-    /** A person asks for a move. @param kind FAILOVER or SWITCHOVER */
+    /** A person asks for a move. @param kind FAILOVER, SWITCHOVER, REPROTECT or FAILBACK */
     public OperationReport begin(String kind) {
-        return asked(client -> client.post(
-                        "/api/v1/applications/%s/operations".formatted(SHOP),
-                        new Requests.Start(kind, PERSON, "on the rig"),
-                        OperationReport.class))
-                .orElseThrow(() -> new IllegalStateException("the service refuses: " + program.logTail()));
+        return begin(new Requests.Start(kind, PERSON, "on the rig"));
+    }
+
+    /** A person asks for a failover although the primary serves. */
+    public OperationReport insistOnFailover() {
+        return begin(new Requests.Start("FAILOVER", PERSON, "on the rig, at once", null, true));
+    }
+
+    private OperationReport begin(Requests.Start start) {
+        String application = shop().orElseThrow(() -> new IllegalStateException("the service does not answer"))
+                .application();
+        return ordered(client -> client.post(
+                "/api/v1/applications/%s/operations".formatted(application), start, OperationReport.class));
     }
 
     /** A person types what the newest operation asks for. */
@@ -181,6 +200,15 @@ public final class Service implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
+        }
+    }
+
+    /** Throws {@link IllegalStateException} with the service's own words when it does not do it. */
+    private <T> T ordered(Function<ServiceClient, T> order) {
+        try (ServiceClient client = new ServiceClient(JSON.readValue(connection.toFile(), Connection.class))) {
+            return order.apply(client);
+        } catch (IOException | Failure e) {
+            throw new IllegalStateException("the service refuses: %s%n%s".formatted(e.getMessage(), program.logTail()), e);
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -25,6 +24,7 @@ import io.understudy.rig.faults.Fault;
 import io.understudy.rig.kubernetes.ControlPlane;
 import io.understudy.rig.kubernetes.Crds;
 import io.understudy.rig.kubernetes.KubernetesAssets;
+import io.understudy.rig.kubernetes.StandInArgoCd;
 import io.understudy.rig.machine.Reaper;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.network.Network;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The kinds of Argo CD and Flux, in the rig's own words, at a real API server, whose managedFields nobody imitates. {@link
- * #standInReconciles} stands in for Argo CD: it applies what Git has, as long as the Application says so.
+ * StandInArgoCd} applies what Git has, as long as the Application says so.
  */
 @NeedsNetwork
 @NeedsKubernetes
@@ -65,6 +65,7 @@ class GitOpsRigIT {
     private Site west;
     private KubernetesClients clients;
     private ScaleStep scale;
+    private StandInArgoCd argo;
 
     @BeforeEach
     void start() throws IOException {
@@ -74,6 +75,7 @@ class GitOpsRigIT {
         plane = ControlPlane.start(
                 reaper, network.place(Host.EAST), network.address(Host.EAST, 30), folder, KubernetesAssets.find());
         admin = plane.admin();
+        argo = new StandInArgoCd(admin);
         clients = new KubernetesClients();
         Path kubeconfig = plane.kubeconfig(folder.resolve("west.kubeconfig"), ControlPlane.ADMIN);
         west = new Site(GitOpsWorld.WEST, "US", Optional.of(new Site.Cluster(kubeconfig, Optional.empty())));
@@ -86,11 +88,12 @@ class GitOpsRigIT {
                             .build())
                     .create();
         }
-        gitApplies(1);
+        argo.apply(1);
     }
 
     @AfterEach
     void close() throws IOException {
+        argo.close();
         clients.close();
         plane.close();
         network.close();
@@ -106,12 +109,12 @@ class GitOpsRigIT {
         assertThat(restore.apply(back).summary()).contains("replicas 3 -> 1");
 
         for (int time = 1; time <= 3; time++) {
-            gitApplies(3);
+            argo.apply(3);
             assertThat(restore.uphold(back))
                     .hasValueSatisfying(line -> assertThat(line).contains("from 1 replicas to 3", "given 1 again"));
             assertThat(replicas()).isEqualTo(1);
         }
-        gitApplies(3);
+        argo.apply(3);
         assertThat(restore.uphold(back))
                 .hasValueSatisfying(line -> assertThat(line).contains("it is left so"));
         assertThat(replicas()).isEqualTo(3);
@@ -146,14 +149,14 @@ class GitOpsRigIT {
         assertThat(pause.apply(pausing)).isInstanceOf(StepResult.Done.class);
         assertThat(ownership.against(scaling, GitOpsWorld.WEST, WEB)).isEmpty();
         scale.apply(scaling);
-        standInReconciles();
+        argo.reconcile(1);
         assertThat(replicas()).isEqualTo(3);
 
         ResumeStep resume = new ResumeStep(site -> admin, Clock.systemUTC());
         StepContext back = context(2, OperationKind.SWITCHOVER, ResumeStep.ID, "{'applications': ['shop']}", true);
         assertThat(resume.apply(back)).isInstanceOf(StepResult.Done.class);
         assertThat(get(SHOP).path("spec")).isEqualTo(GitOpsWorld.json(GitOpsWorld.AUTOMATED));
-        standInReconciles();
+        argo.reconcile(1);
         assertThat(replicas()).isEqualTo(1);
 
         Owner apps = new Owner(Owner.Kind.KUSTOMIZATION, "flux-system", "apps");
@@ -164,35 +167,6 @@ class GitOpsRigIT {
         assertThat(get(apps).at("/spec/suspend").asBoolean()).isTrue();
         assertThat(pause.compensate(flux, new StepResult.Done(""))).isInstanceOf(StepResult.Done.class);
         assertThat(get(apps).path("spec")).isEqualTo(GitOpsWorld.json("{'interval': '1m'}"));
-    }
-
-    /** As Argo CD would with server-side apply: what Git has, under the name of its controller. */
-    private void gitApplies(int replicas) {
-        Deployment web = Serialization.unmarshal("""
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata:
-                  name: web
-                  namespace: shop
-                  annotations: {argocd.argoproj.io/tracking-id: "shop:apps/Deployment:shop/web"}
-                spec:
-                  replicas: %d
-                  selector: {matchLabels: {app: web}}
-                  template:
-                    metadata: {labels: {app: web}}
-                    spec: {containers: [{name: main, image: "rig.invalid/web:1"}]}
-                """.formatted(replicas), Deployment.class);
-        Deployment applied = admin.resource(web)
-                .fieldManager("argocd-controller")
-                .forceConflicts()
-                .serverSideApply();
-        assertThat(applied.getSpec().getReplicas()).isEqualTo(replicas);
-    }
-
-    private void standInReconciles() {
-        if (!get(SHOP).at("/spec/syncPolicy/automated").isMissingNode()) {
-            gitApplies(1);
-        }
     }
 
     private int replicas() {

@@ -15,14 +15,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the stories of the rig have in common. */
-final class Story {
+public final class Story {
 
     private static final Duration LONG = Duration.ofSeconds(90);
 
     private Story() {}
 
     /** The newest operation, once it has ended or is stuck. */
-    static OperationReport awaitOver(Service service) throws IOException {
+    public static OperationReport awaitOver(Service service) throws IOException {
         awaitIn(
                 service,
                 "an operation ends",
@@ -32,11 +32,11 @@ final class Story {
         return service.operation().orElseThrow();
     }
 
-    static void awaitPhase(Service service, String phase) throws IOException {
+    public static void awaitPhase(Service service, String phase) throws IOException {
         awaitIn(service, "an operation is " + phase, () -> service.phase().equals(phase));
     }
 
-    static void awaitRule(Service service, String... rules) throws IOException {
+    public static void awaitRule(Service service, String... rules) throws IOException {
         awaitIn(
                 service,
                 "one of the rules %s fires".formatted(String.join(", ", rules)),
@@ -44,7 +44,7 @@ final class Story {
     }
 
     /** Waits for what the service does; the failure tells its story. */
-    static void awaitIn(Service service, String what, Callable<Boolean> condition) throws IOException {
+    public static void awaitIn(Service service, String what, Callable<Boolean> condition) throws IOException {
         try {
             Wait.until(service.program(), what, LONG, condition);
         } catch (IOException e) {
@@ -83,7 +83,7 @@ final class Story {
     }
 
     /** What the service says of itself, for messages. */
-    static String of(Service service) {
+    public static String of(Service service) {
         try {
             return "%s%nstatus: %s%n%s"
                     .formatted(

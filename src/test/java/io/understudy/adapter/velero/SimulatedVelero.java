@@ -6,10 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A simulated Velero of one cluster: it drives Backups and Restores through their phases, item by item, as the real one does,
  * and a restore makes a namespace and the Deployment {@code web} in it. It moves no data, and nothing of the real one runs.
  */
-final class SimulatedVelero implements AutoCloseable {
+public final class SimulatedVelero implements AutoCloseable {
 
     private static final int ITEMS = 5;
 
@@ -43,7 +43,7 @@ final class SimulatedVelero implements AutoCloseable {
     /** The replicas of what is restored. */
     volatile int replicas = 2;
 
-    final List<String> failures = new ArrayList<>();
+    final List<String> failures = new CopyOnWriteArrayList<>();
 
     SimulatedVelero(VeleroSite site) {
         this(site.operator());
@@ -51,8 +51,26 @@ final class SimulatedVelero implements AutoCloseable {
 
     /** @param cluster with the rights of an administrator */
     SimulatedVelero(KubernetesClient cluster) {
+        this(cluster, Duration.ofMillis(5));
+    }
+
+    /**
+     * @param cluster with the rights of an administrator
+     * @param item how long it takes for one
+     */
+    public SimulatedVelero(KubernetesClient cluster, Duration item) {
         this.cluster = cluster;
-        var unused = thread.scheduleWithFixedDelay(this::work, 0, 5, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::work, 0, item.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Completed backups are shown by that cluster as well from now on, as one does that knows the storage location. */
+    public void showAt(KubernetesClient cluster) {
+        other = cluster;
+    }
+
+    /** What it could not do. */
+    public List<String> failures() {
+        return List.copyOf(failures);
     }
 
     private void work() {

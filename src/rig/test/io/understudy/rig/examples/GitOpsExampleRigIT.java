@@ -1,0 +1,147 @@
+package io.understudy.rig.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.understudy.rig.NeedsKubernetes;
+import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.kubernetes.Crds;
+import io.understudy.rig.kubernetes.StandInArgoCd;
+import io.understudy.rig.kubernetes.Workloads;
+import io.understudy.rig.machine.Wait;
+import io.understudy.rig.network.Host;
+import io.understudy.rig.postgres.PostgresPair;
+import io.understudy.rig.world.Installation;
+import io.understudy.rig.world.RigSite;
+import io.understudy.rig.world.Service;
+import io.understudy.rig.world.Story;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The documented example with the objects of Argo CD and Flux on a real API server, and a stand-in that acts like Argo CD. */
+@NeedsNetwork
+@NeedsKubernetes
+@Timeout(300)
+@Tag("world")
+class GitOpsExampleRigIT {
+
+    private static final String MARK = "understudy.io/gitops-paused";
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String APPLICATION = """
+            apiVersion: argoproj.io/v1alpha1
+            kind: Application
+            metadata: {name: shop, namespace: argocd}
+            spec:
+              project: default
+              source: {repoURL: "https://git.example.test/shop.git", path: west}
+              destination: {server: "https://kubernetes.default.svc", namespace: shop}
+              syncPolicy: {automated: {prune: true, selfHeal: true}}
+            """;
+    private static final String KUSTOMIZATION = """
+            apiVersion: kustomize.toolkit.fluxcd.io/v1
+            kind: Kustomization
+            metadata: {name: apps, namespace: flux-system}
+            spec: {interval: 1m, path: ./apps, prune: true}
+            """;
+
+    private ExampleWorld world;
+    private StandInArgoCd argo;
+
+    @BeforeEach
+    void starts() throws IOException {
+        world = ExampleWorld.start(Example.of("gitops"), "shop", 1);
+        RigSite west = world.rig().west();
+        Crds.ARGO_CD.install(admin());
+        Crds.FLUX_KUSTOMIZE.install(admin());
+        Workloads.namespace(admin(), "argocd");
+        Workloads.namespace(admin(), "flux-system");
+        west.grant(Map.of("gitops.argocd.namespaces[0]", "argocd", "gitops.flux.namespaces[0]", "flux-system"));
+        create(APPLICATION);
+        create(KUSTOMIZATION);
+        argo = new StandInArgoCd(admin());
+        argo.keep(1, Duration.ofMillis(200));
+    }
+
+    @AfterEach
+    void ends() throws IOException {
+        argo.close();
+        world.close();
+    }
+
+    @Test
+    void a_failover_by_hand_pauses_what_git_keeps_and_its_scale_is_not_taken_back() throws IOException, SQLException {
+        try (Service service = world.rig()
+                .protectedBy(installation(), Map.of("SHOP_DB_PASSWORD", Installation.PASSWORDS.application()))) {
+            admin().apps().deployments().inNamespace("shop").withName("web").scale(2);
+            await("the stand-in takes a scale back", () -> world.rig().west().replicas() == 1);
+            world.rig().killEast();
+            Story.awaitRule(service, "propose-mode");
+
+            service.begin("FAILOVER");
+            world.pointAtAndSign(service, Host.WEST);
+            world.assertMoved(service, "west");
+
+            int looked = argo.rounds();
+            await("it looks ten times more", () -> argo.rounds() >= looked + 10);
+            assertThat(world.rig().west().replicas()).as(Story.of(service)).isEqualTo(3);
+            JsonNode application = argo.application();
+            assertThat(application.at("/spec/syncPolicy/automated").isMissingNode())
+                    .as("%s", application)
+                    .isTrue();
+            assertThat(application.at("/metadata/annotations").path(MARK).asText())
+                    .as("what it said before")
+                    .contains("selfHeal");
+            GenericKubernetesResource apps = admin().genericKubernetesResources(
+                            "kustomize.toolkit.fluxcd.io/v1", "Kustomization")
+                    .inNamespace("flux-system")
+                    .withName("apps")
+                    .require();
+            assertThat(apps.get("spec").toString()).contains("suspend=true");
+            PostgresPair orders = world.rig().databases();
+            assertThat(orders.number(orders.standby(), "SELECT pg_is_in_recovery()"))
+                    .isZero();
+        }
+    }
+
+    private void await(String what, Callable<Boolean> condition) throws IOException {
+        try {
+            Wait.until(what, SOON, condition);
+        } catch (IOException e) {
+            throw new IOException("%s; the stand-in: %s".formatted(e.getMessage(), argo.failures()), e);
+        }
+    }
+
+    private Installation installation() throws IOException {
+        Installation installation = world.install(Map.of(
+                "10.1.0.10:80", world.web(Host.EAST).toString(),
+                "10.2.0.10:80", world.web(Host.WEST).toString(),
+                "db.east.example.test:5432",
+                        world.addresses().database(Host.EAST).toString(),
+                "db.west.example.test:5432",
+                        world.addresses().database(Host.WEST).toString()));
+        installation.put("secrets/understudy", Installation.PASSWORDS.operator());
+        installation.putPowerOff("power-off", world.addresses());
+        return installation;
+    }
+
+    private void create(String yaml) {
+        assertThat(admin().resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+                        .create())
+                .isNotNull();
+    }
+
+    private KubernetesClient admin() {
+        return world.rig().west().plane().admin();
+    }
+}
