@@ -100,10 +100,15 @@ final class ExampleWorld implements AutoCloseable {
         service.accept();
     }
 
+    /** Users go to that site from now on. */
+    void pointAt(Host site) {
+        name.pointAt(web(site));
+    }
+
     /** Does what the manual step {@code switch} asks for, points the public name at a site, and signs it. */
     void pointAtAndSign(Service service, Host site) throws IOException {
         awaitStep(service, "switch");
-        name.pointAt(web(site));
+        pointAt(site);
         service.accept();
     }
 
