@@ -34,9 +34,8 @@ final class ExampleWorld implements AutoCloseable {
         this.name = PublicName.open(publicName(), web(Host.EAST));
     }
 
-    /** @param namespace of the example's Deployment web */
-    static ExampleWorld start(Example example, String namespace, int waiting) throws IOException {
-        RigWorld rig = RigWorld.start(new Setting(namespace, "east", "west", waiting));
+    static ExampleWorld start(Example example, Setting setting) throws IOException {
+        RigWorld rig = RigWorld.start(setting);
         try {
             return new ExampleWorld(example, rig);
         } catch (IOException | RuntimeException e) {

@@ -16,6 +16,7 @@ import io.understudy.rig.postgres.PostgresPair;
 import io.understudy.rig.world.Installation;
 import io.understudy.rig.world.RigSite;
 import io.understudy.rig.world.Service;
+import io.understudy.rig.world.Setting;
 import io.understudy.rig.world.Story;
 import io.understudy.topology.HostPort;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class FailbackExampleRigIT {
 
     @BeforeEach
     void starts() throws IOException, SQLException {
-        world = ExampleWorld.start(EXAMPLE, BOOKS, 1);
+        world = ExampleWorld.start(EXAMPLE, new Setting(BOOKS, "east", "west", 1));
         ledger = world.rig().databases();
         prepareDatabases();
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
