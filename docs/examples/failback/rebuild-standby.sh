@@ -25,8 +25,21 @@ fi
 pg_ctl stop --pgdata "$data" --mode fast || pg_ctl stop --pgdata "$data" --mode immediate || true
 [ ! -e "$data/postmaster.pid" ] || { echo "the server does not stop" >&2; exit 1; }
 
+# A source that was promoted just now shows pg_rewind its new timeline only after its next checkpoint: before, nothing would be rewound.
+promotion_shows() {
+    psql --no-psqlrc --no-align --tuples-only "$source user=rewinder dbname=postgres" --command \
+        "SELECT timeline_id = ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int FROM pg_control_checkpoint()"
+}
+for _ in {1..300}; do
+    shows=$(promotion_shows || true)
+    [ "$shows" = f ] || break
+    sleep 1
+done
+archive=()
+[ -z "$(postgres -D "$data" -C restore_command)" ] || archive=(--restore-target-wal)
+
 # Each way writes standby.signal itself, so that nothing that starts the server afterwards makes a primary of it.
-if pg_rewind --target-pgdata "$data" --source-server "$source user=rewinder dbname=postgres" --restore-target-wal --write-recovery-conf; then
+if [ "$shows" = t ] && pg_rewind --target-pgdata "$data" --source-server "$source user=rewinder dbname=postgres" "${archive[@]}" --write-recovery-conf; then
     how=rewound
 else
     how=copied
@@ -38,7 +51,8 @@ else
     mv "$data.new" "$data"
 fi
 touch "$data/standby.signal"
-printf "primary_conninfo = '%s user=replicator application_name=standby'\nrecovery_target_timeline = 'latest'\n" \
+# The settings came with the source's own, which may have named a slot while it was a standby.
+printf "primary_conninfo = '%s user=replicator application_name=standby'\nprimary_slot_name = ''\nrecovery_target_timeline = 'latest'\n" \
     "$source" >> "$data/postgresql.auto.conf"
-pg_ctl start --pgdata "$data" --wait
+pg_ctl start --pgdata "$data" --wait --log "$data/start.log"
 echo "$how"

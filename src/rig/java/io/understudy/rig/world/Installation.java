@@ -24,7 +24,8 @@ public record Installation(Path folder) {
     public static final ShopDatabase.Passwords PASSWORDS =
             new ShopDatabase.Passwords("of-postgres", "of-understudy", "of-shop", "of-replicator");
 
-    static final String TSIG = "dGhpcyBpcyB0aGUgcmlnJ3Mga2V5LCBub3Qgc2VjcmV0";
+    /** Of the key that may update the rig's zone. */
+    public static final String TSIG = "dGhpcyBpcyB0aGUgcmlnJ3Mga2V5LCBub3Qgc2VjcmV0";
 
     private static final String POLICY = "failover-policies/shop.yaml";
     private static final String POWER_OFF = "routes/fences/power-off.camel.yaml";

@@ -2,6 +2,7 @@ package io.understudy.rig.world;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.Connection;
+import io.understudy.api.DrillReport;
 import io.understudy.api.Explanation;
 import io.understudy.api.OperationReport;
 import io.understudy.api.Requests;
@@ -154,10 +155,14 @@ public final class Service implements AutoCloseable {
     }
 
     private OperationReport begin(Requests.Start start) {
-        String application = shop().orElseThrow(() -> new IllegalStateException("the service does not answer"))
-                .application();
+        String application = application();
         return ordered(client -> client.post(
                 "/api/v1/applications/%s/operations".formatted(application), start, OperationReport.class));
+    }
+
+    private String application() {
+        return shop().orElseThrow(() -> new IllegalStateException("the service does not answer"))
+                .application();
     }
 
     /** A person types what the newest operation asks for. */
@@ -171,6 +176,20 @@ public final class Service implements AutoCloseable {
                 "/api/v1/operations/%s/acceptances".formatted(newest.id()),
                 new Requests.Accept(PERSON, pending.phrase()),
                 OperationReport.class));
+    }
+
+    /** A person begins a drill. @param kind dry-run or isolated */
+    public DrillReport drill(String kind) {
+        String application = application();
+        return ordered(client -> client.post(
+                "/api/v1/applications/%s/drills".formatted(application),
+                new Requests.Drill(kind, PERSON, "on the rig"),
+                DrillReport.class));
+    }
+
+    /** How a drill goes; empty while the service does not answer. */
+    public Optional<DrillReport> drilled(String id) {
+        return asked(client -> client.get("/api/v1/drills/" + id, DrillReport.class));
     }
 
     /** Its owner's secret. */

@@ -13,6 +13,7 @@ import io.understudy.rig.postgres.PostgresPair;
 import io.understudy.rig.redis.RedisServer;
 import io.understudy.rig.world.Installation;
 import io.understudy.rig.world.Service;
+import io.understudy.rig.world.Setting;
 import io.understudy.rig.world.Story;
 import java.io.IOException;
 import java.sql.Connection;
@@ -41,7 +42,7 @@ class DatabasesExampleRigIT {
 
     @BeforeEach
     void starts() throws IOException, SQLException {
-        world = ExampleWorld.start(EXAMPLE, "shop", 1);
+        world = ExampleWorld.start(EXAMPLE, new Setting("shop", "east", "west", 1));
         others = SqlAndSessions.start(
                 world.rig().reaper(),
                 new SqlAndSessions.Plan(

@@ -34,9 +34,8 @@ final class ExampleWorld implements AutoCloseable {
         this.name = PublicName.open(publicName(), web(Host.EAST));
     }
 
-    /** @param namespace of the example's Deployment web */
-    static ExampleWorld start(Example example, String namespace, int waiting) throws IOException {
-        RigWorld rig = RigWorld.start(new Setting(namespace, "east", "west", waiting));
+    static ExampleWorld start(Example example, Setting setting) throws IOException {
+        RigWorld rig = RigWorld.start(setting);
         try {
             return new ExampleWorld(example, rig);
         } catch (IOException | RuntimeException e) {
@@ -100,10 +99,15 @@ final class ExampleWorld implements AutoCloseable {
         service.accept();
     }
 
+    /** Users go to that site from now on. */
+    void pointAt(Host site) {
+        name.pointAt(web(site));
+    }
+
     /** Does what the manual step {@code switch} asks for, points the public name at a site, and signs it. */
     void pointAtAndSign(Service service, Host site) throws IOException {
         awaitStep(service, "switch");
-        name.pointAt(web(site));
+        pointAt(site);
         service.accept();
     }
 

@@ -17,6 +17,7 @@ import io.understudy.rig.postgres.PostgresPair;
 import io.understudy.rig.world.Installation;
 import io.understudy.rig.world.RigSite;
 import io.understudy.rig.world.Service;
+import io.understudy.rig.world.Setting;
 import io.understudy.rig.world.Story;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -60,7 +61,7 @@ class GitOpsExampleRigIT {
 
     @BeforeEach
     void starts() throws IOException {
-        world = ExampleWorld.start(Example.of("gitops"), "shop", 1);
+        world = ExampleWorld.start(Example.of("gitops"), new Setting("shop", "east", "west", 1));
         RigSite west = world.rig().west();
         Crds.ARGO_CD.install(admin());
         Crds.FLUX_KUSTOMIZE.install(admin());

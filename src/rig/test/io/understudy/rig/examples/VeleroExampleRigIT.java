@@ -17,6 +17,7 @@ import io.understudy.rig.network.Host;
 import io.understudy.rig.world.Installation;
 import io.understudy.rig.world.RigSite;
 import io.understudy.rig.world.Service;
+import io.understudy.rig.world.Setting;
 import io.understudy.rig.world.Story;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class VeleroExampleRigIT {
 
     @BeforeEach
     void starts() throws IOException {
-        world = ExampleWorld.start(EXAMPLE, WIKI, 0);
+        world = ExampleWorld.start(EXAMPLE, new Setting(WIKI, "east", "west", 0));
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
             Crds.VELERO.install(site.plane().admin());
             Workloads.namespace(site.plane().admin(), "velero");
