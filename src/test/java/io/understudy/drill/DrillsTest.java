@@ -101,14 +101,6 @@ class DrillsTest {
     }
 
     @Test
-    void a_kind_that_is_not_there_yet_is_refused_by_its_name() {
-        assertThatThrownBy(() -> world.drills.start(SHOP, DrillKind.LIVE, "ann", ""))
-                .isInstanceOf(UnderstudyException.InvalidInput.class)
-                .hasMessageContaining("live is not there yet: use --kind dry-run or --kind isolated");
-        assertThat(world.drills.running()).isEmpty();
-    }
-
-    @Test
     void none_begins_beside_an_operation_or_another_one() throws Exception {
         world.operation = Optional.of("shop-2-1");
         assertThatThrownBy(() -> world.drills.start(SHOP, DrillKind.DRY_RUN, "ann", ""))
