@@ -103,20 +103,26 @@ final class LiveDrills {
                 clock.instant());
         LiveState state = LiveState.of(new OperationId(begun.id()), began);
         LiveRun live = live(policy, run, report, state, true);
+        live.begin(() -> write(run, live, began));
+        return goOn(run, report, live, Optional.of(forecast));
+    }
+
+    private void write(Running run, LiveRun live, LiveBegan began) throws CopyRun.Stopped, InterruptedException {
         if (!run.moves(live)) {
             throw new InterruptedException("it was ended before anything was moved");
         }
+        boolean written = false;
         try {
-            records.begin(begun, began);
+            records.begin(run.begun(), began);
+            written = true;
         } catch (JournalUnavailable e) {
-            run.stays();
             throw new CopyRun.Stopped(
                     "nothing was moved: the journal can't be written: %s".formatted(e.getMessage()), false);
-        } catch (RuntimeException e) {
-            run.stays();
-            throw e;
+        } finally {
+            if (!written) {
+                run.stays();
+            }
         }
-        return goOn(run, report, live, Optional.of(forecast));
     }
 
     /** Goes on with one whose process ended; empty when it has ended meanwhile. */

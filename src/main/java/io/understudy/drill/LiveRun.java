@@ -88,6 +88,19 @@ final class LiveRun {
         this.progress = progress;
     }
 
+    /** Writes down that it begins. */
+    @FunctionalInterface
+    interface Beginning {
+        void write() throws CopyRun.Stopped, InterruptedException;
+    }
+
+    /** Whoever calls it off meanwhile waits until it is written down, or hears that it did not begin. */
+    synchronized void begin(Beginning beginning) throws CopyRun.Stopped, InterruptedException {
+        over = true;
+        beginning.write();
+        over = false;
+    }
+
     /**
      * Goes on until its end.
      *

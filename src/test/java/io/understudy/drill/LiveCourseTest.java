@@ -128,7 +128,7 @@ class LiveCourseTest {
     @Test
     void stays_from_the_end_of_the_move_on_and_at_least_until_it_is_protected() {
         Played drill = new Played();
-        drill.steps(6);
+        drill.steps(5);
         assertThat(drill.look()).isInstanceOf(LiveAct.Hold.class);
         Instant moved = drill.world.legs.getFirst().finishedAt().orElseThrow();
         assertThat(drill.look()).isEqualTo(new LiveAct.Hold(moved.plus(HOLD)));
