@@ -101,12 +101,12 @@ public record Leg(
         return phase == Phase.SUCCEEDED;
     }
 
-    boolean open() {
+    public boolean open() {
         return !phase.closed();
     }
 
     /** What it is at, in plain words. */
-    String stand() {
+    public String stand() {
         return "operation %s (%s) is %s%s"
                 .formatted(id, written(), phase, why.map(": %s"::formatted).orElse(""));
     }

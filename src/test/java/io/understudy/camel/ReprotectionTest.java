@@ -137,6 +137,19 @@ class ReprotectionTest {
     }
 
     @Test
+    void a_live_drill_protects_its_application_by_itself() {
+        drilled.add(FailbackGateTest.SHOP);
+        seenFor(Duration.ofSeconds(200));
+        assertThat(tasks).isEmpty();
+
+        drilled.clear();
+        seenFor(Duration.ofSeconds(1));
+        drilled.add(FailbackGateTest.SHOP);
+        begun();
+        assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
+    }
+
+    @Test
     void a_policy_that_changed_after_the_look_counts() {
         seenFor(Duration.ofSeconds(121));
         policies.put(FailbackGateTest.SHOP, policy(WayBack.Reprotect.MANUAL, Mode.AUTOMATIC));

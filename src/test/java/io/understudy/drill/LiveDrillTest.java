@@ -61,6 +61,10 @@ class LiveDrillTest {
         assertThat(world.records.live()).isEmpty();
         assertThat(world.records.lastPassed(SHOP.application())).isPresent();
         assertThat(world.away).isEmpty();
+        assertThat(DrillPage.html(drill))
+                .contains("The moves", "<td>shop-3</td><td>failback</td><td>SUCCEEDED</td><td>west, standby east</td>")
+                .contains("3000 ms of 60.0 s", "Where the application was", "the application was moved by 4 operations")
+                .doesNotContain("nothing: it only asked");
     }
 
     @Test
