@@ -7,6 +7,12 @@ import {at, cells, h, list, millis, table} from "./dom.js";
 const AGAIN = 1000;
 const RESULTS = {RUNNING: "➜", PASSED: "✔", FAILED: "✖", ABORTED: "⚠"};
 
+const UNDONE = {
+  DRY_RUN: "nothing has to be undone",
+  ISOLATED: "the copies that it brought up are taken away",
+  LIVE: "the application is moved back as soon as that can be done, if it was moved",
+};
+
 /** Says what a drill would do, and begins it. */
 export function begin(a, me) {
   ask({
@@ -29,7 +35,7 @@ export function begin(a, me) {
 function abort(drill, me) {
   ask({
     title: `Abort ${drill.id}`,
-    text: [h("p", {}, `Nothing more is asked. Its report tells what was found so far; ${drill.kind === "ISOLATED" ? "the copies that it brought up are taken away" : "nothing has to be undone"}.`)],
+    text: [h("p", {}, `Nothing more is asked. Its report tells what was found so far; ${UNDONE[drill.kind]}.`)],
     fields: [...signature(me), {name: "word", label: "Type the drill's id", exact: drill.id}],
     go: "Abort",
     danger: true,
@@ -91,6 +97,7 @@ function report(drill, me) {
     drill.result === "RUNNING" ? h("div", {class: "actions"}, button("drill-abort", "Abort…", me.roles.includes("drill"), lacking("drill"), () => abort(drill, me), true)) : null,
     drill.forecast === null ? null : forecast(drill.forecast),
     ...(drill.isolated === null ? [] : isolated(drill.isolated)),
+    ...(drill.live === null ? [] : live(drill.live)),
     drill.findings.length === 0 ? null : table(["Severity", "Check", "What", "What to do"], drill.findings.map((f) => cells(f.severity, f.check, f.what, f.remedy))),
     drill.steps.length === 0 ? null : table(["Step", "Type", "After", "It would change"], drill.steps.map((step) => cells(step.step, step.type, step.needs.join(", "), step.difference))),
   ];
@@ -98,6 +105,9 @@ function report(drill, me) {
 
 /** What it changed, and no more than is known of it: while it runs, copies may be there that nothing tells of yet. */
 function changed(drill) {
+  if (drill.kind === "LIVE") {
+    return drill.live === null ? "It moves the application once nothing stands against that." : "It moves the application and moves it back.";
+  }
   if (drill.kind !== "ISOLATED") {
     return "Nothing was changed.";
   }
@@ -117,6 +127,14 @@ function isolated(copies) {
     copies.made.length === 0 ? null : table(["Object", "Outcome", "Took"], copies.made.map((made) => cells(made.name, made.outcome, millis(made.millis)))),
     copies.links.length === 0 ? null : table(["Link", "Lag before", "Most", "After", "RPO"],
       copies.links.map((lag) => cells(lag.link, millis(lag.beforeMillis), millis(lag.mostMillis), millis(lag.afterMillis), lag.withinRpo ? "kept" : "NOT KEPT"))),
+  ];
+}
+
+function live(moves) {
+  return [
+    table(["Operation", "Kind", "Phase", "From", "To", "Began", "Users unserved", "Why"],
+      moves.operations.map((o) => cells(o.id, o.kind, o.phase, o.from, o.to, at(o.startedAt), o.unservedMillis === null ? "" : millis(o.unservedMillis), o.why || ""))),
+    list(moves.stays.map((stay) => `at ${stay.site} from ${at(stay.from)}`)),
   ];
 }
 

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One drill. Times are milliseconds since 1970 by the service's clock, durations milliseconds.
  *
- * @param kind DRY_RUN or ISOLATED
+ * @param kind DRY_RUN, ISOLATED or LIVE
  * @param result RUNNING, PASSED, FAILED or ABORTED
  * @param why what it came to, in plain words
  * @param forecast absent until everything was asked
  * @param journal where the journal ended when the report was written; absent when that could not be told
  * @param isolated what an isolated drill brought up and took away; absent when it made nothing
+ * @param live how a live drill moved its application, so far or in all; absent when it did not
  */
 public record DrillReport(
         String id,
@@ -32,7 +33,8 @@ public record DrillReport(
         List<ReadinessReport.Check> checks,
         List<Moment> timeline,
         @Nullable Head journal,
-        @Nullable Isolated isolated) {
+        @Nullable Isolated isolated,
+        @Nullable Live live) {
 
     /** @param difference what the step would have changed when it was asked */
     public record Step(
@@ -89,7 +91,7 @@ public record DrillReport(
     public record Made(String name, String outcome, long startedMillis, long millis) {}
 
     /**
-     * A link of production while copies stood beside it. Absent figures were not known.
+     * A link of production while copies stood beside it, or the application stayed at the other site. Absent figures were not known.
      *
      * @param mostMillis the largest lag that was seen
      * @param lossMillis the largest data-loss window that was seen
@@ -104,4 +106,40 @@ public record DrillReport(
             @Nullable Long lossMillis,
             int samples,
             boolean withinRpo) {}
+
+    /**
+     * @param until when its time at the other site is over; absent while, or when, it was not protected there
+     * @param calledOff why it went back early, or did not go away; absent when it did neither
+     * @param operations of the drill, oldest first
+     * @param stays where the application was, one after the other
+     * @param links replication from the other site while it stayed there
+     */
+    public record Live(
+            long holdMillis,
+            @Nullable Long until,
+            @Nullable String calledOff,
+            List<Operation> operations,
+            List<Stay> stays,
+            List<Lag> links) {}
+
+    /**
+     * @param finishedAt absent while it is open
+     * @param unservedMillis of a move, from the beginning of its fence to the end of its last proof; absent until it has succeeded
+     * @param lossMillis announced before its point of no return, an upper bound; absent when nothing was
+     * @param why what it waits or stopped for; absent while all goes well
+     */
+    public record Operation(
+            String id,
+            String kind,
+            String phase,
+            String from,
+            String to,
+            long startedAt,
+            @Nullable Long finishedAt,
+            @Nullable Long unservedMillis,
+            @Nullable Long lossMillis,
+            @Nullable String why) {}
+
+    /** @param from when the operation ended that moved it there */
+    public record Stay(String site, long from) {}
 }

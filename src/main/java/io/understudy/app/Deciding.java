@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -47,6 +48,7 @@ record Deciding(
             Store store,
             Supplier<Optional<String>> paused,
             News news,
+            Predicate<ApplicationName> drilled,
             Parts parts) {
         Collection<FailoverPolicy> policies = observing.catalogue().policies().values();
         Canaries canaries = new Canaries(self.canaries(), observing.prober(), observing.ticker());
@@ -78,7 +80,8 @@ record Deciding(
                 operator,
                 observing.ticker(),
                 observing.clock(),
-                observing.threads());
+                observing.threads(),
+                drilled);
         return new Deciding(
                 canaries,
                 witnesses,

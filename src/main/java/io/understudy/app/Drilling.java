@@ -3,9 +3,9 @@ package io.understudy.app;
 import io.understudy.adapter.kubernetes.DrillCluster;
 import io.understudy.camel.DrillApi;
 import io.understudy.camel.DrillNews;
+import io.understudy.camel.DrillMoves;
 import io.understudy.camel.DrillScene;
 import io.understudy.camel.Glances;
-import io.understudy.camel.SnapshotReader;
 import io.understudy.drill.Drill;
 import io.understudy.drill.DrillRecords;
 import io.understudy.drill.Drills;
@@ -23,6 +23,7 @@ import io.understudy.replication.LagBoard;
 import io.understudy.topology.ApplicationName;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -44,10 +45,11 @@ record Drilling(
             Observing observing,
             Proving proving,
             Engine engine,
-            SnapshotReader reader,
+            Deciding deciding,
             LagBoard lags,
             Store store,
-            News news) {
+            News news,
+            Set<ApplicationName> drilled) {
         Journal journal = store.journal();
         Leadership leadership = store.leadership();
         DrillFolder reports = new DrillFolder(folder);
@@ -56,7 +58,14 @@ record Drilling(
                 new DrillCluster(observing.clusters(), observing.catalogue().sites()::get);
         Consumer<Drill> people = DrillNews.people(news::tell);
         Drills drills = new Drills(
-                new DrillScene(engine, reader, new Losses(lags), journal),
+                new DrillScene(engine, deciding.reader(), new Losses(lags), journal),
+                new DrillMoves(
+                        observing.catalogue().policies(),
+                        engine,
+                        deciding.reader(),
+                        deciding.operator(),
+                        store.pause(),
+                        observing.clock()),
                 site,
                 Thread::sleep,
                 proving.rounds(),
@@ -66,7 +75,8 @@ record Drilling(
                 observing.clock(),
                 observing.ticker(),
                 proving.threads(),
-                people);
+                people,
+                drilled);
         Leftovers leftovers = new Leftovers(
                 observing.catalogue().policies().values(),
                 site,

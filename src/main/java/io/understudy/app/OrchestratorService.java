@@ -36,6 +36,8 @@ import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,8 +104,19 @@ final class OrchestratorService implements AutoCloseable {
         Sharing sharing = Sharing.of(self, store, observing, engine, lags, witnesses, news, parts);
         operating.tell(sharing.watching(observing));
         RememberedPause paused = new RememberedPause(store.pause(), threads);
+        Set<ApplicationName> drilled = ConcurrentHashMap.newKeySet();
         Deciding deciding = Deciding.of(
-                self, observing, sharing.shares(), engine, lags, witnesses, store, paused::reason, news, parts);
+                self,
+                observing,
+                sharing.shares(),
+                engine,
+                lags,
+                witnesses,
+                store,
+                paused::reason,
+                news,
+                drilled::contains,
+                parts);
         Waves waves = new Waves(
                 store.journal(),
                 leadership::lease,
@@ -118,7 +131,7 @@ final class OrchestratorService implements AutoCloseable {
                 .sampler(observing, sharing.shares());
         Proving proving = parts.keep(Proving.of(self, observing, engine, deciding.reader(), leadership, news));
         Drilling drilling =
-                Drilling.of(state.drills(), observing, proving, engine, deciding.reader(), lags, store, news);
+                Drilling.of(state.drills(), observing, proving, engine, deciding, lags, store, news, drilled);
         operating.tell(drilling.givingWay());
         operating.tell(proving.overlapping());
         Connection connection = state.announce(self.http(), self.token(), self.api());

@@ -1,6 +1,8 @@
 package io.understudy.camel;
 
 import io.understudy.access.Caller;
+import io.understudy.access.Denied;
+import io.understudy.access.Role;
 import io.understudy.api.DrillReport;
 import io.understudy.api.Requests;
 import io.understudy.drill.Drill;
@@ -84,6 +86,9 @@ public final class DrillApi {
         DrillKind kind = DrillKind.of(String.valueOf(order.kind()))
                 .orElseThrow(() -> new UnderstudyException.InvalidInput(
                         "kind '%s' is no drill: use %s".formatted(order.kind(), DrillKind.choice("--kind %s"))));
+        if (kind == DrillKind.LIVE && !caller.may(Role.OPERATE)) {
+            throw new Denied.Lacking(caller.name().orElse("nobody"), Role.OPERATE);
+        }
         String reason = Optional.ofNullable(order.reason()).orElse("");
         return DrillReports.report(drills.start(Api.policy(policies, application), kind, by, reason));
     }
@@ -101,11 +106,12 @@ public final class DrillApi {
         if (leads.getAsBoolean()) {
             DrillSchedule schedule = policy.drills().get(number);
             try {
-                Optional<String> paused = schedule.kind() == DrillKind.ISOLATED ? pause.reason() : Optional.empty();
+                Optional<String> paused = schedule.kind() == DrillKind.DRY_RUN ? Optional.empty() : pause.reason();
                 if (paused.isPresent()) {
                     LOG.warn(
-                            "application={} the isolated drill of now is left out: paused by {}",
+                            "application={} the {} drill of now is left out: paused by {}",
                             policy.application(),
+                            schedule.kind().written(),
                             paused.get());
                     return;
                 }

@@ -17,7 +17,7 @@ public final class DrillNews {
 
     private DrillNews() {}
 
-    /** Tells people of each drill that ended: of one that did not pass as of something to look at. */
+    /** Tells people of each drill that ended, or waits for long: of one that did not pass as of something to look at. */
     public static Consumer<Drill> people(Consumer<Notice> people) {
         return drill -> {
             Notice notice = Notice.ofDrill(drill.application(), Urgency.WARNING, words(drill));

@@ -4,10 +4,14 @@ import io.understudy.api.DrillReport;
 import io.understudy.drill.Drill;
 import io.understudy.drill.Forecast;
 import io.understudy.drill.Isolated;
+import io.understudy.drill.LagTrace;
+import io.understudy.drill.Leg;
+import io.understudy.drill.Live;
 import io.understudy.drill.StepEvidence;
 import io.understudy.operation.Loss;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,52 @@ public final class DrillReports {
                         .map(head -> new DrillReport.Head(
                                 head.sequence(), head.hash().hex()))
                         .orElse(null),
-                d.isolated().map(DrillReports::isolated).orElse(null));
+                d.isolated().map(DrillReports::isolated).orElse(null),
+                d.live().map(DrillReports::live).orElse(null));
+    }
+
+    private static DrillReport.Live live(Live live) {
+        return new DrillReport.Live(
+                live.hold().toMillis(),
+                live.until().map(Instant::toEpochMilli).orElse(null),
+                live.off().orElse(null),
+                live.legs().stream().map(DrillReports::operation).toList(),
+                live.stays().stream()
+                        .map(stay -> new DrillReport.Stay(
+                                stay.site().value(), stay.from().toEpochMilli()))
+                        .toList(),
+                links(live.links()));
+    }
+
+    private static DrillReport.Operation operation(Leg leg) {
+        return new DrillReport.Operation(
+                leg.id().value(),
+                leg.kind().name(),
+                leg.phase().name(),
+                leg.from().primary().value(),
+                leg.from().standby().value(),
+                leg.startedAt().toEpochMilli(),
+                leg.finishedAt().map(Instant::toEpochMilli).orElse(null),
+                millis(leg.unserved()),
+                leg.loss().map(DrillReports::window).orElse(null),
+                leg.why().orElse(null));
+    }
+
+    private static @Nullable Long window(Loss loss) {
+        return loss instanceof Loss.AtMost most ? most.window().toMillis() : null;
+    }
+
+    private static List<DrillReport.Lag> links(List<LagTrace> links) {
+        return links.stream()
+                .map(trace -> new DrillReport.Lag(
+                        trace.link().value(),
+                        millis(trace.before()),
+                        millis(trace.most()),
+                        millis(trace.after()),
+                        millis(trace.window()),
+                        trace.samples(),
+                        trace.withinRpo()))
+                .toList();
     }
 
     private static DrillReport.Isolated isolated(Isolated copies) {
@@ -56,16 +105,7 @@ public final class DrillReports {
                                 made.took().toMillis()))
                         .toList(),
                 millis(copies.ready()),
-                copies.links().stream()
-                        .map(trace -> new DrillReport.Lag(
-                                trace.link().value(),
-                                millis(trace.before()),
-                                millis(trace.most()),
-                                millis(trace.after()),
-                                millis(trace.window()),
-                                trace.samples(),
-                                trace.withinRpo()))
-                        .toList(),
+                links(copies.links()),
                 millis(copies.removed()),
                 copies.left(),
                 copies.proof());

@@ -52,16 +52,12 @@ public final class FailbackGate {
 
     /** What stands against moving an application back now, one line each; empty when nothing does. */
     List<String> obstacles(FailoverPolicy policy, Snapshot now) {
-        List<String> obstacles = new ArrayList<>();
+        List<String> obstacles = new ArrayList<>(now(policy, now));
         if (now.placement().primary().equals(policy.primary())) {
-            return List.of(
-                    "%s is served by its own primary %s already".formatted(policy.application(), policy.primary()));
+            return obstacles;
         }
-        now.active().ifPresent(id -> obstacles.add("operation %s is under way".formatted(id)));
-        List<String> missing = Protection.missing(now);
-        missing.forEach(line -> obstacles.add("it is not protected: %s".formatted(line)));
         Duration wanted = policy.automation().wayBack().stableFor();
-        Duration so = missing.isEmpty() ? steadyFor(now) : Duration.ZERO;
+        Duration so = Protection.missing(now).isEmpty() ? steadyFor(now) : Duration.ZERO;
         if (so.compareTo(wanted) < 0) {
             obstacles.add("%s has been a good standby for %s, and the policy wants %s without a break"
                     .formatted(
@@ -70,6 +66,21 @@ public final class FailbackGate {
                             Durations.write(wanted)));
         }
         return List.copyOf(obstacles);
+    }
+
+    /**
+     * What stands against it at this moment, however long it was well before: for a drill, whose policy says how long it stays. One line
+     * each.
+     */
+    static List<String> now(FailoverPolicy policy, Snapshot now) {
+        if (now.placement().primary().equals(policy.primary())) {
+            return List.of(
+                    "%s is served by its own primary %s already".formatted(policy.application(), policy.primary()));
+        }
+        List<String> obstacles = new ArrayList<>();
+        now.active().ifPresent(id -> obstacles.add("operation %s is under way".formatted(id)));
+        Protection.missing(now).forEach(line -> obstacles.add("it is not protected: %s".formatted(line)));
+        return obstacles;
     }
 
     private Duration steadyFor(Snapshot now) {

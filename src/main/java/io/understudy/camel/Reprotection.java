@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Begins to make an old primary a standby where the policy says {@code reprotect: automatic}: once the application has moved, a
  * PostgreSQL server was seen for two minutes without a break to be one that only rebuilding makes a standby, nothing is under way,
- * no brake is on and every precheck of the runbook passes. All but the two minutes is read once more just before the start. It
+ * no brake is on, no live drill has it and every precheck of the runbook passes. All but the two minutes is read once more just before the start. It
  * looks every half minute; after a start the next one waits ten minutes, so that what fails is not wiped again and again.
  * Thread-safe.
  *
@@ -66,6 +67,7 @@ public final class Reprotection {
     private final Ticker ticker;
     private final Clock clock;
     private final Executor threads;
+    private final Predicate<ApplicationName> drilled;
     private final Map<ApplicationName, Long> notBefore = new ConcurrentHashMap<>();
 
     private final Map<ApplicationName, Seen> seen = new ConcurrentHashMap<>();
@@ -76,6 +78,7 @@ public final class Reprotection {
     /**
      * @param policies those that count now
      * @param pause as it is stored now
+     * @param drilled whether a live drill has an application, which protects it by itself
      */
     public Reprotection(
             Map<ApplicationName, FailoverPolicy> policies,
@@ -85,7 +88,8 @@ public final class Reprotection {
             Operator operator,
             Ticker ticker,
             Clock clock,
-            Executor threads) {
+            Executor threads,
+            Predicate<ApplicationName> drilled) {
         this.policies = policies;
         this.reader = reader;
         this.pause = pause;
@@ -94,12 +98,17 @@ public final class Reprotection {
         this.ticker = ticker;
         this.clock = clock;
         this.threads = threads;
+        this.drilled = drilled;
     }
 
     /** Looks at one reading of the world; returns at once. */
     public void consider(FailoverPolicy policy, Snapshot now) {
         boolean sure = sure(policy, now);
-        if (sure && wanted(policy, now) && operator.isOpen() && due(policy.application())) {
+        if (sure
+                && wanted(policy, now)
+                && operator.isOpen()
+                && !drilled.test(policy.application())
+                && due(policy.application())) {
             threads.execute(() -> begin(policy, now));
         }
     }
@@ -166,6 +175,7 @@ public final class Reprotection {
             if (!policy.equals(policies.get(policy.application()))
                     || !last.placement().equals(now.placement())
                     || !wanted(policy, last)
+                    || drilled.test(policy.application())
                     || pause.reason().isPresent()) {
                 LOG.info("application={} is not protected again: it looks otherwise than before", policy.application());
                 return;

@@ -24,8 +24,10 @@ final class DrillCommand extends Commands.ByName {
     private static final String DRILLS = "/api/v1/drills";
     private static final Duration LOOKS = Duration.ofMillis(200);
 
-    /** Longer than any drill takes: two hours, and as long again as its checks and its removal take. */
+    /** Longer than a dry run or an isolated drill takes: two hours, and as long again as its checks and its removal take. */
     private static final int MOST_LOOKS = 40_000;
+    /** Longer than a live drill takes that nobody has to repair: a day away, and as long again. */
+    private static final int MOST_LIVE_LOOKS = 864_000;
 
     @Parameters(paramLabel = "APP", arity = "0..1", description = "The application.")
     private @Nullable String application;
@@ -35,7 +37,7 @@ final class DrillCommand extends Commands.ByName {
             defaultValue = "dry-run",
             paramLabel = "KIND",
             description =
-                    "dry-run: asks everything, changes nothing. isolated: also brings copies of the standby's workloads up beside production, and takes them away. live is not there yet.")
+                    "dry-run: asks everything, changes nothing. isolated: also brings copies of the standby's workloads up beside production, and takes them away. live: MOVES THE APPLICATION to its standby and, after drill.live.hold, back; wants the role operate.")
     private String kind = "";
 
     @Option(names = "--reason", defaultValue = "started by hand", description = "Why, for the report.")
@@ -49,7 +51,8 @@ final class DrillCommand extends Commands.ByName {
                 "/api/v1/applications/%s/drills".formatted(application),
                 new Requests.Drill(kind, by, reason),
                 DrillReport.class);
-        for (int i = 0; i < MOST_LOOKS && drill.result().equals("RUNNING"); i++) {
+        int most = drill.kind().equals("LIVE") ? MOST_LIVE_LOOKS : MOST_LOOKS;
+        for (int i = 0; i < most && drill.result().equals("RUNNING"); i++) {
             pause();
             drill = client.get(DRILLS + "/" + drill.id(), DrillReport.class);
         }
@@ -111,7 +114,7 @@ final class DrillCommand extends Commands.ByName {
             name = "abort",
             mixinStandardHelpOptions = true,
             description =
-                    "Ends a drill that is under way, takes away what it made; its report tells what was asked so far.")
+                    "Ends a drill that is under way, takes away what it made, moves back what it moved; its report tells what was done so far.")
     static final class Abort extends Commands.ByName {
 
         @Parameters(paramLabel = "APP|ID", description = "The application whose drill is under way, or the drill.")
@@ -127,7 +130,10 @@ final class DrillCommand extends Commands.ByName {
                     .orElse(which);
             DrillReport before =
                     client.post("%s/%s/abort".formatted(DRILLS, id), new Requests.By(by), DrillReport.class);
-            return "%s ends".formatted(before.id());
+            return before.live() == null
+                    ? "%s ends".formatted(before.id())
+                    : "%1$s goes back as soon as it can, or undoes what has begun: 'understudy drill show %1$s'"
+                            .formatted(before.id());
         }
     }
 }

@@ -39,6 +39,10 @@ final class DrillPages {
         if (isolated != null) {
             isolated(page, isolated);
         }
+        DrillReport.Live live = d.live();
+        if (live != null) {
+            live(page, live);
+        }
         d.findings().forEach(finding -> ReadinessPages.finding(page, finding));
         d.steps()
                 .forEach(s -> line(
@@ -87,20 +91,43 @@ final class DrillPages {
                 i.namespace(),
                 i.site(),
                 i.readyMillis() == null ? "never ready" : "ready after " + i.readyMillis() + " ms");
-        i.links()
-                .forEach(l -> line(
-                        page,
-                        "  lag of %-7s before %s, at most %s, after %s; RPO %s",
-                        l.link(),
-                        known(l.beforeMillis()),
-                        known(l.mostMillis()),
-                        known(l.afterMillis()),
-                        l.withinRpo() ? "kept" : "NOT KEPT"));
+        i.links().forEach(l -> lag(page, l));
         line(
                 page,
                 "  taken away     %s: %s",
                 i.removedMillis() == null ? "NOT" : "within " + i.removedMillis() + " ms",
                 Pages.printable(i.proof()));
+    }
+
+    private static void live(StringBuilder page, DrillReport.Live live) {
+        live.operations()
+                .forEach(o -> line(
+                        page,
+                        "  %-14s %-10s %s -> %s  %s  %s%s%s",
+                        o.id(),
+                        ReadinessPages.written(o.kind()),
+                        o.from(),
+                        o.to(),
+                        o.phase(),
+                        o.finishedAt() == null ? "open" : "took " + (o.finishedAt() - o.startedAt()) + " ms",
+                        o.unservedMillis() == null ? "" : ", users unserved for " + o.unservedMillis() + " ms",
+                        o.why() == null ? "" : ": " + Pages.printable(o.why())));
+        live.stays().forEach(s -> line(page, "  at %-11s from %s", s.site(), Instant.ofEpochMilli(s.from())));
+        if (live.calledOff() != null) {
+            line(page, "  called off     %s", Pages.printable(live.calledOff()));
+        }
+        live.links().forEach(l -> lag(page, l));
+    }
+
+    private static void lag(StringBuilder page, DrillReport.Lag l) {
+        line(
+                page,
+                "  lag of %-7s before %s, at most %s, after %s; RPO %s",
+                l.link(),
+                known(l.beforeMillis()),
+                known(l.mostMillis()),
+                known(l.afterMillis()),
+                l.withinRpo() ? "kept" : "NOT KEPT");
     }
 
     private static String known(@Nullable Long millis) {

@@ -55,7 +55,7 @@ final class CopyRun {
         private static final long serialVersionUID = 1;
         private final boolean abort;
 
-        private Stopped(String why, boolean abort) {
+        Stopped(String why, boolean abort) {
             super(why);
             this.abort = abort;
         }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param findings the worst first
  * @param journal where the journal ended when the report was written; empty when that can't be told
  * @param isolated what it brought up and took away; empty when it made nothing
+ * @param live how it moved its application, or began to; empty when it did not
  */
 public record Drill(
         String id,
@@ -42,7 +43,8 @@ public record Drill(
         List<Finding> findings,
         List<Moment> timeline,
         Optional<Checkpoint> journal,
-        Optional<Isolated> isolated) {
+        Optional<Isolated> isolated,
+        Optional<Live> live) {
 
     public Drill {
         checks = List.copyOf(checks);
@@ -69,14 +71,59 @@ public record Drill(
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same one, under way and so far. */
+    Drill at(String what, Live so) {
+        return new Drill(
+                id,
+                kind,
+                by,
+                reason,
+                from,
+                startedAt,
+                took,
+                result,
+                what,
+                checks,
+                steps,
+                forecast,
+                findings,
+                timeline,
+                journal,
+                isolated,
+                Optional.of(so));
+    }
+
+    /** The same one, which moved its application and took so long. */
+    Drill moved(Live so, Duration whole) {
+        return new Drill(
+                id,
+                kind,
+                by,
+                reason,
+                from,
+                startedAt,
+                Optional.of(whole),
+                result,
+                why,
+                checks,
+                steps,
+                forecast,
+                findings,
+                timeline,
+                journal,
+                isolated,
+                Optional.of(so));
     }
 
     /** The same one, which brought this up. */
     Drill with(Optional<Isolated> copies) {
         return new Drill(
                 id, kind, by, reason, from, startedAt, took, result, why, checks, steps, forecast, findings, timeline,
-                journal, copies);
+                journal, copies, live);
     }
 
     /** Ended by what did not let it tell more. */
@@ -97,7 +144,8 @@ public record Drill(
                 findings,
                 List.of(new Moment(after, "%s: %s".formatted(Result.ABORTED, because))),
                 journal,
-                isolated);
+                isolated,
+                live);
     }
 
     public ApplicationName application() {

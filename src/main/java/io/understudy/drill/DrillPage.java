@@ -42,6 +42,7 @@ public final class DrillPage {
         findings(page, d.findings());
         d.forecast().ifPresent(forecast -> forecast(page, forecast));
         d.isolated().ifPresent(copies -> IsolatedSection.add(page, d, copies));
+        d.live().ifPresent(live -> LiveSection.add(page, d, live));
         section(page, "What each step would change");
         table(
                 page,
@@ -82,11 +83,13 @@ public final class DrillPage {
                                 .orElse("it could not be read")),
                 List.of(
                         "Changed",
-                        d.isolated()
-                                .map(copies -> "nothing of production: copies stood in the namespace %s at %s"
+                        d.live()
+                                .map(live -> "the application was moved by %d operations, told below"
+                                        .formatted(live.legs().size()))
+                                .or(() -> d.isolated().map(copies -> "nothing of production: copies stood in the namespace %s at %s"
                                         .formatted(
                                                 copies.stage().namespace(),
-                                                copies.stage().site()))
+                                                copies.stage().site())))
                                 .orElse("nothing: it only asked")));
     }
 

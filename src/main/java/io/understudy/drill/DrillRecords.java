@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.drill.DrillFact.DrillFinished;
 import io.understudy.drill.DrillFact.DrillStaged;
 import io.understudy.drill.DrillFact.DrillStarted;
+import io.understudy.drill.DrillFact.LiveBegan;
+import io.understudy.drill.DrillFact.LiveCalledOff;
+import io.understudy.drill.DrillFact.LiveHolds;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.Draft;
@@ -16,6 +19,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,15 @@ public final class DrillRecords {
     private static final Logger LOG = LoggerFactory.getLogger(DrillRecords.class);
     private static final String FINISHED = DrillFinished.class.getSimpleName();
     private static final String STAGED = DrillStaged.class.getSimpleName();
+    private static final String LIVE = LiveBegan.class.getSimpleName();
+    private static final Map<String, Class<? extends DrillFact>> TYPES = Stream.of(
+                    DrillStarted.class,
+                    LiveBegan.class,
+                    LiveHolds.class,
+                    LiveCalledOff.class,
+                    DrillStaged.class,
+                    DrillFinished.class)
+            .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
 
     private final Journal journal;
     private final Supplier<Lease> leases;
@@ -111,6 +125,76 @@ public final class DrillRecords {
     }
 
     /**
+     * Writes down that a live drill is about to move its application; stays no open operation either.
+     *
+     * @throws Journal.JournalUnavailable when it can't be journaled, or nobody knows whether it was; then nothing may be moved
+     * @throws Journal.StaleLease when this instance does not lead any more
+     */
+    synchronized void begin(Drill drill, LiveBegan began) {
+        OperationId id = new OperationId(drill.id());
+        open(id, drill);
+        journal.close(leases.get(), draft(id, began));
+    }
+
+    /**
+     * Writes down a turn that a live drill takes.
+     *
+     * @throws Journal.JournalUnavailable when it can't be journaled
+     * @throws Journal.StaleLease when this instance does not lead any more
+     */
+    void note(OperationId drill, DrillFact fact) {
+        Entry unused = journal.append(leases.get(), draft(drill, fact));
+    }
+
+    /** A live drill that the journal tells no end of. */
+    record Open(Drill drill, LiveState state) {}
+
+    /**
+     * Every live drill that has no end yet, by whatever instance. One that can't be read is logged and left out.
+     *
+     * @throws Journal.JournalUnavailable when the journal can't be read
+     */
+    List<Open> live() {
+        Set<OperationId> finished = finished();
+        return journal.of(ApplicationName.DRILLS, LIVE).stream()
+                .filter(entry -> !finished.contains(entry.operation()))
+                .flatMap(entry -> open(entry.operation()).stream())
+                .toList();
+    }
+
+    private Optional<Open> open(OperationId id) {
+        try {
+            List<DrillFact> facts = new ArrayList<>();
+            for (Entry entry : journal.of(id)) {
+                Class<? extends DrillFact> type = TYPES.get(entry.type());
+                if (type == null) {
+                    throw new IllegalStateException("the type of journal entry %d is not known".formatted(entry.sequence()));
+                }
+                facts.add(json.readValue(entry.payload(), type));
+            }
+            if (!(facts.getFirst() instanceof DrillStarted started) || !(facts.get(1) instanceof LiveBegan began)) {
+                throw new IllegalStateException("its first facts are no live drill's");
+            }
+            LiveState state = LiveState.of(id, began).then(facts);
+            return Optional.of(new Open(
+                    Drill.begin(id.value(), started.kind(), started.by(), started.reason(), state.home(), started.at()),
+                    state));
+        } catch (JacksonException | IllegalStateException e) {
+            LOG.error(
+                    "drill={} can't go on, and its application may be away from home: {}. Run the version that wrote it",
+                    id,
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Set<OperationId> finished() {
+        return journal.of(ApplicationName.DRILLS, FINISHED).stream()
+                .map(Entry::operation)
+                .collect(Collectors.toSet());
+    }
+
+    /**
      * Writes down the end of one that {@link #begin} has told of.
      *
      * @param report SHA-256 of its report
@@ -154,9 +238,7 @@ public final class DrillRecords {
      * @throws Journal.JournalUnavailable when the journal can't be read
      */
     List<Staged> staged() {
-        Set<OperationId> finished = journal.of(ApplicationName.DRILLS, FINISHED).stream()
-                .map(Entry::operation)
-                .collect(Collectors.toSet());
+        Set<OperationId> finished = finished();
         return journal.of(ApplicationName.DRILLS, STAGED).stream()
                 .flatMap(entry -> staged(entry, finished.contains(entry.operation())).stream())
                 .toList();

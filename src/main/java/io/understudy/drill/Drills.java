@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,14 +27,14 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries drills out: one of an application at a time, none while an operation acts on it; one that begins ends the drill. Each ends in
  * a report and a fact in the journal, also when it is aborted. A dry run touches nothing: it calls only what prechecks and observes.
- * An isolated drill touches nothing but copies that it makes itself and takes away again, whatever becomes of it. Thread-safe.
+ * An isolated drill touches nothing but copies that it makes itself and takes away again, whatever becomes of it. A live one moves its
+ * application away and back by operations of its own ({@link LiveCourse}); its process may end at any moment. Thread-safe.
  */
 public final class Drills {
 
@@ -59,13 +60,16 @@ public final class Drills {
     private final Map<ApplicationName, Running> running = new ConcurrentHashMap<>();
     private final Map<SiteName, Semaphore> sites = new ConcurrentHashMap<>();
     private final OwedEnds owed;
+    private final LiveDrills live;
 
     /**
      * @param executor runs drills, a virtual thread for each; nothing else depends on it
-     * @param listener hears of every drill that ended; must return quickly
+     * @param listener hears of every drill that ended, and of a live one that waits for long; must return quickly
+     * @param away concurrent: the applications that live drills of this process have now
      */
     public Drills(
             Scene scene,
+            Moves moves,
             DrillSite site,
             Pause pause,
             Rounds rounds,
@@ -75,7 +79,8 @@ public final class Drills {
             Clock clock,
             Ticker ticker,
             ExecutorService executor,
-            Consumer<Drill> listener) {
+            Consumer<Drill> listener,
+            Set<ApplicationName> away) {
         this.scene = scene;
         this.site = site;
         this.pause = pause;
@@ -84,59 +89,27 @@ public final class Drills {
         this.reports = reports;
         this.records = records;
         this.owed = new OwedEnds(records);
+        this.live = new LiveDrills(scene, moves, records, reports, pause, clock, listener, away);
         this.clock = clock;
         this.ticker = ticker;
         this.executor = executor;
         this.listener = listener;
     }
 
-    private static final class Running {
-        private final Drill begun;
-        private @Nullable Thread thread;
-        private @Nullable String abort;
-        private boolean over;
-
-        Running(Drill begun) {
-            this.begun = begun;
-        }
-
-        synchronized boolean begin() {
-            thread = Thread.currentThread();
-            return abort == null;
-        }
-
-        /** From now on nothing interrupts its thread any more. */
-        synchronized Optional<String> end() {
-            over = true;
-            boolean unused = Thread.interrupted();
-            return Optional.ofNullable(abort);
-        }
-
-        synchronized boolean abort(String why) {
-            if (over || abort != null) {
-                return false;
-            }
-            abort = why;
-            if (thread != null) {
-                thread.interrupt();
-            }
-            return true;
-        }
-    }
-
     /**
      * Begins a drill; returns at once.
      *
      * @param by who asks
-     * @throws UnderstudyException.InvalidInput when it can't begin now: the kind is not there yet, an operation acts, or another drill runs
+     * @throws UnderstudyException.InvalidInput when it can't begin now: an operation acts, another drill runs, or a live one may not move it
      * @throws io.understudy.journal.Journal.StaleLease when another instance leads
      */
     public Drill start(FailoverPolicy policy, DrillKind kind, String by, String reason) {
-        if (!kind.isThere()) {
-            throw new UnderstudyException.InvalidInput("a drill of the kind %s is not there yet: use %s"
-                    .formatted(kind.written(), DrillKind.choice("--kind %s")));
-        }
         scene.requireLeading();
+        if (kind == DrillKind.LIVE) {
+            live.against(policy).ifPresent(why -> {
+                throw new UnderstudyException.InvalidInput("no live drill begins: %s".formatted(why));
+            });
+        }
         ApplicationName application = policy.application();
         Placement from = scene.placement(policy);
         requireQuiet(from, kind);
@@ -146,7 +119,7 @@ public final class Drills {
         if (other != null) {
             throw new UnderstudyException.InvalidInput(
                     "%s is under way: wait for its end, or end it with 'understudy drill abort %s'"
-                            .formatted(other.begun.id(), other.begun.id()));
+                            .formatted(other.begun().id(), other.begun().id()));
         }
         try {
             // One that began before this was known did not find it to end it.
@@ -155,14 +128,48 @@ public final class Drills {
             running.remove(application, run);
             throw e;
         }
-        LOG.info("drill={} application={} started by {}: {}", run.begun.id(), application, by, reason);
+        LOG.info("drill={} application={} started by {}: {}", run.begun().id(), application, by, reason);
+        execute(run, () -> Optional.of(perform(policy, run)));
+        return run.begun();
+    }
+
+    /** Goes on with the live drills that have no end, of whatever process; at the instance that leads. */
+    void takeUp(Map<ApplicationName, FailoverPolicy> policies) {
+        records.live().stream()
+                .filter(open -> !isRunning(open.drill().id()))
+                .forEach(open -> {
+                    FailoverPolicy policy = policies.get(open.drill().application());
+                    if (policy == null) {
+                        LOG.error(
+                                "drill={} application={} can't go on: there is no policy of that name any more; put it back",
+                                open.drill().id(),
+                                open.drill().application());
+                    } else {
+                        takeUp(policy, new Running(open.drill()));
+                    }
+                });
+    }
+
+    private void takeUp(FailoverPolicy policy, Running run) {
+        if (running.putIfAbsent(policy.application(), run) == null) {
+            execute(run, () -> live.takeOver(policy, run, dryRun(policy)));
+        }
+    }
+
+    private void execute(Running run, Course course) {
+        ApplicationName application = run.begun().application();
         try {
-            executor.execute(() -> carryOut(policy, run));
+            executor.execute(() -> carryOut(run, course));
         } catch (RejectedExecutionException e) {
             running.remove(application, run);
             throw new UnderstudyException.Permanent("the service is stopping: start the drill when it runs", e);
         }
-        return run.begun;
+    }
+
+    /** From its first question to its end; empty when there was nothing to do. */
+    @FunctionalInterface
+    private interface Course {
+        Optional<Drill> follow() throws LiveDrills.Left;
     }
 
     private void requireQuiet(Placement from, DrillKind kind) {
@@ -190,23 +197,39 @@ public final class Drills {
                 .orElseThrow();
     }
 
-    private void carryOut(FailoverPolicy policy, Running run) {
+    private void carryOut(Running run, Course course) {
+        Drill begun = run.begun();
         try {
-            Drill ended = perform(policy, run);
-            write(ended);
-            listener.accept(ended);
+            course.follow().ifPresent(ended -> {
+                if (ended.live().isEmpty()) {
+                    write(ended);
+                } else {
+                    say(ended);
+                }
+                listener.accept(ended);
+            });
+        } catch (LiveDrills.Left e) {
+            LOG.warn(
+                    "drill={} application={} goes on with whoever leads next: {}",
+                    begun.id(),
+                    begun.application(),
+                    e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("drill={} application={} ended without a report", run.begun.id(), policy.application(), e);
+            LOG.error("drill={} application={} ended without a report", begun.id(), begun.application(), e);
         } finally {
-            running.remove(policy.application(), run);
+            running.remove(begun.application(), run);
         }
     }
 
-    private Drill perform(FailoverPolicy policy, Running run) {
-        DryRun dry = new DryRun(scene, round, guard, executor, policy, ticker::nanos);
-        dry.note("started by %s: %s".formatted(run.begun.by(), run.begun.reason()));
-        Optional<CopyRun> copies = run.begun.kind() == DrillKind.ISOLATED
-                ? Optional.of(new CopyRun(scene, site, records, pause, policy, dry, run.begun, turnAt(run)))
+    private DryRun dryRun(FailoverPolicy policy) {
+        return new DryRun(scene, round, guard, executor, policy, ticker::nanos);
+    }
+
+    private Drill perform(FailoverPolicy policy, Running run) throws LiveDrills.Left {
+        DryRun dry = dryRun(policy);
+        dry.note("started by %s: %s".formatted(run.begun().by(), run.begun().reason()));
+        Optional<CopyRun> copies = run.begun().kind() == DrillKind.ISOLATED
+                ? Optional.of(new CopyRun(scene, site, records, pause, policy, dry, run.begun(), turnAt(run)))
                 : Optional.empty();
         try {
             return perform(policy, run, dry, copies);
@@ -217,7 +240,7 @@ public final class Drills {
 
     /** At most one isolated drill has copies at a site, so that they take no more room than one application's. */
     private Semaphore turnAt(Running run) {
-        return sites.computeIfAbsent(run.begun.from().standby(), _ -> new Semaphore(1, true));
+        return sites.computeIfAbsent(run.begun().from().standby(), _ -> new Semaphore(1, true));
     }
 
     /** Whether a drill waits until another one has left this site. */
@@ -226,12 +249,17 @@ public final class Drills {
         return turn != null && turn.hasQueuedThreads();
     }
 
-    private Drill perform(FailoverPolicy policy, Running run, DryRun dry, Optional<CopyRun> copies) {
+    private Drill perform(FailoverPolicy policy, Running run, DryRun dry, Optional<CopyRun> copies)
+            throws LiveDrills.Left {
         Optional<Forecast> forecast = Optional.empty();
         Optional<String> failure = Optional.empty();
         try {
             if (run.begin()) {
-                forecast = Optional.of(rehearse(dry, copies));
+                Forecast found = rehearse(dry, copies);
+                forecast = Optional.of(found);
+                if (run.begun().kind() == DrillKind.LIVE) {
+                    return live.begin(policy, run, dry, found);
+                }
             }
         } catch (InterruptedException e) {
             run.abort("the service is stopping");
@@ -243,21 +271,23 @@ public final class Drills {
         } catch (UnderstudyException e) {
             failure = Optional.of(e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("drill={} application={} could not ask everything", run.begun.id(), policy.application(), e);
+            LOG.error("drill={} application={} could not ask everything", run.begun().id(), policy.application(), e);
             failure = Optional.of("unexpected %s: look into the service's log".formatted(e));
         }
         Optional<String> aborted = run.end();
         Optional<Isolated> isolated = copies.flatMap(CopyRun::takeDown);
         if (aborted.isPresent()) {
-            return dry.end(run.begun, Result.ABORTED, aborted.get(), Optional.empty())
+            return dry.end(run.begun(), Result.ABORTED, aborted.get(), Optional.empty())
                     .with(isolated);
         }
-        String why = failure.orElse("nothing was asked");
+        if (failure.isPresent()) {
+            return dry.end(run.begun(), Result.FAILED, failure.get(), forecast).with(isolated);
+        }
         String more = isolated.flatMap(Isolated::ready)
                 .map(ready -> "; copies of its workloads were ready after %d ms".formatted(ready.toMillis()))
                 .orElse("");
-        return forecast.map(found -> dry.passedOrNot(run.begun, found, more))
-                .orElseGet(() -> dry.end(run.begun, Result.FAILED, why, Optional.empty()))
+        return forecast.map(found -> dry.passedOrNot(run.begun(), found, more))
+                .orElseGet(() -> dry.end(run.begun(), Result.FAILED, "nothing was asked", Optional.empty()))
                 .with(isolated);
     }
 
@@ -308,6 +338,10 @@ public final class Drills {
                     ended.application(),
                     e.getMessage());
         }
+        say(ended);
+    }
+
+    private static void say(Drill ended) {
         LOG.info("drill={} application={} {}: {}", ended.id(), ended.application(), ended.result(), ended.why());
     }
 
@@ -318,7 +352,7 @@ public final class Drills {
      */
     public boolean abort(String id, String why) {
         return running.values().stream()
-                .filter(run -> run.begun.id().equals(id))
+                .filter(run -> run.begun().id().equals(id))
                 .anyMatch(run -> run.abort(why));
     }
 
@@ -326,15 +360,15 @@ public final class Drills {
     public void giveWay(ApplicationName application, String why) {
         Running run = running.get(application);
         if (run != null) {
-            run.abort(why);
+            run.giveWay(why);
         }
     }
 
     /** Ends every isolated drill that has copies at a site, or is to have. */
     public void giveWayAt(SiteName site, String why) {
         running.values().stream()
-                .filter(run -> run.begun.kind() == DrillKind.ISOLATED)
-                .filter(run -> run.begun.from().standby().equals(site))
+                .filter(run -> run.begun().kind() == DrillKind.ISOLATED)
+                .filter(run -> run.begun().from().standby().equals(site))
                 .forEach(run -> {
                     boolean unused = run.abort(why);
                 });
@@ -349,7 +383,7 @@ public final class Drills {
     }
 
     boolean isRunning(String id) {
-        return running.values().stream().anyMatch(run -> run.begun.id().equals(id));
+        return running.values().stream().anyMatch(run -> run.begun().id().equals(id));
     }
 
     /** What the journal did not take when drills ended. */
@@ -359,6 +393,6 @@ public final class Drills {
 
     /** Those that are under way. */
     public List<Drill> running() {
-        return running.values().stream().map(run -> run.begun).toList();
+        return running.values().stream().map(Running::now).toList();
     }
 }

@@ -191,11 +191,16 @@ final class DryRun {
         return Duration.ofNanos(nanos.getAsLong() - began);
     }
 
-    private Optional<String> against(Forecast forecast) {
+    /** What stands against a failover or is not known, whatever the forecast. */
+    Optional<String> unfit() {
         return findings.stream()
                 .filter(finding -> finding.severity().compareTo(Severity.UNKNOWN) <= 0)
                 .findFirst()
-                .map(finding -> "%s: %s".formatted(finding.check(), finding.what()))
+                .map(finding -> "%s: %s".formatted(finding.check(), finding.what()));
+    }
+
+    private Optional<String> against(Forecast forecast) {
+        return unfit()
                 .or(() -> forecast.recoversInTime()
                         ? Optional.empty()
                         : Optional.of("it would take longer than the RTO allows"))
@@ -236,6 +241,7 @@ final class DryRun {
                 findings,
                 timeline,
                 scene.head(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -38,10 +38,14 @@ final class IsolatedSection {
                                 DrillPage.millis(made.took())))
                         .toList());
         DrillPage.section(page, "Replication of production all the while");
+        links(page, d, copies.links());
+    }
+
+    static void links(StringBuilder page, Drill d, List<LagTrace> links) {
         DrillPage.table(
                 page,
                 List.of("Link", "Lag before", "Most", "After", "Data-loss window at most", "Looked at", "RPO"),
-                copies.links().stream().map(trace -> link(d, trace)).toList());
+                links.stream().map(trace -> link(d, trace)).toList());
     }
 
     private static List<String> link(Drill d, LagTrace trace) {

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes away what drills have left behind whose process ended, or that could not be removed in time: only what this installation's
+ * Goes on with live drills whose process ended, and takes away what others have left behind, or could not remove in time: only what this installation's
  * journal tells of, and where this instance leads. A drill's namespace that it does not tell of is only reported. Thread-safe.
  */
 public final class Leftovers {
@@ -78,6 +78,8 @@ public final class Leftovers {
         if (leads.getAsBoolean() && looking.compareAndSet(false, true)) {
             executor.execute(() -> {
                 try {
+                    drills.takeUp(policies.stream()
+                            .collect(Collectors.toMap(FailoverPolicy::application, Function.identity())));
                     sweep();
                 } catch (JournalUnavailable | StaleLease e) {
                     LOG.debug("what drills have left can't be looked for now: {}", e.getMessage());

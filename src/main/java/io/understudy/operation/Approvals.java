@@ -16,9 +16,14 @@ final class Approvals {
 
     private Approvals() {}
 
-    /** Who must approve it; empty when it may begin at once. */
+    /**
+     * Who must approve it; empty when it may begin at once. Whoever approves that a drill moves an application away approves that it
+     * moves it back, which the plan says: one that waits for a second word would stay away for want of it.
+     */
     static Optional<Quorum> demanded(FailoverPolicy policy, OperationKind kind, Trigger trigger) {
-        return of(policy, kind).filter(q -> q.automatic() || !(trigger instanceof Trigger.Automatic));
+        return of(policy, kind)
+                .filter(q -> q.automatic() || !(trigger instanceof Trigger.Automatic))
+                .filter(_ -> !(trigger instanceof Trigger.Drill && kind == OperationKind.FAILBACK));
     }
 
     /** Whether a failover that the service decides by itself would have to be approved. */
@@ -88,6 +93,7 @@ final class Approvals {
         return switch (trigger) {
             case Trigger.Person(String name) -> Optional.of(name);
             case Trigger.Wave(var _, String by, var _) -> Optional.of(by);
+            case Trigger.Drill(var _, String by) -> Optional.of(by);
             case Trigger.Automatic _ -> Optional.empty();
         };
     }

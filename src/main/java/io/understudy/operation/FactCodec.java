@@ -118,7 +118,8 @@ public final class FactCodec {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Trigger.Automatic.class, name = "automatic"),
         @JsonSubTypes.Type(value = Trigger.Person.class, name = "person"),
-        @JsonSubTypes.Type(value = Trigger.Wave.class, name = "wave")
+        @JsonSubTypes.Type(value = Trigger.Wave.class, name = "wave"),
+        @JsonSubTypes.Type(value = Trigger.Drill.class, name = "drill")
     })
     private interface TriggerKinds {}
 

@@ -53,6 +53,11 @@ final class PlanText {
                         from.standby(),
                         kind.epoch(from),
                         runbook.name()));
+        if (trigger instanceof Trigger.Drill drill) {
+            lines.add(
+                    "it is the first part of %s, which moves it back to %s by itself: that waits for no further approval"
+                            .formatted(drill.drill(), from.primary()));
+        }
         for (Step step : runbook.steps()) {
             lines.add(line(filled(step, values), irreversible.contains(step.name())));
         }

@@ -26,6 +26,18 @@ public sealed interface Trigger {
     }
 
     /**
+     * A live drill, which moves an application away and back.
+     *
+     * @param by the person who asked for the drill, or its schedule
+     */
+    record Drill(OperationId drill, String by) implements Trigger {
+        @Override
+        public String label() {
+            return "%s of %s".formatted(drill, by);
+        }
+    }
+
+    /**
      * A wave over many applications.
      *
      * @param by the person who started the wave

@@ -8,27 +8,15 @@ import java.util.stream.Collectors;
 /** How much a drill does. */
 public enum DrillKind {
     /** Asks every check and what each step would change, and changes nothing. */
-    DRY_RUN(true),
+    DRY_RUN,
     /** Brings copies of the standby's workloads up beside production, and removes them. */
-    ISOLATED(true),
-    /** A switchover and back. */
-    LIVE(false);
+    ISOLATED,
+    /** Moves the application to its standby and, after a while, back. */
+    LIVE;
 
-    private final boolean there;
-
-    DrillKind(boolean there) {
-        this.there = there;
-    }
-
-    /** Whether this version can do it. */
-    public boolean isThere() {
-        return there;
-    }
-
-    /** The kinds that this version has, each in this form, such as {@code --kind %s}. */
+    /** All kinds, each in this form, such as {@code --kind %s}. */
     public static String choice(String form) {
         return Arrays.stream(values())
-                .filter(DrillKind::isThere)
                 .map(kind -> form.formatted(kind.written()))
                 .collect(Collectors.joining(" or "));
     }

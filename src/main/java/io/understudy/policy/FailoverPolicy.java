@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param wave its place when a whole site is moved
  * @param approvals which moves wait until other people have approved them
  * @param drills when drills begin by themselves
- * @param drill how isolated drills are made
+ * @param drill how isolated and live drills are made
  */
 public record FailoverPolicy(
         ApplicationName application,
@@ -146,7 +146,7 @@ public record FailoverPolicy(
         return with(automation, approvals, replication, fencing, times, drill);
     }
 
-    /** The same application, with isolated drills made like this. */
+    /** The same application, with isolated and live drills made like this. */
     public FailoverPolicy drilledBy(DrillTerms terms) {
         return with(automation, approvals, replication, fencing, drills, terms);
     }

@@ -14,6 +14,7 @@ final class PolicyRules {
 
     static void check(FailoverPolicy policy, Section spec) {
         signals(policy, spec);
+        DrillReader.check(policy, spec.sections("drills"));
         if (policy.automation().mode() == FailoverPolicy.Mode.AUTOMATIC) {
             automatic(policy, spec);
         }

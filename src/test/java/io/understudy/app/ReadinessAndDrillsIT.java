@@ -121,7 +121,7 @@ class ReadinessAndDrillsIT {
     private static void refusals(SmallService service, String id) throws Exception {
         assertThat(service.post("/api/v1/applications/shop/drills", "of-driller", "{\"kind\":\"live\"}")
                         .body())
-                .contains("live is not there yet");
+                .contains("lacks the role 'operate'");
         assertThat(service.post("/api/v1/applications/shop/drills", "of-driller", "{\"kind\":\"big\"}")
                         .body())
                 .contains("kind 'big' is no drill");

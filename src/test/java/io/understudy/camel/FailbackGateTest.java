@@ -61,6 +61,16 @@ class FailbackGateTest {
     }
 
     @Test
+    void a_drill_need_not_wait_for_that_time_but_for_everything_else() {
+        assertThat(FailbackGate.now(policy(), well())).isEmpty();
+        assertThat(FailbackGate.now(
+                        policy(), snapshot(AT_WEST, Rpo.BREACHED, false, Optional.of(new OperationId("shop-2-4")))))
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("shop-2-4 is under way"))
+                .anySatisfy(line -> assertThat(line).contains("not protected", "orders", "BREACHED"));
+    }
+
+    @Test
     void a_break_begins_the_time_anew() {
         passes(Duration.ofMinutes(40), well());
         passes(Duration.ofSeconds(2), lagging());

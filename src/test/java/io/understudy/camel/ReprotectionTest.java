@@ -48,6 +48,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,7 @@ class ReprotectionTest {
     private final Map<ApplicationName, FailoverPolicy> policies =
             new HashMap<>(Map.of(FailbackGateTest.SHOP, BY_ITSELF));
     private final Brake brake = new Brake();
+    private final Set<ApplicationName> drilled = new HashSet<>();
     private boolean outcast = true;
     private final Engine engine = engine();
     private final HealthBoard board = new HealthBoard(nanos::get, HERE, _ -> {});
@@ -88,7 +90,7 @@ class ReprotectionTest {
             Clock.systemUTC());
     private final Operator operator = new Operator(engine, board, brake, nanos::get, Clock.systemUTC());
     private final Reprotection reprotection =
-            new Reprotection(policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add);
+            new Reprotection(policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add, drilled::contains);
 
     @AfterEach
     void end() {
@@ -131,6 +133,19 @@ class ReprotectionTest {
         brake.pull("ann", "maintenance");
         begun();
 
+        assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
+    }
+
+    @Test
+    void a_live_drill_protects_its_application_by_itself() {
+        drilled.add(FailbackGateTest.SHOP);
+        seenFor(Duration.ofSeconds(200));
+        assertThat(tasks).isEmpty();
+
+        drilled.clear();
+        seenFor(Duration.ofSeconds(1));
+        drilled.add(FailbackGateTest.SHOP);
+        begun();
         assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
     }
 

@@ -114,6 +114,7 @@ class DrillPageTest {
                 List.of(new Finding("step web", Severity.BLOCKING, "no right to scale", "grant it", SetTime.START)),
                 List.of(new Moment(Duration.ZERO, "started")),
                 Optional.of(new Checkpoint(7, Hash.NONE, SetTime.START)),
-                Optional.of(COPIES));
+                Optional.of(COPIES),
+                Optional.empty());
     }
 }

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.understudy.access.Caller;
+import io.understudy.access.Denied;
+import io.understudy.access.Role;
 import io.understudy.api.DrillReport;
+import io.understudy.api.Requests;
 import io.understudy.camel.DrillApi;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal.Draft;
@@ -33,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -98,14 +103,6 @@ class DrillsTest {
         assertThat(run().result()).isEqualTo(Result.FAILED);
         world.loss = new Loss.AtMost(Duration.ofSeconds(31), "heartbeats");
         assertThat(run().result()).isEqualTo(Result.FAILED);
-    }
-
-    @Test
-    void a_kind_that_is_not_there_yet_is_refused_by_its_name() {
-        assertThatThrownBy(() -> world.drills.start(SHOP, DrillKind.LIVE, "ann", ""))
-                .isInstanceOf(UnderstudyException.InvalidInput.class)
-                .hasMessageContaining("live is not there yet: use --kind dry-run or --kind isolated");
-        assertThat(world.drills.running()).isEmpty();
     }
 
     @Test
@@ -303,6 +300,51 @@ class DrillsTest {
         brake.reason = Optional::empty;
         api.scheduled("shop", 0);
         assertThat(ended(3).by()).isEqualTo("its schedule");
+    }
+
+    @Test
+    void a_live_drill_wants_the_role_of_those_who_move_applications() {
+        FailoverPolicy shop = Shops.movable(SHOP);
+        DrillApi api = new DrillApi(
+                Map.of(shop.application(), shop),
+                world.drills,
+                new NoReports(),
+                () -> true,
+                new Brake(),
+                (_, _) -> () -> {});
+        Requests.Drill order = new Requests.Drill("live", null, null);
+        Caller driller = new Caller(Optional.of("dora"), Set.of(Role.DRILL));
+        assertThatThrownBy(() -> api.start("shop", order, driller))
+                .isInstanceOf(Denied.Lacking.class)
+                .hasMessageContaining("the token of dora lacks the role 'operate'");
+        assertThat(world.drills.running()).isEmpty();
+        world.meanwhile = world.moves::goesOn;
+        Caller operator = new Caller(Optional.of("olga"), Set.of(Role.OPERATE));
+        assertThat(api.start("shop", order, operator).kind()).isEqualTo("LIVE");
+        assertThat(ended(1).by()).isEqualTo("olga");
+    }
+
+    @Test
+    void a_live_drill_of_a_schedule_is_left_out_while_the_service_is_paused_or_a_maintenance_window_is_open() {
+        FailoverPolicy shop = Shops.movable(SHOP)
+                .drilledAt(List.of(new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.LIVE)));
+        Brake brake = new Brake();
+        DrillApi api = new DrillApi(
+                Map.of(shop.application(), shop), world.drills, new NoReports(), () -> true, brake, (_, task) -> {
+                    task.run();
+                    return () -> {};
+                });
+        world.meanwhile = world.moves::goesOn;
+        brake.reason = () -> Optional.of("ann: storm");
+        api.scheduled("shop", 0);
+        brake.reason = Optional::empty;
+        world.moves.maintenance = Optional.of(world.time.instant());
+        api.scheduled("shop", 0);
+        assertThat(world.drills.running()).isEmpty();
+        assertThat(world.ended).isEmpty();
+        world.moves.maintenance = Optional.empty();
+        api.scheduled("shop", 0);
+        assertThat(ended(1).result()).isEqualTo(Result.PASSED);
     }
 
     private static final class Brake implements Pause {

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -64,6 +65,9 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
 
     private final Guard guard = new Guard(threads, Duration.ofMinutes(1));
     final CopyStage site = new CopyStage();
+    /** Whether another instance leads now. */
+    volatile boolean replaced;
+
     volatile Vitals vitals = new Vitals(
             Optional.empty(),
             List.of(new Vitals.Lag(
@@ -74,8 +78,16 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     /** Called before each wait of a drill. */
     volatile Runnable meanwhile = () -> {};
 
-    final Drills drills = new Drills(
+    final LiveWorld moves = new LiveWorld(time, Shops.home(SHOP));
+    final Set<ApplicationName> away = ConcurrentHashMap.newKeySet();
+
+    final Drills drills = drills();
+
+    /** Those of a process of its own. */
+    Drills drills() {
+        return new Drills(
             this,
+            moves,
             site,
             this::pause,
             new Rounds(
@@ -109,9 +121,15 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
             time,
             time,
             threads,
-            ended::add);
+            ended::add,
+            away);
+    }
 
     Leftovers leftovers(FailoverPolicy... policies) {
+        return leftovers(drills, policies);
+    }
+
+    Leftovers leftovers(Drills drills, FailoverPolicy... policies) {
         return new Leftovers(
                 policies.length == 0 ? List.of(SHOP) : List.of(policies),
                 site,
@@ -207,7 +225,11 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     }
 
     @Override
-    public void requireLeading() {}
+    public void requireLeading() {
+        if (replaced) {
+            throw new Journal.StaleLease("another instance leads");
+        }
+    }
 
     @Override
     public Optional<String> operation(ApplicationName application) {

@@ -48,6 +48,12 @@ class DrillPolicyTest {
     }
 
     @Test
+    void a_live_drill_stays_away_for_ten_minutes_unless_the_policy_says_otherwise() throws IOException {
+        assertThat(shop("").drill().hold()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(shop("drill: {live: {hold: 0s}}\n").drill().hold()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
     void standbys_are_asked_every_five_minutes_unless_the_instance_says_otherwise() throws IOException {
         assertThat(read("", "").orchestrator().readiness())
                 .isEqualTo(new ReadinessTerms(Duration.ofMinutes(5), Duration.ofSeconds(10)));

@@ -47,6 +47,24 @@ public final class Shops {
                 new Runbooks(new RunbookName("move"), Optional.empty()));
     }
 
+    /** The same application, with runbooks for the way there and back. */
+    public static FailoverPolicy movable(FailoverPolicy policy) {
+        Optional<RunbookName> move = Optional.of(new RunbookName("move"));
+        return new FailoverPolicy(
+                policy.application(),
+                policy.labels(),
+                policy.primary(),
+                policy.standby(),
+                policy.objectives(),
+                policy.probes(),
+                policy.health(),
+                policy.replication(),
+                policy.fencing(),
+                policy.dns(),
+                policy.automation(),
+                new Runbooks(new RunbookName("move"), move, move, move, Map.of()));
+    }
+
     static FailoverPolicy served(FailoverPolicy policy, DnsPolicy dns) {
         return new FailoverPolicy(
                 policy.application(),

@@ -1,0 +1,122 @@
+package io.understudy.drill;
+
+import io.understudy.operation.Loss;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.OperationView;
+import io.understudy.operation.OperationView.StepView;
+import io.understudy.operation.Phase;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One operation of a live drill, as the engine tells of it.
+ *
+ * @param kind as it began
+ * @param moved the roles after it, once it has moved them
+ * @param escalated whether it went on as a failover
+ * @param approved false while others have still to approve it, and for good when they never did
+ * @param why what it stopped, undid or refused for, or what it waits for; empty while all goes well
+ * @param unserved of a move: from the beginning of its fence to the end of its last proof that users are served again, or to its own
+ *     end where no step proves that; empty until it has succeeded
+ * @param loss announced before its point of no return
+ */
+public record Leg(
+        OperationId id,
+        OperationKind kind,
+        Phase phase,
+        Placement from,
+        Optional<Placement> moved,
+        Instant startedAt,
+        Optional<Instant> finishedAt,
+        boolean escalated,
+        boolean approved,
+        Optional<String> why,
+        Optional<Duration> unserved,
+        Optional<Loss> loss) {
+
+    private static final String FENCE = "fence.primary";
+    private static final String PROOF = "verify.";
+
+    static Leg of(OperationView view) {
+        boolean escalated = view.escalation().isPresent();
+        return new Leg(
+                view.id(),
+                escalated ? planned(view) : view.kind(),
+                view.phase(),
+                view.from(),
+                view.moved(),
+                view.startedAt(),
+                view.finishedAt(),
+                escalated,
+                view.approval()
+                        .map(approval -> approval.given().size() >= approval.terms().count())
+                        .orElse(true),
+                waits(view).or(view::why),
+                view.kind().moves() && view.phase() == Phase.SUCCEEDED ? unserved(view) : Optional.empty(),
+                view.lossForecast());
+    }
+
+    /** A drill begins no failover: what went on as one began as the move that fits its way. */
+    private static OperationKind planned(OperationView view) {
+        return view.kind() == OperationKind.FAILOVER ? OperationKind.SWITCHOVER : view.kind();
+    }
+
+    private static Optional<String> waits(OperationView view) {
+        return view.hindrance()
+                .or(() -> view.paused().map(paused -> "it is paused by %s: %s".formatted(paused.by(), paused.reason())))
+                .or(() -> view.pending().stream()
+                        .findFirst()
+                        .map(pending -> "a person must type '%s': %s".formatted(pending.phrase(), pending.why())))
+                .or(() -> view.decisions().stream()
+                        .findFirst()
+                        .map(decision -> "a person must decide about step %s (%s): %s"
+                                .formatted(decision.step(), String.join(", ", decision.choices()), decision.why())));
+    }
+
+    private static Optional<Duration> unserved(OperationView view) {
+        Instant from = view.steps().stream()
+                .filter(step -> step.type().equals(FENCE) && step.attempts() == 1)
+                .flatMap(step -> step.startedAt().stream())
+                .min(Comparator.naturalOrder())
+                .orElse(view.startedAt());
+        return view.steps().stream()
+                .filter(step -> step.type().startsWith(PROOF))
+                .flatMap(step -> ended(step).stream())
+                .max(Comparator.naturalOrder())
+                .or(view::finishedAt)
+                .map(end -> Duration.between(from, end));
+    }
+
+    private static Optional<Instant> ended(StepView step) {
+        return step.startedAt().flatMap(at -> step.took().map(at::plus));
+    }
+
+    boolean succeeded() {
+        return phase == Phase.SUCCEEDED;
+    }
+
+    public boolean open() {
+        return !phase.closed();
+    }
+
+    /** What it is at, in plain words. */
+    public String stand() {
+        return "operation %s (%s) is %s%s"
+                .formatted(id, written(), phase, why.map(": %s"::formatted).orElse(""));
+    }
+
+    String written() {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The newest of these that has moved the roles. */
+    static Optional<Leg> lastMove(List<Leg> legs) {
+        return legs.stream().filter(leg -> leg.moved().isPresent()).reduce((_, later) -> later);
+    }
+}

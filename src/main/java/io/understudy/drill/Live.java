@@ -1,0 +1,44 @@
+package io.understudy.drill;
+
+import io.understudy.topology.SiteName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a live drill did, so far or in all.
+ *
+ * @param hold how long it was to stay at the other site
+ * @param until it stayed, or was to; empty when it was never protected there
+ * @param off why it went back early, or did not go away
+ * @param legs its operations, oldest first
+ * @param stays where the application was, one after the other
+ * @param links replication from the other site while it stayed there, as far as this process saw it
+ */
+public record Live(
+        Duration hold,
+        Optional<Instant> until,
+        Optional<String> off,
+        List<Leg> legs,
+        List<Stay> stays,
+        List<LagTrace> links) {
+
+    public Live {
+        legs = List.copyOf(legs);
+        stays = List.copyOf(stays);
+        links = List.copyOf(links);
+    }
+
+    /** @param from when the operation ended that moved it there; of the first, when the drill began to move it */
+    public record Stay(SiteName site, Instant from) {}
+
+    static Live of(LiveState state, List<Leg> legs, List<Vitals> looks) {
+        List<Stay> stays = new ArrayList<>(List.of(new Stay(state.home().primary(), state.began())));
+        legs.forEach(leg -> leg.moved()
+                .ifPresent(roles ->
+                        stays.add(new Stay(roles.primary(), leg.finishedAt().orElse(leg.startedAt())))));
+        return new Live(state.hold(), state.until(), state.off(), legs, stays, LagTrace.of(looks));
+    }
+}

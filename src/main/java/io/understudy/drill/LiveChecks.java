@@ -1,0 +1,54 @@
+package io.understudy.drill;
+
+import io.understudy.policy.FailoverPolicy;
+import java.util.Optional;
+
+/** What keeps a live drill from moving an application away at all, with what to do about it. Pure. */
+final class LiveChecks {
+
+    private LiveChecks() {}
+
+    static Optional<String> against(FailoverPolicy policy, Moves.Stand stand, Optional<String> brake) {
+        return runbooks(policy)
+                .or(() -> home(policy, stand))
+                .or(() -> protection(policy, stand))
+                .or(() -> brake.map(
+                        who -> "the service is paused by %s: 'understudy unpause', then drill".formatted(who)))
+                .or(() -> stand.maintenance()
+                        .map(until -> "a maintenance window of %s is open until %s: drill after it"
+                                .formatted(policy.application(), until)));
+    }
+
+    private static Optional<String> runbooks(FailoverPolicy policy) {
+        FailoverPolicy.Runbooks books = policy.runbooks();
+        return missing("switchover", books.switchover().isPresent(), policy)
+                .or(() -> missing("reprotect", books.reprotect().isPresent(), policy))
+                .or(() -> missing("failback", books.failback().isPresent(), policy));
+    }
+
+    private static Optional<String> missing(String role, boolean there, FailoverPolicy policy) {
+        return there
+                ? Optional.empty()
+                : Optional.of(
+                        "the policy of %s names no %s runbook, which a live drill carries out: add runbooks.%s, it may be the same one as another"
+                                .formatted(policy.application(), role, role));
+    }
+
+    private static Optional<String> home(FailoverPolicy policy, Moves.Stand stand) {
+        return stand.placement().primary().equals(policy.primary())
+                ? Optional.empty()
+                : Optional.of("%s is at %s, not at its own primary %s: 'understudy failback %s' first"
+                        .formatted(
+                                policy.application(),
+                                stand.placement().primary(),
+                                policy.primary(),
+                                policy.application()));
+    }
+
+    private static Optional<String> protection(FailoverPolicy policy, Moves.Stand stand) {
+        return stand.unprotected().isEmpty()
+                ? Optional.empty()
+                : Optional.of("%s is not fully protected (%s): see 'understudy status', then drill"
+                        .formatted(policy.application(), String.join("; ", stand.unprotected())));
+    }
+}

@@ -1,0 +1,216 @@
+package io.understudy.drill;
+
+import io.understudy.drill.DrillFact.LiveBegan;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Journal.StaleLease;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.topology.ApplicationName;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.UnderstudyException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The part of live drills that moves: what was checked before, what is written down before the first move, and the end, which is in
+ * the journal before anybody hears of it. Thread-safe.
+ */
+final class LiveDrills {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveDrills.class);
+
+    private final Scene scene;
+    private final Moves moves;
+    private final DrillRecords records;
+    private final Reports reports;
+    private final Pause pause;
+    private final Clock clock;
+    private final Consumer<Drill> listener;
+    private final Set<ApplicationName> away;
+
+    /** It goes on elsewhere: another instance leads, or the process ends. */
+    static final class Left extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private Left(String why, Exception cause) {
+            super(why, cause);
+        }
+    }
+
+    /**
+     * @param listener hears of one that waits for long
+     * @param away concurrent: the applications that live drills of this process have now
+     */
+    LiveDrills(
+            Scene scene,
+            Moves moves,
+            DrillRecords records,
+            Reports reports,
+            Pause pause,
+            Clock clock,
+            Consumer<Drill> listener,
+            Set<ApplicationName> away) {
+        this.scene = scene;
+        this.moves = moves;
+        this.records = records;
+        this.reports = reports;
+        this.pause = pause;
+        this.clock = clock;
+        this.listener = listener;
+        this.away = away;
+    }
+
+    /**
+     * What keeps one from moving this application now, with what to do about it.
+     *
+     * @throws JournalUnavailable when the journal can't be read
+     */
+    Optional<String> against(FailoverPolicy policy) {
+        return records.live().stream()
+                .filter(open -> open.drill().application().equals(policy.application()))
+                .findFirst()
+                .map(open -> "%s of %s is not over: wait for its end, or abort it"
+                        .formatted(open.drill().id(), policy.application()))
+                .or(() -> LiveChecks.against(policy, moves.stand(policy), moves.brake()));
+    }
+
+    /**
+     * Moves the application away and back.
+     *
+     * @return ended, and written down
+     * @throws CopyRun.Stopped when it may not, and nothing was moved
+     */
+    Drill begin(FailoverPolicy policy, Running run, DryRun report, Forecast forecast)
+            throws CopyRun.Stopped, Left, InterruptedException {
+        Optional<String> against = report.unfit().or(() -> against(policy));
+        if (against.isPresent()) {
+            throw new CopyRun.Stopped("nothing was moved: %s".formatted(against.get()), false);
+        }
+        Drill begun = run.begun();
+        Placement home = begun.from();
+        LiveBegan began = new LiveBegan(
+                begun.application(),
+                home.primary(),
+                home.standby(),
+                home.epoch(),
+                policy.drill().hold(),
+                clock.instant());
+        LiveState state = LiveState.of(new OperationId(begun.id()), began);
+        LiveRun live = live(policy, run, report, state, true);
+        live.begin(() -> write(run, live, began));
+        return goOn(run, report, live, Optional.of(forecast));
+    }
+
+    private void write(Running run, LiveRun live, LiveBegan began) throws CopyRun.Stopped, InterruptedException {
+        if (!run.moves(live)) {
+            throw new InterruptedException("it was ended before anything was moved");
+        }
+        boolean written = false;
+        try {
+            records.begin(run.begun(), began);
+            written = true;
+        } catch (JournalUnavailable e) {
+            throw new CopyRun.Stopped(
+                    "nothing was moved: the journal can't be written: %s".formatted(e.getMessage()), false);
+        } finally {
+            if (!written) {
+                run.stays();
+            }
+        }
+    }
+
+    /** Goes on with one whose process ended; empty when it has ended meanwhile. */
+    Optional<Drill> takeOver(FailoverPolicy policy, Running run, DryRun report) throws Left {
+        Optional<DrillRecords.Open> open = records.live().stream()
+                .filter(one -> one.drill().id().equals(run.begun().id()))
+                .findFirst();
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        LOG.warn("drill={} application={} is taken over", run.begun().id(), policy.application());
+        report.note("taken over after its process ended: what was asked and measured before is not in this report");
+        LiveRun live = live(policy, run, report, open.get().state(), false);
+        if (!run.moves(live)) {
+            return Optional.empty();
+        }
+        return Optional.of(goOn(run, report, live, Optional.empty()));
+    }
+
+    private LiveRun live(FailoverPolicy policy, Running run, DryRun report, LiveState state, boolean begins) {
+        return new LiveRun(
+                scene,
+                moves,
+                records,
+                pause,
+                clock,
+                policy,
+                run.begun(),
+                report,
+                state,
+                begins,
+                new LiveRun.Progress() {
+                    @Override
+                    public void at(String what, Live so) {
+                        run.at(run.begun().at(what, so));
+                    }
+
+                    @Override
+                    public void late(String what, Live so) {
+                        listener.accept(run.begun().at("it waits, and goes on by itself: " + what, so));
+                    }
+                });
+    }
+
+    private Drill goOn(Running run, DryRun report, LiveRun live, Optional<Forecast> forecast) throws Left {
+        away.add(run.begun().application());
+        try {
+            LiveAct.End end = live.carryOut();
+            Drill begun = run.begun();
+            Drill ended = report.end(begun, end.result(), end.why(), forecast)
+                    .moved(live.live(), Duration.between(begun.startedAt(), clock.instant()));
+            finish(ended);
+            return ended;
+        } catch (StaleLease e) {
+            throw new Left(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            throw new Left("the service is stopping", e);
+        } catch (RuntimeException e) {
+            LOG.error("drill={} application={} can't be ended", run.begun().id(), run.begun().application(), e);
+            throw new Left("it can't be ended: look into the service's log", e);
+        } finally {
+            away.remove(run.begun().application());
+        }
+    }
+
+    private void finish(Drill ended) throws InterruptedException {
+        String hash = reports.has(ended.id()) ? "" : keep(ended);
+        while (true) {
+            try {
+                records.finish(ended, hash);
+                return;
+            } catch (JournalUnavailable e) {
+                LOG.warn(
+                        "drill={} application={} its end can't be journaled, tried again: {}",
+                        ended.id(),
+                        ended.application(),
+                        e.getMessage());
+                pause.of(RETRY);
+            }
+        }
+    }
+
+    private String keep(Drill ended) {
+        try {
+            return reports.keep(ended);
+        } catch (UnderstudyException e) {
+            LOG.error("drill={} application={} has no report: {}", ended.id(), ended.application(), e.getMessage());
+            return "";
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.understudy.drill;
+
+import io.understudy.drill.DrillFact.LiveCalledOff;
+import io.understudy.drill.DrillFact.LiveHolds;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Journal.StaleLease;
+import io.understudy.operation.OperationKind;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.topology.UnderstudyException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what {@link LiveCourse} says, one look after the other, until its end. What fails is looked at again: nothing but an end
+ * of the course, another leader or the end of the process ends it. One thread at a time; it may be called off by any.
+ */
+final class LiveRun {
+
+    static final Duration LOOKS = Duration.ofMillis(500);
+    /** The same wait is told to people once it lasts for so long. */
+    static final Duration LATE = Duration.ofMinutes(15);
+
+    private static final Duration NOTES = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
+
+    private final Scene scene;
+    private final Moves moves;
+    private final DrillRecords records;
+    private final Pause pause;
+    private final Clock clock;
+    private final FailoverPolicy policy;
+    private final Drill begun;
+    private final DryRun report;
+    private final Progress progress;
+    private final boolean begins;
+    private final List<Vitals> looks = new ArrayList<>();
+    private volatile LiveState state;
+    private volatile List<Leg> legs = List.of();
+    private String doing = "it begins";
+    private String told = "";
+    private @Nullable Instant toldAt;
+    private @Nullable Instant waitsSince;
+    private boolean over;
+
+    /** Hears how far it is. */
+    interface Progress {
+
+        void at(String what, Live so);
+
+        /** It has waited for the same for long: people should know. */
+        void late(String what, Live so);
+    }
+
+    /**
+     * @param report tells of it, too
+     * @param begins false for one that was taken over
+     * @param progress hears of each look
+     */
+    LiveRun(
+            Scene scene,
+            Moves moves,
+            DrillRecords records,
+            Pause pause,
+            Clock clock,
+            FailoverPolicy policy,
+            Drill begun,
+            DryRun report,
+            LiveState state,
+            boolean begins,
+            Progress progress) {
+        this.scene = scene;
+        this.moves = moves;
+        this.records = records;
+        this.pause = pause;
+        this.clock = clock;
+        this.policy = policy;
+        this.begun = begun;
+        this.report = report;
+        this.state = state;
+        this.begins = begins;
+        this.progress = progress;
+    }
+
+    /** Writes down that it begins. */
+    @FunctionalInterface
+    interface Beginning {
+        void write() throws CopyRun.Stopped, InterruptedException;
+    }
+
+    /** Whoever calls it off meanwhile waits until it is written down, or hears that it did not begin. */
+    synchronized void begin(Beginning beginning) throws CopyRun.Stopped, InterruptedException {
+        over = true;
+        beginning.write();
+        over = false;
+    }
+
+    /**
+     * Goes on until its end.
+     *
+     * @throws StaleLease when another instance leads: it is that one's now
+     * @throws InterruptedException when the service stops: whoever leads next goes on
+     */
+    LiveAct.End carryOut() throws InterruptedException {
+        while (true) {
+            LiveAct act = decided();
+            if (act instanceof LiveAct.End end) {
+                close();
+                return end;
+            }
+            progress.at(doing, Live.of(state, legs, List.of()));
+            pause.of(LOOKS);
+        }
+    }
+
+    /** Whoever calls it off after this is told that it is over. */
+    private synchronized void close() {
+        over = true;
+    }
+
+    private LiveAct decided() {
+        try {
+            scene.requireLeading();
+            LiveSight sight = look();
+            LiveCourse course = new LiveCourse(state, policy.objectives(), begins);
+            LiveAct act = course.next(sight);
+            return act instanceof LiveAct.End end ? ended(course, sight, end) : carriedOut(act, sight);
+        } catch (StaleLease e) {
+            throw e;
+        } catch (JournalUnavailable e) {
+            return waits("the journal can't be read or written now: %s".formatted(e.getMessage()));
+        } catch (RuntimeException e) {
+            String what = "unexpected %s: look into the service's log; it is tried again".formatted(e);
+            if (!what.equals(doing)) {
+                LOG.error("drill={} application={} is looked at again", begun.id(), begun.application(), e);
+            }
+            return waits(what);
+        }
+    }
+
+    private LiveSight look() {
+        Trail trail = moves.trail(begun.application(), state.drill());
+        Moves.Stand stand = moves.stand(policy);
+        Vitals vitals = scene.vitals(policy);
+        legs = trail.own();
+        if (holds(clock.instant())) {
+            looks.add(vitals);
+        }
+        return new LiveSight(
+                clock.instant(),
+                stand.placement(),
+                trail,
+                stand.unprotected(),
+                stand.obstacles(),
+                vitals.against(),
+                moves.brake());
+    }
+
+    private boolean holds(Instant now) {
+        LiveState so = state;
+        return so.off().isEmpty() && so.until().filter(now::isBefore).isPresent();
+    }
+
+    private LiveAct carriedOut(LiveAct act, LiveSight sight) {
+        return switch (act) {
+            case LiveAct.Start start -> started(start, sight);
+            case LiveAct.GiveUp(var operation, String why) ->
+                waits(moves.giveUp(operation, begun.by(), "%s: %s".formatted(begun.id(), why))
+                        ? "operation %s undoes itself: %s".formatted(operation, why)
+                        : "operation %s can't be undone any more, or is already: %s".formatted(operation, why));
+            case LiveAct.Hold(Instant until) -> {
+                take(new LiveHolds(until, clock.instant()));
+                note("protected at %s: it stays there until %s"
+                        .formatted(sight.placement().primary(), until));
+                yield act;
+            }
+            case LiveAct.CallOff(String why) -> {
+                take(new LiveCalledOff(why, clock.instant()));
+                note("it goes back early: %s".formatted(why));
+                yield act;
+            }
+            case LiveAct.Await(String what) -> waits(what);
+            case LiveAct.End end -> end;
+        };
+    }
+
+    private LiveAct started(LiveAct.Start start, LiveSight sight) {
+        try {
+            Optional<String> not = moves.begin(
+                    sight.placement(),
+                    start.kind(),
+                    state.drill(),
+                    begun.by(),
+                    "%s: %s".formatted(begun.id(), start.why()));
+            if (not.isPresent()) {
+                return waits(not.get());
+            }
+            note("%s begins: %s".formatted(start.kind(), start.why()));
+            return start;
+        } catch (UnderstudyException e) {
+            if (start.kind() == OperationKind.SWITCHOVER) {
+                return new LiveAct.End(
+                        Result.FAILED,
+                        "the switchover could not begin, nothing was moved: %s".formatted(e.getMessage()));
+            }
+            return waits("the %s can't begin: %s".formatted(start.kind(), e.getMessage()));
+        }
+    }
+
+    private LiveAct.End ended(LiveCourse course, LiveSight sight, LiveAct.End end) {
+        LiveFindings.of(course, sight, end).forEach(report::find);
+        return end;
+    }
+
+    private LiveAct waits(String what) {
+        Instant now = clock.instant();
+        Instant since = waitsSince;
+        if (since == null || holds(now)) {
+            waitsSince = now;
+        } else if (!Duration.between(since, now).minus(LATE).isNegative()) {
+            waitsSince = now;
+            LOG.warn("drill={} application={} waits: {}", begun.id(), begun.application(), what);
+            progress.late(what, Live.of(state, legs, List.of()));
+        }
+        Instant last = toldAt;
+        if (!what.equals(told) && (last == null || !now.isBefore(last.plus(NOTES)) || told.isEmpty())) {
+            told = what;
+            toldAt = now;
+            report.note(what);
+            LOG.info("drill={} application={} {}", begun.id(), begun.application(), what);
+        }
+        doing = what;
+        return new LiveAct.Await(what);
+    }
+
+    private void note(String what) {
+        told = "";
+        doing = what;
+        waitsSince = null;
+        report.note(what);
+        LOG.info("drill={} application={} {}", begun.id(), begun.application(), what);
+    }
+
+    private synchronized void take(DrillFact fact) {
+        records.note(state.drill(), fact);
+        state = state.then(fact);
+    }
+
+    /**
+     * Takes it back as soon as it can be; durable when this returns.
+     *
+     * @return false when it is over
+     * @throws JournalUnavailable when it can't be journaled; it goes on as it was
+     */
+    synchronized boolean callOff(String why) {
+        if (over) {
+            return false;
+        }
+        if (state.off().isEmpty()) {
+            take(new LiveCalledOff(why, clock.instant()));
+        }
+        return true;
+    }
+
+    /** What it has done in all; once it is over. */
+    Live live() {
+        return Live.of(state, legs, looks);
+    }
+}

@@ -1,0 +1,92 @@
+package io.understudy.drill;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A drill of this process that is under way: who may end it, and how far it is. Thread-safe. */
+final class Running {
+
+    private final Drill begun;
+    private @Nullable Thread thread;
+    private @Nullable String abort;
+    private @Nullable LiveRun live;
+    private boolean over;
+    private volatile Drill now;
+
+    Running(Drill begun) {
+        this.begun = begun;
+        this.now = begun;
+    }
+
+    /** As it began. */
+    Drill begun() {
+        return begun;
+    }
+
+    /** As far as it is. */
+    Drill now() {
+        return now;
+    }
+
+    void at(Drill drill) {
+        now = drill;
+    }
+
+    synchronized boolean begin() {
+        thread = Thread.currentThread();
+        return abort == null;
+    }
+
+    /**
+     * From now on its application may be away: whoever ends it takes it back, and no operation ends it by itself.
+     *
+     * @return false when it was ended before
+     */
+    synchronized boolean moves(LiveRun run) {
+        if (abort != null) {
+            return false;
+        }
+        live = run;
+        return true;
+    }
+
+    /** It can't begin to move. */
+    synchronized void stays() {
+        live = null;
+    }
+
+    /** From now on nothing interrupts its thread any more. */
+    synchronized Optional<String> end() {
+        over = true;
+        boolean unused = Thread.interrupted();
+        return Optional.ofNullable(abort);
+    }
+
+    /** Whether it ends because of this; one that moves its application goes back first. */
+    boolean abort(String why) {
+        LiveRun away = away();
+        return away != null ? away.callOff(why) : stop(why);
+    }
+
+    /** Ends it for an operation; one that moves its application finds out by itself whose that is. */
+    void giveWay(String why) {
+        if (away() == null) {
+            boolean unused = stop(why);
+        }
+    }
+
+    private synchronized @Nullable LiveRun away() {
+        return live;
+    }
+
+    private synchronized boolean stop(String why) {
+        if (over || abort != null || live != null) {
+            return false;
+        }
+        abort = why;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        return true;
+    }
+}

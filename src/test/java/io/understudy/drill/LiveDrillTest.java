@@ -1,0 +1,292 @@
+package io.understudy.drill;
+
+import static io.understudy.operation.OperationKind.FAILBACK;
+import static io.understudy.operation.OperationKind.REPROTECT;
+import static io.understudy.operation.OperationKind.SWITCHOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.understudy.drill.DrillFact.LiveBegan;
+import io.understudy.journal.Entry;
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.operation.Goal;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.Phase;
+import io.understudy.policy.DrillKind;
+import io.understudy.policy.FailoverPolicy;
+import io.understudy.readiness.Answer;
+import io.understudy.readiness.Severity;
+import io.understudy.readiness.Shops;
+import io.understudy.topology.OperationId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A live drill from its first question to its report, and in the hands of the next process. */
+@Timeout(60)
+class LiveDrillTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final FailoverPolicy SHOP = Shops.movable(Rehearsal.SHOP);
+    private static final List<OperationKind> WHOLE = List.of(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
+
+    private final Rehearsal world = new Rehearsal();
+
+    @AfterEach
+    void ends() {
+        world.close();
+    }
+
+    @Test
+    void moves_the_application_and_back_and_tells_all_of_it() {
+        world.meanwhile = world.moves::goesOn;
+        Drill drill = run();
+        assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        assertThat(world.moves.kinds()).isEqualTo(WHOLE);
+        Live live = drill.live().orElseThrow();
+        assertThat(live.legs()).hasSize(4).allMatch(Leg::succeeded);
+        assertThat(live.stays()).extracting(Live.Stay::site).containsExactly(Shops.EAST, Shops.WEST, Shops.EAST);
+        assertThat(live.links()).singleElement().satisfies(lag -> assertThat(lag.samples()).isGreaterThan(100));
+        assertThat(drill.checks()).hasSize(1);
+        assertThat(drill.took().orElseThrow()).isGreaterThan(SHOP.drill().hold());
+        assertThat(facts(drill.id()))
+                .containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
+        assertThat(world.journal.open()).isEmpty();
+        assertThat(world.records.live()).isEmpty();
+        assertThat(world.records.lastPassed(SHOP.application())).isPresent();
+        assertThat(world.away).isEmpty();
+        assertThat(DrillPage.html(drill))
+                .contains("The moves", "<td>shop-3</td><td>failback</td><td>SUCCEEDED</td><td>west, standby east</td>")
+                .contains("3000 ms of 60.0 s", "Where the application was", "the application was moved by 4 operations")
+                .doesNotContain("nothing: it only asked");
+    }
+
+    @Test
+    void moves_nothing_where_something_stands_against_a_failover_or_nobody_knows() {
+        world.answer = new Answer.Unknown("no answer", "");
+        Drill unknown = run();
+        assertThat(unknown.result()).isEqualTo(Result.FAILED);
+        assertThat(unknown.why()).contains("nothing was moved", "no answer");
+        world.answer = new Answer.Fails(Severity.BLOCKING, "no right to scale", "grant it");
+        assertThat(run().why()).contains("nothing was moved", "no right to scale");
+        assertThat(world.moves.legs).isEmpty();
+        assertThat(facts(unknown.id())).containsExactly("DrillStarted", "DrillFinished");
+    }
+
+    @Test
+    void is_refused_with_a_remedy_where_it_may_not_move_the_application() {
+        assertThatThrownBy(() -> world.drills.start(Rehearsal.SHOP, DrillKind.LIVE, "ann", ""))
+                .hasMessageContaining("names no switchover runbook")
+                .hasMessageContaining("add runbooks.switchover");
+        world.moves.protectedNow = false;
+        assertThatThrownBy(this::start).hasMessageContaining("not fully protected (link orders: no standby)");
+        world.moves.protectedNow = true;
+        world.moves.brake = Optional.of("bob: calm");
+        assertThatThrownBy(this::start).hasMessageContaining("paused by bob: calm").hasMessageContaining("unpause");
+        world.moves.brake = Optional.empty();
+        world.moves.maintenance = Optional.of(world.time.instant());
+        assertThatThrownBy(this::start).hasMessageContaining("maintenance window of shop is open until");
+        world.moves.maintenance = Optional.empty();
+        world.moves.placement = Shops.moved(SHOP);
+        assertThatThrownBy(this::start).hasMessageContaining("not at its own primary east: 'understudy failback shop'");
+        assertThat(world.drills.running()).isEmpty();
+    }
+
+    @Test
+    void what_came_up_while_everything_was_asked_keeps_it_from_moving() {
+        world.asks(
+                Rehearsal.step("web", "kubernetes.scale", Duration.ofSeconds(3)),
+                () -> {
+                    world.moves.brake = Optional.of("bob: calm");
+                    return new Goal.Open("replicas 1 -> 10");
+                });
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.FAILED);
+        assertThat(drill.why()).contains("nothing was moved: the service is paused by bob: calm");
+        assertThat(world.moves.legs).isEmpty();
+    }
+
+    @Test
+    void its_own_operations_do_not_end_it_and_automatic_reprotection_knows_of_it() {
+        AtomicBoolean known = new AtomicBoolean(true);
+        world.meanwhile = () -> {
+            known.compareAndSet(true, world.away.contains(SHOP.application()));
+            world.drills.giveWay(SHOP.application(), "operation shop-1 began");
+            world.moves.goesOn();
+        };
+        assertThat(run().result()).isEqualTo(Result.PASSED);
+        assertThat(known).isTrue();
+    }
+
+    @Test
+    void a_person_who_aborts_it_takes_it_back_and_that_is_in_the_journal_at_once() {
+        AtomicBoolean aborted = new AtomicBoolean();
+        world.meanwhile = () -> {
+            if (world.moves.kinds().size() == 2 && !aborted.getAndSet(true)) {
+                String id = world.drills.running().getFirst().id();
+                assertThat(world.drills.abort(id, "aborted by bob")).isTrue();
+                assertThat(world.drills.abort(id, "aborted by eve")).isTrue();
+                assertThat(facts(id)).containsExactly("DrillStarted", "LiveBegan", "LiveCalledOff");
+            }
+            world.moves.goesOn();
+        };
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.ABORTED);
+        assertThat(drill.why()).contains("aborted by bob", "at east, protected");
+        assertThat(drill.live().orElseThrow().off()).contains("aborted by bob");
+        assertThat(world.moves.kinds()).isEqualTo(WHOLE);
+        assertThat(world.drills.abort(drill.id(), "aborted by bob")).isFalse();
+    }
+
+    @Test
+    void an_operation_by_somebody_else_leaves_the_application_where_it_is_and_says_where() {
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (world.moves.kinds().size() == 2) {
+                world.moves.foreign = Optional.of("operation shop-9 by rule primary-lost (RUNNING) came in between");
+            }
+        };
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.ABORTED);
+        assertThat(drill.why()).contains("shop-9", "at west, NOT at its own primary");
+        assertThat(drill.findings()).anySatisfy(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
+            assertThat(finding.remedy()).contains("understudy failback shop");
+        });
+    }
+
+    @Test
+    void tells_what_it_waits_for_and_people_once_it_waits_for_long() {
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            if (waits.incrementAndGet() == 1) {
+                world.moves.stands(Phase.BLOCKED, "step web failed");
+            }
+            if (waits.get() == 10) {
+                assertThat(world.drills.running().getFirst().why()).contains("shop-1", "BLOCKED", "step web failed");
+                world.time.pass(LiveRun.LATE);
+            }
+            if (waits.get() > 20) {
+                world.moves.goesOn();
+            }
+        };
+        start();
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        assertThat(world.ended).hasSize(2);
+        assertThat(world.ended.getFirst().result()).isEqualTo(Result.RUNNING);
+        assertThat(world.ended.getFirst().why()).contains("it waits", "step web failed");
+        assertThat(world.ended.getLast().result()).isEqualTo(Result.PASSED);
+    }
+
+    @Test
+    void what_can_t_be_read_for_a_while_is_read_again() {
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            switch (waits.incrementAndGet()) {
+                case 2 -> world.moves.broken = Optional.of(new JournalUnavailable("disk full", null));
+                case 4 -> world.moves.broken = Optional.of(new IllegalStateException("boom"));
+                case 6 -> world.moves.broken = Optional.empty();
+                default -> world.moves.goesOn();
+            }
+        };
+        assertThat(run().result()).isEqualTo(Result.PASSED);
+        assertThat(world.moves.kinds()).isEqualTo(WHOLE);
+    }
+
+    @Test
+    void the_next_leader_goes_on_where_another_process_left_it_once() {
+        for (int killed : List.of(1, 2, 3, 4, 300, 1200, 1201, 1202, 1203)) {
+            try (Rehearsal world = new Rehearsal()) {
+                AtomicInteger waits = new AtomicInteger();
+                world.meanwhile = () -> {
+                    world.moves.goesOn();
+                    if (waits.incrementAndGet() == killed) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+                Drill begun = world.drills.start(SHOP, DrillKind.LIVE, "ann", "a rehearsal");
+                await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+                assertThat(world.ended).as("nothing is told of what goes on").isEmpty();
+                assertThat(world.records.live()).hasSize(1);
+
+                Drills next = world.drills();
+                assertThatThrownBy(() -> next.start(SHOP, DrillKind.LIVE, "bob", "")).hasMessageContaining(begun.id());
+                world.leftovers(next, SHOP).look();
+                world.leftovers(next, SHOP).look();
+                await().atMost(LIMIT)
+                        .until(() -> !world.ended.isEmpty() && next.running().isEmpty());
+                world.leftovers(next, SHOP).look();
+                assertThat(world.ended).singleElement().satisfies(drill -> {
+                    assertThat(drill.id()).isEqualTo(begun.id());
+                    assertThat(drill.by()).isEqualTo("ann");
+                    assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+                });
+                assertThat(world.moves.kinds()).as("killed after %d looks", killed).isEqualTo(WHOLE);
+                assertThat(world.journal.of(new OperationId(begun.id())))
+                        .extracting(Entry::type)
+                        .containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
+            }
+        }
+    }
+
+    @Test
+    void one_whose_process_ended_before_its_first_move_moves_nothing() {
+        Drill lost = Drill.begin(
+                "drill-shop-20261124-090000", DrillKind.LIVE, "ann", "", Shops.home(SHOP), world.time.instant());
+        world.records.begin(
+                lost,
+                new LiveBegan(
+                        SHOP.application(),
+                        Shops.EAST,
+                        Shops.WEST,
+                        lost.from().epoch(),
+                        Duration.ofMinutes(10),
+                        world.time.instant()));
+        world.leftovers(SHOP).look();
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        assertThat(world.ended).singleElement().satisfies(drill -> {
+            assertThat(drill.result()).isEqualTo(Result.ABORTED);
+            assertThat(drill.why()).contains("the service ended before anything was moved", "at east, protected");
+        });
+        assertThat(world.moves.legs).isEmpty();
+    }
+
+    @Test
+    void another_leader_has_it_from_the_moment_when_this_one_leads_no_more() {
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (waits.incrementAndGet() == 5) {
+                world.lease = world.journal.acquire("another instance");
+                world.replaced = true;
+            }
+        };
+        start();
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        assertThat(world.ended).isEmpty();
+        assertThat(world.records.live()).hasSize(1);
+    }
+
+    private List<String> facts(String id) {
+        return world.journal.of(new OperationId(id)).stream().map(Entry::type).toList();
+    }
+
+    private Drill start() {
+        return world.drills.start(SHOP, DrillKind.LIVE, "ann", "a rehearsal");
+    }
+
+    private Drill run() {
+        int before = world.ended.size();
+        start();
+        await().atMost(LIMIT)
+                .until(() ->
+                        world.ended.size() > before && world.drills.running().isEmpty());
+        return world.ended.get(before);
+    }
+}
