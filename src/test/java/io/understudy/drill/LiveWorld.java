@@ -123,21 +123,27 @@ final class LiveWorld implements Moves {
         if (leg.kind().moves() && leg.moved().isEmpty()) {
             passes();
         }
-        end(Phase.SUCCEEDED, false, true, Optional.empty());
+        end(Phase.SUCCEEDED, true, Optional.empty());
     }
 
     void ends(Phase phase, String why) {
-        end(phase, false, true, Optional.of(why));
+        end(phase, true, Optional.of(why));
+    }
+
+    /** It goes on as a failover. */
+    void goesOnAsFailover() {
+        Leg leg = legs.removeLast();
+        legs.add(with(leg, leg.phase(), Optional.empty(), true, leg.approved(), leg.why()));
     }
 
     /** It went on as a failover, and moved the application. */
     void escalates() {
-        passes();
-        end(Phase.SUCCEEDED, true, true, Optional.empty());
+        goesOnAsFailover();
+        succeeds();
     }
 
     void isNotApproved() {
-        end(Phase.REFUSED, false, false, Optional.of("nobody has approved it"));
+        end(Phase.REFUSED, false, Optional.of("nobody has approved it"));
     }
 
     void stands(Phase phase, String why) {
@@ -145,9 +151,9 @@ final class LiveWorld implements Moves {
         legs.add(with(leg, phase, Optional.empty(), leg.escalated(), leg.approved(), Optional.of(why)));
     }
 
-    private void end(Phase phase, boolean escalated, boolean approved, Optional<String> why) {
+    private void end(Phase phase, boolean approved, Optional<String> why) {
         Leg leg = legs.removeLast();
-        legs.add(with(leg, phase, Optional.of(time.instant()), escalated, approved, why));
+        legs.add(with(leg, phase, Optional.of(time.instant()), leg.escalated(), approved, why));
     }
 
     private Leg with(
