@@ -22,7 +22,6 @@ final class LiveWorld implements Moves {
     private final SetTime time;
     final List<Leg> legs = new ArrayList<>();
     Placement placement;
-    Placement home;
     boolean protectedNow = true;
     Optional<String> foreign = Optional.empty();
     Optional<String> brake = Optional.empty();
@@ -34,7 +33,6 @@ final class LiveWorld implements Moves {
     LiveWorld(SetTime time, Placement home) {
         this.time = time;
         this.placement = home;
-        this.home = home;
     }
 
     @Override
