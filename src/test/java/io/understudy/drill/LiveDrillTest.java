@@ -21,6 +21,7 @@ import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -263,6 +264,19 @@ class LiveDrillTest {
         await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
         assertThat(world.ended).isEmpty();
         assertThat(world.records.live()).hasSize(1);
+    }
+
+    @Test
+    void a_switchover_that_can_t_begin_ends_it_and_one_that_began_all_the_same_does_not() {
+        world.meanwhile = world.moves::goesOn;
+        world.moves.refusal = Optional.of(new UnderstudyException.InvalidInput("nobody is left to approve it"));
+        Drill refused = run();
+        assertThat(refused.result()).isEqualTo(Result.FAILED);
+        assertThat(refused.why()).contains("nothing was moved: nobody is left to approve it");
+        assertThat(world.records.live()).isEmpty();
+        world.moves.beginsAllTheSame = true;
+        assertThat(run().result()).isEqualTo(Result.PASSED);
+        assertThat(world.moves.kinds()).isEqualTo(WHOLE);
     }
 
     @Test

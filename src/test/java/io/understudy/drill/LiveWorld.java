@@ -27,6 +27,10 @@ final class LiveWorld implements Moves {
     Optional<String> brake = Optional.empty();
     Optional<Instant> maintenance = Optional.empty();
     Optional<RuntimeException> broken = Optional.empty();
+    /** Thrown when an operation is asked for, and whether that one began all the same. */
+    Optional<RuntimeException> refusal = Optional.empty();
+
+    boolean beginsAllTheSame;
     Duration unserved = Duration.ofSeconds(3);
     Loss loss = new Loss.AtMost(Duration.ZERO, "planned");
 
@@ -70,6 +74,9 @@ final class LiveWorld implements Moves {
         if (!expected.equals(placement) || legs.stream().anyMatch(Leg::open)) {
             throw new AssertionError("%s beside %s at %s".formatted(kind, legs, placement));
         }
+        if (refusal.isPresent() && !beginsAllTheSame) {
+            throw refusal.get();
+        }
         legs.add(new Leg(
                 new OperationId("shop-%d".formatted(legs.size() + 1)),
                 kind,
@@ -83,6 +90,9 @@ final class LiveWorld implements Moves {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
+        refusal.ifPresent(failure -> {
+            throw failure;
+        });
         return Optional.empty();
     }
 
