@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class DrillMoves implements Moves {
 
     /** More than a drill begins, and those that may come between. */
-    private static final int SEARCHED = 40;
+    private static final int SEARCHED = 20;
 
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final Engine engine;

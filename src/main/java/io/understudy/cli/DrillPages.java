@@ -109,14 +109,25 @@ final class DrillPages {
                         o.from(),
                         o.to(),
                         o.phase(),
-                        o.finishedAt() == null ? "open" : "took " + (o.finishedAt() - o.startedAt()) + " ms",
+                        took(o),
                         o.unservedMillis() == null ? "" : ", users unserved for " + o.unservedMillis() + " ms",
-                        o.why() == null ? "" : ": " + Pages.printable(o.why())));
+                        because(o)));
         live.stays().forEach(s -> line(page, "  at %-11s from %s", s.site(), Instant.ofEpochMilli(s.from())));
-        if (live.calledOff() != null) {
-            line(page, "  called off     %s", Pages.printable(live.calledOff()));
+        String off = live.calledOff();
+        if (off != null) {
+            line(page, "  called off     %s", Pages.printable(off));
         }
         live.links().forEach(l -> lag(page, l));
+    }
+
+    private static String took(DrillReport.Operation o) {
+        Long end = o.finishedAt();
+        return end == null ? "open" : "took %d ms".formatted(end - o.startedAt());
+    }
+
+    private static String because(DrillReport.Operation o) {
+        String why = o.why();
+        return why == null ? "" : ": " + Pages.printable(why);
     }
 
     private static void lag(StringBuilder page, DrillReport.Lag l) {

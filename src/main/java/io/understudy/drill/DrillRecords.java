@@ -6,8 +6,6 @@ import io.understudy.drill.DrillFact.DrillFinished;
 import io.understudy.drill.DrillFact.DrillStaged;
 import io.understudy.drill.DrillFact.DrillStarted;
 import io.understudy.drill.DrillFact.LiveBegan;
-import io.understudy.drill.DrillFact.LiveCalledOff;
-import io.understudy.drill.DrillFact.LiveHolds;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.Draft;
@@ -19,7 +17,6 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +27,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +39,6 @@ public final class DrillRecords {
     private static final Logger LOG = LoggerFactory.getLogger(DrillRecords.class);
     private static final String FINISHED = DrillFinished.class.getSimpleName();
     private static final String STAGED = DrillStaged.class.getSimpleName();
-    private static final String LIVE = LiveBegan.class.getSimpleName();
-    private static final Map<String, Class<? extends DrillFact>> TYPES = Stream.of(
-                    DrillStarted.class,
-                    LiveBegan.class,
-                    LiveHolds.class,
-                    LiveCalledOff.class,
-                    DrillStaged.class,
-                    DrillFinished.class)
-            .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
 
     private final Journal journal;
     private final Supplier<Lease> leases;
@@ -146,46 +133,13 @@ public final class DrillRecords {
         Entry unused = journal.append(leases.get(), draft(drill, fact));
     }
 
-    /** A live drill that the journal tells no end of. */
-    record Open(Drill drill, LiveState state) {}
-
     /**
      * Every live drill that has no end yet, by whatever instance. One that can't be read is logged and left out.
      *
      * @throws Journal.JournalUnavailable when the journal can't be read
      */
-    List<Open> live() {
-        Set<OperationId> finished = finished();
-        return journal.of(ApplicationName.DRILLS, LIVE).stream()
-                .filter(entry -> !finished.contains(entry.operation()))
-                .flatMap(entry -> open(entry.operation()).stream())
-                .toList();
-    }
-
-    private Optional<Open> open(OperationId id) {
-        try {
-            List<DrillFact> facts = new ArrayList<>();
-            for (Entry entry : journal.of(id)) {
-                Class<? extends DrillFact> type = TYPES.get(entry.type());
-                if (type == null) {
-                    throw new IllegalStateException("the type of journal entry %d is not known".formatted(entry.sequence()));
-                }
-                facts.add(json.readValue(entry.payload(), type));
-            }
-            if (!(facts.getFirst() instanceof DrillStarted started) || !(facts.get(1) instanceof LiveBegan began)) {
-                throw new IllegalStateException("its first facts are no live drill's");
-            }
-            LiveState state = LiveState.of(id, began).then(facts);
-            return Optional.of(new Open(
-                    Drill.begin(id.value(), started.kind(), started.by(), started.reason(), state.home(), started.at()),
-                    state));
-        } catch (JacksonException | IllegalStateException e) {
-            LOG.error(
-                    "drill={} can't go on, and its application may be away from home: {}. Run the version that wrote it",
-                    id,
-                    e.getMessage());
-            return Optional.empty();
-        }
+    List<LiveRecords.Open> live() {
+        return new LiveRecords(journal, json).open(finished());
     }
 
     private Set<OperationId> finished() {

@@ -73,9 +73,12 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         return start(OperationKind.SWITCHOVER, "moved away", sight);
     }
 
+    /** One that goes on as a failover saves what a drill would only move: it is never given up. */
     private LiveAct beside(Leg leg) {
-        boolean toGiveUp =
-                leg.kind() == OperationKind.SWITCHOVER && leg.moved().isEmpty() && leg.phase() != Phase.COMPENSATING;
+        boolean toGiveUp = leg.kind() == OperationKind.SWITCHOVER
+                && !leg.escalated()
+                && leg.moved().isEmpty()
+                && leg.phase() != Phase.COMPENSATING;
         return state.off().isPresent() && toGiveUp
                 ? new LiveAct.GiveUp(leg.id(), state.off().get())
                 : new LiveAct.Await(leg.stand());

@@ -127,7 +127,7 @@ final class LiveDrills {
 
     /** Goes on with one whose process ended; empty when it has ended meanwhile. */
     Optional<Drill> takeOver(FailoverPolicy policy, Running run, DryRun report) throws Left {
-        Optional<DrillRecords.Open> open = records.live().stream()
+        Optional<LiveRecords.Open> open = records.live().stream()
                 .filter(one -> one.drill().id().equals(run.begun().id()))
                 .findFirst();
         if (open.isEmpty()) {

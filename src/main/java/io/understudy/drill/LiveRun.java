@@ -204,7 +204,9 @@ final class LiveRun {
             note("%s begins: %s".formatted(start.kind(), start.why()));
             return start;
         } catch (UnderstudyException e) {
-            if (start.kind() == OperationKind.SWITCHOVER) {
+            boolean untouched = start.kind() == OperationKind.SWITCHOVER
+                    && moves.trail(begun.application(), state.drill()).own().isEmpty();
+            if (untouched) {
                 return new LiveAct.End(
                         Result.FAILED,
                         "the switchover could not begin, nothing was moved: %s".formatted(e.getMessage()));

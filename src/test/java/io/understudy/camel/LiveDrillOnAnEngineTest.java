@@ -80,6 +80,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -224,7 +225,8 @@ class LiveDrillOnAnEngineTest {
                     assertThat(view.trigger()).isEqualTo(new Trigger.Drill(new OperationId(drill.id()), "ann"));
                     assertThat(view.reason()).contains(drill.id());
                 });
-        assertThat(DrillReports.report(drill).live().operations()).hasSize(4);
+        assertThat(Objects.requireNonNull(DrillReports.report(drill).live()).operations())
+                .hasSize(4);
     }
 
     @Test

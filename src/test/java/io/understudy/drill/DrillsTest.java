@@ -29,7 +29,6 @@ import io.understudy.readiness.Shops;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
-import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneOffset;

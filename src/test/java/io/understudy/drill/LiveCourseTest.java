@@ -298,6 +298,17 @@ class LiveCourseTest {
     }
 
     @Test
+    void called_off_it_does_not_give_up_what_goes_on_as_a_failover() {
+        Played drill = played(1);
+        drill.world.goesOnAsFailover();
+        drill.facts.add(new LiveCalledOff("aborted by bob", drill.time.instant()));
+        assertThat(drill.step()).isInstanceOf(LiveAct.Await.class);
+        assertThat(drill.toEnd().result()).isEqualTo(Result.ABORTED);
+        assertThat(drill.world.legs).singleElement().satisfies(leg -> assertThat(leg.phase())
+                .isEqualTo(Phase.SUCCEEDED));
+    }
+
+    @Test
     void what_prechecks_refuse_is_asked_for_again_after_a_while_and_not_for_ever() {
         Played drill = played(3);
         assertThat(drill.world.kinds()).containsExactly(SWITCHOVER, REPROTECT);

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.understudy.drill.DrillFact.LiveBegan;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
@@ -18,7 +19,9 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -237,17 +240,7 @@ class LiveDrillTest {
 
     @Test
     void one_whose_process_ended_before_its_first_move_moves_nothing() {
-        Drill lost = Drill.begin(
-                "drill-shop-20261124-090000", DrillKind.LIVE, "ann", "", Shops.home(SHOP), world.time.instant());
-        world.records.begin(
-                lost,
-                new LiveBegan(
-                        SHOP.application(),
-                        Shops.EAST,
-                        Shops.WEST,
-                        lost.from().epoch(),
-                        Duration.ofMinutes(10),
-                        world.time.instant()));
+        began("drill-shop-20261124-090000");
         world.leftovers(SHOP).look();
         await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
         assertThat(world.ended).singleElement().satisfies(drill -> {
@@ -271,6 +264,57 @@ class LiveDrillTest {
         await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
         assertThat(world.ended).isEmpty();
         assertThat(world.records.live()).hasSize(1);
+    }
+
+    @Test
+    void a_switchover_that_can_t_begin_ends_it_and_one_that_began_all_the_same_does_not() {
+        world.meanwhile = world.moves::goesOn;
+        world.moves.refusal = Optional.of(new UnderstudyException.InvalidInput("nobody is left to approve it"));
+        Drill refused = run();
+        assertThat(refused.result()).isEqualTo(Result.FAILED);
+        assertThat(refused.why()).contains("nothing was moved: nobody is left to approve it");
+        assertThat(world.records.live()).isEmpty();
+        world.moves.beginsAllTheSame = true;
+        assertThat(run().result()).isEqualTo(Result.PASSED);
+        assertThat(world.moves.kinds()).isEqualTo(WHOLE);
+    }
+
+    @Test
+    void moves_nothing_that_it_could_not_write_down_before() {
+        world.asks(Rehearsal.step("web", "kubernetes.scale", Duration.ofSeconds(3)), () -> {
+            Journal.Lease unused = world.journal.acquire("another instance");
+            return new Goal.Open("replicas 1 -> 10");
+        });
+        assertThat(run().result()).isEqualTo(Result.ABORTED);
+        assertThat(world.moves.legs).isEmpty();
+    }
+
+    @Test
+    void one_of_another_version_is_left_to_that_version_and_keeps_no_other_from_going_on() {
+        began("drill-shop-20261124-080000");
+        began("drill-shop-20261124-090000");
+        Entry unused = world.journal.append(
+                world.lease,
+                new Journal.Draft(
+                        ApplicationName.DRILLS,
+                        new OperationId("drill-shop-20261124-080000"),
+                        "LiveOrbited",
+                        "{}"));
+        assertThat(world.records.live()).singleElement().satisfies(open -> assertThat(open.drill().id())
+                .isEqualTo("drill-shop-20261124-090000"));
+    }
+
+    private void began(String id) {
+        Drill lost = Drill.begin(id, DrillKind.LIVE, "ann", "", Shops.home(SHOP), world.time.instant());
+        world.records.begin(
+                lost,
+                new LiveBegan(
+                        SHOP.application(),
+                        Shops.EAST,
+                        Shops.WEST,
+                        lost.from().epoch(),
+                        Duration.ofMinutes(10),
+                        world.time.instant()));
     }
 
     private List<String> facts(String id) {

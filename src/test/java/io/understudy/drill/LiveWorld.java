@@ -22,19 +22,21 @@ final class LiveWorld implements Moves {
     private final SetTime time;
     final List<Leg> legs = new ArrayList<>();
     Placement placement;
-    Placement home;
     boolean protectedNow = true;
     Optional<String> foreign = Optional.empty();
     Optional<String> brake = Optional.empty();
     Optional<Instant> maintenance = Optional.empty();
     Optional<RuntimeException> broken = Optional.empty();
+    /** Thrown when an operation is asked for, and whether that one began all the same. */
+    Optional<RuntimeException> refusal = Optional.empty();
+
+    boolean beginsAllTheSame;
     Duration unserved = Duration.ofSeconds(3);
     Loss loss = new Loss.AtMost(Duration.ZERO, "planned");
 
     LiveWorld(SetTime time, Placement home) {
         this.time = time;
         this.placement = home;
-        this.home = home;
     }
 
     @Override
@@ -72,6 +74,9 @@ final class LiveWorld implements Moves {
         if (!expected.equals(placement) || legs.stream().anyMatch(Leg::open)) {
             throw new AssertionError("%s beside %s at %s".formatted(kind, legs, placement));
         }
+        if (refusal.isPresent() && !beginsAllTheSame) {
+            throw refusal.get();
+        }
         legs.add(new Leg(
                 new OperationId("shop-%d".formatted(legs.size() + 1)),
                 kind,
@@ -85,6 +90,9 @@ final class LiveWorld implements Moves {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
+        refusal.ifPresent(failure -> {
+            throw failure;
+        });
         return Optional.empty();
     }
 
@@ -123,21 +131,27 @@ final class LiveWorld implements Moves {
         if (leg.kind().moves() && leg.moved().isEmpty()) {
             passes();
         }
-        end(Phase.SUCCEEDED, false, true, Optional.empty());
+        end(Phase.SUCCEEDED, true, Optional.empty());
     }
 
     void ends(Phase phase, String why) {
-        end(phase, false, true, Optional.of(why));
+        end(phase, true, Optional.of(why));
+    }
+
+    /** It goes on as a failover. */
+    void goesOnAsFailover() {
+        Leg leg = legs.removeLast();
+        legs.add(with(leg, leg.phase(), Optional.empty(), true, leg.approved(), leg.why()));
     }
 
     /** It went on as a failover, and moved the application. */
     void escalates() {
-        passes();
-        end(Phase.SUCCEEDED, true, true, Optional.empty());
+        goesOnAsFailover();
+        succeeds();
     }
 
     void isNotApproved() {
-        end(Phase.REFUSED, false, false, Optional.of("nobody has approved it"));
+        end(Phase.REFUSED, false, Optional.of("nobody has approved it"));
     }
 
     void stands(Phase phase, String why) {
@@ -145,9 +159,9 @@ final class LiveWorld implements Moves {
         legs.add(with(leg, phase, Optional.empty(), leg.escalated(), leg.approved(), Optional.of(why)));
     }
 
-    private void end(Phase phase, boolean escalated, boolean approved, Optional<String> why) {
+    private void end(Phase phase, boolean approved, Optional<String> why) {
         Leg leg = legs.removeLast();
-        legs.add(with(leg, phase, Optional.of(time.instant()), escalated, approved, why));
+        legs.add(with(leg, phase, Optional.of(time.instant()), leg.escalated(), approved, why));
     }
 
     private Leg with(

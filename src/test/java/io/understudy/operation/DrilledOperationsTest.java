@@ -68,12 +68,12 @@ class DrilledOperationsTest {
     @Test
     void a_move_tells_how_long_users_were_without_it_from_the_fence_on() {
         Engine engine = world.engine();
-        passes("scale", Duration.ofMinutes(2));
-        passes("promote", Duration.ofSeconds(4));
-        passes("served", Duration.ofSeconds(3));
+        passes("scale", Duration.ofMillis(2_500));
+        passes("promote", Duration.ofSeconds(2));
+        passes("served", Duration.ofSeconds(1));
         drilled(engine, DRILL, SWITCHOVER);
         Leg leg = trail(engine).own().getFirst();
-        assertThat(leg.unserved()).contains(Duration.ofSeconds(7));
+        assertThat(leg.unserved()).contains(Duration.ofSeconds(3));
         assertThat(leg.loss()).isPresent();
         drilled(engine, DRILL, REPROTECT);
         assertThat(trail(engine).own().getLast().unserved()).isEmpty();
