@@ -2,8 +2,8 @@ package io.understudy.app;
 
 import io.understudy.adapter.kubernetes.DrillCluster;
 import io.understudy.camel.DrillApi;
-import io.understudy.camel.DrillNews;
 import io.understudy.camel.DrillMoves;
+import io.understudy.camel.DrillNews;
 import io.understudy.camel.DrillScene;
 import io.understudy.camel.Glances;
 import io.understudy.drill.Drill;

@@ -62,8 +62,7 @@ public final class DrillMoves implements Moves {
     @Override
     public Stand stand(FailoverPolicy policy) {
         Snapshot now = reader.read(policy);
-        return new Stand(
-                now.placement(), Protection.missing(now), FailbackGate.now(policy, now), now.maintenance());
+        return new Stand(now.placement(), Protection.missing(now), FailbackGate.now(policy, now), now.maintenance());
     }
 
     @Override
@@ -95,8 +94,7 @@ public final class DrillMoves implements Moves {
     }
 
     @Override
-    public Optional<String> begin(
-            Placement expected, OperationKind kind, OperationId drill, String by, String why) {
+    public Optional<String> begin(Placement expected, OperationKind kind, OperationId drill, String by, String why) {
         operator.requireOpen();
         FailoverPolicy policy = policies.get(expected.application());
         if (policy == null) {

@@ -39,12 +39,7 @@ sealed interface DrillFact {
      * @param hold how long it stays at the other site, from the end of the move
      */
     record LiveBegan(
-            ApplicationName application,
-            SiteName primary,
-            SiteName standby,
-            Epoch epoch,
-            Duration hold,
-            Instant at)
+            ApplicationName application, SiteName primary, SiteName standby, Epoch epoch, Duration hold, Instant at)
             implements DrillFact {}
 
     /** A live drill's application is protected at the other site, and stays there until then. */

@@ -86,10 +86,11 @@ public final class DrillPage {
                         d.live()
                                 .map(live -> "the application was moved by %d operations, told below"
                                         .formatted(live.legs().size()))
-                                .or(() -> d.isolated().map(copies -> "nothing of production: copies stood in the namespace %s at %s"
-                                        .formatted(
-                                                copies.stage().namespace(),
-                                                copies.stage().site())))
+                                .or(() -> d.isolated()
+                                        .map(copies -> "nothing of production: copies stood in the namespace %s at %s"
+                                                .formatted(
+                                                        copies.stage().namespace(),
+                                                        copies.stage().site())))
                                 .orElse("nothing: it only asked")));
     }
 

@@ -135,19 +135,17 @@ public final class Drills {
 
     /** Goes on with the live drills that have no end, of whatever process; at the instance that leads. */
     void takeUp(Map<ApplicationName, FailoverPolicy> policies) {
-        records.live().stream()
-                .filter(open -> !isRunning(open.drill().id()))
-                .forEach(open -> {
-                    FailoverPolicy policy = policies.get(open.drill().application());
-                    if (policy == null) {
-                        LOG.error(
-                                "drill={} application={} can't go on: there is no policy of that name any more; put it back",
-                                open.drill().id(),
-                                open.drill().application());
-                    } else {
-                        takeUp(policy, new Running(open.drill()));
-                    }
-                });
+        records.live().stream().filter(open -> !isRunning(open.drill().id())).forEach(open -> {
+            FailoverPolicy policy = policies.get(open.drill().application());
+            if (policy == null) {
+                LOG.error(
+                        "drill={} application={} can't go on: there is no policy of that name any more; put it back",
+                        open.drill().id(),
+                        open.drill().application());
+            } else {
+                takeUp(policy, new Running(open.drill()));
+            }
+        });
     }
 
     private void takeUp(FailoverPolicy policy, Running run) {
@@ -271,7 +269,11 @@ public final class Drills {
         } catch (UnderstudyException e) {
             failure = Optional.of(e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("drill={} application={} could not ask everything", run.begun().id(), policy.application(), e);
+            LOG.error(
+                    "drill={} application={} could not ask everything",
+                    run.begun().id(),
+                    policy.application(),
+                    e);
             failure = Optional.of("unexpected %s: look into the service's log".formatted(e));
         }
         Optional<String> aborted = run.end();

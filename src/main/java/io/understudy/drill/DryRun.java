@@ -200,8 +200,7 @@ final class DryRun {
     }
 
     private Optional<String> against(Forecast forecast) {
-        return unfit()
-                .or(() -> forecast.recoversInTime()
+        return unfit().or(() -> forecast.recoversInTime()
                         ? Optional.empty()
                         : Optional.of("it would take longer than the RTO allows"))
                 .or(() -> forecast.losesLittleEnough()

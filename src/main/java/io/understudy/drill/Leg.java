@@ -55,7 +55,8 @@ public record Leg(
                 view.finishedAt(),
                 escalated,
                 view.approval()
-                        .map(approval -> approval.given().size() >= approval.terms().count())
+                        .map(approval ->
+                                approval.given().size() >= approval.terms().count())
                         .orElse(true),
                 waits(view).or(view::why),
                 view.kind().moves() && view.phase() == Phase.SUCCEEDED ? unserved(view) : Optional.empty(),

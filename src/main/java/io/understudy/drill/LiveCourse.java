@@ -95,7 +95,9 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         if (home(sight)) {
             return protect(last, sight).orElseGet(() -> verdict(sight));
         }
-        if (state.off().isEmpty() && state.until().isPresent() && sight.trouble().isPresent()) {
+        if (state.off().isEmpty()
+                && state.until().isPresent()
+                && sight.trouble().isPresent()) {
             return new LiveAct.CallOff(sight.trouble().get());
         }
         return protect(last, sight).orElseGet(() -> away(sight));
@@ -114,7 +116,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         }
         String missing = "not protected yet: %s".formatted(String.join("; ", sight.unprotected()));
         if (last.succeeded()) {
-            return Optional.of(new LiveAct.Await("%s is %s".formatted(sight.placement().primary(), missing)));
+            return Optional.of(
+                    new LiveAct.Await("%s is %s".formatted(sight.placement().primary(), missing)));
         }
         return Optional.of(again(last, sight)
                 .orElseGet(() -> failed("%s, and it is %s".formatted(last.stand(), missing), sight)));
@@ -128,8 +131,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
             }
             Instant until = state.until().get();
             if (sight.now().isBefore(until)) {
-                return new LiveAct.Await("it stays at %s until %s"
-                        .formatted(sight.placement().primary(), until));
+                return new LiveAct.Await(
+                        "it stays at %s until %s".formatted(sight.placement().primary(), until));
             }
         }
         if (!sight.obstacles().isEmpty()) {
@@ -157,8 +160,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
                 .map(at -> !sight.now().isBefore(at.plus(AGAIN)))
                 .orElse(true);
         if (!due) {
-            return Optional.of(new LiveAct.Await("%s; it is asked for again within %d s"
-                    .formatted(last.stand(), AGAIN.toSeconds())));
+            return Optional.of(new LiveAct.Await(
+                    "%s; it is asked for again within %d s".formatted(last.stand(), AGAIN.toSeconds())));
         }
         boolean back = last.kind() == OperationKind.FAILBACK;
         return Optional.of(
@@ -192,7 +195,10 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
             leg.unserved()
                     .filter(took -> took.compareTo(objectives.rto()) > 0)
                     .ifPresent(took -> missed.add("the %s left users unserved for %d ms, more than the RTO of %d ms"
-                            .formatted(leg.written(), took.toMillis(), objectives.rto().toMillis())));
+                            .formatted(
+                                    leg.written(),
+                                    took.toMillis(),
+                                    objectives.rto().toMillis())));
             leg.loss()
                     .filter(loss -> !loss.within(objectives.rpo()))
                     .ifPresent(loss -> missed.add("the %s may have lost more than the RPO of %d ms: %s"

@@ -181,7 +181,11 @@ final class LiveDrills {
         } catch (InterruptedException e) {
             throw new Left("the service is stopping", e);
         } catch (RuntimeException e) {
-            LOG.error("drill={} application={} can't be ended", run.begun().id(), run.begun().application(), e);
+            LOG.error(
+                    "drill={} application={} can't be ended",
+                    run.begun().id(),
+                    run.begun().application(),
+                    e);
             throw new Left("it can't be ended: look into the service's log", e);
         } finally {
             away.remove(run.begun().application());

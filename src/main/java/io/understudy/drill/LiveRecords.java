@@ -57,7 +57,8 @@ record LiveRecords(Journal journal, ObjectMapper json) {
             for (Entry entry : journal.of(id)) {
                 Class<? extends DrillFact> type = TYPES.get(entry.type());
                 if (type == null) {
-                    throw new IllegalStateException("the type of journal entry %d is not known".formatted(entry.sequence()));
+                    throw new IllegalStateException(
+                            "the type of journal entry %d is not known".formatted(entry.sequence()));
                 }
                 facts.add(json.readValue(entry.payload(), type));
             }

@@ -171,9 +171,10 @@ final class LiveRun {
         return switch (act) {
             case LiveAct.Start start -> started(start, sight);
             case LiveAct.GiveUp(var operation, String why) ->
-                waits(moves.giveUp(operation, begun.by(), "%s: %s".formatted(begun.id(), why))
-                        ? "operation %s undoes itself: %s".formatted(operation, why)
-                        : "operation %s can't be undone any more, or is already: %s".formatted(operation, why));
+                waits(
+                        moves.giveUp(operation, begun.by(), "%s: %s".formatted(begun.id(), why))
+                                ? "operation %s undoes itself: %s".formatted(operation, why)
+                                : "operation %s can't be undone any more, or is already: %s".formatted(operation, why));
             case LiveAct.Hold(Instant until) -> {
                 take(new LiveHolds(until, clock.instant()));
                 note("protected at %s: it stays there until %s"

@@ -23,7 +23,16 @@ final class LiveSection {
                         List.of("Called off", live.off().orElse("no"))));
         DrillPage.table(
                 page,
-                List.of("Operation", "Kind", "Phase", "From", "Began", "Took", "Users unserved", "Announced loss", "Why"),
+                List.of(
+                        "Operation",
+                        "Kind",
+                        "Phase",
+                        "From",
+                        "Began",
+                        "Took",
+                        "Users unserved",
+                        "Announced loss",
+                        "Why"),
                 live.legs().stream().map(leg -> leg(d, leg)).toList());
         DrillPage.section(page, "Where the application was");
         DrillPage.table(

@@ -18,7 +18,12 @@ import java.util.Optional;
  * @param off why it goes back early, or not away at all; empty while nothing keeps it
  */
 record LiveState(
-        OperationId drill, Placement home, Duration hold, Instant began, Optional<Instant> until, Optional<String> off) {
+        OperationId drill,
+        Placement home,
+        Duration hold,
+        Instant began,
+        Optional<Instant> until,
+        Optional<String> off) {
 
     static LiveState of(OperationId drill, LiveBegan began) {
         return new LiveState(
@@ -33,10 +38,10 @@ record LiveState(
     /** What was told first stays: a hold is not made longer, and the first reason counts. */
     LiveState then(DrillFact fact) {
         return switch (fact) {
-            case LiveHolds holds when until.isEmpty() ->
-                new LiveState(drill, home, hold, began, Optional.of(holds.until()), off);
-            case LiveCalledOff called when off.isEmpty() ->
-                new LiveState(drill, home, hold, began, until, Optional.of(called.why()));
+            case LiveHolds holds
+            when until.isEmpty() -> new LiveState(drill, home, hold, began, Optional.of(holds.until()), off);
+            case LiveCalledOff called
+            when off.isEmpty() -> new LiveState(drill, home, hold, began, until, Optional.of(called.why()));
             case DrillFact _ -> this;
         };
     }

@@ -19,6 +19,7 @@ final class SiteReader {
     }
 
     private static Site.Cluster cluster(Section section, Path folder) {
-        return new Site.Cluster(Paths.under(folder, section, "kubeconfig"), section.text("context"), section.has("networkPolicies"));
+        return new Site.Cluster(
+                Paths.under(folder, section, "kubeconfig"), section.text("context"), section.has("networkPolicies"));
     }
 }

@@ -29,7 +29,8 @@ class LiveDrillIT {
                 await().atMost(LONG).until(service::isProtecting);
                 Path state = service.seen(world.configuration().resolve("state"));
 
-                String drill = Typed.type(state, "drill", "shop", "--kind", "live", "--by", "ann", "--reason", "game day")
+                String drill = Typed.type(
+                                state, "drill", "shop", "--kind", "live", "--by", "ann", "--reason", "game day")
                         .done();
 
                 assertThat(drill)

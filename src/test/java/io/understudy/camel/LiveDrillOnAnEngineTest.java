@@ -35,8 +35,8 @@ import io.understudy.operation.Engine;
 import io.understudy.operation.FakeFence;
 import io.understudy.operation.Goal;
 import io.understudy.operation.Intervention;
-import io.understudy.operation.Loss;
 import io.understudy.operation.InterventionResult;
+import io.understudy.operation.Loss;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.StartRequest;
@@ -246,7 +246,8 @@ class LiveDrillOnAnEngineTest {
         assertThatThrownBy(this::start).hasMessageContaining(begun.id() + " of shop is not over");
 
         process.takeUp();
-        await().atMost(LIMIT).until(() -> !ended.isEmpty() && process.drills.running().isEmpty());
+        await().atMost(LIMIT)
+                .until(() -> !ended.isEmpty() && process.drills.running().isEmpty());
         assertThat(ended).singleElement().satisfies(drill -> {
             assertThat(drill.id()).isEqualTo(begun.id());
             assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
@@ -313,7 +314,8 @@ class LiveDrillOnAnEngineTest {
 
     private Drill run() {
         start();
-        await().atMost(LIMIT).until(() -> !ended.isEmpty() && process.drills.running().isEmpty());
+        await().atMost(LIMIT)
+                .until(() -> !ended.isEmpty() && process.drills.running().isEmpty());
         return ended.getLast();
     }
 

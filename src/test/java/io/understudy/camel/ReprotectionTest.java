@@ -89,8 +89,8 @@ class ReprotectionTest {
             Optional::empty,
             Clock.systemUTC());
     private final Operator operator = new Operator(engine, board, brake, nanos::get, Clock.systemUTC());
-    private final Reprotection reprotection =
-            new Reprotection(policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add, drilled::contains);
+    private final Reprotection reprotection = new Reprotection(
+            policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add, drilled::contains);
 
     @AfterEach
     void end() {

@@ -72,7 +72,8 @@ class LiveCourseTest {
         void carryOut(LiveAct act) {
             switch (act) {
                 case LiveAct.Start(OperationKind kind, String why) -> {
-                    assertThat(world.begin(world.placement, kind, DRILL, "ann", why)).isEmpty();
+                    assertThat(world.begin(world.placement, kind, DRILL, "ann", why))
+                            .isEmpty();
                 }
                 case LiveAct.GiveUp(OperationId operation, String why) -> {
                     assertThat(world.giveUp(operation, "ann", why)).isTrue();
@@ -164,7 +165,8 @@ class LiveCourseTest {
             LiveAct.End end = drill.toEnd();
             assertThat(end.result()).as("after %d looks", at).isEqualTo(Result.ABORTED);
             assertThat(end.why()).contains("aborted by bob", "The application is at east, protected");
-            assertThat(drill.world.kinds().stream().filter(SWITCHOVER::equals).count()).isLessThanOrEqualTo(1);
+            assertThat(drill.world.kinds().stream().filter(SWITCHOVER::equals).count())
+                    .isLessThanOrEqualTo(1);
         }
     }
 
@@ -199,7 +201,10 @@ class LiveCourseTest {
             assertThat(drill.look()).as("after %d looks", at).isInstanceOfSatisfying(LiveAct.End.class, end -> {
                 assertThat(end.result()).isEqualTo(Result.ABORTED);
                 assertThat(end.why())
-                        .contains("shop-9", "starts nothing more", drill.world.placement.primary().value());
+                        .contains(
+                                "shop-9",
+                                "starts nothing more",
+                                drill.world.placement.primary().value());
             });
             assertThat(drill.world.legs).hasSize(before);
         }
@@ -211,8 +216,7 @@ class LiveCourseTest {
             Played drill = played(at);
             if (drill.world.open().isEmpty()) {
                 Placement now = drill.world.placement;
-                drill.world.placement =
-                        new Placement(now.application(), now.primary(), now.standby(), new Epoch(77));
+                drill.world.placement = new Placement(now.application(), now.primary(), now.standby(), new Epoch(77));
                 assertThat(drill.look()).as("after %d looks", at).isInstanceOfSatisfying(LiveAct.End.class, end -> {
                     assertThat(end.result()).isEqualTo(Result.ABORTED);
                     assertThat(end.why()).contains("changed by somebody else");
@@ -261,8 +265,11 @@ class LiveCourseTest {
         for (Phase phase : List.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED)) {
             Played drill = played(1);
             drill.world.stands(phase, "somebody must look at it");
-            assertThat(drill.look()).isInstanceOfSatisfying(LiveAct.Await.class, wait -> assertThat(wait.what())
-                    .contains("shop-1", phase.name(), "somebody must look at it"));
+            assertThat(drill.look())
+                    .isInstanceOfSatisfying(
+                            LiveAct.Await.class,
+                            wait -> assertThat(wait.what())
+                                    .contains("shop-1", phase.name(), "somebody must look at it"));
         }
     }
 
@@ -292,7 +299,8 @@ class LiveCourseTest {
         drill.world.escalates();
         assertThat(drill.toEnd()).satisfies(end -> {
             assertThat(end.result()).isEqualTo(Result.ABORTED);
-            assertThat(end.why()).contains("no planned move any more", "at west, NOT at its own primary", "NOT protected");
+            assertThat(end.why())
+                    .contains("no planned move any more", "at west, NOT at its own primary", "NOT protected");
         });
         assertThat(drill.world.kinds()).containsExactly(SWITCHOVER);
     }
@@ -304,8 +312,9 @@ class LiveCourseTest {
         drill.facts.add(new LiveCalledOff("aborted by bob", drill.time.instant()));
         assertThat(drill.step()).isInstanceOf(LiveAct.Await.class);
         assertThat(drill.toEnd().result()).isEqualTo(Result.ABORTED);
-        assertThat(drill.world.legs).singleElement().satisfies(leg -> assertThat(leg.phase())
-                .isEqualTo(Phase.SUCCEEDED));
+        assertThat(drill.world.legs)
+                .singleElement()
+                .satisfies(leg -> assertThat(leg.phase()).isEqualTo(Phase.SUCCEEDED));
     }
 
     @Test
@@ -358,8 +367,9 @@ class LiveCourseTest {
                 Optional.empty(),
                 Optional.empty());
         LiveCourse course = new LiveCourse(drill.state(), Rehearsal.SHOP.objectives(), true);
-        assertThat(course.next(hindered)).isInstanceOfSatisfying(LiveAct.Await.class, wait -> assertThat(wait.what())
-                .contains("operation other is under way"));
+        assertThat(course.next(hindered))
+                .isInstanceOfSatisfying(
+                        LiveAct.Await.class, wait -> assertThat(wait.what()).contains("operation other is under way"));
         assertThat(course.next(sight)).isEqualTo(new LiveAct.Start(FAILBACK, "its time there is over"));
     }
 

@@ -55,11 +55,12 @@ class LiveDrillTest {
         Live live = drill.live().orElseThrow();
         assertThat(live.legs()).hasSize(4).allMatch(Leg::succeeded);
         assertThat(live.stays()).extracting(Live.Stay::site).containsExactly(Shops.EAST, Shops.WEST, Shops.EAST);
-        assertThat(live.links()).singleElement().satisfies(lag -> assertThat(lag.samples()).isGreaterThan(100));
+        assertThat(live.links())
+                .singleElement()
+                .satisfies(lag -> assertThat(lag.samples()).isGreaterThan(100));
         assertThat(drill.checks()).hasSize(1);
         assertThat(drill.took().orElseThrow()).isGreaterThan(SHOP.drill().hold());
-        assertThat(facts(drill.id()))
-                .containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
+        assertThat(facts(drill.id())).containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
         assertThat(world.journal.open()).isEmpty();
         assertThat(world.records.live()).isEmpty();
         assertThat(world.records.lastPassed(SHOP.application())).isPresent();
@@ -91,7 +92,9 @@ class LiveDrillTest {
         assertThatThrownBy(this::start).hasMessageContaining("not fully protected (link orders: no standby)");
         world.moves.protectedNow = true;
         world.moves.brake = Optional.of("bob: calm");
-        assertThatThrownBy(this::start).hasMessageContaining("paused by bob: calm").hasMessageContaining("unpause");
+        assertThatThrownBy(this::start)
+                .hasMessageContaining("paused by bob: calm")
+                .hasMessageContaining("unpause");
         world.moves.brake = Optional.empty();
         world.moves.maintenance = Optional.of(world.time.instant());
         assertThatThrownBy(this::start).hasMessageContaining("maintenance window of shop is open until");
@@ -103,12 +106,10 @@ class LiveDrillTest {
 
     @Test
     void what_came_up_while_everything_was_asked_keeps_it_from_moving() {
-        world.asks(
-                Rehearsal.step("web", "kubernetes.scale", Duration.ofSeconds(3)),
-                () -> {
-                    world.moves.brake = Optional.of("bob: calm");
-                    return new Goal.Open("replicas 1 -> 10");
-                });
+        world.asks(Rehearsal.step("web", "kubernetes.scale", Duration.ofSeconds(3)), () -> {
+            world.moves.brake = Optional.of("bob: calm");
+            return new Goal.Open("replicas 1 -> 10");
+        });
         Drill drill = run();
         assertThat(drill.result()).isEqualTo(Result.FAILED);
         assertThat(drill.why()).contains("nothing was moved: the service is paused by bob: calm");
@@ -219,7 +220,8 @@ class LiveDrillTest {
                 assertThat(world.records.live()).hasSize(1);
 
                 Drills next = world.drills();
-                assertThatThrownBy(() -> next.start(SHOP, DrillKind.LIVE, "bob", "")).hasMessageContaining(begun.id());
+                assertThatThrownBy(() -> next.start(SHOP, DrillKind.LIVE, "bob", ""))
+                        .hasMessageContaining(begun.id());
                 world.leftovers(next, SHOP).look();
                 world.leftovers(next, SHOP).look();
                 await().atMost(LIMIT)
@@ -230,7 +232,9 @@ class LiveDrillTest {
                     assertThat(drill.by()).isEqualTo("ann");
                     assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
                 });
-                assertThat(world.moves.kinds()).as("killed after %d looks", killed).isEqualTo(WHOLE);
+                assertThat(world.moves.kinds())
+                        .as("killed after %d looks", killed)
+                        .isEqualTo(WHOLE);
                 assertThat(world.journal.of(new OperationId(begun.id())))
                         .extracting(Entry::type)
                         .containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
@@ -296,12 +300,10 @@ class LiveDrillTest {
         Entry unused = world.journal.append(
                 world.lease,
                 new Journal.Draft(
-                        ApplicationName.DRILLS,
-                        new OperationId("drill-shop-20261124-080000"),
-                        "LiveOrbited",
-                        "{}"));
-        assertThat(world.records.live()).singleElement().satisfies(open -> assertThat(open.drill().id())
-                .isEqualTo("drill-shop-20261124-090000"));
+                        ApplicationName.DRILLS, new OperationId("drill-shop-20261124-080000"), "LiveOrbited", "{}"));
+        assertThat(world.records.live())
+                .singleElement()
+                .satisfies(open -> assertThat(open.drill().id()).isEqualTo("drill-shop-20261124-090000"));
     }
 
     private void began(String id) {

@@ -86,43 +86,43 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     /** Those of a process of its own. */
     Drills drills() {
         return new Drills(
-            this,
-            moves,
-            site,
-            this::pause,
-            new Rounds(
-                    List.of(SHOP),
-                    _ -> List.of(new Check("step web", "west/scale", () -> answer)),
-                    guard,
-                    new Rounds.World() {
-                        @Override
-                        public Optional<String> hindrance() {
-                            return Optional.empty();
-                        }
+                this,
+                moves,
+                site,
+                this::pause,
+                new Rounds(
+                        List.of(SHOP),
+                        _ -> List.of(new Check("step web", "west/scale", () -> answer)),
+                        guard,
+                        new Rounds.World() {
+                            @Override
+                            public Optional<String> hindrance() {
+                                return Optional.empty();
+                            }
 
-                        @Override
-                        public boolean moves(ApplicationName application) {
-                            return operation.isPresent();
-                        }
+                            @Override
+                            public boolean moves(ApplicationName application) {
+                                return operation.isPresent();
+                            }
 
-                        @Override
-                        public Placement placement(FailoverPolicy policy) {
-                            return Shops.home(policy);
-                        }
-                    },
-                    Duration.ofMinutes(5),
-                    time,
-                    time,
-                    threads,
-                    _ -> {}),
-            guard,
-            this,
-            records,
-            time,
-            time,
-            threads,
-            ended::add,
-            away);
+                            @Override
+                            public Placement placement(FailoverPolicy policy) {
+                                return Shops.home(policy);
+                            }
+                        },
+                        Duration.ofMinutes(5),
+                        time,
+                        time,
+                        threads,
+                        _ -> {}),
+                guard,
+                this,
+                records,
+                time,
+                time,
+                threads,
+                ended::add,
+                away);
     }
 
     Leftovers leftovers(FailoverPolicy... policies) {

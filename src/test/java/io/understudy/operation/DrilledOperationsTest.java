@@ -89,7 +89,8 @@ class DrilledOperationsTest {
         OperationId id = drilled(engine, DRILL, SWITCHOVER);
         Leg waiting = trail(engine).own().getFirst();
         assertThat(waiting.why().orElseThrow()).contains("a person must decide about step web (retry, skip, abort)");
-        engine.intervene(id, new Intervention.Escalate(new Trigger.Person("bob"), "east is gone", Optional.of(Fixture.LOST)));
+        engine.intervene(
+                id, new Intervention.Escalate(new Trigger.Person("bob"), "east is gone", Optional.of(Fixture.LOST)));
         Leg leg = trail(engine).own().getFirst();
         assertThat(leg.escalated()).isTrue();
         assertThat(leg.kind()).isEqualTo(SWITCHOVER);

@@ -64,8 +64,7 @@ public record Installation(Path folder) {
                   canaries: ["%s"]
                   witnesses:
                     - {name: witness, url: "http://%s"}
-                """.formatted(
-                        addresses.orchestrator(), addresses.primaryDns(), addresses.witness()));
+                """.formatted(addresses.orchestrator(), addresses.primaryDns(), addresses.witness()));
         SelfSigned.make(
                 Files.createDirectories(folder.resolve("tls")),
                 "EC",
@@ -77,7 +76,9 @@ public record Installation(Path folder) {
 
     /** A fence of the policy's {@code route: NAME}: the rig's power switch, which takes the power of the whole site. */
     public void putPowerOff(String name, Addresses addresses) throws IOException {
-        put("routes/%s.camel.yaml".formatted(name), addresses.moved(sample(POWER_OFF)).replace("power-off", name));
+        put(
+                "routes/%s.camel.yaml".formatted(name),
+                addresses.moved(sample(POWER_OFF)).replace("power-off", name));
     }
 
     /**

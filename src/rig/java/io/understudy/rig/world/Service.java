@@ -124,8 +124,8 @@ public final class Service implements AutoCloseable {
 
     /** Why it does what it does; empty while it does not answer. */
     public Optional<Explanation> explanation() {
-        return shop().flatMap(application -> asked(client -> client.get(
-                "/api/v1/applications/%s/explain".formatted(application.application()), Explanation.class)));
+        return shop().flatMap(application -> asked(client ->
+                client.get("/api/v1/applications/%s/explain".formatted(application.application()), Explanation.class)));
     }
 
     /** Newest first; empty while it does not answer. */
@@ -156,8 +156,8 @@ public final class Service implements AutoCloseable {
 
     private OperationReport begin(Requests.Start start) {
         String application = application();
-        return ordered(client -> client.post(
-                "/api/v1/applications/%s/operations".formatted(application), start, OperationReport.class));
+        return ordered(client ->
+                client.post("/api/v1/applications/%s/operations".formatted(application), start, OperationReport.class));
     }
 
     private String application() {
@@ -227,7 +227,8 @@ public final class Service implements AutoCloseable {
         try (ServiceClient client = new ServiceClient(JSON.readValue(connection.toFile(), Connection.class))) {
             return order.apply(client);
         } catch (IOException | Failure e) {
-            throw new IllegalStateException("the service refuses: %s%n%s".formatted(e.getMessage(), program.logTail()), e);
+            throw new IllegalStateException(
+                    "the service refuses: %s%n%s".formatted(e.getMessage(), program.logTail()), e);
         }
     }
 

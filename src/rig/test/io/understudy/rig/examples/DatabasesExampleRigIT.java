@@ -87,7 +87,9 @@ class DatabasesExampleRigIT {
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             refused -> assertThat(refused.getSQLState()).isEqualTo("55000"));
-            assertThat(world.rig().west().replicas()).as("the web at west, as many as at east").isEqualTo(3);
+            assertThat(world.rig().west().replicas())
+                    .as("the web at west, as many as at east")
+                    .isEqualTo(3);
         }
     }
 

@@ -106,9 +106,9 @@ class FailbackExampleRigIT {
             sell(ledger.primary(), 3);
 
             protectAgain(service, ledger.primary());
-            assertThat(agent.outputs()).hasSize(2).allSatisfy(output -> assertThat(output)
-                    .as("%s", output)
-                    .contains("pg_rewind: Done!", "rewound"));
+            assertThat(agent.outputs())
+                    .hasSize(2)
+                    .allSatisfy(output -> assertThat(output).as("%s", output).contains("pg_rewind: Done!", "rewound"));
             assertThat(sold(ledger.primary())).isEqualTo(3);
             Wait.until(
                     "the standby at west has what was sold at east",
@@ -137,11 +137,9 @@ class FailbackExampleRigIT {
                 "CREATE DATABASE books OWNER understudy STRATEGY file_copy",
                 "CREATE ROLE rewinder LOGIN PASSWORD '%s'".formatted(REWINDER),
                 "GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean), pg_read_binary_file(text), pg_read_binary_file(text, bigint, bigint, boolean) TO rewinder");
-        asSuperuser(ledger.primary(), "CREATE TABLE sales (number int PRIMARY KEY)", "ALTER TABLE sales OWNER TO books");
-        Wait.until(
-                "the standby has the books",
-                Duration.ofSeconds(20),
-                () -> sold(ledger.standby()) == 0);
+        asSuperuser(
+                ledger.primary(), "CREATE TABLE sales (number int PRIMARY KEY)", "ALTER TABLE sales OWNER TO books");
+        Wait.until("the standby has the books", Duration.ofSeconds(20), () -> sold(ledger.standby()) == 0);
         // Each host has a network of its own, so both may listen alike once the script has started them by their files.
         for (PostgresNode node : List.of(ledger.primary(), ledger.standby())) {
             ledger.run(
@@ -181,7 +179,8 @@ class FailbackExampleRigIT {
     }
 
     private static void createInvoices(KubernetesClient admin, boolean suspended) {
-        assertThat(admin.resource(Serialization.unmarshal("""
+        assertThat(admin.resource(Serialization.unmarshal(
+                                """
                         apiVersion: %s
                         kind: CronJob
                         metadata: {name: invoices, namespace: books}

@@ -51,8 +51,10 @@ final class PublicName implements AutoCloseable {
             int status;
             try {
                 status = client.send(
-                                HttpRequest.newBuilder(URI.create(
-                                                "http://%s%s".formatted(target, exchange.getRequestURI().getPath())))
+                                HttpRequest.newBuilder(URI.create("http://%s%s"
+                                                .formatted(
+                                                        target,
+                                                        exchange.getRequestURI().getPath())))
                                         .timeout(ANSWER)
                                         .build(),
                                 BodyHandlers.discarding())

@@ -76,7 +76,8 @@ final class SqlAndSessions {
 
     private void setUpProducts(String statements) throws IOException, SQLException {
         List<String> all = new ArrayList<>();
-        for (String statement : statements.replace("'...'", "'%s'".formatted(OPERATOR)).split(";")) {
+        for (String statement :
+                statements.replace("'...'", "'%s'".formatted(OPERATOR)).split(";")) {
             if (!statement.isBlank()) {
                 all.add(statement.strip());
             }

@@ -117,7 +117,8 @@ final class StandbyAgent implements AutoCloseable {
                         .commandAsNobody(List.of(
                                 "env",
                                 "HOME=" + home,
-                                "PATH=%s:/usr/bin:/bin".formatted(PostgresPrograms.require().bin()),
+                                "PATH=%s:/usr/bin:/bin"
+                                        .formatted(PostgresPrograms.require().bin()),
                                 "PGUSER=postgres",
                                 "LC_ALL=C.UTF-8",
                                 "bash",

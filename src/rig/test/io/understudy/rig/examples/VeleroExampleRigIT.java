@@ -143,12 +143,15 @@ class VeleroExampleRigIT {
                 spec: {includedNamespaces: [wiki], storageLocation: of-east, snapshotMoveData: true, ttl: 72h0m0s}
                 """.formatted(NEWEST), Map.of());
         try {
-            Wait.until("west shows the backup", Duration.ofSeconds(30), () -> admin(world.rig().west())
-                            .genericKubernetesResources("velero.io/v1", "Backup")
-                            .inNamespace("velero")
-                            .withName(NEWEST)
-                            .get()
-                    != null);
+            Wait.until(
+                    "west shows the backup",
+                    Duration.ofSeconds(30),
+                    () -> admin(world.rig().west())
+                                    .genericKubernetesResources("velero.io/v1", "Backup")
+                                    .inNamespace("velero")
+                                    .withName(NEWEST)
+                                    .get()
+                            != null);
         } catch (IOException e) {
             throw new IOException("%s; the simulated Velero: %s".formatted(e.getMessage(), eastern.failures()), e);
         }

@@ -76,8 +76,8 @@ public final class StandInArgoCd implements AutoCloseable {
                 .forceConflicts()
                 .serverSideApply();
         if (applied.getSpec().getReplicas() != replicas) {
-            throw new IllegalStateException("%s replicas instead of %d"
-                    .formatted(applied.getSpec().getReplicas(), replicas));
+            throw new IllegalStateException(
+                    "%s replicas instead of %d".formatted(applied.getSpec().getReplicas(), replicas));
         }
     }
 
