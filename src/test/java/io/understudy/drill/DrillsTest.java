@@ -311,7 +311,7 @@ class DrillsTest {
                 () -> true,
                 new Brake(),
                 (_, _) -> () -> {});
-        Requests.Drill order = new Requests.Drill("live", null, null);
+        Requests.Drill order = new Requests.Drill("live", "somebody", "a game day");
         Caller driller = new Caller(Optional.of("dora"), Set.of(Role.DRILL));
         assertThatThrownBy(() -> api.start("shop", order, driller))
                 .isInstanceOf(Denied.Lacking.class)
