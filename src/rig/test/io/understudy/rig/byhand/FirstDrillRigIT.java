@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsNetwork
 @NeedsKubernetes
 @Timeout(480)
-@Tag("world")
 class FirstDrillRigIT {
 
     private static final Path PROJECT =
@@ -60,7 +58,7 @@ class FirstDrillRigIT {
             assertThat(reports.map(Path::toString))
                     .filteredOn(report -> report.endsWith(".json"))
                     .hasSizeGreaterThanOrEqualTo(3)
-                    .allSatisfy(report -> assertThat(Path.of(report)).content().contains("\"result\":\"PASSED\""));
+                    .allSatisfy(report -> assertThat(Path.of(report)).content().contains("\"result\" : \"PASSED\""));
         }
     }
 
