@@ -311,16 +311,19 @@ class DrillsTest {
                 () -> true,
                 new Brake(),
                 (_, _) -> () -> {});
-        Requests.Drill order = new Requests.Drill("live", "somebody", "a game day");
         Caller driller = new Caller(Optional.of("dora"), Set.of(Role.DRILL));
-        assertThatThrownBy(() -> api.start("shop", order, driller))
+        assertThatThrownBy(() -> api.start("shop", live("dora"), driller))
                 .isInstanceOf(Denied.Lacking.class)
                 .hasMessageContaining("the token of dora lacks the role 'operate'");
         assertThat(world.drills.running()).isEmpty();
         world.meanwhile = world.moves::goesOn;
         Caller operator = new Caller(Optional.of("olga"), Set.of(Role.OPERATE));
-        assertThat(api.start("shop", order, operator).kind()).isEqualTo("LIVE");
+        assertThat(api.start("shop", live("olga"), operator).kind()).isEqualTo("LIVE");
         assertThat(ended(1).by()).isEqualTo("olga");
+    }
+
+    private static Requests.Drill live(String by) {
+        return new Requests.Drill("live", by, "a game day");
     }
 
     @Test

@@ -275,7 +275,7 @@ class Route53SwitchStepTest {
                 DnsServer fresh = nameServer(NEW)) {
             HostPort old = at(stale);
             world.servers = List.of(at(fresh), old);
-            world.timeout = Duration.ofMillis(400);
+            world.timeout = Duration.ofSeconds(4);
 
             Goal goal = step.verify(world.failover(), DONE);
 
@@ -292,7 +292,7 @@ class Route53SwitchStepTest {
         try (DnsServer silent = nameServer(OLD)) {
             silent.goSilent();
             world.servers = List.of(at(silent));
-            world.timeout = Duration.ofMillis(400);
+            world.timeout = Duration.ofSeconds(4);
 
             assertThat(step.observe(world.failover()))
                     .isInstanceOfSatisfying(
