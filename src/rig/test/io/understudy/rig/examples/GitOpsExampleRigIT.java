@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @NeedsNetwork
 @NeedsKubernetes
 @Timeout(300)
+@Tag("world")
 class GitOpsExampleRigIT {
 
     private static final String MARK = "understudy.io/gitops-paused";
