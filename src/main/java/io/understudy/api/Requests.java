@@ -88,7 +88,7 @@ public final class Requests {
     /**
      * Starts a drill.
      *
-     * @param kind {@code dry-run}
+     * @param kind {@code dry-run}, {@code isolated} or {@code live}
      * @param reason why, for its report; null: none
      */
     public record Drill(String kind, String by, @Nullable String reason) {}

@@ -77,28 +77,15 @@ public record Drill(
 
     /** The same one, under way and so far. */
     Drill at(String what, Live so) {
-        return new Drill(
-                id,
-                kind,
-                by,
-                reason,
-                from,
-                startedAt,
-                took,
-                result,
-                what,
-                checks,
-                steps,
-                forecast,
-                findings,
-                timeline,
-                journal,
-                isolated,
-                Optional.of(so));
+        return with(took, what, so);
     }
 
     /** The same one, which moved its application and took so long. */
     Drill moved(Live so, Duration whole) {
+        return with(Optional.of(whole), why, so);
+    }
+
+    private Drill with(Optional<Duration> time, String what, Live so) {
         return new Drill(
                 id,
                 kind,
@@ -106,9 +93,9 @@ public record Drill(
                 reason,
                 from,
                 startedAt,
-                Optional.of(whole),
+                time,
                 result,
-                why,
+                what,
                 checks,
                 steps,
                 forecast,

@@ -137,7 +137,10 @@ final class Keeper {
             try {
                 Chart.apply(site.plane(), rights);
             } catch (KubernetesClientException e) {
-                throw new IOException("%s refuses the chart: %s".formatted(site.name(), e.getMessage()), e);
+                throw new IOException(
+                        "%s refuses the chart: %s (make the namespaces that the values name before)"
+                                .formatted(site.name(), e.getMessage()),
+                        e);
             }
             Path kubeconfig = secrets.resolve(site.name() + KUBECONFIG);
             written.add(

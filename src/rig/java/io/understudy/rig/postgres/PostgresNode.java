@@ -150,15 +150,10 @@ public final class PostgresNode implements AutoCloseable {
         SharedMemory.release(data.path());
         List<String> command = new ArrayList<>(
                 List.of(programs.program("postgres"), "-D", data.path().toString()));
-        Map.of("listen_addresses", at.host(), "port", Integer.toString(at.port()), "unix_socket_directories", socket())
+        Map.of("listen_addresses", at.host(), "port", Integer.toString(at.port()), "unix_socket_directories", "")
                 .forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
         program = Program.start(reaper, name, place.commandAsNobody(command), Map.of("LC_ALL", "C.UTF-8"), log);
         return program;
-    }
-
-    /** Of the machine's or its network namespace's abstract sockets, which need no folder: for scripts that run beside the server. */
-    private String socket() {
-        return "@" + at.host();
     }
 
     /** The server's own lock file tells its state in its eighth line. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
 import io.understudy.rig.kubernetes.Crds;
@@ -86,6 +87,16 @@ class GitOpsExampleRigIT {
                 .protectedBy(installation(), Map.of("SHOP_DB_PASSWORD", Installation.PASSWORDS.application()))) {
             admin().apps().deployments().inNamespace("shop").withName("web").scale(2);
             await("the stand-in takes a scale back", () -> world.rig().west().replicas() == 1);
+            await(
+                    "it is known how many replicas east has",
+                    () -> admin().apps()
+                            .deployments()
+                            .inNamespace("shop")
+                            .withName("web")
+                            .get()
+                            .getMetadata()
+                            .getAnnotations()
+                            .containsKey(PrimaryScaleMemory.AS_PRIMARY));
             world.rig().killEast();
             Story.awaitRule(service, "propose-mode");
 

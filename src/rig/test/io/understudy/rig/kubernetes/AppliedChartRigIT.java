@@ -36,24 +36,7 @@ class AppliedChartRigIT {
     /** The oldest API servers have this kind under another version only. */
     private static final String BUDGET = "policy/v1";
 
-    private static final String THREE_AND_A_WITNESS = """
-            applications: [{namespace: dr, deployments: [web]}]
-            image: {repository: registry.example.test/understudy, tag: "1"}
-            documents:
-              existing: {failoverPolicies: [policies], runbooks: [runbooks]}
-            secrets: [understudy-secrets]
-            witness: {enabled: true}
-            orchestrator:
-              enabled: true
-              replicas: 3
-              tls: {secret: understudy-tls}
-              tokensFile: secrets/tokens.yaml
-              journal:
-                postgresql: {url: "jdbc:postgresql://10.0.1.1:5432/understudy", user: understudy, passwordFile: secrets/journal}
-              spec:
-                canaries: ["192.0.2.1:53"]
-                token: {file: secrets/api-token}
-            """;
+    private static final String THREE_AND_A_WITNESS = RunningChartTest.THREE + "witness: {enabled: true}\n";
 
     @Test
     void every_object_is_taken_and_its_pods_come_up(@TempDir Path folder) throws IOException {
@@ -93,7 +76,7 @@ class AppliedChartRigIT {
 
             assertThat(objects)
                     .extracting(HasMetadata::getKind)
-                    .contains("StatefulSet", "Deployment", "Service", "ConfigMap", "NetworkPolicy", "ClusterRole");
+                    .contains("StatefulSet", "Deployment", "Service", "ConfigMap", "NetworkPolicy");
             Wait.until(
                     "three instances and the witness run",
                     Duration.ofSeconds(60),

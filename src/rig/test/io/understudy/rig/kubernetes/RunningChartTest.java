@@ -61,7 +61,7 @@ class RunningChartTest {
               tls: {secret: understudy-tls}
             """;
 
-    private static final String THREE = COMMON + """
+    static final String THREE = COMMON + """
             orchestrator:
               enabled: true
               replicas: 3
