@@ -2,7 +2,7 @@
 # Makes the PostgreSQL server of this machine a streaming standby of another one. Run it as the server's own user.
 #   rebuild-standby.sh DATA-FOLDER SOURCE-HOST SOURCE-PORT DATABASE EPOCH
 # EPOCH is the operation's, as the route is given it. The passwords of the roles 'rewinder' (pg_rewind) and 'replicator' (streaming,
-# base backup) come from ~/.pgpass; the server's own user may log in here without one.
+# base backup) come from ~/.pgpass, as does the server's own user's where it may not log in here without one.
 set -euo pipefail
 data=$1 host=$2 port=$3 database=$4 epoch=$5
 source="host=$host port=$port"
@@ -11,7 +11,8 @@ source="host=$host port=$port"
 # A primary that carries this epoch or a newer one may be the one that serves: it is not touched.
 if pg_ctl status --pgdata "$data" > /dev/null; then
     mapfile -t pid < "$data/postmaster.pid"
-    carried=$(psql --no-psqlrc --no-align --tuples-only --host "${pid[4]}" --port "${pid[3]}" --dbname postgres \
+    own="${pid[4]:-${pid[5]/\*/localhost}}" # its first socket's folder, or an address where it has none
+    carried=$(psql --no-psqlrc --no-align --tuples-only --host "$own" --port "${pid[3]}" --dbname postgres \
         --set database="$database" --set ON_ERROR_STOP=1 <<'SQL'
 SELECT CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce(max(split_part(setting, '=', 2)::bigint), 0) END
 FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase AND s.setrole = 0, unnest(s.setconfig) AS setting

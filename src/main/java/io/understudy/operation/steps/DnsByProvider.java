@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class DnsByProvider implements StepType {
 
     private final Map<Class<? extends DnsPolicy>, StepType> providers;
+    private final RecordUpkeep upkeep = new RecordUpkeep();
 
     /** @param providers by the kind of the policy's dns section */
     public DnsByProvider(Map<Class<? extends DnsPolicy>, StepType> providers) {
@@ -62,12 +63,12 @@ public final class DnsByProvider implements StepType {
 
     @Override
     public boolean upholds() {
-        return providers.values().stream().anyMatch(StepType::upholds);
+        return true;
     }
 
     @Override
     public Optional<String> uphold(StepContext context) {
-        return provider(context).uphold(context);
+        return upkeep.look(provider(context), context);
     }
 
     @Override

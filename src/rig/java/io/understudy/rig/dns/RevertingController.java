@@ -1,18 +1,9 @@
 package io.understudy.rig.dns;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SimpleResolver;
-import org.xbill.DNS.TSIG;
-import org.xbill.DNS.Type;
-import org.xbill.DNS.Update;
 
 /**
  * Something else that believes it owns a record, as external-dns does: looks each 100 ms and puts its own value back. It
@@ -23,22 +14,19 @@ public final class RevertingController implements AutoCloseable {
     private static final long EACH_NANOS = 100_000_000;
 
     private final BindServer server;
-    private final Name zone;
-    private final Name owner;
+    private final ZoneWriter writer;
+    private final String owner;
     private final String value;
-    private final TSIG key;
     private final int most;
     private final AtomicInteger reverted = new AtomicInteger();
     private final Thread thread;
     private volatile boolean done;
 
-    private RevertingController(Bind.Plan plan, BindServer server, String owner, String value, int most)
-            throws IOException {
+    private RevertingController(Bind.Plan plan, BindServer server, String owner, String value, int most) {
         this.server = server;
-        this.zone = Name.fromString(plan.zone(), Name.root);
-        this.owner = Name.fromString(owner, Name.root);
+        this.writer = new ZoneWriter(server, plan.zone(), plan.secret());
+        this.owner = owner;
         this.value = value;
-        this.key = new TSIG(TSIG.HMAC_SHA256, Bind.KEY, plan.secret());
         this.most = most;
         this.thread = Thread.ofVirtual().unstarted(this::run);
     }
@@ -48,8 +36,7 @@ public final class RevertingController implements AutoCloseable {
      * @param value that it puts back
      * @param most how often, then it gives up
      */
-    public static RevertingController start(Bind.Plan plan, BindServer server, String owner, String value, int most)
-            throws IOException {
+    public static RevertingController start(Bind.Plan plan, BindServer server, String owner, String value, int most) {
         RevertingController controller = new RevertingController(plan, server, owner, value, most);
         controller.thread.start();
         return controller;
@@ -63,25 +50,13 @@ public final class RevertingController implements AutoCloseable {
     private void run() {
         while (!done && reverted.get() < most) {
             try {
-                if (!server.resolve(owner.toString(), "A").equals(List.of(value))) {
-                    revert();
+                if (!server.resolve(owner, "A").equals(List.of(value)) && writer.put(owner, value)) {
+                    reverted.incrementAndGet();
                 }
             } catch (IOException e) {
                 // The server does not answer now; looks again.
             }
             LockSupport.parkNanos(EACH_NANOS);
-        }
-    }
-
-    private void revert() throws IOException {
-        Update update = new Update(zone);
-        update.replace(Record.fromString(owner, Type.A, DClass.IN, 1, value, Name.root));
-        SimpleResolver resolver = new SimpleResolver(
-                new InetSocketAddress(server.at().host(), server.at().port()));
-        resolver.setTCP(true);
-        resolver.setTSIGKey(key);
-        if (resolver.send(update).getRcode() == Rcode.NOERROR) {
-            reverted.incrementAndGet();
         }
     }
 

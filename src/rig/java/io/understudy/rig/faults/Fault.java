@@ -28,7 +28,7 @@ public enum Fault {
             "30 of 40 applications fail at the same instant",
             "the service suspects itself and asks",
             Capability.MANY_APPLICATIONS),
-    MAINTENANCE("a maintenance window is open", "nothing automatic, still recorded", Capability.MAINTENANCE_WINDOWS),
+    MAINTENANCE("a maintenance window is open", "nothing automatic, still recorded"),
     REPLAY_PAUSED("replay is paused on the standby", "not promoted automatically"),
     LAG_BEYOND_RPO("the lag is ten times the RPO", "a typed acceptance with the amount is asked for"),
     DEAD_REPLICATION_LINK(
@@ -36,8 +36,7 @@ public enum Fault {
     FOREIGN_TIMELINE("the standby does not descend from the primary", "refused"),
     PREFERRED_STANDBY_BEHIND(
             "of two standbys the preferred one is behind", "by position, or stop", Capability.SEVERAL_STANDBYS),
-    ERRANT_OR_RESYNCING(
-            "a MySQL standby has errant GTIDs, a Redis replica is in mid-resync", "refused", Capability.MORE_DATABASES),
+    ERRANT_OR_RESYNCING("a MariaDB standby has errant GTIDs, a Redis replica is in mid-resync", "refused"),
     UNREACHABLE_BUT_WRITABLE("the primary is out of sight, its users write on", "never promoted on a timeout alone"),
     FENCE_ANSWER_LOST("the fence worked, its answer was lost", "observed, goes on once"),
     OPEN_SESSION_BEHIND_FENCE(
@@ -58,11 +57,10 @@ public enum Fault {
     ROUTE_53_PENDING("Route 53 stays PENDING or throttles", "backoff, authoritative servers are asked"),
     DELAYED_OLDER_PLAN("a delayed older plan arrives late", "rejected by its prerequisite"),
     STALE_SECONDARY("one secondary server answers old data", "not done"),
-    RECORD_REVERTED(
-            "a controller puts the old record back", "asserted again within bounds, alarm", Capability.RECORD_WATCH),
+    RECORD_REVERTED("a controller puts the old record back", "asserted again within bounds, alarm"),
     EMPTY_ANSWER("the new answer would be empty", "refused"),
-    FAILBACK_DIVERGED("failback with lag or divergence", "blocked with the list", Capability.FAILBACK),
-    DRILL_AIMED_AT_PRODUCTION("a drill is aimed at production", "refused", Capability.DRILLS),
+    FAILBACK_DIVERGED("failback with lag or divergence", "blocked with the list"),
+    DRILL_AIMED_AT_PRODUCTION("a drill is aimed at production", "refused"),
     HOSTILE_INPUT("a replayed approval, a changed plan, a header from outside", "refused and recorded");
 
     private final String story;

@@ -17,6 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.route53.Route53Client;
 
 /**
  * moto, a third party's emulator of Amazon's web services, of which the rig uses Route 53. What it keeps is in memory: a
@@ -60,6 +65,19 @@ public final class Moto implements AutoCloseable {
     /** For a client's endpoint override; any region and any credentials do. */
     public URI endpoint() {
         return endpoint;
+    }
+
+    /** A client of Amazon's own that asks it, each time once. */
+    public Route53Client client() {
+        return Route53Client.builder()
+                .endpointOverride(endpoint)
+                .region(Region.AWS_GLOBAL)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .httpClient(UrlConnectionHttpClient.builder()
+                        .socketTimeout(Duration.ofSeconds(20))
+                        .build())
+                .overrideConfiguration(it -> it.retryStrategy(retries -> retries.maxAttempts(1)))
+                .build();
     }
 
     /** The emulator's process, to be killed or paused. */

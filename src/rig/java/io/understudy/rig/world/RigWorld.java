@@ -5,6 +5,7 @@ import io.understudy.rig.checker.Verdict;
 import io.understudy.rig.dns.Bind;
 import io.understudy.rig.machine.Program;
 import io.understudy.rig.machine.Reaper;
+import io.understudy.rig.machine.Shell;
 import io.understudy.rig.machine.Wait;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.network.Network;
@@ -202,6 +203,11 @@ public final class RigWorld implements AutoCloseable {
             throw new IOException(
                     "%s%nstatus: %s%nwitness: %s".formatted(e.getMessage(), service.shop(), witness.logTail()), e);
         }
+    }
+
+    /** Runs {@code understudy ARGUMENTS} on the orchestrator's host until it ends. */
+    public Shell.Result understudy(String... arguments) throws IOException {
+        return Shell.attempt(network.place(Host.CONTROL).command(Service.command(arguments)));
     }
 
     /** Users who send a numbered order each 20 ms through the shop's public name; returns when us-east-1 takes them. */

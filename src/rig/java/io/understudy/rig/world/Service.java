@@ -84,13 +84,17 @@ public final class Service implements AutoCloseable {
                 addresses.witness().toString());
     }
 
-    /** The packaged jar where the build tells it, else this JVM's own class path. */
     private static Program launch(
             Reaper reaper, String name, Place place, Map<String, String> environment, Path log, String... arguments)
             throws IOException {
+        return Program.start(reaper, name, place.command(command(arguments)), environment, log);
+    }
+
+    /** {@code understudy ARGUMENTS}, by the packaged jar where the build tells it, else by this JVM's own class path. */
+    static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(JvmStart.packaged().command(List.of(), "io.understudy.app.Main"));
         command.addAll(List.of(arguments));
-        return Program.start(reaper, name, place.command(command), environment, log);
+        return command;
     }
 
     /** For faults: kill, pause, resume. */

@@ -10,6 +10,8 @@ import io.understudy.operation.StepResult;
 import io.understudy.replication.LagSample;
 import io.understudy.replication.LagSample.StandbyEnd;
 import io.understudy.rig.NeedsServers;
+import io.understudy.rig.Proves;
+import io.understudy.rig.faults.Fault;
 import io.understudy.rig.machine.Wait;
 import io.understudy.runbook.StepName;
 import io.understudy.time.Ticker;
@@ -84,6 +86,7 @@ class MariaDbAdapterRigIT {
     }
 
     @Test
+    @Proves(Fault.ERRANT_OR_RESYNCING)
     void samples_tell_lag_errant_transactions_and_a_stopped_applier() throws Exception {
         awaitHeartbeat();
         LagSample healthy = sample();

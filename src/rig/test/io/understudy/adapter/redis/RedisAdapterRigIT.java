@@ -18,6 +18,8 @@ import io.understudy.policy.SecretRef;
 import io.understudy.replication.LagSample;
 import io.understudy.replication.LagSample.StandbyEnd;
 import io.understudy.rig.NeedsServers;
+import io.understudy.rig.Proves;
+import io.understudy.rig.faults.Fault;
 import io.understudy.rig.machine.Place;
 import io.understudy.rig.machine.Reaper;
 import io.understudy.rig.machine.Wait;
@@ -122,6 +124,7 @@ class RedisAdapterRigIT {
     }
 
     @Test
+    @Proves(Fault.ERRANT_OR_RESYNCING)
     void samples_tell_lag_a_primary_that_began_anew_and_a_resync() throws IOException {
         dataOfLongAgo();
         awaitHeartbeat();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepResult;
+import io.understudy.operation.StepType;
+import io.understudy.operation.steps.DnsByProvider;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.rig.NeedsNetwork;
 import io.understudy.rig.Proves;
@@ -200,15 +202,24 @@ class DnsSwitchRigIT {
     }
 
     @Test
-    void what_another_controller_reverts_is_seen_and_asserted_again() throws Exception {
+    @Proves(Fault.RECORD_REVERTED)
+    void what_another_controller_reverts_is_switched_again_a_few_times_and_people_are_told() throws Exception {
+        StepType dns = new DnsByProvider(Map.of(DnsPolicy.Rfc2136.class, step));
         try (var controller =
-                RevertingController.start(bind.plan, bind.bind.primary(), BindWorld.SHOP, DnsWorld.OLD, 1)) {
-            step.apply(world.failover());
-            Wait.until("it is put back", HANGS, () -> controller.reverted() == 1);
-            assertThat(step.observe(world.failover())).isInstanceOf(Goal.Open.class);
-
-            assertThat(step.apply(world.failover())).isInstanceOf(StepResult.Done.class);
-            assertThat(step.verify(world.failover(), DONE)).isInstanceOf(Goal.Reached.class);
+                RevertingController.start(bind.plan, bind.bind.primary(), BindWorld.SHOP, DnsWorld.OLD, 9)) {
+            assertThat(dns.apply(world.failover())).isInstanceOf(StepResult.Done.class);
+            for (int again = 1; again <= 3; again++) {
+                int so = again;
+                Wait.until("it is put back", HANGS, () -> controller.reverted() == so);
+                assertThat(dns.uphold(world.failover()).orElseThrow())
+                        .contains("switched again, for the %d. time of at most 3".formatted(again));
+            }
+            Wait.until("it is put back", HANGS, () -> controller.reverted() == 4);
+            assertThat(dns.uphold(world.failover()).orElseThrow()).contains("are left so");
+            assertThat(shop(bind.bind.primary())).containsExactly(DnsWorld.OLD);
+            assertThat(dns.precheck(world.failback()))
+                    .as("after the operation the readiness checks go on telling it")
+                    .anyMatch(line -> line.contains("A %s, the policy says %s".formatted(DnsWorld.OLD, DnsWorld.NEW)));
         }
     }
 

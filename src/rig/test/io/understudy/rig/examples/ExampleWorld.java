@@ -93,8 +93,14 @@ final class ExampleWorld implements AutoCloseable {
                 .contains(step);
     }
 
+    /** Waits for a manual step and signs it. Fails when the operation asks for anything else, or ends. */
+    void sign(Service service, String step) throws IOException {
+        awaitStep(service, step);
+        service.accept();
+    }
+
     /** Users go to that site from now on. */
-    private void pointAt(Host site) {
+    void pointAt(Host site) {
         name.pointAt(web(site));
     }
 

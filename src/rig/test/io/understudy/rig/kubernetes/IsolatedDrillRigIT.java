@@ -15,6 +15,8 @@ import io.understudy.policy.DrillTerms;
 import io.understudy.readiness.Severity;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.Proves;
+import io.understudy.rig.faults.Fault;
 import io.understudy.runbook.Step;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
@@ -92,6 +94,7 @@ class IsolatedDrillRigIT {
     }
 
     @Test
+    @Proves(Fault.DRILL_AIMED_AT_PRODUCTION)
     void a_namespace_of_somebody_else_is_left_alone() {
         Stage taken = new Stage("drill-shop-20261124-110000", AdapterWorld.SHOP, AdapterWorld.WEST, "taken", "nonce");
         admin.resource(new NamespaceBuilder()

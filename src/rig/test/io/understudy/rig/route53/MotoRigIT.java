@@ -8,20 +8,14 @@ import io.understudy.rig.machine.Reaper;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.network.Network;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.ChangeInfo;
@@ -51,7 +45,7 @@ class MotoRigIT {
         reaper = Reaper.start();
         network = Network.open(reaper);
         moto = Moto.start(reaper, network.place(Host.CLOUD), network.address(Host.CLOUD, 60), folder);
-        client = client(moto.endpoint());
+        client = moto.client();
     }
 
     @AfterAll
@@ -163,18 +157,6 @@ class MotoRigIT {
                 .type(RRType.A)
                 .ttl(5L)
                 .resourceRecords(ResourceRecord.builder().value(value).build())
-                .build();
-    }
-
-    private static Route53Client client(URI endpoint) {
-        return Route53Client.builder()
-                .endpointOverride(endpoint)
-                .region(Region.AWS_GLOBAL)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-                .httpClient(UrlConnectionHttpClient.builder()
-                        .socketTimeout(Duration.ofSeconds(20))
-                        .build())
-                .overrideConfiguration(it -> it.retryStrategy(retries -> retries.maxAttempts(1)))
                 .build();
     }
 }

@@ -2,6 +2,7 @@ package io.understudy.rig.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.api.Status;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
 import io.understudy.rig.Proves;
@@ -9,6 +10,9 @@ import io.understudy.rig.faults.Fault;
 import io.understudy.rig.network.Host;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +108,31 @@ class HoldingRigIT {
             world.network().heal();
             Story.assertHolds(service, Duration.ofSeconds(2));
         }
+    }
+
+    @Test
+    @Proves(Fault.MAINTENANCE)
+    void while_a_maintenance_window_is_open_a_loss_is_told_and_nothing_begins() throws IOException {
+        ZonedDateTime opened = ZonedDateTime.now(ZoneOffset.UTC).minusHours(1);
+        String terms = "automation: {mode: automatic, cooldown: 1h";
+        String window = ", maintenance: [{schedule: \"0 %d %d * * ?\", for: 12h}]"
+                .formatted(opened.getMinute(), opened.getHour());
+        world.installation().editPolicy(policy -> policy.replace(terms, terms + window));
+        try {
+            Story.awaitIn(service, "the window is open", () -> maintenance().isPresent());
+            world.hideEast();
+            Story.awaitRule(service, "maintenance");
+            Story.assertHolds(service, A_WHILE);
+        } finally {
+            world.network().heal();
+            Story.awaitIn(service, "the shop is protected again", service::isProtecting);
+            world.installation().editPolicy(policy -> policy.replace(window, ""));
+            Story.awaitIn(service, "no window is open", () -> maintenance().isEmpty());
+        }
+    }
+
+    private Optional<Long> maintenance() {
+        return service.shop().map(Status.Application::maintenanceUntil);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.understudy.rig.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.api.OperationReport;
 import io.understudy.api.Status;
@@ -138,8 +139,8 @@ class MovingRigIT {
     }
 
     @Test
-    @Proves(Fault.OLD_PRIMARY_BOOTS_LATER)
-    void an_old_primary_that_boots_later_is_closed_and_reported() throws IOException {
+    @Proves({Fault.OLD_PRIMARY_BOOTS_LATER, Fault.FAILBACK_DIVERGED})
+    void an_old_primary_that_boots_later_is_closed_reported_and_not_moved_back_to() throws IOException {
         try (Service service = world.protectedShop()) {
             world.killEast();
             assertThat(Story.awaitOver(service).phase()).isEqualTo("SUCCEEDED");
@@ -147,6 +148,12 @@ class MovingRigIT {
             old.start();
             Wait.until("the old primary refuses the application", LONG, () -> refuses(old));
             Story.awaitIn(service, "people are told", () -> service.output().contains("QUARANTINE"));
+            assertThat(service.shop().orElseThrow().primary()).isEqualTo(RigWorld.WEST);
+            assertThatThrownBy(() -> service.begin("FAILBACK"))
+                    .hasMessageContaining("it is not protected: ")
+                    .hasMessageContaining("has been a good standby for 0s");
+            service.begin("SWITCHOVER");
+            assertThat(Story.awaitOver(service).phase()).as(Story.of(service)).isEqualTo("REFUSED");
             assertThat(service.shop().orElseThrow().primary()).isEqualTo(RigWorld.WEST);
         }
     }

@@ -56,6 +56,27 @@ class DnsByProviderTest {
         assertThat(step.compensate(none, DONE)).isInstanceOf(StepResult.Done.class);
     }
 
+    @Test
+    void what_something_else_changes_back_is_switched_again_three_times_and_told_each_time() {
+        StepContext context = DnsMoves.failover(Optional.of(RFC2136), Duration.ofSeconds(1));
+
+        for (int again = 1; again <= 3; again++) {
+            assertThat(step.uphold(context).orElseThrow())
+                    .contains("bind 2", "switched again, for the %d. time of at most 3 (bind 3)".formatted(again));
+        }
+        assertThat(step.uphold(context).orElseThrow())
+                .contains("bind 2", "are left so")
+                .doesNotContain("bind 3");
+        assertThat(step.upholds()).isTrue();
+    }
+
+    @Test
+    void records_that_are_as_they_were_left_or_can_not_be_asked_are_left_alone() {
+        StepContext none = DnsMoves.failover(Optional.empty(), Duration.ofSeconds(1));
+
+        assertThat(step.uphold(none)).isEmpty();
+    }
+
     private List<String> calls(DnsPolicy dns) {
         StepContext context = DnsMoves.failover(Optional.of(dns), Duration.ofSeconds(1));
         return List.of(
