@@ -55,5 +55,5 @@ touch "$data/standby.signal"
 # The settings came with the source's own, which may have named a slot while it was a standby.
 printf "primary_conninfo = '%s user=replicator application_name=standby'\nprimary_slot_name = ''\nrecovery_target_timeline = 'latest'\n" \
     "$source" >> "$data/postgresql.auto.conf"
-pg_ctl start --pgdata "$data" --wait --log "$data/start.log"
+pg_ctl start --pgdata "$data" --wait --log "$data/start.log" || { tail --lines 20 "$data/start.log" >&2; exit 1; }
 echo "$how"

@@ -149,10 +149,14 @@ class FailbackExampleRigIT {
         asSuperuser(
                 ledger.primary(), "CREATE TABLE sales (number int PRIMARY KEY)", "ALTER TABLE sales OWNER TO books");
         Wait.until("the standby has the books", Duration.ofSeconds(20), () -> sold(ledger.standby()) == 0);
-        // Each host has a network of its own, so both may listen alike once the script has started them by their files.
+        // Each host has a network of its own, so both may listen alike, also at an abstract socket, once the script has
+        // started
+        // them by their files.
         for (PostgresNode node : List.of(ledger.primary(), ledger.standby())) {
             ledger.run(
-                    node, "ALTER SYSTEM SET listen_addresses = '*'", "ALTER SYSTEM SET unix_socket_directories = ''");
+                    node,
+                    "ALTER SYSTEM SET listen_addresses = '*'",
+                    "ALTER SYSTEM SET unix_socket_directories = '@understudy-rig'");
         }
     }
 
