@@ -223,9 +223,13 @@ class VerifyProbeStepTest {
     void a_look_is_not_content_with_another_epoch_either() {
         target = TELLS_EPOCH;
         answers.add(telling(1));
+        answers.add(ProbeResult.up("200"));
         answers.add(telling(2));
 
-        assertThat(step.observe(context("storefront"))).isEqualTo(new Goal.Open("storefront: 200, epoch 1"));
+        assertThat(step.observe(context("storefront")))
+                .isEqualTo(new Goal.Open("storefront: 200, epoch 1 instead of 2"));
+        assertThat(step.observe(context("storefront")))
+                .isEqualTo(new Goal.Open("storefront: 200, epoch none instead of 2"));
         assertThat(step.observe(context("storefront"))).isEqualTo(new Goal.Reached("storefront: 200, epoch 2"));
     }
 

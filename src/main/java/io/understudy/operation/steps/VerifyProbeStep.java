@@ -90,6 +90,14 @@ public final class VerifyProbeStep implements StepType {
         return "%s: %s%s".formatted(probe.name(), result.detail(), epoch);
     }
 
+    private static String lacking(StepContext context, Probe probe, ProbeResult result) {
+        if (result.outcome() != Outcome.UP) {
+            return seen(probe, result);
+        }
+        String epoch = result.epoch().map(Epoch::toString).orElse("none");
+        return "%s: %s, epoch %s instead of %s".formatted(probe.name(), result.detail(), epoch, context.epoch());
+    }
+
     private static String failure(StepContext context, Probe probe, ProbeResult last) {
         if (last.outcome() == Outcome.UP) {
             return epochHeader(probe)
@@ -124,8 +132,9 @@ public final class VerifyProbeStep implements StepType {
     private Goal observe(StepContext context, Probe probe) {
         try {
             ProbeResult result = ask(context, probe, probe.timeout());
-            String detail = seen(probe, result);
-            return serves(context, probe, result) ? new Goal.Reached(detail) : new Goal.Open(detail);
+            return serves(context, probe, result)
+                    ? new Goal.Reached(seen(probe, result))
+                    : new Goal.Open(lacking(context, probe, result));
         } catch (InterruptedException e) {
             return new Goal.Unknown("interrupted");
         }

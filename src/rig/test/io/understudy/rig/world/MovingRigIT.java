@@ -297,7 +297,7 @@ class MovingRigIT {
                 .filter(step -> step.name().equals(name))
                 .findFirst()
                 .orElseThrow()
-                .status();
+                .state();
     }
 
     private boolean isStandby() throws IOException {
