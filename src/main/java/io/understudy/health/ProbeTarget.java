@@ -20,10 +20,19 @@ public sealed interface ProbeTarget {
      * @param sites where each site answers when that site itself is meant; empty: the URL's own host for every site
      * @param statusFrom first status that counts as UP
      * @param statusTo last status that counts as UP
+     * @param epochHeader the header of the reply in which the application tells the epoch of its own database; it never
+     *     decides between UP and DOWN
      */
-    record Http(URI url, Map<SiteName, HostPort> sites, int statusFrom, int statusTo) implements ProbeTarget {
+    record Http(
+            URI url, Map<SiteName, HostPort> sites, int statusFrom, int statusTo, Optional<String> epochHeader)
+            implements ProbeTarget {
         public Http {
             sites = Map.copyOf(sites);
+        }
+
+        /** Of an application that tells no epoch. */
+        public Http(URI url, Map<SiteName, HostPort> sites, int statusFrom, int statusTo) {
+            this(url, sites, statusFrom, statusTo, Optional.empty());
         }
 
         @Override

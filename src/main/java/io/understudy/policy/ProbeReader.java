@@ -87,7 +87,8 @@ final class ProbeReader {
                     "'status: %d-%d' holds no status".formatted(from, to),
                     "write the smaller one first: %d-%d".formatted(to, from));
         }
-        return new ProbeTarget.Http(Paths.url(http, "url"), addresses(http.section("sites")), from, to);
+        return new ProbeTarget.Http(
+                Paths.url(http, "url"), addresses(http.section("sites")), from, to, expect.text("epoch"));
     }
 
     private static ProbeTarget kubernetes(Section kubernetes) {

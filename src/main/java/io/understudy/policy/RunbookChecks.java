@@ -121,6 +121,7 @@ final class RunbookChecks {
     private static void step(Section step, Loaded<FailoverPolicy> policy, Documents documents) {
         Section spec = policy.spec();
         reference(step, "verify.probe", "probe", "probe", names(spec.sections("probes")), policy);
+        ownAddress(step.section("verify.probe"), policy);
         DATABASES.forEach((kind, noun) ->
                 reference(step, kind + ".promote", "link", noun + " replication link", links(spec, kind), policy));
         reference(step, "verify.write", "link", "database's replication link", databases(spec), policy);
@@ -138,6 +139,22 @@ final class RunbookChecks {
                 clusters(step, type, policy, documents);
             }
         });
+    }
+
+    /** Without it the URL's host is asked, which leads to the old primary until the users are moved. */
+    private static void ownAddress(Section with, Loaded<FailoverPolicy> policy) {
+        if (!with.text("through").orElse("name").equals("site")) {
+            return;
+        }
+        policy.spec().sections("probes").stream()
+                .filter(probe -> probe.text("name").equals(with.text("probe")))
+                .filter(probe -> probe.has("http") && !probe.section("http").has("sites"))
+                .forEach(probe -> with.problem(
+                        "through",
+                        "the probe '%s' of the application '%s', which uses this runbook, has no addresses of the sites themselves"
+                                .formatted(probe.required("name"), policy.name()),
+                        "add 'sites' to it (%s), or leave 'through' out"
+                                .formatted(probe.section("http").where())));
     }
 
     /** One cluster that has the objects of both sites. */

@@ -99,6 +99,27 @@ class ShopRigIT {
         assertThat(orders(WEST)).isZero();
     }
 
+    @Test
+    void tells_the_epoch_of_the_database_that_it_talks_to() throws Exception {
+        try (Connection session = TwoShops.session(world.eastDatabase, "postgres");
+                Statement statement = session.createStatement()) {
+            statement.execute("ALTER DATABASE shop SET understudy.epoch = '7'");
+        }
+        try (ShopProcess shop = ShopProcess.start(world.reaper, Place.MACHINE, plan)) {
+            assertThat(shop.program().isAlive()).isTrue();
+            awaitHealth(200);
+            assertThat(get("/health").headers().firstValue("X-Understudy-Epoch"))
+                    .isEmpty();
+        }
+        ShopPlan wrong = plan.talkingTo(world.eastDatabase.at().toString());
+        try (ShopProcess shop = ShopProcess.start(world.reaper, Place.MACHINE, wrong)) {
+            assertThat(shop.program().isAlive()).isTrue();
+            awaitHealth(200);
+            assertThat(get("/health").headers().firstValue("X-Understudy-Epoch"))
+                    .contains("7");
+        }
+    }
+
     private long orders(String site) throws SQLException {
         try (Connection session =
                         TwoShops.session(site.equals(EAST) ? world.eastDatabase : world.westDatabase, "shop");

@@ -11,13 +11,13 @@ enum Journey {
     /** The region is lost; the service moves by itself. */
     FAILOVER(
             "FAILOVER",
-            Set.of("fence", "promote", "tally", "web", "ready", "dns", "served", "writes"),
+            Set.of("fence", "promote", "tally", "web", "ready", "right-data", "dns", "served", "writes"),
             new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1, 1)),
 
     /** Both sites are up; a person asks for the move. */
     SWITCHOVER(
             "SWITCHOVER",
-            Set.of("web", "ready", "fence", "promote", "tally", "dns", "served", "writes"),
+            Set.of("web", "ready", "fence", "promote", "tally", "right-data", "dns", "served", "writes"),
             new Ended("SUCCEEDED", SandboxWorld.WEST, 2, SandboxWorld.WEST, List.of(up()), 1, "2 us-west-2", 1, 1)),
 
     /** The same, but a step between the fence and the promotion fails for good, so all of it is undone. */

@@ -127,7 +127,7 @@ class ServiceErrorsIT {
         Config wrong = copy(scratch)
                 .edit("failover-policies/shop.yaml", "standby: us-west-2\n", "standby: us-west-9\n")
                 .edit("failover-policies/shop.yaml", "failureThreshold: 3", "failureTreshold: 3")
-                .edit("runbooks/web-and-postgres.yaml", "needs: [ready]", "needs: [steady]");
+                .edit("runbooks/web-and-postgres.yaml", "needs: [ready, right-data]", "needs: [steady]");
         try (ServiceUnderTest service = ServiceUnderTest.serve(wrong.folder())) {
             assertThat(service.exitCode()).isEqualTo(1);
             assertThat(service.output())

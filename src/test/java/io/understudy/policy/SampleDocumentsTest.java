@@ -34,7 +34,7 @@ class SampleDocumentsTest {
         assertThat(catalogue.sites()).containsOnlyKeys(east, new SiteName("us-west-2"));
         assertThat(Objects.requireNonNull(catalogue.runbooks().get(new RunbookName("web-and-postgres")))
                         .steps())
-                .hasSize(7);
+                .hasSize(8);
         assertThat(shop.objectives().rto()).isEqualTo(Duration.ofMinutes(1));
         assertThat(shop.probes())
                 .extracting(probe -> probe.signal())
@@ -42,7 +42,10 @@ class SampleDocumentsTest {
         assertThat(shop.probes().getFirst().target())
                 .isInstanceOfSatisfying(
                         ProbeTarget.Http.class,
-                        http -> assertThat(http.sites()).containsEntry(east, HostPort.parse("127.83.101.10:8080")));
+                        http -> {
+                            assertThat(http.sites()).containsEntry(east, HostPort.parse("127.83.101.10:8080"));
+                            assertThat(http.epochHeader()).contains("X-Understudy-Epoch");
+                        });
         assertThat(shop.health().failoverWhen()).isEqualTo(Set.of(Signal.DATABASE));
         assertThat(shop.replication().getFirst().every()).isEqualTo(Duration.ofMillis(500));
         assertThat(shop.links(ReplicationLink.Postgresql.class)

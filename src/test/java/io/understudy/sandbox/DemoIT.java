@@ -23,7 +23,7 @@ class DemoIT {
         assertThat(report.lostWindowMillis()).isLessThanOrEqualTo(millis(report.predictedLossMillis()));
         assertThat(report.steps())
                 .extracting(DemoReport.StepTime::name)
-                .containsExactlyInAnyOrder("fence", "promote", "web", "ready", "dns", "served", "writes");
+                .containsExactlyInAnyOrder("fence", "promote", "web", "ready", "right-data", "dns", "served", "writes");
         assertThat(report.firstWriteMillis()).isPositive();
         assertThat(report.ordersAcknowledged()).isPositive();
     }

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe: resolve, connect, ask, read the status line, close. Runs on its event loop alone.
+ * One probe: resolve, connect, ask, read the status line, close. Runs on its event loop alone. Where the probe names a header for
+ * the epoch, it reads on to the end of the head; whatever happens on that way, the status alone has decided.
  *
  * <p>The one timeout covers all of it, name resolution included. Silence at the timeout is DOWN only if the loop was on time
  * ever since the probe was asked for.
@@ -44,6 +45,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
     private @Nullable Future<?> timeout;
     private @Nullable SocketChannel channel;
     private @Nullable StatusLine reply;
+    private @Nullable EpochHeader header;
     private boolean done;
 
     Attempt(
@@ -165,6 +167,10 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
     }
 
     private void read(StatusLine line, ByteBuf bytes) {
+        if (header != null) {
+            readOn(header, bytes);
+            return;
+        }
         int status = StatusLine.INCOMPLETE;
         while (status == StatusLine.INCOMPLETE && bytes.isReadable()) {
             status = line.read(bytes.readByte());
@@ -172,29 +178,49 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
         if (status == StatusLine.MALFORMED) {
             finish(ProbeResult.down("the reply is not HTTP"));
         } else if (status != StatusLine.INCOMPLETE) {
-            finish(judge(status));
+            judge(status, bytes);
         }
     }
 
-    private ProbeResult judge(int status) {
+    private void judge(int status, ByteBuf rest) {
         ProbeTarget.Http http = (ProbeTarget.Http) request.probe().target();
         String detail = "answered " + status;
-        return status >= http.statusFrom() && status <= http.statusTo()
-                ? ProbeResult.up(detail)
-                : ProbeResult.down(detail);
+        if (status < http.statusFrom() || status > http.statusTo()) {
+            finish(ProbeResult.down(detail));
+        } else if (http.epochHeader().isEmpty()) {
+            finish(ProbeResult.up(detail));
+        } else {
+            header = new EpochHeader(http.epochHeader().orElseThrow(), ProbeResult.up(detail));
+            rest.readerIndex(rest.readerIndex() - 1); // the byte after the status may be the line's end
+            readOn(header, rest);
+        }
+    }
+
+    private void readOn(EpochHeader epoch, ByteBuf bytes) {
+        boolean more = true;
+        while (more && bytes.isReadable()) {
+            more = epoch.read(bytes.readByte());
+        }
+        if (!more) {
+            finish(epoch.result());
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        finish(ProbeResult.down("closed before a status line"));
+        finish(header != null ? header.result() : ProbeResult.down("closed before a status line"));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        finish(Failures.talking(cause));
+        finish(header != null ? header.result() : Failures.talking(cause));
     }
 
     private void timedOut() {
+        if (header != null) {
+            finish(header.result());
+            return;
+        }
         boolean resolving = channel == null;
         finish(
                 resolving

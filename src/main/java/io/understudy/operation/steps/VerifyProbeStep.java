@@ -3,6 +3,7 @@ package io.understudy.operation.steps;
 import io.understudy.health.Outcome;
 import io.understudy.health.Probe;
 import io.understudy.health.ProbeResult;
+import io.understudy.health.ProbeTarget;
 import io.understudy.health.Prober;
 import io.understudy.operation.Concern;
 import io.understudy.operation.Goal;
@@ -11,6 +12,7 @@ import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.operation.Timers;
 import io.understudy.time.Ticker;
+import io.understudy.topology.Epoch;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * {@code verify.probe}: done once a probe of the policy, through the name that users use, finds the new primary serving.
- * Asks again shortly after each failure until its timeout; changes nothing.
+ * {@code verify.probe}: done once a probe of the policy finds the new primary serving: through the name that users use, or with
+ * {@code through: site} at its own address, which works before the users are moved. Where the probe names a header for the epoch,
+ * the application must tell exactly the operation's, so that one whose pods talk to another database is no new primary. Asks again
+ * shortly after each failure until its timeout; changes nothing.
  */
 public final class VerifyProbeStep implements StepType {
 
@@ -65,18 +69,58 @@ public final class VerifyProbeStep implements StepType {
             // Ends by itself just before the engine's own timeout, so that the answer says what was seen last.
             for (Duration left = left(context, began); left.isPositive(); left = left(context, began)) {
                 last = ask(context, probe, left.compareTo(probe.timeout()) < 0 ? left : probe.timeout());
-                if (last.outcome() == Outcome.UP) {
-                    return new StepResult.Done("%s: %s".formatted(probe.name(), last.detail()));
+                if (serves(context, probe, last)) {
+                    return new StepResult.Done(seen(probe, last));
                 }
                 pause();
             }
         } catch (InterruptedException e) {
             return new StepResult.Failed("interrupted; %s last said: %s".formatted(probe.name(), last.detail()), true);
         }
-        return new StepResult.Failed(
-                "users are not served by %s yet: probe %s is %s (%s)"
-                        .formatted(context.newPrimary(), probe.name(), last.outcome(), last.detail()),
-                true);
+        return new StepResult.Failed(failure(context, probe, last), true);
+    }
+
+    private static boolean serves(StepContext context, Probe probe, ProbeResult result) {
+        return result.outcome() == Outcome.UP
+                && (epochHeader(probe).isEmpty() || result.epoch().equals(Optional.of(context.epoch())));
+    }
+
+    private static String seen(Probe probe, ProbeResult result) {
+        String epoch = result.epoch().map(", epoch %s"::formatted).orElse("");
+        return "%s: %s%s".formatted(probe.name(), result.detail(), epoch);
+    }
+
+    private static String lacking(StepContext context, Probe probe, ProbeResult result) {
+        if (result.outcome() != Outcome.UP) {
+            return seen(probe, result);
+        }
+        String epoch = result.epoch().map(Epoch::toString).orElse("none");
+        return "%s: %s, epoch %s instead of %s".formatted(probe.name(), result.detail(), epoch, context.epoch());
+    }
+
+    private static String failure(StepContext context, Probe probe, ProbeResult last) {
+        if (last.outcome() == Outcome.UP) {
+            return epochHeader(probe)
+                    .map(header -> otherDatabase(context, probe, header, last.epoch()))
+                    .orElseThrow();
+        }
+        String sentence = throughSite(context)
+                ? "the application at %s does not serve yet: probe %s is %s (%s)"
+                : "users are not served by %s yet: probe %s is %s (%s)";
+        return sentence.formatted(context.newPrimary(), probe.name(), last.outcome(), last.detail());
+    }
+
+    private static String otherDatabase(StepContext context, Probe probe, String header, Optional<Epoch> told) {
+        String who = throughSite(context)
+                ? "the application at %s".formatted(context.newPrimary())
+                : "the application behind the public name, which should be that of %s,".formatted(context.newPrimary());
+        String retry = "then run `understudy retry %s`".formatted(context.operation());
+        return told.map(
+                        epoch -> "%s answers probe %s, but the database that its pods talk to carries epoch %s, not this operation's %s: it is another database than the promoted one; point the pods at the promoted one, %s"
+                                .formatted(who, probe.name(), epoch, context.epoch(), retry))
+                .orElseGet(
+                        () -> "%s answers probe %s, but tells no epoch of its database in the header %s, which should be %s: its pods may talk to another database than the promoted one; see which one they use, %s"
+                                .formatted(who, probe.name(), header, context.epoch(), retry));
     }
 
     /** Apply has just seen it. */
@@ -88,16 +132,17 @@ public final class VerifyProbeStep implements StepType {
     private Goal observe(StepContext context, Probe probe) {
         try {
             ProbeResult result = ask(context, probe, probe.timeout());
-            String detail = "%s: %s".formatted(probe.name(), result.detail());
-            return result.outcome() == Outcome.UP ? new Goal.Reached(detail) : new Goal.Open(detail);
+            return serves(context, probe, result)
+                    ? new Goal.Reached(seen(probe, result))
+                    : new Goal.Open(lacking(context, probe, result));
         } catch (InterruptedException e) {
             return new Goal.Unknown("interrupted");
         }
     }
 
     private ProbeResult ask(StepContext context, Probe probe, Duration timeout) throws InterruptedException {
-        Prober.Request request =
-                new Prober.Request(context.policy().application(), probe, context.newPrimary(), true, timeout);
+        Prober.Request request = new Prober.Request(
+                context.policy().application(), probe, context.newPrimary(), !throughSite(context), timeout);
         try {
             return prober.probe(request).toCompletableFuture().get();
         } catch (ExecutionException e) {
@@ -117,6 +162,14 @@ public final class VerifyProbeStep implements StepType {
 
     private Duration left(StepContext context, long began) {
         return context.timeout().minus(PAUSE).minus(ticker.since(began));
+    }
+
+    private static boolean throughSite(StepContext context) {
+        return context.with().path("through").asText().equals("site");
+    }
+
+    private static Optional<String> epochHeader(Probe probe) {
+        return probe.target() instanceof ProbeTarget.Http http ? http.epochHeader() : Optional.empty();
     }
 
     private static Optional<Probe> find(StepContext context) {

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -21,12 +22,21 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The shop's web application at one site. {@code POST /orders/N} commits order N in the site's own database and answers 201
- * with the moment that the database gave it; {@code GET /health} answers 200 when the database can be read. It serves while its
- * Deployment has an available pod.
+ * with the moment that the database gave it; {@code GET /health} answers 200 when the database can be read, with the epoch that this
+ * database is marked with in the header {@value #EPOCH}. It serves while its Deployment has an available pod.
  */
 public final class WebShop implements AutoCloseable {
 
     private static final int OVERLOADED = 503;
+
+    private static final String EPOCH = "X-Understudy-Epoch";
+
+    /** The mark is read from the catalogue: a session of the pool shows what held when it began. */
+    private static final String HEALTH = """
+            SELECT (SELECT split_part(setting, '=', 2)
+                FROM pg_database d JOIN pg_db_role_setting s ON s.setdatabase = d.oid AND s.setrole = 0, unnest(s.setconfig) AS setting
+                WHERE d.datname = current_database() AND split_part(setting, '=', 1) = 'understudy.epoch') AS epoch,
+              (SELECT count(*) FROM (SELECT 1 FROM orders LIMIT 1) AS o) AS orders""";
 
     private final String site;
     private final HostPort at;
@@ -97,10 +107,10 @@ public final class WebShop implements AutoCloseable {
 
     private Answer health() throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement read =
-                        connection.prepareStatement("SELECT count(*) FROM (SELECT 1 FROM orders LIMIT 1) o")) {
-            read.executeQuery();
-            return new Answer(200, "serving from " + site);
+                PreparedStatement read = connection.prepareStatement(HEALTH);
+                ResultSet row = read.executeQuery()) {
+            row.next();
+            return new Answer(200, "serving from " + site, Optional.ofNullable(row.getString("epoch")));
         }
     }
 
@@ -127,6 +137,7 @@ public final class WebShop implements AutoCloseable {
                 answer = new Answer(OVERLOADED, e.getSQLState() + " the database does not serve");
             }
             byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+            answer.epoch().ifPresent(epoch -> exchange.getResponseHeaders().set(EPOCH, epoch));
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
         }
@@ -136,7 +147,12 @@ public final class WebShop implements AutoCloseable {
         Answer run() throws SQLException;
     }
 
-    private record Answer(int status, String text) {}
+    private record Answer(int status, String text, Optional<String> epoch) {
+
+        Answer(int status, String text) {
+            this(status, text, Optional.empty());
+        }
+    }
 
     /** A data source that looks the database's address up for every new connection. */
     private static final class ByName extends PGSimpleDataSource {

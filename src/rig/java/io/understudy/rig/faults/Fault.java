@@ -52,8 +52,7 @@ public enum Fault {
     STALE_LEADER("a stale leader wakes up", "every write is refused"),
     JOURNAL_LOST("the journal's database is lost", "stops before the next irreversible step"),
     STANDBY_CAN_NOT_START("the standby's pods can't be pulled or placed", "DNS is not switched"),
-    PODS_ON_OLD_DATABASE(
-            "pods are ready but talk to the old database", "DNS is not switched", Capability.APPLICATION_EPOCH),
+    PODS_ON_OLD_DATABASE("pods are ready but talk to the old database", "DNS is not switched"),
     ROUTE_53_PENDING("Route 53 stays PENDING or throttles", "backoff, authoritative servers are asked"),
     DELAYED_OLDER_PLAN("a delayed older plan arrives late", "rejected by its prerequisite"),
     STALE_SECONDARY("one secondary server answers old data", "not done"),

@@ -26,6 +26,11 @@ public final class Orders implements AutoCloseable {
             INSERT INTO orders (id, item, site) VALUES (?, 'one ticket', ?)
             RETURNING (extract(epoch FROM placed_at) * 1000000)::bigint
             """;
+    private static final String EPOCH = """
+            SELECT split_part(setting, '=', 2)
+            FROM pg_database d JOIN pg_db_role_setting s ON s.setdatabase = d.oid AND s.setrole = 0, unnest(s.setconfig) AS setting
+            WHERE d.datname = current_database() AND split_part(setting, '=', 1) = 'understudy.epoch'
+            """;
     private static final String THERE_ALREADY = "23505";
 
     private final HikariDataSource pool;
@@ -76,6 +81,15 @@ public final class Orders implements AutoCloseable {
                 ResultSet row = statement.executeQuery("SELECT count(*) FROM orders")) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** The mark on the database itself, not what a session of the pool found when it began; empty when there is none. */
+    Optional<String> epoch() throws SQLException {
+        try (Connection session = pool.getConnection();
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(EPOCH)) {
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }
 

@@ -7,18 +7,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
  * The shop's web application at one site. {@code POST /orders/N} commits order N and answers 201 and {@code SITE MICROS}, the
  * moment by the database's clock; {@code GET /orders/count} answers 200 and {@code SITE COUNT}; {@code GET /health} answers
- * 200 and {@code SITE ok} while its {@link Health} holds. 503 when the database does not serve, with its SQLSTATE: the order
+ * 200 and {@code SITE ok} while its {@link Health} holds, with the epoch that its database is marked with in the header
+ * {@value #EPOCH}, where there is one. 503 when the database does not serve, with its SQLSTATE: the order
  * may then be committed or not. It heals by itself when the database is back. Thread-safe.
  */
 public final class Shop implements AutoCloseable {
 
     private static final String ORDERS = "/orders/";
+    private static final String EPOCH = "X-Understudy-Epoch";
     private static final int BACKLOG = 256;
 
     private final String site;
@@ -64,7 +67,7 @@ public final class Shop implements AutoCloseable {
         } else {
             orders.count();
         }
-        return new Answer(200, site + " ok");
+        return new Answer(200, site + " ok", orders.epoch());
     }
 
     private Answer serve(HttpExchange exchange) throws SQLException {
@@ -92,6 +95,7 @@ public final class Shop implements AutoCloseable {
                 answer = new Answer(503, e.getSQLState() + " the database does not serve");
             }
             byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+            answer.epoch().ifPresent(epoch -> exchange.getResponseHeaders().set(EPOCH, epoch));
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
         }
@@ -102,7 +106,12 @@ public final class Shop implements AutoCloseable {
         Answer run() throws SQLException;
     }
 
-    private record Answer(int status, String text) {}
+    private record Answer(int status, String text, Optional<String> epoch) {
+
+        Answer(int status, String text) {
+            this(status, text, Optional.empty());
+        }
+    }
 
     /** Ends at once, as a killed pod does. */
     @Override

@@ -182,6 +182,15 @@ public final class Service implements AutoCloseable {
                 OperationReport.class));
     }
 
+    /** A person has repaired what stopped the newest operation. */
+    public void retry() {
+        String id = operation().orElseThrow().id();
+        ordered(client -> client.post(
+                "/api/v1/operations/%s/retry".formatted(id),
+                new Requests.Intervention(PERSON, null),
+                OperationReport.class));
+    }
+
     /** A person begins a drill. @param kind dry-run or isolated */
     public DrillReport drill(String kind) {
         String application = application();

@@ -13,6 +13,7 @@ import io.understudy.rig.machine.Wait;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.postgres.PostgresNode;
 import io.understudy.rig.postgres.SmallDisk;
+import io.understudy.topology.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
@@ -264,6 +265,46 @@ class MovingRigIT {
             assertThat(world.dns().primary().resolve("shop.example.test.", "A"))
                     .containsExactly(world.addresses().web(Host.EAST).host());
         }
+    }
+
+    @Test
+    @Proves(Fault.PODS_ON_OLD_DATABASE)
+    void users_are_not_sent_to_pods_that_talk_to_another_database_than_the_promoted_one()
+            throws IOException, SQLException {
+        PostgresNode old = world.databases()
+                .addStandby(
+                        "old",
+                        world.network().place(Host.WEST),
+                        new HostPort(world.network().address(Host.WEST, 21), 5432));
+        world.databases().run(world.databases().primary(), "ALTER DATABASE shop SET understudy.epoch = '1'");
+        world.west().talkTo(old.at().toString());
+        try (Service service = world.protectedShop()) {
+            world.killEast();
+            Story.awaitPhase(service, "BLOCKED");
+            assertThat(service.operation().orElseThrow().toString())
+                    .as(Story.of(service))
+                    .contains("us-west-2 answers probe storefront, but the database that its pods talk to carries epoch 1");
+            assertThat(step(service, "ready")).isEqualTo("DONE");
+            assertThat(step(service, "dns")).isEqualTo("PENDING");
+            assertThat(publicAddress()).isEqualTo(world.addresses().web(Host.EAST).host());
+
+            world.west().talkTo(world.addresses().database(Host.WEST).toString());
+            service.retry();
+            Story.awaitPhase(service, "SUCCEEDED");
+            assertThat(publicAddress()).isEqualTo(world.addresses().web(Host.WEST).host());
+        }
+    }
+
+    private String publicAddress() throws IOException {
+        return world.dns().primary().resolve("shop.example.test.", "A").getFirst();
+    }
+
+    private static String step(Service service, String name) {
+        return service.operation().orElseThrow().steps().stream()
+                .filter(step -> step.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .state();
     }
 
     private boolean isStandby() throws IOException {

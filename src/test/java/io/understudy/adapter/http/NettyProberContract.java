@@ -15,6 +15,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.Epoch;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.SiteName;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -354,6 +356,86 @@ abstract class NettyProberContract {
             }
         })) {
             assertThat(ask(http(server))).isEqualTo(ProbeResult.up("answered 200"));
+            await().until(() -> !server.failures.isEmpty());
+            assertThat(written.get()).isLessThan(64L << 20);
+        }
+    }
+
+    private static ProbeTarget telling(LoopbackServer server) {
+        return new ProbeTarget.Http(
+                URI.create("http://shop.example/health"),
+                Map.of(EAST, new HostPort("127.0.0.1", server.port())),
+                200,
+                299,
+                Optional.of("X-Understudy-Epoch"));
+    }
+
+    private static ProbeResult upWith(long epoch) {
+        return ProbeResult.up("answered 200").telling(Optional.of(new Epoch(epoch)));
+    }
+
+    @Test
+    void an_application_that_is_up_tells_the_epoch_of_its_database_in_the_header_that_the_probe_names()
+            throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nX-Filler: %s\r\nx-understudy-epoch: 7\r\n\r\n".formatted("x".repeat(2_000));
+        try (LoopbackServer server = LoopbackServer.answering(head + "ok")) {
+            assertThat(ask(telling(server))).isEqualTo(upWith(7));
+            assertThat(ask(http(server))).as("nobody asked").isEqualTo(ProbeResult.up("answered 200"));
+        }
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 103 Early Hints\r\nX-Understudy-Epoch: 6\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7\r\n\r\n")) {
+            assertThat(ask(telling(server))).as("interim replies tell nothing").isEqualTo(upWith(7));
+        }
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 200\nX-Understudy-Epoch: 7\n\n")) {
+            assertThat(ask(telling(server))).as("no reason, no returns").isEqualTo(upWith(7));
+        }
+    }
+
+    @Test
+    void the_epoch_is_read_from_a_reply_in_single_bytes() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            connection.setTcpNoDelay(true);
+            for (char c : "HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7\r\n\r\n".toCharArray()) {
+                LoopbackServer.write(connection, String.valueOf(c));
+            }
+            connection.getInputStream().read(); // until the prober has read enough
+        })) {
+            assertThat(ask(telling(server))).isEqualTo(upWith(7));
+        }
+    }
+
+    @Test
+    void the_status_alone_decides_whatever_becomes_of_the_epoch() throws Exception {
+        ProbeResult up = ProbeResult.up("answered 200");
+        try (LoopbackServer server = LoopbackServer.answering(OK)) {
+            assertThat(ask(telling(server))).as("tells none").isEqualTo(up);
+        }
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7")) {
+            assertThat(ask(telling(server))).as("closed before the head's end").isEqualTo(up);
+        }
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            LoopbackServer.write(connection, "HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7\r\n");
+            connection.getInputStream().read(); // until the prober gives up
+        })) {
+            assertThat(ask(telling(server), false, 300)).as("silent at the timeout").isEqualTo(up);
+        }
+        try (LoopbackServer server =
+                LoopbackServer.answering("HTTP/1.1 503 Service Unavailable\r\nX-Understudy-Epoch: 7\r\n\r\n")) {
+            assertThat(ask(telling(server))).isEqualTo(ProbeResult.down("answered 503"));
+        }
+    }
+
+    @Test
+    void an_endless_head_is_cut_off_without_an_epoch() throws Exception {
+        AtomicLong written = new AtomicLong();
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            LoopbackServer.write(connection, "HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7\r\nX-Endless: ");
+            String chunk = "x".repeat(65_536);
+            while (written.addAndGet(chunk.length()) < 1L << 32) {
+                LoopbackServer.write(connection, chunk);
+            }
+        })) {
+            assertThat(ask(telling(server))).isEqualTo(ProbeResult.up("answered 200"));
             await().until(() -> !server.failures.isEmpty());
             assertThat(written.get()).isLessThan(64L << 20);
         }
