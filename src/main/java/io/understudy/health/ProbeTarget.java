@@ -23,8 +23,7 @@ public sealed interface ProbeTarget {
      * @param epochHeader the header of the reply in which the application tells the epoch of its own database; it never
      *     decides between UP and DOWN
      */
-    record Http(
-            URI url, Map<SiteName, HostPort> sites, int statusFrom, int statusTo, Optional<String> epochHeader)
+    record Http(URI url, Map<SiteName, HostPort> sites, int statusFrom, int statusTo, Optional<String> epochHeader)
             implements ProbeTarget {
         public Http {
             sites = Map.copyOf(sites);

@@ -167,8 +167,9 @@ class VerifyProbeStepTest {
 
         step.apply(context("storefront", "name"));
 
-        assertThat(asked).singleElement().satisfies(request -> assertThat(request.publicName())
-                .isTrue());
+        assertThat(asked)
+                .singleElement()
+                .satisfies(request -> assertThat(request.publicName()).isTrue());
     }
 
     @Test
@@ -179,7 +180,8 @@ class VerifyProbeStepTest {
         answers.add(telling(3));
         answers.add(telling(2));
 
-        assertThat(step.apply(context("storefront", "site"))).isEqualTo(new StepResult.Done("storefront: 200, epoch 2"));
+        assertThat(step.apply(context("storefront", "site")))
+                .isEqualTo(new StepResult.Done("storefront: 200, epoch 2"));
         assertThat(asked).hasSize(4);
     }
 
@@ -256,18 +258,13 @@ class VerifyProbeStepTest {
     }
 
     private StepContext context(String probe, String through) {
-        return context(
-                JsonNodeFactory.instance.objectNode().put("probe", probe).put("through", through));
+        return context(JsonNodeFactory.instance.objectNode().put("probe", probe).put("through", through));
     }
 
     private StepContext context(JsonNode with) {
         Fixture world = new Fixture();
         world.probes = List.of(new Probe(
-                new ProbeName("storefront"),
-                target,
-                Signal.APPLICATION,
-                Duration.ofSeconds(1),
-                PROBE_TIMEOUT));
+                new ProbeName("storefront"), target, Signal.APPLICATION, Duration.ofSeconds(1), PROBE_TIMEOUT));
         Step served = new Step(
                 new StepName("served"),
                 "verify.probe",

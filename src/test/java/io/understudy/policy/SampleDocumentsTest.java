@@ -39,13 +39,10 @@ class SampleDocumentsTest {
         assertThat(shop.probes())
                 .extracting(probe -> probe.signal())
                 .containsExactly(Signal.APPLICATION, Signal.SITE, Signal.DATABASE);
-        assertThat(shop.probes().getFirst().target())
-                .isInstanceOfSatisfying(
-                        ProbeTarget.Http.class,
-                        http -> {
-                            assertThat(http.sites()).containsEntry(east, HostPort.parse("127.83.101.10:8080"));
-                            assertThat(http.epochHeader()).contains("X-Understudy-Epoch");
-                        });
+        assertThat(shop.probes().getFirst().target()).isInstanceOfSatisfying(ProbeTarget.Http.class, http -> {
+            assertThat(http.sites()).containsEntry(east, HostPort.parse("127.83.101.10:8080"));
+            assertThat(http.epochHeader()).contains("X-Understudy-Epoch");
+        });
         assertThat(shop.health().failoverWhen()).isEqualTo(Set.of(Signal.DATABASE));
         assertThat(shop.replication().getFirst().every()).isEqualTo(Duration.ofMillis(500));
         assertThat(shop.links(ReplicationLink.Postgresql.class)

@@ -115,11 +115,11 @@ public final class VerifyProbeStep implements StepType {
                 ? "the application at %s".formatted(context.newPrimary())
                 : "the application behind the public name, which should be that of %s,".formatted(context.newPrimary());
         String retry = "then run `understudy retry %s`".formatted(context.operation());
-        return told.map(
-                        epoch -> "%s answers probe %s, but the database that its pods talk to carries epoch %s, not this operation's %s: it is another database than the promoted one; point the pods at the promoted one, %s"
+        return told.map(epoch ->
+                        "%s answers probe %s, but the database that its pods talk to carries epoch %s, not this operation's %s: it is another database than the promoted one; point the pods at the promoted one, %s"
                                 .formatted(who, probe.name(), epoch, context.epoch(), retry))
-                .orElseGet(
-                        () -> "%s answers probe %s, but tells no epoch of its database in the header %s, which should be %s: its pods may talk to another database than the promoted one; see which one they use, %s"
+                .orElseGet(() ->
+                        "%s answers probe %s, but tells no epoch of its database in the header %s, which should be %s: its pods may talk to another database than the promoted one; see which one they use, %s"
                                 .formatted(who, probe.name(), header, context.epoch(), retry));
     }
 

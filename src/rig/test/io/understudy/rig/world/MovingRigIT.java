@@ -283,15 +283,18 @@ class MovingRigIT {
             Story.awaitPhase(service, "BLOCKED");
             assertThat(service.operation().orElseThrow().toString())
                     .as(Story.of(service))
-                    .contains("us-west-2 answers probe storefront, but the database that its pods talk to carries epoch 1");
+                    .contains(
+                            "us-west-2 answers probe storefront, but the database that its pods talk to carries epoch 1");
             assertThat(step(service, "ready")).isEqualTo("DONE");
             assertThat(step(service, "dns")).isEqualTo("PENDING");
-            assertThat(publicAddress()).isEqualTo(world.addresses().web(Host.EAST).host());
+            assertThat(publicAddress())
+                    .isEqualTo(world.addresses().web(Host.EAST).host());
 
             world.west().talkTo(world.addresses().database(Host.WEST).toString());
             service.retry();
             Story.awaitPhase(service, "SUCCEEDED");
-            assertThat(publicAddress()).isEqualTo(world.addresses().web(Host.WEST).host());
+            assertThat(publicAddress())
+                    .isEqualTo(world.addresses().web(Host.WEST).host());
         }
     }
 

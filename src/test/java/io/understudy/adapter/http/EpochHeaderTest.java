@@ -16,7 +16,8 @@ class EpochHeaderTest {
 
     @Test
     void tells_the_number_that_stands_in_the_header() {
-        assertThat(told(" OK\r\nServer: x\r\nX-Epoch: 12\r\nDate: today\r\n\r\n")).contains(new Epoch(12));
+        assertThat(told(" OK\r\nServer: x\r\nX-Epoch: 12\r\nDate: today\r\n\r\n"))
+                .contains(new Epoch(12));
         assertThat(told("\nX-Epoch:2\n\n")).as("lines without returns").contains(new Epoch(2));
     }
 

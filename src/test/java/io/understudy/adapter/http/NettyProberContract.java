@@ -382,8 +382,9 @@ abstract class NettyProberContract {
             assertThat(ask(telling(server))).isEqualTo(upWith(7));
             assertThat(ask(http(server))).as("nobody asked").isEqualTo(ProbeResult.up("answered 200"));
         }
-        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 103 Early Hints\r\nX-Understudy-Epoch: 6\r\n\r\n"
-                + "HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7\r\n\r\n")) {
+        try (LoopbackServer server =
+                LoopbackServer.answering("HTTP/1.1 103 Early Hints\r\nX-Understudy-Epoch: 6\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7\r\n\r\n")) {
             assertThat(ask(telling(server))).as("interim replies tell nothing").isEqualTo(upWith(7));
         }
         try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 200\nX-Understudy-Epoch: 7\n\n")) {
@@ -417,7 +418,9 @@ abstract class NettyProberContract {
             LoopbackServer.write(connection, "HTTP/1.1 200 OK\r\nX-Understudy-Epoch: 7\r\n");
             connection.getInputStream().read(); // until the prober gives up
         })) {
-            assertThat(ask(telling(server), false, 300)).as("silent at the timeout").isEqualTo(up);
+            assertThat(ask(telling(server), false, 300))
+                    .as("silent at the timeout")
+                    .isEqualTo(up);
         }
         try (LoopbackServer server =
                 LoopbackServer.answering("HTTP/1.1 503 Service Unavailable\r\nX-Understudy-Epoch: 7\r\n\r\n")) {
