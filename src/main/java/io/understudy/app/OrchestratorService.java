@@ -175,7 +175,7 @@ final class OrchestratorService implements AutoCloseable {
                 folder,
                 live,
                 self,
-                Reloading.world(engine),
+                Reloading.world(engine, drilled::contains),
                 reloading,
                 observing.clock(),
                 observing.ticker(),

@@ -60,6 +60,11 @@ public final class DrillMoves implements Moves {
     }
 
     @Override
+    public Optional<FailoverPolicy> policy(ApplicationName application) {
+        return Optional.ofNullable(policies.get(application));
+    }
+
+    @Override
     public Stand stand(FailoverPolicy policy) {
         Snapshot now = reader.read(policy);
         return new Stand(now.placement(), Protection.missing(now), FailbackGate.now(policy, now), now.maintenance());

@@ -150,7 +150,7 @@ public final class Drills {
 
     private void takeUp(FailoverPolicy policy, Running run) {
         if (running.putIfAbsent(policy.application(), run) == null) {
-            execute(run, () -> live.takeOver(policy, run, dryRun(policy)));
+            execute(run, () -> live.takeOver(run, dryRun(policy)));
         }
     }
 

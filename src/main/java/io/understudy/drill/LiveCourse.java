@@ -41,6 +41,15 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         if (last.open()) {
             return beside(last);
         }
+        if (!sight.own().equals(state.home().primary())) {
+            return failed(
+                    "the policy of %s names %s as its primary now, and the drill began with %s: the drill starts nothing more"
+                            .formatted(
+                                    sight.placement().application(),
+                                    sight.own(),
+                                    state.home().primary()),
+                    sight);
+        }
         if (last.escalated() || last.phase() == Phase.SUPERSEDED) {
             return end(Result.ABORTED, "%s, no planned move any more".formatted(last.stand()), sight);
         }
@@ -92,7 +101,7 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
     }
 
     private LiveAct after(Leg last, LiveSight sight) {
-        if (home(sight)) {
+        if (!sight.away()) {
             return protect(last, sight).orElseGet(() -> verdict(sight));
         }
         if (state.off().isEmpty()
@@ -207,10 +216,6 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         return missed;
     }
 
-    private boolean home(LiveSight sight) {
-        return sight.placement().primary().equals(state.home().primary());
-    }
-
     /** Of one that was called off before, that counts. */
     private LiveAct failed(String why, LiveSight sight) {
         return state.off()
@@ -228,6 +233,6 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
                 ? "protected"
                 : "NOT protected: %s".formatted(String.join("; ", sight.unprotected()));
         return "The application is at %s%s, %s"
-                .formatted(sight.placement().primary(), home(sight) ? "" : ", NOT at its own primary", protection);
+                .formatted(sight.placement().primary(), sight.away() ? ", NOT at its own primary" : "", protection);
     }
 }

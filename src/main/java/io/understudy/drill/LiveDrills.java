@@ -102,7 +102,7 @@ final class LiveDrills {
                 policy.drill().hold(),
                 clock.instant());
         LiveState state = LiveState.of(new OperationId(begun.id()), began);
-        LiveRun live = live(policy, run, report, state, true);
+        LiveRun live = live(run, report, state, true);
         live.begin(() -> write(run, live, began));
         return goOn(run, report, live, Optional.of(forecast));
     }
@@ -126,30 +126,29 @@ final class LiveDrills {
     }
 
     /** Goes on with one whose process ended; empty when it has ended meanwhile. */
-    Optional<Drill> takeOver(FailoverPolicy policy, Running run, DryRun report) throws Left {
+    Optional<Drill> takeOver(Running run, DryRun report) throws Left {
         Optional<LiveRecords.Open> open = records.live().stream()
                 .filter(one -> one.drill().id().equals(run.begun().id()))
                 .findFirst();
         if (open.isEmpty()) {
             return Optional.empty();
         }
-        LOG.warn("drill={} application={} is taken over", run.begun().id(), policy.application());
+        LOG.warn("drill={} application={} is taken over", run.begun().id(), run.begun().application());
         report.note("taken over after its process ended: what was asked and measured before is not in this report");
-        LiveRun live = live(policy, run, report, open.get().state(), false);
+        LiveRun live = live(run, report, open.get().state(), false);
         if (!run.moves(live)) {
             return Optional.empty();
         }
         return Optional.of(goOn(run, report, live, Optional.empty()));
     }
 
-    private LiveRun live(FailoverPolicy policy, Running run, DryRun report, LiveState state, boolean begins) {
+    private LiveRun live(Running run, DryRun report, LiveState state, boolean begins) {
         return new LiveRun(
                 scene,
                 moves,
                 records,
                 pause,
                 clock,
-                policy,
                 run.begun(),
                 report,
                 state,

@@ -14,7 +14,7 @@ final class LiveFindings {
 
     static List<Finding> of(LiveCourse course, LiveSight sight, LiveAct.End end) {
         List<Finding> findings = new ArrayList<>();
-        boolean away = !sight.placement().primary().equals(course.state().home().primary());
+        boolean away = sight.away();
         if (away || !sight.unprotected().isEmpty()) {
             findings.add(new Finding(
                     CHECK,

@@ -35,7 +35,6 @@ final class LiveRun {
     private final DrillRecords records;
     private final Pause pause;
     private final Clock clock;
-    private final FailoverPolicy policy;
     private final Drill begun;
     private final DryRun report;
     private final Progress progress;
@@ -69,7 +68,6 @@ final class LiveRun {
             DrillRecords records,
             Pause pause,
             Clock clock,
-            FailoverPolicy policy,
             Drill begun,
             DryRun report,
             LiveState state,
@@ -80,7 +78,6 @@ final class LiveRun {
         this.records = records;
         this.pause = pause;
         this.clock = clock;
-        this.policy = policy;
         this.begun = begun;
         this.report = report;
         this.state = state;
@@ -127,7 +124,12 @@ final class LiveRun {
     private LiveAct decided() {
         try {
             scene.requireLeading();
-            LiveSight sight = look();
+            Optional<FailoverPolicy> current = moves.policy(begun.application());
+            if (current.isEmpty()) {
+                return waits("there is no policy of %s any more: put it back".formatted(begun.application()));
+            }
+            FailoverPolicy policy = current.get();
+            LiveSight sight = look(policy);
             LiveCourse course = new LiveCourse(state, policy.objectives(), begins);
             LiveAct act = course.next(sight);
             return act instanceof LiveAct.End end ? ended(course, sight, end) : carriedOut(act, sight);
@@ -144,7 +146,7 @@ final class LiveRun {
         }
     }
 
-    private LiveSight look() {
+    private LiveSight look(FailoverPolicy policy) {
         Trail trail = moves.trail(begun.application(), state.drill());
         Moves.Stand stand = moves.stand(policy);
         Vitals vitals = scene.vitals(policy);
@@ -154,6 +156,7 @@ final class LiveRun {
         }
         return new LiveSight(
                 clock.instant(),
+                policy.primary(),
                 stand.placement(),
                 trail,
                 stand.unprotected(),

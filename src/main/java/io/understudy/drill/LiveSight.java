@@ -1,6 +1,7 @@
 package io.understudy.drill;
 
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
 /**
  * How the world looks to a live drill at one moment.
  *
+ * @param own the application's own primary, by the policy that counts now
  * @param placement where the roles are
  * @param unprotected what is missing for a failover from there; empty when the application is protected
  * @param obstacles what stands against a move back now, but for the time that the policy wants for one by hand
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 record LiveSight(
         Instant now,
+        SiteName own,
         Placement placement,
         Trail trail,
         List<String> unprotected,
@@ -26,5 +29,9 @@ record LiveSight(
     LiveSight {
         unprotected = List.copyOf(unprotected);
         obstacles = List.copyOf(obstacles);
+    }
+
+    boolean away() {
+        return !placement.primary().equals(own);
     }
 }

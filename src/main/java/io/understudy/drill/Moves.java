@@ -26,6 +26,9 @@ public interface Moves {
         }
     }
 
+    /** The policy of an application that counts now: the documents may change while a drill is under way. */
+    Optional<FailoverPolicy> policy(ApplicationName application);
+
     Stand stand(FailoverPolicy policy);
 
     /** Who has paused the service and why; empty while nobody has. One that can't be read counts as on. */

@@ -58,6 +58,8 @@ import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
 import io.understudy.policy.Orchestrator;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.policy.SecretRef;
 import io.understudy.policy.Site;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Check;
@@ -107,6 +109,9 @@ class LiveDrillOnAnEngineTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final FailoverPolicy POLICY = policy();
 
+    /** Those that count now. */
+    private final Map<ApplicationName, FailoverPolicy> policies = new ConcurrentHashMap<>(Map.of(SHOP, POLICY));
+
     private final SetTime time = new SetTime();
     private final Journal journal = new InMemoryJournal(time);
     private final Map<String, Drill> kept = new ConcurrentHashMap<>();
@@ -144,7 +149,7 @@ class LiveDrillOnAnEngineTest {
                 _ -> Map.of(Signal.DATABASE, Verdict.UP),
                 new RemoteViews(time),
                 canaries,
-                (policy, placement) -> List.of(link(placement.standby().equals(standby))),
+                this::links,
                 Optional::empty,
                 time);
         final Operator operator = new Operator(engine, board, new NoBrake(), time, time);
@@ -152,7 +157,7 @@ class LiveDrillOnAnEngineTest {
         final DrillRecords records = new DrillRecords(journal, () -> lease, Runnable::run);
         final Drills drills = new Drills(
                 new DrillScene(engine, reader, LiveDrillOnAnEngineTest::nothing, journal),
-                new DrillMoves(Map.of(SHOP, POLICY), engine, reader, operator, new NoBrake(), time),
+                new DrillMoves(policies, engine, reader, operator, new NoBrake(), time),
                 new NoSite(),
                 this::pause,
                 new Rounds(
@@ -178,6 +183,15 @@ class LiveDrillOnAnEngineTest {
             canaries.check();
             engine.resumeOpen();
             operator.open();
+        }
+
+        /** Of links that the current policy does not name nothing is known any more. */
+        private List<ReplicationStatus> links(FailoverPolicy policy, Placement placement) {
+            List<ReplicationLink> known = Objects.requireNonNull(policies.get(SHOP)).replication();
+            return policy.replication().stream()
+                    .map(link -> link(
+                            link.name(), known.contains(link) && placement.standby().equals(standby)))
+                    .toList();
         }
 
         /** Time goes on only while the drill has nothing to wait for but it. */
@@ -256,6 +270,20 @@ class LiveDrillOnAnEngineTest {
     }
 
     @Test
+    void documents_that_change_during_the_hold_count_from_then_on() {
+        FailoverPolicy renamed = POLICY.replicatedBy(List.of(database("ledger")));
+        meanwhile = () -> {
+            if (!journal.of(ApplicationName.DRILLS, "LiveHolds").isEmpty()) {
+                policies.put(SHOP, renamed);
+            }
+        };
+        Drill drill = run();
+        assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        assertThat(drill.live().orElseThrow().off()).isEmpty();
+        assertThat(kinds()).containsExactly(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
+    }
+
+    @Test
     void whoever_moves_it_meanwhile_is_not_fought() {
         AtomicBoolean moved = new AtomicBoolean();
         meanwhile = () -> {
@@ -323,9 +351,9 @@ class LiveDrillOnAnEngineTest {
         return new Loss.AtMost(Duration.ZERO, "no data");
     }
 
-    private static ReplicationStatus link(boolean follows) {
+    private static ReplicationStatus link(LinkName name, boolean follows) {
         return new ReplicationStatus(
-                new LinkName("orders"),
+                name,
                 follows ? Rpo.MET : Rpo.BREACHED,
                 Optional.of(Duration.ofMillis(5)),
                 0,
@@ -348,12 +376,18 @@ class LiveDrillOnAnEngineTest {
                         new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
                         List.of(),
                         new Health(Thresholds.DEFAULT, 1, Set.of(Signal.DATABASE)),
-                        List.of(),
+                        List.of(database("orders")),
                         List.of(new FenceSpec.Route("power", FenceSpec.Scope.SITE, false, Duration.ofSeconds(2))),
                         Optional.empty(),
                         new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
                         new Runbooks(MOVE, Optional.of(MOVE), Optional.of(AGAIN), Optional.of(MOVE), Map.of()))
                 .drilledBy(DrillTerms.DEFAULT.holding(Duration.ofMinutes(2)));
+    }
+
+    private static ReplicationLink database(String name) {
+        ReplicationLink.Credentials nobody = new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
+        return new ReplicationLink.Postgresql(
+                new LinkName(name), name, Map.of(), nobody, nobody, Duration.ofMillis(500), Duration.ofSeconds(2));
     }
 
     private Engine engine(Instance of) {

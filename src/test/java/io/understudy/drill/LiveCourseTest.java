@@ -16,6 +16,7 @@ import io.understudy.readiness.Shops;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ class LiveCourseTest {
         final LiveBegan began =
                 new LiveBegan(HOME.application(), Shops.EAST, Shops.WEST, HOME.epoch(), HOLD, SetTime.START);
         Optional<String> trouble = Optional.empty();
+        SiteName own = Shops.EAST;
         boolean begins = true;
         int looks;
 
@@ -49,6 +51,7 @@ class LiveCourseTest {
         LiveSight sight() {
             return new LiveSight(
                     time.instant(),
+                    own,
                     world.placement,
                     world.trail(),
                     world.unprotected(),
@@ -226,6 +229,30 @@ class LiveCourseTest {
     }
 
     @Test
+    void a_policy_that_names_another_own_primary_meanwhile_ends_it_where_the_application_is() {
+        for (int at = 2; at < length(); at++) {
+            Played drill = played(at);
+            drill.own = Shops.WEST;
+            int before = drill.world.legs.size();
+            if (drill.world.open().isPresent()) {
+                assertThat(drill.look()).as("after %d looks", at).isInstanceOf(LiveAct.Await.class);
+                drill.world.goesOn();
+            }
+            assertThat(drill.look()).as("after %d looks", at).isInstanceOfSatisfying(LiveAct.End.class, end -> {
+                assertThat(end.result()).isEqualTo(Result.FAILED);
+                assertThat(end.why())
+                        .contains(
+                                "names west as its primary now",
+                                "at %s%s"
+                                        .formatted(
+                                                drill.world.placement.primary(),
+                                                drill.sight().away() ? ", NOT" : ", "));
+            });
+            assertThat(drill.world.legs).hasSize(before);
+        }
+    }
+
+    @Test
     void starts_nothing_while_the_service_is_paused_and_goes_on_after_it() {
         for (int at = 0; at < length(); at++) {
             Played drill = played(at);
@@ -360,6 +387,7 @@ class LiveCourseTest {
         LiveSight sight = drill.sight();
         LiveSight hindered = new LiveSight(
                 sight.now(),
+                sight.own(),
                 sight.placement(),
                 sight.trail(),
                 List.of(),

@@ -15,6 +15,7 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Phase;
 import io.understudy.policy.DrillKind;
+import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Severity;
@@ -23,6 +24,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -196,6 +198,25 @@ class LiveDrillTest {
                 case 2 -> world.moves.broken = Optional.of(new JournalUnavailable("disk full", null));
                 case 4 -> world.moves.broken = Optional.of(new IllegalStateException("boom"));
                 case 6 -> world.moves.broken = Optional.empty();
+                default -> world.moves.goesOn();
+            }
+        };
+        assertThat(run().result()).isEqualTo(Result.PASSED);
+        assertThat(world.moves.kinds()).isEqualTo(WHOLE);
+    }
+
+    @Test
+    void waits_while_its_policy_is_gone_and_goes_by_the_one_that_is_put_back() {
+        AtomicInteger waits = new AtomicInteger();
+        FailoverPolicy back = SHOP.drilledAt(List.of(new DrillSchedule("0 0 3 * * ?", ZoneOffset.UTC, DrillKind.DRY_RUN)));
+        world.meanwhile = () -> {
+            switch (waits.incrementAndGet()) {
+                case 3 -> world.moves.policy = Optional.empty();
+                case 5 -> {
+                    assertThat(world.drills.running().getFirst().why()).contains("no policy of shop", "put it back");
+                    world.moves.policy = Optional.of(back);
+                }
+                case 7 -> assertThat(world.asked).contains(back);
                 default -> world.moves.goesOn();
             }
         };

@@ -5,6 +5,7 @@ import io.understudy.operation.OperationKind;
 import io.understudy.operation.Phase;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.SetTime;
+import io.understudy.readiness.Shops;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
@@ -21,6 +22,9 @@ final class LiveWorld implements Moves {
 
     private final SetTime time;
     final List<Leg> legs = new ArrayList<>();
+    /** The one that counts now. */
+    Optional<FailoverPolicy> policy = Optional.of(Shops.movable(Rehearsal.SHOP));
+
     Placement placement;
     boolean protectedNow = true;
     Optional<String> foreign = Optional.empty();
@@ -37,6 +41,11 @@ final class LiveWorld implements Moves {
     LiveWorld(SetTime time, Placement home) {
         this.time = time;
         this.placement = home;
+    }
+
+    @Override
+    public Optional<FailoverPolicy> policy(ApplicationName application) {
+        return policy;
     }
 
     @Override

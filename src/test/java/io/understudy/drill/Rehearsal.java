@@ -75,6 +75,9 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
                     Optional.of(Duration.ofMillis(12)),
                     Optional.of(Duration.ofSeconds(1)),
                     true)));
+    /** By which policy the vitals were asked for last. */
+    volatile Optional<FailoverPolicy> asked = Optional.empty();
+
     /** Called before each wait of a drill. */
     volatile Runnable meanwhile = () -> {};
 
@@ -276,6 +279,7 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
 
     @Override
     public Vitals vitals(FailoverPolicy policy) {
+        asked = Optional.of(policy);
         return vitals;
     }
 
