@@ -39,6 +39,7 @@ final class LiveRun {
     private final DryRun report;
     private final Progress progress;
     private final boolean begins;
+    private final Settling settling;
     private final List<Vitals> looks = new ArrayList<>();
     private volatile LiveState state;
     private volatile List<Leg> legs = List.of();
@@ -82,6 +83,7 @@ final class LiveRun {
         this.report = report;
         this.state = state;
         this.begins = begins;
+        this.settling = new Settling(begins);
         this.progress = progress;
     }
 
@@ -161,7 +163,7 @@ final class LiveRun {
                 trail,
                 stand.unprotected(),
                 stand.obstacles(),
-                vitals.against(),
+                settling.trouble(policy, vitals.against(), clock.instant()),
                 moves.brake());
     }
 

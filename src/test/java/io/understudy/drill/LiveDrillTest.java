@@ -264,6 +264,41 @@ class LiveDrillTest {
     }
 
     @Test
+    void what_is_not_known_yet_after_a_restart_during_the_hold_is_no_trouble() {
+        Drill drill = restartedDuringTheHold(10);
+        assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        assertThat(facts(drill.id())).containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
+    }
+
+    @Test
+    void what_stays_unknown_after_a_restart_is_trouble() {
+        Drill drill = restartedDuringTheHold(1000);
+        assertThat(drill.result()).isEqualTo(Result.ABORTED);
+        assertThat(drill.live().orElseThrow().off()).contains("the primary is not up: its database is UNKNOWN");
+    }
+
+    /** @param looks how many of the next process find out nothing */
+    private Drill restartedDuringTheHold(int looks) {
+        Vitals well = world.vitals;
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (waits.incrementAndGet() == 300) {
+                Thread.currentThread().interrupt();
+            }
+            if (waits.get() == 300 + looks) {
+                world.vitals = well;
+            }
+        };
+        start();
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        world.vitals = new Vitals(Optional.of("its database is UNKNOWN"), well.lags());
+        world.leftovers(world.drills(), SHOP).look();
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        return world.ended.getFirst();
+    }
+
+    @Test
     void one_whose_process_ended_before_its_first_move_moves_nothing() {
         began("drill-shop-20261124-090000");
         world.leftovers(SHOP).look();
