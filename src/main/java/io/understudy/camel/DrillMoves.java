@@ -66,6 +66,7 @@ public final class DrillMoves implements Moves {
 
     @Override
     public Stand stand(FailoverPolicy policy) {
+        operator.requireOpen();
         Snapshot now = reader.read(policy);
         return new Stand(now.placement(), Protection.missing(now), FailbackGate.now(policy, now), now.maintenance());
     }

@@ -139,6 +139,8 @@ final class LiveRun {
             throw e;
         } catch (JournalUnavailable e) {
             return waits("the journal can't be read or written now: %s".formatted(e.getMessage()));
+        } catch (UnderstudyException e) {
+            return waits(e.getMessage());
         } catch (RuntimeException e) {
             String what = "unexpected %s: look into the service's log; it is tried again".formatted(e);
             if (!what.equals(doing)) {

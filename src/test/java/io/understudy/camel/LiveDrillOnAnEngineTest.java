@@ -92,6 +92,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,7 +125,7 @@ class LiveDrillOnAnEngineTest {
     /** Steps of this type fail. */
     private volatile String failing = "";
 
-    private Instance process = new Instance();
+    private volatile Instance process = new Instance().leading().open();
 
     @AfterEach
     void end() {
@@ -134,7 +135,7 @@ class LiveDrillOnAnEngineTest {
     /** An engine and its drills. */
     private final class Instance {
         final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-        final Journal.Lease lease = journal.acquire("here");
+        volatile Optional<Journal.Lease> granted = Optional.empty();
         final Engine engine = engine(this);
         final HealthBoard board = new HealthBoard(time, HERE, _ -> {});
         final Canaries canaries = new Canaries(
@@ -154,7 +155,7 @@ class LiveDrillOnAnEngineTest {
                 time);
         final Operator operator = new Operator(engine, board, new NoBrake(), time, time);
         final Guard guard = new Guard(executor, Duration.ofMinutes(1));
-        final DrillRecords records = new DrillRecords(journal, () -> lease, Runnable::run);
+        final DrillRecords records = new DrillRecords(journal, this::lease, Runnable::run);
         final Drills drills = new Drills(
                 new DrillScene(engine, reader, LiveDrillOnAnEngineTest::nothing, journal),
                 new DrillMoves(policies, engine, reader, operator, new NoBrake(), time),
@@ -181,8 +182,22 @@ class LiveDrillOnAnEngineTest {
 
         Instance() {
             canaries.check();
+        }
+
+        Instance leading() {
+            granted = Optional.of(journal.acquire("here"));
+            return this;
+        }
+
+        /** What was open before is under way again. */
+        Instance open() {
             engine.resumeOpen();
             operator.open();
+            return this;
+        }
+
+        private Journal.Lease lease() {
+            return granted.orElseThrow(() -> new Journal.StaleLease("another instance leads"));
         }
 
         /** Of links that the current policy does not name nothing is known any more. */
@@ -254,7 +269,7 @@ class LiveDrillOnAnEngineTest {
         Drill begun = start();
         await().atMost(LIMIT).until(() -> process.drills.running().isEmpty());
         process.end();
-        process = new Instance();
+        process = new Instance().leading().open();
         assertThat(ended).isEmpty();
         assertThat(process.engine.placement(POLICY).primary()).isEqualTo(WEST);
         assertThatThrownBy(this::start).hasMessageContaining(begun.id() + " of shop is not over");
@@ -262,6 +277,32 @@ class LiveDrillOnAnEngineTest {
         process.takeUp();
         await().atMost(LIMIT)
                 .until(() -> !ended.isEmpty() && process.drills.running().isEmpty());
+        assertThat(ended).singleElement().satisfies(drill -> {
+            assertThat(drill.id()).isEqualTo(begun.id());
+            assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        });
+        assertThat(kinds()).containsExactly(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
+    }
+
+    @Test
+    void the_next_leader_does_not_judge_by_roles_that_it_remembers_from_before_it_led() {
+        Instance next = new Instance();
+        assertThat(next.engine.placement(POLICY).primary()).isEqualTo(EAST);
+        AtomicInteger looks = new AtomicInteger();
+        meanwhile = () -> {
+            if (process == next && looks.incrementAndGet() == 5) {
+                Instance unused = next.open();
+            }
+            if (process != next && kinds().size() == 2 && process.engine.active(SHOP).isEmpty()) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Drill begun = start();
+        await().atMost(LIMIT).until(() -> process.drills.running().isEmpty());
+        process.end();
+        process = next.leading();
+        next.takeUp();
+        await().atMost(LIMIT).until(() -> !ended.isEmpty());
         assertThat(ended).singleElement().satisfies(drill -> {
             assertThat(drill.id()).isEqualTo(begun.id());
             assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
@@ -393,7 +434,7 @@ class LiveDrillOnAnEngineTest {
     private Engine engine(Instance of) {
         return new Engine(
                 journal,
-                () -> of.lease,
+                of::lease,
                 new Catalogue(
                         Map.of(
                                 EAST, new Site(EAST, "US", Optional.empty()),
