@@ -1,6 +1,7 @@
 package io.understudy.drill;
 
 import io.understudy.drill.DrillFact.LiveBegan;
+import io.understudy.drill.DrillFact.LiveCalledOff;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.StaleLease;
 import io.understudy.policy.FailoverPolicy;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,21 +127,49 @@ final class LiveDrills {
         }
     }
 
+    /**
+     * From now on the applications of all live drills without an end are known to be away, before anything goes on with them.
+     *
+     * @throws JournalUnavailable when the journal can't be read
+     */
+    void recall() {
+        Set<ApplicationName> open =
+                records.live().stream().map(one -> one.drill().application()).collect(Collectors.toSet());
+        away.retainAll(open);
+        away.addAll(open);
+    }
+
     /** Goes on with one whose process ended; empty when it has ended meanwhile. */
     Optional<Drill> takeOver(Running run, DryRun report) throws Left {
-        Optional<LiveRecords.Open> open = records.live().stream()
-                .filter(one -> one.drill().id().equals(run.begun().id()))
-                .findFirst();
-        if (open.isEmpty()) {
+        Optional<LiveState> state = open(run.begun().id()).map(LiveRecords.Open::state);
+        if (state.isEmpty()) {
+            away.remove(run.begun().application());
             return Optional.empty();
         }
         LOG.warn("drill={} application={} is taken over", run.begun().id(), run.begun().application());
         report.note("taken over after its process ended: what was asked and measured before is not in this report");
-        LiveRun live = live(run, report, open.get().state(), false);
-        if (!run.moves(live)) {
-            return Optional.empty();
-        }
+        LiveRun live = live(run, report, state.get(), false);
+        run.goesOn(live).ifPresent(why -> {
+            boolean unused = live.callOff(why);
+        });
         return Optional.of(goOn(run, report, live, Optional.empty()));
+    }
+
+    /**
+     * Calls one off that nobody goes on with yet; durable when this returns.
+     *
+     * @return false when the journal tells of none of this id that is not over
+     * @throws JournalUnavailable when it can't be journaled
+     * @throws StaleLease when another instance leads
+     */
+    boolean callOff(String id, String why) {
+        Optional<LiveRecords.Open> open = open(id);
+        open.ifPresent(one -> records.note(one.state().drill(), new LiveCalledOff(why, clock.instant())));
+        return open.isPresent();
+    }
+
+    private Optional<LiveRecords.Open> open(String id) {
+        return records.live().stream().filter(one -> one.drill().id().equals(id)).findFirst();
     }
 
     private LiveRun live(Running run, DryRun report, LiveState state, boolean begins) {

@@ -24,6 +24,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -280,22 +281,99 @@ class LiveDrillTest {
     /** @param looks how many of the next process find out nothing */
     private Drill restartedDuringTheHold(int looks) {
         Vitals well = world.vitals;
+        leftInTheHold();
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (waits.incrementAndGet() == looks) {
+                world.vitals = well;
+            }
+        };
+        world.vitals = new Vitals(Optional.of("its database is UNKNOWN"), well.lags());
+        world.leftovers(world.drills(), SHOP).look();
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        return world.ended.getFirst();
+    }
+
+    @Test
+    void a_person_who_aborts_it_while_it_is_taken_over_takes_it_back() throws InterruptedException {
+        Drill left = leftInTheHold();
+        Drills next = takenOverSlowly();
+        next.giveWay(SHOP.application(), "operation shop-2 goes on");
+        assertThat(next.abort(left.id(), "aborted by bob")).isTrue();
+        assertThat(facts(left.id())).contains("LiveCalledOff");
+        Instant until = world.records.live().getFirst().state().until().orElseThrow();
+        world.opened.countDown();
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        assertThat(world.ended.getFirst().result()).isEqualTo(Result.ABORTED);
+        assertThat(world.ended.getFirst().why()).contains("aborted by bob", "at east, protected");
+        assertThat(world.time.instant()).isBefore(until);
+    }
+
+    @Test
+    void an_operation_of_its_own_does_not_end_the_taking_over() throws InterruptedException {
+        leftInTheHold();
+        Drills next = takenOverSlowly();
+        next.giveWay(SHOP.application(), "operation shop-2 goes on");
+        world.opened.countDown();
+        await().atMost(LIMIT).until(() -> next.running().isEmpty());
+        assertThat(world.ended)
+                .singleElement()
+                .satisfies(drill -> assertThat(drill.result()).isEqualTo(Result.PASSED));
+    }
+
+    @Test
+    void until_it_is_taken_up_it_is_listed_aborted_in_the_journal_and_no_automatic_reprotection_begins() {
+        Drill left = leftInTheHold();
+        assertThat(world.away).isEmpty();
+        Drills next = world.drills();
+        next.recall();
+        assertThat(world.away).containsExactly(SHOP.application());
+        assertThat(next.running()).isEmpty();
+        assertThat(next.underWay()).extracting(Drill::id).containsExactly(left.id());
+        assertThat(next.abort("drill-shop-20261124-000000", "aborted by bob")).isFalse();
+        assertThat(next.abort(left.id(), "aborted by bob")).isTrue();
+        world.leftovers(next, SHOP).look();
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty() && next.running().isEmpty());
+        assertThat(world.ended.getFirst().why()).contains("aborted by bob", "at east, protected");
+        assertThat(next.underWay()).isEmpty();
+        assertThat(next.abort(left.id(), "aborted by bob")).isFalse();
+        assertThat(world.away).isEmpty();
+        world.away.add(SHOP.application());
+        next.recall();
+        assertThat(world.away).isEmpty();
+    }
+
+    /** Its process ended while its application was at the other site. */
+    private Drill leftInTheHold() {
         AtomicInteger waits = new AtomicInteger();
         world.meanwhile = () -> {
             world.moves.goesOn();
             if (waits.incrementAndGet() == 300) {
                 Thread.currentThread().interrupt();
             }
-            if (waits.get() == 300 + looks) {
-                world.vitals = well;
+        };
+        Drill begun = start();
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        return begun;
+    }
+
+    /** The next process, whose drill waits for the journal. */
+    private Drills takenOverSlowly() throws InterruptedException {
+        Drills next = world.drills();
+        world.read = () -> {
+            if (Thread.currentThread().isVirtual()) {
+                world.reached.countDown();
+                try {
+                    world.opened.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
             }
         };
-        start();
-        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
-        world.vitals = new Vitals(Optional.of("its database is UNKNOWN"), well.lags());
-        world.leftovers(world.drills(), SHOP).look();
-        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
-        return world.ended.getFirst();
+        world.leftovers(next, SHOP).look();
+        assertThat(world.isReached()).isTrue();
+        return next;
     }
 
     @Test
