@@ -99,12 +99,19 @@ public final class DrillApi {
      */
     public void scheduled(String application, int number) {
         FailoverPolicy policy = Api.policy(policies, application);
-        var unused = timers.after(Spread.of(policy.application(), SPREAD), () -> begin(policy, number));
+        DrillSchedule schedule = policy.drills().get(number);
+        var unused = timers.after(
+                Spread.of(policy.application(), SPREAD), () -> Optional.ofNullable(policies.get(policy.application()))
+                        .filter(current -> current.drills().contains(schedule))
+                        .ifPresentOrElse(
+                                current -> begin(current, schedule),
+                                () -> LOG.info(
+                                        "application={} the drill of now is left out: its schedule is gone",
+                                        policy.application())));
     }
 
-    private void begin(FailoverPolicy policy, int number) {
+    private void begin(FailoverPolicy policy, DrillSchedule schedule) {
         if (leads.getAsBoolean()) {
-            DrillSchedule schedule = policy.drills().get(number);
             try {
                 Optional<String> paused = schedule.kind() == DrillKind.DRY_RUN ? Optional.empty() : pause.reason();
                 if (paused.isPresent()) {
@@ -116,7 +123,7 @@ public final class DrillApi {
                     return;
                 }
                 Drill unused = drills.start(
-                        policy, schedule.kind(), "its schedule", "%s %s".formatted(schedule.cron(), schedule.zone()));
+                        policy, schedule.kind(), Drill.SCHEDULE, "%s %s".formatted(schedule.cron(), schedule.zone()));
             } catch (RuntimeException e) {
                 LOG.warn("application={} the drill of now is left out: {}", policy.application(), e.getMessage());
             }

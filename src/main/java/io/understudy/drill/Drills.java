@@ -264,7 +264,7 @@ public final class Drills {
                 Forecast found = rehearse(dry, copies);
                 forecast = Optional.of(found);
                 if (run.begun().kind() == DrillKind.LIVE) {
-                    return live.begin(policy, run, dry, found);
+                    return live.begin(run, dry, found);
                 }
             }
         } catch (InterruptedException e) {

@@ -79,7 +79,18 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         if (!begins) {
             return end(Result.ABORTED, "the service ended before anything was moved", sight);
         }
-        return start(OperationKind.SWITCHOVER, "moved away", sight);
+        return against(sight)
+                .<LiveAct>map(why -> end(Result.FAILED, "nothing was moved: %s".formatted(why), sight))
+                .orElseGet(() -> new LiveAct.Start(OperationKind.SWITCHOVER, "moved away"));
+    }
+
+    /** What came up since it was checked. */
+    private static Optional<String> against(LiveSight sight) {
+        return sight.brake()
+                .map("the service is paused by %s"::formatted)
+                .or(() -> sight.maintenance().map("a maintenance window is open until %s"::formatted))
+                .or(() -> sight.unprotected().stream().findFirst().map("the application is not protected: %s"::formatted))
+                .or(sight::trouble);
     }
 
     /** One that goes on as a failover saves what a drill would only move: it is never given up. */
@@ -89,8 +100,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
                 && leg.moved().isEmpty()
                 && leg.phase() != Phase.COMPENSATING;
         return state.off().isPresent() && toGiveUp
-                ? new LiveAct.GiveUp(leg.id(), state.off().get())
-                : new LiveAct.Await(leg.stand());
+                ? new LiveAct.GiveUp(leg, state.off().get())
+                : LiveAct.Await.with(leg);
     }
 
     private LiveAct unmoved(Leg leg, LiveSight sight) {
@@ -148,7 +159,10 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
             return new LiveAct.Await("it goes back as soon as nothing stands against it: %s"
                     .formatted(String.join("; ", sight.obstacles())));
         }
-        return start(OperationKind.FAILBACK, state.off().orElse("its time there is over"), sight);
+        String late = sight.maintenance()
+                .map("; a maintenance window is open until %s, and to stay away meanwhile is worse"::formatted)
+                .orElse("");
+        return start(OperationKind.FAILBACK, state.off().orElse("its time there is over") + late, sight);
     }
 
     /** When the switchover ended. */
@@ -182,7 +196,7 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
 
     private LiveAct start(OperationKind kind, String why, LiveSight sight) {
         return sight.brake()
-                .<LiveAct>map(brake -> new LiveAct.Await("the service is paused by %s: the drill starts nothing. %s"
+                .<LiveAct>map(brake -> LiveAct.Await.forPeople("the service is paused by %s: the drill starts nothing. %s"
                         .formatted(brake, whereabouts(sight))))
                 .orElseGet(() -> new LiveAct.Start(kind, why));
     }

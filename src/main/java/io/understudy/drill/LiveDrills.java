@@ -79,7 +79,7 @@ final class LiveDrills {
                 .findFirst()
                 .map(open -> "%s of %s is not over: wait for its end, or abort it"
                         .formatted(open.drill().id(), policy.application()))
-                .or(() -> LiveChecks.against(policy, moves.stand(policy), moves.brake()));
+                .or(() -> LiveChecks.against(policy, moves.stand(policy), moves.brake(), clock.instant()));
     }
 
     /**
@@ -88,13 +88,15 @@ final class LiveDrills {
      * @return ended, and written down
      * @throws CopyRun.Stopped when it may not, and nothing was moved
      */
-    Drill begin(FailoverPolicy policy, Running run, DryRun report, Forecast forecast)
-            throws CopyRun.Stopped, Left, InterruptedException {
-        Optional<String> against = report.unfit().or(() -> against(policy));
-        if (against.isPresent()) {
-            throw new CopyRun.Stopped("nothing was moved: %s".formatted(against.get()), false);
-        }
+    Drill begin(Running run, DryRun report, Forecast forecast) throws CopyRun.Stopped, Left, InterruptedException {
         Drill begun = run.begun();
+        FailoverPolicy policy = moves.policy(begun.application())
+                .orElseThrow(() -> stopped("there is no policy of %s any more".formatted(begun.application())));
+        Optional<String> against =
+                report.unfit().or(() -> LiveChecks.unasked(policy, begun)).or(() -> against(policy));
+        if (against.isPresent()) {
+            throw stopped(against.get());
+        }
         Placement home = begun.from();
         LiveBegan began = new LiveBegan(
                 begun.application(),
@@ -109,6 +111,10 @@ final class LiveDrills {
         return goOn(run, report, live, Optional.of(forecast));
     }
 
+    private static CopyRun.Stopped stopped(String why) {
+        return new CopyRun.Stopped("nothing was moved: %s".formatted(why), false);
+    }
+
     private void write(Running run, LiveRun live, LiveBegan began) throws CopyRun.Stopped, InterruptedException {
         if (!run.moves(live)) {
             throw new InterruptedException("it was ended before anything was moved");
@@ -118,8 +124,7 @@ final class LiveDrills {
             records.begin(run.begun(), began);
             written = true;
         } catch (JournalUnavailable e) {
-            throw new CopyRun.Stopped(
-                    "nothing was moved: the journal can't be written: %s".formatted(e.getMessage()), false);
+            throw stopped("the journal can't be written: %s".formatted(e.getMessage()));
         } finally {
             if (!written) {
                 run.stays();
@@ -191,7 +196,7 @@ final class LiveDrills {
 
                     @Override
                     public void late(String what, Live so) {
-                        listener.accept(run.begun().at("it waits, and goes on by itself: " + what, so));
+                        listener.accept(run.begun().at(what, so));
                     }
                 });
     }

@@ -15,7 +15,7 @@ final class LiveFindings {
     static List<Finding> of(LiveCourse course, LiveSight sight, LiveAct.End end) {
         List<Finding> findings = new ArrayList<>();
         boolean away = sight.away();
-        if (away || !sight.unprotected().isEmpty()) {
+        if (sight.isExposed()) {
             findings.add(new Finding(
                     CHECK,
                     Severity.BLOCKING,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param unprotected what is missing for a failover from there; empty when the application is protected
  * @param obstacles what stands against a move back now, but for the time that the policy wants for one by hand
  * @param trouble what is wrong with production; empty while nothing is
+ * @param maintenance when the maintenance window closes that is open; empty while none is
  * @param brake who has paused the service and why; nothing starts meanwhile
  */
 record LiveSight(
@@ -24,11 +25,17 @@ record LiveSight(
         List<String> unprotected,
         List<String> obstacles,
         Optional<String> trouble,
+        Optional<Instant> maintenance,
         Optional<String> brake) {
 
     LiveSight {
         unprotected = List.copyOf(unprotected);
         obstacles = List.copyOf(obstacles);
+    }
+
+    /** Whether a failover from here would not be as it should. */
+    boolean isExposed() {
+        return away() || !unprotected.isEmpty();
     }
 
     boolean away() {

@@ -7,25 +7,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.understudy.camel.DrillNews;
 import io.understudy.drill.DrillFact.LiveBegan;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.notification.Notice;
+import io.understudy.notification.Retelling;
+import io.understudy.notification.Urgency;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Phase;
+import io.understudy.policy.CronTimes;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.MaintenanceWindow;
 import io.understudy.readiness.Answer;
+import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,7 +96,7 @@ class LiveDrillTest {
     }
 
     @Test
-    void is_refused_with_a_remedy_where_it_may_not_move_the_application() {
+    void is_refused_with_a_remedy_where_it_may_not_move_the_application() throws ParseException {
         assertThatThrownBy(() -> world.drills.start(Rehearsal.SHOP, DrillKind.LIVE, "ann", ""))
                 .hasMessageContaining("names no switchover runbook")
                 .hasMessageContaining("add runbooks.switchover");
@@ -102,9 +111,25 @@ class LiveDrillTest {
         world.moves.maintenance = Optional.of(world.time.instant());
         assertThatThrownBy(this::start).hasMessageContaining("maintenance window of shop is open until");
         world.moves.maintenance = Optional.empty();
+        FailoverPolicy maintained = SHOP.maintainedAt(List.of(
+                new MaintenanceWindow(CronTimes.of("0 0 11 * * ?", ZoneOffset.UTC), Duration.ofMinutes(30))));
+        assertThat(SetTime.START).isEqualTo("2026-11-24T10:00:00Z");
+        assertThatThrownBy(() -> world.drills.start(maintained, DrillKind.LIVE, "ann", ""))
+                .hasMessageContaining("a maintenance window of shop opens at")
+                .hasMessageContaining("drill after it");
         world.moves.placement = Shops.moved(SHOP);
         assertThatThrownBy(this::start).hasMessageContaining("not at its own primary east: 'understudy failback shop'");
         assertThat(world.drills.running()).isEmpty();
+    }
+
+    @Test
+    void one_of_a_schedule_moves_nothing_once_nobody_is_asked_any_more() {
+        world.asks(Rehearsal.step("web", "kubernetes.scale", Duration.ofSeconds(3)), new Goal.Open("replicas 1 -> 10"));
+        Drill unused = world.drills.start(SHOP, DrillKind.LIVE, Drill.SCHEDULE, "0 0 10 ? * TUE");
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        assertThat(world.ended.getFirst().result()).isEqualTo(Result.FAILED);
+        assertThat(world.ended.getFirst().why()).contains("nothing was moved", "no approvals.switchover any more");
+        assertThat(world.moves.legs).isEmpty();
     }
 
     @Test
@@ -169,7 +194,7 @@ class LiveDrillTest {
     }
 
     @Test
-    void tells_what_it_waits_for_and_people_once_it_waits_for_long() {
+    void tells_what_it_waits_for_and_people_again_and_again_once_it_waits_for_long() {
         AtomicInteger waits = new AtomicInteger();
         world.meanwhile = () -> {
             if (waits.incrementAndGet() == 1) {
@@ -177,7 +202,9 @@ class LiveDrillTest {
             }
             if (waits.get() == 10) {
                 assertThat(world.drills.running().getFirst().why()).contains("shop-1", "BLOCKED", "step web failed");
-                world.time.pass(LiveRun.LATE);
+            }
+            if (waits.get() == 10 || waits.get() == 15) {
+                world.time.pass(Patience.LATE);
             }
             if (waits.get() > 20) {
                 world.moves.goesOn();
@@ -185,10 +212,70 @@ class LiveDrillTest {
         };
         start();
         await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
-        assertThat(world.ended).hasSize(2);
+        assertThat(world.ended).hasSize(3);
         assertThat(world.ended.getFirst().result()).isEqualTo(Result.RUNNING);
-        assertThat(world.ended.getFirst().why()).contains("it waits", "step web failed");
+        assertThat(world.ended.getFirst().why()).contains("a person must act", "for 15 min", "step web failed");
+        assertThat(world.ended.get(1).why()).contains("a person must act", "for 30 min", "step web failed");
         assertThat(world.ended.getLast().result()).isEqualTo(Result.PASSED);
+        Retelling channel = new Retelling(Duration.ofMinutes(5));
+        assertThat(told())
+                .allMatch(notice -> channel.hear(notice, 0).isPresent())
+                .extracting(Notice::urgency)
+                .containsOnly(Urgency.WARNING);
+    }
+
+    @Test
+    void people_are_called_where_the_application_is_away_or_not_protected() {
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (waits.incrementAndGet() == 10) {
+                world.moves.brake = Optional.of("bob: calm");
+                world.time.pass(SHOP.drill().hold());
+            }
+            if (waits.get() == 20) {
+                world.time.pass(Patience.LATE);
+            }
+            if (waits.get() == 30) {
+                world.moves.foreign = Optional.of("operation shop-9 by bob (RUNNING) came in between");
+            }
+        };
+        assertThat(run().result()).isEqualTo(Result.RUNNING);
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        assertThat(world.ended.getFirst().why()).contains("a person must act", "paused by bob: calm");
+        assertThat(world.ended.getLast().why()).contains("at west, NOT at its own primary");
+        assertThat(told()).hasSize(2).extracting(Notice::urgency).containsOnly(Urgency.CRITICAL);
+    }
+
+    /** What people hear of the drills that ended or wait for long. */
+    private List<Notice> told() {
+        List<Notice> notices = new ArrayList<>();
+        world.ended.forEach(DrillNews.people(notices::add));
+        return notices;
+    }
+
+    @Test
+    void one_that_can_t_be_undone_any_more_says_what_it_waits_for() {
+        AtomicInteger waits = new AtomicInteger();
+        world.moves.undoable = false;
+        world.meanwhile = () -> {
+            if (waits.incrementAndGet() == 1) {
+                world.moves.stands(Phase.BLOCKED, "step web failed");
+            }
+            if (waits.get() == 2) {
+                assertThat(world.drills.abort(world.drills.running().getFirst().id(), "aborted by bob"))
+                        .isTrue();
+            }
+            if (waits.get() == 4) {
+                assertThat(world.drills.running().getFirst().why()).contains("BLOCKED: step web failed");
+            }
+            if (waits.get() > 4) {
+                world.moves.goesOn();
+            }
+        };
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.ABORTED);
+        assertThat(drill.why()).contains("aborted by bob", "at east, protected");
     }
 
     @Test

@@ -14,9 +14,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An application that operations move, each of which is open until it is told to end. Not thread-safe. */
 final class LiveWorld implements Moves {
+
+    private static final Set<Phase> WAITING =
+            Set.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED);
 
     static final String UNPROTECTED = "link orders: no standby";
 
@@ -35,6 +39,9 @@ final class LiveWorld implements Moves {
     Optional<RuntimeException> refusal = Optional.empty();
 
     boolean beginsAllTheSame;
+    /** Whether an operation that is given up undoes itself. */
+    boolean undoable = true;
+
     Duration unserved = Duration.ofSeconds(3);
     Loss loss = new Loss.AtMost(Duration.ZERO, "planned");
 
@@ -96,6 +103,7 @@ final class LiveWorld implements Moves {
                 Optional.empty(),
                 false,
                 true,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
@@ -107,6 +115,9 @@ final class LiveWorld implements Moves {
 
     @Override
     public boolean giveUp(OperationId operation, String by, String why) {
+        if (!undoable) {
+            return false;
+        }
         ends(Phase.COMPENSATED, why);
         return true;
     }
@@ -130,6 +141,7 @@ final class LiveWorld implements Moves {
                 leg.finishedAt(),
                 leg.escalated(),
                 leg.approved(),
+                leg.asks(),
                 leg.why(),
                 leg.unserved(),
                 Optional.of(loss)));
@@ -185,6 +197,7 @@ final class LiveWorld implements Moves {
                 end,
                 escalated,
                 approved,
+                WAITING.contains(phase),
                 why,
                 phase == Phase.SUCCEEDED && leg.kind().moves() ? Optional.of(unserved) : Optional.empty(),
                 leg.loss());
