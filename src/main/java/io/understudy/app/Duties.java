@@ -23,7 +23,8 @@ record Duties(
         Waves waves,
         LagSampler replication,
         Operator operator,
-        ScaleMemoryTick scales)
+        ScaleMemoryTick scales,
+        Drilling drilling)
         implements Leadership.Duty {
 
     private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
@@ -40,7 +41,9 @@ record Duties(
         waves.resumeOpen();
         scales.refreshAll();
         policies.values().forEach(policy -> watch(engine.placement(policy)));
+        drilling.drills().recall();
         operator.open();
+        drilling.leftovers().look();
     }
 
     @Override

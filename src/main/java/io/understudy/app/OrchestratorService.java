@@ -175,7 +175,7 @@ final class OrchestratorService implements AutoCloseable {
                 folder,
                 live,
                 self,
-                Reloading.world(engine),
+                Reloading.world(engine, drilled::contains),
                 reloading,
                 observing.clock(),
                 observing.ticker(),
@@ -233,7 +233,14 @@ final class OrchestratorService implements AutoCloseable {
         drilling.route(camel.context());
         broadcast.mount(camel.router());
         leadership.start(new Duties(
-                policies, sharing.shares(), engine, waves, replication, deciding.operator(), operating.scales()));
+                policies,
+                sharing.shares(),
+                engine,
+                waves,
+                replication,
+                deciding.operator(),
+                operating.scales(),
+                drilling));
         return new OrchestratorService(parts, connection);
     }
 

@@ -17,6 +17,7 @@ import io.understudy.topology.Placement;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 
 /**
@@ -37,11 +38,12 @@ record Reloading(
 
     private static final String SUBJECT = "documents";
 
-    static World world(Engine engine) {
+    /** @param drilled whether a live drill has an application */
+    static World world(Engine engine, Predicate<ApplicationName> drilled) {
         return new World() {
             @Override
             public boolean operates(ApplicationName application) {
-                return engine.active(application).isPresent();
+                return engine.active(application).isPresent() || drilled.test(application);
             }
 
             @Override

@@ -99,12 +99,19 @@ public final class DrillApi {
      */
     public void scheduled(String application, int number) {
         FailoverPolicy policy = Api.policy(policies, application);
-        var unused = timers.after(Spread.of(policy.application(), SPREAD), () -> begin(policy, number));
+        DrillSchedule schedule = policy.drills().get(number);
+        var unused = timers.after(
+                Spread.of(policy.application(), SPREAD), () -> Optional.ofNullable(policies.get(policy.application()))
+                        .filter(current -> current.drills().contains(schedule))
+                        .ifPresentOrElse(
+                                current -> begin(current, schedule),
+                                () -> LOG.info(
+                                        "application={} the drill of now is left out: its schedule is gone",
+                                        policy.application())));
     }
 
-    private void begin(FailoverPolicy policy, int number) {
+    private void begin(FailoverPolicy policy, DrillSchedule schedule) {
         if (leads.getAsBoolean()) {
-            DrillSchedule schedule = policy.drills().get(number);
             try {
                 Optional<String> paused = schedule.kind() == DrillKind.DRY_RUN ? Optional.empty() : pause.reason();
                 if (paused.isPresent()) {
@@ -116,7 +123,7 @@ public final class DrillApi {
                     return;
                 }
                 Drill unused = drills.start(
-                        policy, schedule.kind(), "its schedule", "%s %s".formatted(schedule.cron(), schedule.zone()));
+                        policy, schedule.kind(), Drill.SCHEDULE, "%s %s".formatted(schedule.cron(), schedule.zone()));
             } catch (RuntimeException e) {
                 LOG.warn("application={} the drill of now is left out: {}", policy.application(), e.getMessage());
             }
@@ -126,7 +133,7 @@ public final class DrillApi {
     /** Under way or ended, newest first. */
     public List<DrillReport> drills() {
         List<DrillReport> running =
-                drills.running().stream().map(DrillReports::report).toList();
+                drills.underWay().stream().map(DrillReports::report).toList();
         Set<String> underWay = running.stream().map(DrillReport::id).collect(Collectors.toSet());
         return Stream.concat(
                         running.stream(),
@@ -137,11 +144,14 @@ public final class DrillApi {
     }
 
     public DrillReport drill(@Header("id") String id) {
-        return underWay(id).or(() -> kept.report(id)).orElseThrow(() -> unknown(id));
+        return of(id, drills.running())
+                .or(() -> kept.report(id))
+                .or(() -> of(id, drills.underWay()))
+                .orElseThrow(() -> unknown(id));
     }
 
-    private Optional<DrillReport> underWay(String id) {
-        return drills.running().stream()
+    private static Optional<DrillReport> of(String id, List<Drill> underWay) {
+        return underWay.stream()
                 .filter(drill -> drill.id().equals(id))
                 .findFirst()
                 .map(DrillReports::report);
@@ -149,10 +159,12 @@ public final class DrillApi {
 
     /** Its report for people. */
     public String page(@Header("id") String id) {
-        if (underWay(id).isPresent()) {
+        Optional<String> page =
+                of(id, drills.running()).isPresent() ? Optional.empty() : kept.page(id);
+        if (page.isEmpty() && of(id, drills.underWay()).isPresent()) {
             throw new UnderstudyException.InvalidInput("%s is under way: its report comes with its end".formatted(id));
         }
-        return kept.page(id).orElseThrow(() -> unknown(id));
+        return page.orElseThrow(() -> unknown(id));
     }
 
     /** Ends one that is under way. */

@@ -60,7 +60,13 @@ public final class DrillMoves implements Moves {
     }
 
     @Override
+    public Optional<FailoverPolicy> policy(ApplicationName application) {
+        return Optional.ofNullable(policies.get(application));
+    }
+
+    @Override
     public Stand stand(FailoverPolicy policy) {
+        operator.requireOpen();
         Snapshot now = reader.read(policy);
         return new Stand(now.placement(), Protection.missing(now), FailbackGate.now(policy, now), now.maintenance());
     }

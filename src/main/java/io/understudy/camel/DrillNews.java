@@ -2,6 +2,7 @@ package io.understudy.camel;
 
 import io.understudy.drill.Drill;
 import io.understudy.drill.Drills;
+import io.understudy.drill.Live;
 import io.understudy.drill.Result;
 import io.understudy.notification.Notice;
 import io.understudy.notification.Urgency;
@@ -17,10 +18,15 @@ public final class DrillNews {
 
     private DrillNews() {}
 
-    /** Tells people of each drill that ended, or waits for long: of one that did not pass as of something to look at. */
+    /**
+     * Tells people of each drill that ended, or waits for long: of one that did not pass as of something to look at, and at once where
+     * its application is away from home or not protected.
+     */
     public static Consumer<Drill> people(Consumer<Notice> people) {
         return drill -> {
-            Notice notice = Notice.ofDrill(drill.application(), Urgency.WARNING, words(drill));
+            boolean exposed = drill.live().map(Live::exposed).orElse(false);
+            Notice notice = Notice.ofDrill(
+                    drill.application(), exposed ? Urgency.CRITICAL : Urgency.WARNING, words(drill));
             people.accept(drill.result() == Result.PASSED ? notice.asOver() : notice);
         };
     }

@@ -46,6 +46,9 @@ public record Drill(
         Optional<Isolated> isolated,
         Optional<Live> live) {
 
+    /** Who asks for the drills of a schedule. */
+    public static final String SCHEDULE = "its schedule";
+
     public Drill {
         checks = List.copyOf(checks);
         steps = List.copyOf(steps);

@@ -142,6 +142,15 @@ public final class DrillRecords {
         return new LiveRecords(journal, json).open(finished());
     }
 
+    /** Live drills without an end, by whatever instance; none while the journal can't be read. */
+    public List<Drill> underWay() {
+        try {
+            return live().stream().map(LiveRecords.Open::drill).toList();
+        } catch (JournalUnavailable e) {
+            return List.of();
+        }
+    }
+
     private Set<OperationId> finished() {
         return journal.of(ApplicationName.DRILLS, FINISHED).stream()
                 .map(Entry::operation)

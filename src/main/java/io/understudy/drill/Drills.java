@@ -88,7 +88,7 @@ public final class Drills {
         this.guard = guard;
         this.reports = reports;
         this.records = records;
-        this.owed = new OwedEnds(records);
+        this.owed = new OwedEnds(records, reports);
         this.live = new LiveDrills(scene, moves, records, reports, pause, clock, listener, away);
         this.clock = clock;
         this.ticker = ticker;
@@ -133,6 +133,15 @@ public final class Drills {
         return run.begun();
     }
 
+    /**
+     * Before this instance acts as the one that leads: it learns which applications live drills have.
+     *
+     * @throws io.understudy.journal.Journal.JournalUnavailable when the journal can't be read
+     */
+    public void recall() {
+        live.recall();
+    }
+
     /** Goes on with the live drills that have no end, of whatever process; at the instance that leads. */
     void takeUp(Map<ApplicationName, FailoverPolicy> policies) {
         records.live().stream().filter(open -> !isRunning(open.drill().id())).forEach(open -> {
@@ -143,14 +152,14 @@ public final class Drills {
                         open.drill().id(),
                         open.drill().application());
             } else {
-                takeUp(policy, new Running(open.drill()));
+                takeUp(policy, Running.takenOver(open.drill()));
             }
         });
     }
 
     private void takeUp(FailoverPolicy policy, Running run) {
         if (running.putIfAbsent(policy.application(), run) == null) {
-            execute(run, () -> live.takeOver(policy, run, dryRun(policy)));
+            execute(run, () -> live.takeOver(run, dryRun(policy)));
         }
     }
 
@@ -200,10 +209,9 @@ public final class Drills {
         try {
             course.follow().ifPresent(ended -> {
                 if (ended.live().isEmpty()) {
-                    write(ended);
-                } else {
-                    say(ended);
+                    owed.write(ended);
                 }
+                LOG.info("drill={} application={} {}: {}", ended.id(), ended.application(), ended.result(), ended.why());
                 listener.accept(ended);
             });
         } catch (LiveDrills.Left e) {
@@ -256,7 +264,7 @@ public final class Drills {
                 Forecast found = rehearse(dry, copies);
                 forecast = Optional.of(found);
                 if (run.begun().kind() == DrillKind.LIVE) {
-                    return live.begin(policy, run, dry, found);
+                    return live.begin(run, dry, found);
                 }
             }
         } catch (InterruptedException e) {
@@ -317,45 +325,20 @@ public final class Drills {
         }
     }
 
-    private void write(Drill ended) {
-        String hash = "";
-        try {
-            hash = reports.keep(ended);
-        } catch (UnderstudyException e) {
-            LOG.error("drill={} application={} has no report: {}", ended.id(), ended.application(), e.getMessage());
-        }
-        try {
-            if (ended.isolated().isPresent()) {
-                records.finish(ended, hash);
-            } else {
-                records.add(ended, hash);
-            }
-        } catch (RuntimeException e) {
-            if (ended.isolated().isPresent()) {
-                owed.add(ended, hash);
-            }
-            LOG.warn(
-                    "drill={} application={} is not in the journal, its report alone tells of it: {}",
-                    ended.id(),
-                    ended.application(),
-                    e.getMessage());
-        }
-        say(ended);
-    }
-
-    private static void say(Drill ended) {
-        LOG.info("drill={} application={} {}: {}", ended.id(), ended.application(), ended.result(), ended.why());
-    }
-
     /**
      * Ends a drill that is under way; its report tells what was asked so far.
      *
      * @return false when none of this id is
+     * @throws io.understudy.journal.Journal.JournalUnavailable when a live one can't be called off in the journal
+     * @throws StaleLease when it is a live one, and another instance leads
      */
     public boolean abort(String id, String why) {
-        return running.values().stream()
-                .filter(run -> run.begun().id().equals(id))
-                .anyMatch(run -> run.abort(why));
+        Optional<Running> run = running.values().stream()
+                .filter(one -> one.begun().id().equals(id))
+                .findFirst();
+        boolean unread = run.map(Running::isUnread).orElse(true);
+        boolean heard = run.map(one -> one.abort(why)).orElse(false);
+        return unread ? live.callOff(id, why) : heard;
     }
 
     /** Ends the drill of an application, if one is under way. */
@@ -393,8 +376,16 @@ public final class Drills {
         return owed;
     }
 
-    /** Those that are under way. */
+    /** Those of this process that are under way. */
     public List<Drill> running() {
         return running.values().stream().map(Running::now).toList();
+    }
+
+    /** Those that are under way, and live ones that another process goes on with, or that nobody does yet. */
+    public List<Drill> underWay() {
+        return Stream.concat(
+                        running().stream(),
+                        records.underWay().stream().filter(drill -> !isRunning(drill.id())))
+                .toList();
     }
 }

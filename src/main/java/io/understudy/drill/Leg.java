@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One operation of a live drill, as the engine tells of it.
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param moved the roles after it, once it has moved them
  * @param escalated whether it went on as a failover
  * @param approved false while others have still to approve it, and for good when they never did
+ * @param asks whether it goes on only once a person acts
  * @param why what it stopped, undid or refused for, or what it waits for; empty while all goes well
  * @param unserved of a move: from the beginning of its fence to the end of its last proof that users are served again, or to its own
  *     end where no step proves that; empty until it has succeeded
@@ -36,10 +38,12 @@ public record Leg(
         Optional<Instant> finishedAt,
         boolean escalated,
         boolean approved,
+        boolean asks,
         Optional<String> why,
         Optional<Duration> unserved,
         Optional<Loss> loss) {
 
+    private static final Set<Phase> WAITS = Set.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED);
     private static final String FENCE = "fence.primary";
     private static final String PROOF = "verify.";
 
@@ -58,6 +62,7 @@ public record Leg(
                         .map(approval ->
                                 approval.given().size() >= approval.terms().count())
                         .orElse(true),
+                asks(view),
                 waits(view).or(view::why),
                 view.kind().moves() && view.phase() == Phase.SUCCEEDED ? unserved(view) : Optional.empty(),
                 view.lossForecast());
@@ -66,6 +71,13 @@ public record Leg(
     /** A drill begins no failover: what went on as one began as the move that fits its way. */
     private static OperationKind planned(OperationView view) {
         return view.kind() == OperationKind.FAILOVER ? OperationKind.SWITCHOVER : view.kind();
+    }
+
+    private static boolean asks(OperationView view) {
+        return WAITS.contains(view.phase())
+                || view.paused().isPresent()
+                || !view.pending().isEmpty()
+                || !view.decisions().isEmpty();
     }
 
     private static Optional<String> waits(OperationView view) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param off why it went back early, or did not go away
  * @param legs its operations, oldest first
  * @param stays where the application was, one after the other
+ * @param exposed whether it was away from home or not protected at the last look
  * @param links replication from the other site while it stayed there, as far as this process saw it
  */
 public record Live(
@@ -23,6 +24,7 @@ public record Live(
         Optional<String> off,
         List<Leg> legs,
         List<Stay> stays,
+        boolean exposed,
         List<LagTrace> links) {
 
     public Live {
@@ -34,11 +36,19 @@ public record Live(
     /** @param from when the operation ended that moved it there; of the first, when the drill began to move it */
     public record Stay(SiteName site, Instant from) {}
 
-    static Live of(LiveState state, List<Leg> legs, List<Vitals> looks) {
+    /** @param seen at the last look */
+    static Live of(LiveState state, List<Leg> legs, List<Vitals> looks, Optional<LiveSight> seen) {
         List<Stay> stays = new ArrayList<>(List.of(new Stay(state.home().primary(), state.began())));
         legs.forEach(leg -> leg.moved()
                 .ifPresent(roles ->
                         stays.add(new Stay(roles.primary(), leg.finishedAt().orElse(leg.startedAt())))));
-        return new Live(state.hold(), state.until(), state.off(), legs, stays, LagTrace.of(looks));
+        return new Live(
+                state.hold(),
+                state.until(),
+                state.off(),
+                legs,
+                stays,
+                seen.map(LiveSight::isExposed).orElse(false),
+                LagTrace.of(looks));
     }
 }

@@ -1,7 +1,6 @@
 package io.understudy.drill;
 
 import io.understudy.operation.OperationKind;
-import io.understudy.topology.OperationId;
 import java.time.Instant;
 
 /** What a live drill does next. */
@@ -11,7 +10,7 @@ sealed interface LiveAct {
     record Start(OperationKind kind, String why) implements LiveAct {}
 
     /** Lets its operation undo itself, where it still can. */
-    record GiveUp(OperationId operation, String why) implements LiveAct {}
+    record GiveUp(Leg operation, String why) implements LiveAct {}
 
     /** Notes until when it stays. */
     record Hold(Instant until) implements LiveAct {}
@@ -19,8 +18,26 @@ sealed interface LiveAct {
     /** Notes that it goes back early. */
     record CallOff(String why) implements LiveAct {}
 
-    /** Looks again soon. */
-    record Await(String what) implements LiveAct {}
+    /**
+     * Looks again soon.
+     *
+     * @param asks whether nothing goes on before a person acts
+     */
+    record Await(String what, boolean asks) implements LiveAct {
+
+        Await(String what) {
+            this(what, false);
+        }
+
+        static Await forPeople(String what) {
+            return new Await(what, true);
+        }
+
+        /** For the end of an operation. */
+        static Await with(Leg leg) {
+            return new Await(leg.stand(), leg.asks());
+        }
+    }
 
     /** Nothing more is started. */
     record End(Result result, String why) implements LiveAct {}

@@ -1,14 +1,19 @@
 package io.understudy.drill;
 
 import io.understudy.policy.FailoverPolicy;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What keeps a live drill from moving an application away at all, with what to do about it. Pure. */
 final class LiveChecks {
 
+    /** So much is left for the moves and the protection before a maintenance window, beside the hold. */
+    private static final Duration MOVES = Duration.ofHours(1);
+
     private LiveChecks() {}
 
-    static Optional<String> against(FailoverPolicy policy, Moves.Stand stand, Optional<String> brake) {
+    static Optional<String> against(FailoverPolicy policy, Moves.Stand stand, Optional<String> brake, Instant now) {
         return runbooks(policy)
                 .or(() -> home(policy, stand))
                 .or(() -> protection(policy, stand))
@@ -16,7 +21,20 @@ final class LiveChecks {
                         who -> "the service is paused by %s: 'understudy unpause', then drill".formatted(who)))
                 .or(() -> stand.maintenance()
                         .map(until -> "a maintenance window of %s is open until %s: drill after it"
-                                .formatted(policy.application(), until)));
+                                .formatted(policy.application(), until)))
+                .or(() -> policy.automation()
+                        .maintainedBefore(now, now.plus(policy.drill().hold()).plus(MOVES))
+                        .map(opens -> "a maintenance window of %s opens at %s, when it may still be away: drill after it"
+                                .formatted(policy.application(), opens)));
+    }
+
+    /** A drill of a schedule that nobody says yes to on the day. */
+    static Optional<String> unasked(FailoverPolicy policy, Drill drill) {
+        return drill.by().equals(Drill.SCHEDULE) && policy.approvals().switchover().isEmpty()
+                ? Optional.of(
+                        "the policy of %s has no approvals.switchover any more, without which none begins by its schedule"
+                                .formatted(policy.application()))
+                : Optional.empty();
     }
 
     private static Optional<String> runbooks(FailoverPolicy policy) {

@@ -41,6 +41,15 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         if (last.open()) {
             return beside(last);
         }
+        if (!sight.own().equals(state.home().primary())) {
+            return failed(
+                    "the policy of %s names %s as its primary now, and the drill began with %s: the drill starts nothing more"
+                            .formatted(
+                                    sight.placement().application(),
+                                    sight.own(),
+                                    state.home().primary()),
+                    sight);
+        }
         if (last.escalated() || last.phase() == Phase.SUPERSEDED) {
             return end(Result.ABORTED, "%s, no planned move any more".formatted(last.stand()), sight);
         }
@@ -70,7 +79,18 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         if (!begins) {
             return end(Result.ABORTED, "the service ended before anything was moved", sight);
         }
-        return start(OperationKind.SWITCHOVER, "moved away", sight);
+        return against(sight)
+                .<LiveAct>map(why -> end(Result.FAILED, "nothing was moved: %s".formatted(why), sight))
+                .orElseGet(() -> new LiveAct.Start(OperationKind.SWITCHOVER, "moved away"));
+    }
+
+    /** What came up since it was checked. */
+    private static Optional<String> against(LiveSight sight) {
+        return sight.brake()
+                .map("the service is paused by %s"::formatted)
+                .or(() -> sight.maintenance().map("a maintenance window is open until %s"::formatted))
+                .or(() -> sight.unprotected().stream().findFirst().map("the application is not protected: %s"::formatted))
+                .or(sight::trouble);
     }
 
     /** One that goes on as a failover saves what a drill would only move: it is never given up. */
@@ -80,8 +100,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
                 && leg.moved().isEmpty()
                 && leg.phase() != Phase.COMPENSATING;
         return state.off().isPresent() && toGiveUp
-                ? new LiveAct.GiveUp(leg.id(), state.off().get())
-                : new LiveAct.Await(leg.stand());
+                ? new LiveAct.GiveUp(leg, state.off().get())
+                : LiveAct.Await.with(leg);
     }
 
     private LiveAct unmoved(Leg leg, LiveSight sight) {
@@ -92,7 +112,7 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
     }
 
     private LiveAct after(Leg last, LiveSight sight) {
-        if (home(sight)) {
+        if (!sight.away()) {
             return protect(last, sight).orElseGet(() -> verdict(sight));
         }
         if (state.off().isEmpty()
@@ -139,7 +159,10 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
             return new LiveAct.Await("it goes back as soon as nothing stands against it: %s"
                     .formatted(String.join("; ", sight.obstacles())));
         }
-        return start(OperationKind.FAILBACK, state.off().orElse("its time there is over"), sight);
+        String late = sight.maintenance()
+                .map("; a maintenance window is open until %s, and to stay away meanwhile is worse"::formatted)
+                .orElse("");
+        return start(OperationKind.FAILBACK, state.off().orElse("its time there is over") + late, sight);
     }
 
     /** When the switchover ended. */
@@ -173,7 +196,7 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
 
     private LiveAct start(OperationKind kind, String why, LiveSight sight) {
         return sight.brake()
-                .<LiveAct>map(brake -> new LiveAct.Await("the service is paused by %s: the drill starts nothing. %s"
+                .<LiveAct>map(brake -> LiveAct.Await.forPeople("the service is paused by %s: the drill starts nothing. %s"
                         .formatted(brake, whereabouts(sight))))
                 .orElseGet(() -> new LiveAct.Start(kind, why));
     }
@@ -207,10 +230,6 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         return missed;
     }
 
-    private boolean home(LiveSight sight) {
-        return sight.placement().primary().equals(state.home().primary());
-    }
-
     /** Of one that was called off before, that counts. */
     private LiveAct failed(String why, LiveSight sight) {
         return state.off()
@@ -228,6 +247,6 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
                 ? "protected"
                 : "NOT protected: %s".formatted(String.join("; ", sight.unprotected()));
         return "The application is at %s%s, %s"
-                .formatted(sight.placement().primary(), home(sight) ? "" : ", NOT at its own primary", protection);
+                .formatted(sight.placement().primary(), sight.away() ? ", NOT at its own primary" : "", protection);
     }
 }

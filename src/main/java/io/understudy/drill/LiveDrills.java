@@ -1,6 +1,7 @@
 package io.understudy.drill;
 
 import io.understudy.drill.DrillFact.LiveBegan;
+import io.understudy.drill.DrillFact.LiveCalledOff;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.StaleLease;
 import io.understudy.policy.FailoverPolicy;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +79,7 @@ final class LiveDrills {
                 .findFirst()
                 .map(open -> "%s of %s is not over: wait for its end, or abort it"
                         .formatted(open.drill().id(), policy.application()))
-                .or(() -> LiveChecks.against(policy, moves.stand(policy), moves.brake()));
+                .or(() -> LiveChecks.against(policy, moves.stand(policy), moves.brake(), clock.instant()));
     }
 
     /**
@@ -86,13 +88,15 @@ final class LiveDrills {
      * @return ended, and written down
      * @throws CopyRun.Stopped when it may not, and nothing was moved
      */
-    Drill begin(FailoverPolicy policy, Running run, DryRun report, Forecast forecast)
-            throws CopyRun.Stopped, Left, InterruptedException {
-        Optional<String> against = report.unfit().or(() -> against(policy));
-        if (against.isPresent()) {
-            throw new CopyRun.Stopped("nothing was moved: %s".formatted(against.get()), false);
-        }
+    Drill begin(Running run, DryRun report, Forecast forecast) throws CopyRun.Stopped, Left, InterruptedException {
         Drill begun = run.begun();
+        FailoverPolicy policy = moves.policy(begun.application())
+                .orElseThrow(() -> stopped("there is no policy of %s any more".formatted(begun.application())));
+        Optional<String> against =
+                report.unfit().or(() -> LiveChecks.unasked(policy, begun)).or(() -> against(policy));
+        if (against.isPresent()) {
+            throw stopped(against.get());
+        }
         Placement home = begun.from();
         LiveBegan began = new LiveBegan(
                 begun.application(),
@@ -102,9 +106,13 @@ final class LiveDrills {
                 policy.drill().hold(),
                 clock.instant());
         LiveState state = LiveState.of(new OperationId(begun.id()), began);
-        LiveRun live = live(policy, run, report, state, true);
+        LiveRun live = live(run, report, state, true);
         live.begin(() -> write(run, live, began));
         return goOn(run, report, live, Optional.of(forecast));
+    }
+
+    private static CopyRun.Stopped stopped(String why) {
+        return new CopyRun.Stopped("nothing was moved: %s".formatted(why), false);
     }
 
     private void write(Running run, LiveRun live, LiveBegan began) throws CopyRun.Stopped, InterruptedException {
@@ -116,8 +124,7 @@ final class LiveDrills {
             records.begin(run.begun(), began);
             written = true;
         } catch (JournalUnavailable e) {
-            throw new CopyRun.Stopped(
-                    "nothing was moved: the journal can't be written: %s".formatted(e.getMessage()), false);
+            throw stopped("the journal can't be written: %s".formatted(e.getMessage()));
         } finally {
             if (!written) {
                 run.stays();
@@ -125,31 +132,58 @@ final class LiveDrills {
         }
     }
 
+    /**
+     * From now on the applications of all live drills without an end are known to be away, before anything goes on with them.
+     *
+     * @throws JournalUnavailable when the journal can't be read
+     */
+    void recall() {
+        Set<ApplicationName> open =
+                records.live().stream().map(one -> one.drill().application()).collect(Collectors.toSet());
+        away.retainAll(open);
+        away.addAll(open);
+    }
+
     /** Goes on with one whose process ended; empty when it has ended meanwhile. */
-    Optional<Drill> takeOver(FailoverPolicy policy, Running run, DryRun report) throws Left {
-        Optional<LiveRecords.Open> open = records.live().stream()
-                .filter(one -> one.drill().id().equals(run.begun().id()))
-                .findFirst();
-        if (open.isEmpty()) {
+    Optional<Drill> takeOver(Running run, DryRun report) throws Left {
+        Optional<LiveState> state = open(run.begun().id()).map(LiveRecords.Open::state);
+        if (state.isEmpty()) {
+            away.remove(run.begun().application());
             return Optional.empty();
         }
-        LOG.warn("drill={} application={} is taken over", run.begun().id(), policy.application());
+        LOG.warn("drill={} application={} is taken over", run.begun().id(), run.begun().application());
         report.note("taken over after its process ended: what was asked and measured before is not in this report");
-        LiveRun live = live(policy, run, report, open.get().state(), false);
-        if (!run.moves(live)) {
-            return Optional.empty();
-        }
+        LiveRun live = live(run, report, state.get(), false);
+        run.goesOn(live).ifPresent(why -> {
+            boolean unused = live.callOff(why);
+        });
         return Optional.of(goOn(run, report, live, Optional.empty()));
     }
 
-    private LiveRun live(FailoverPolicy policy, Running run, DryRun report, LiveState state, boolean begins) {
+    /**
+     * Calls one off that nobody goes on with yet; durable when this returns.
+     *
+     * @return false when the journal tells of none of this id that is not over
+     * @throws JournalUnavailable when it can't be journaled
+     * @throws StaleLease when another instance leads
+     */
+    boolean callOff(String id, String why) {
+        Optional<LiveRecords.Open> open = open(id);
+        open.ifPresent(one -> records.note(one.state().drill(), new LiveCalledOff(why, clock.instant())));
+        return open.isPresent();
+    }
+
+    private Optional<LiveRecords.Open> open(String id) {
+        return records.live().stream().filter(one -> one.drill().id().equals(id)).findFirst();
+    }
+
+    private LiveRun live(Running run, DryRun report, LiveState state, boolean begins) {
         return new LiveRun(
                 scene,
                 moves,
                 records,
                 pause,
                 clock,
-                policy,
                 run.begun(),
                 report,
                 state,
@@ -162,7 +196,7 @@ final class LiveDrills {
 
                     @Override
                     public void late(String what, Live so) {
-                        listener.accept(run.begun().at("it waits, and goes on by itself: " + what, so));
+                        listener.accept(run.begun().at(what, so));
                     }
                 });
     }

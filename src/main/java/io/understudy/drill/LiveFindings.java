@@ -14,8 +14,8 @@ final class LiveFindings {
 
     static List<Finding> of(LiveCourse course, LiveSight sight, LiveAct.End end) {
         List<Finding> findings = new ArrayList<>();
-        boolean away = !sight.placement().primary().equals(course.state().home().primary());
-        if (away || !sight.unprotected().isEmpty()) {
+        boolean away = sight.away();
+        if (sight.isExposed()) {
             findings.add(new Finding(
                     CHECK,
                     Severity.BLOCKING,

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +23,7 @@ import org.slf4j.LoggerFactory;
 final class LiveRun {
 
     static final Duration LOOKS = Duration.ofMillis(500);
-    /** The same wait is told to people once it lasts for so long. */
-    static final Duration LATE = Duration.ofMinutes(15);
 
-    private static final Duration NOTES = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
 
     private final Scene scene;
@@ -35,18 +31,17 @@ final class LiveRun {
     private final DrillRecords records;
     private final Pause pause;
     private final Clock clock;
-    private final FailoverPolicy policy;
     private final Drill begun;
     private final DryRun report;
     private final Progress progress;
     private final boolean begins;
+    private final Settling settling;
     private final List<Vitals> looks = new ArrayList<>();
     private volatile LiveState state;
     private volatile List<Leg> legs = List.of();
+    private volatile Optional<LiveSight> seen = Optional.empty();
     private String doing = "it begins";
-    private String told = "";
-    private @Nullable Instant toldAt;
-    private @Nullable Instant waitsSince;
+    private final Patience patience = new Patience();
     private boolean over;
 
     /** Hears how far it is. */
@@ -69,7 +64,6 @@ final class LiveRun {
             DrillRecords records,
             Pause pause,
             Clock clock,
-            FailoverPolicy policy,
             Drill begun,
             DryRun report,
             LiveState state,
@@ -80,11 +74,11 @@ final class LiveRun {
         this.records = records;
         this.pause = pause;
         this.clock = clock;
-        this.policy = policy;
         this.begun = begun;
         this.report = report;
         this.state = state;
         this.begins = begins;
+        this.settling = new Settling(begins);
         this.progress = progress;
     }
 
@@ -114,7 +108,7 @@ final class LiveRun {
                 close();
                 return end;
             }
-            progress.at(doing, Live.of(state, legs, List.of()));
+            progress.at(doing, so());
             pause.of(LOOKS);
         }
     }
@@ -127,7 +121,13 @@ final class LiveRun {
     private LiveAct decided() {
         try {
             scene.requireLeading();
-            LiveSight sight = look();
+            Optional<FailoverPolicy> current = moves.policy(begun.application());
+            if (current.isEmpty()) {
+                return waits(LiveAct.Await.forPeople(
+                        "there is no policy of %s any more: put it back".formatted(begun.application())));
+            }
+            FailoverPolicy policy = current.get();
+            LiveSight sight = look(policy);
             LiveCourse course = new LiveCourse(state, policy.objectives(), begins);
             LiveAct act = course.next(sight);
             return act instanceof LiveAct.End end ? ended(course, sight, end) : carriedOut(act, sight);
@@ -135,6 +135,8 @@ final class LiveRun {
             throw e;
         } catch (JournalUnavailable e) {
             return waits("the journal can't be read or written now: %s".formatted(e.getMessage()));
+        } catch (UnderstudyException e) {
+            return waits(e.getMessage());
         } catch (RuntimeException e) {
             String what = "unexpected %s: look into the service's log; it is tried again".formatted(e);
             if (!what.equals(doing)) {
@@ -144,7 +146,7 @@ final class LiveRun {
         }
     }
 
-    private LiveSight look() {
+    private LiveSight look(FailoverPolicy policy) {
         Trail trail = moves.trail(begun.application(), state.drill());
         Moves.Stand stand = moves.stand(policy);
         Vitals vitals = scene.vitals(policy);
@@ -152,14 +154,18 @@ final class LiveRun {
         if (holds(clock.instant())) {
             looks.add(vitals);
         }
-        return new LiveSight(
+        LiveSight sight = new LiveSight(
                 clock.instant(),
+                policy.primary(),
                 stand.placement(),
                 trail,
                 stand.unprotected(),
                 stand.obstacles(),
-                vitals.against(),
+                settling.trouble(policy, vitals.against(), clock.instant()),
+                stand.maintenance(),
                 moves.brake());
+        seen = Optional.of(sight);
+        return sight;
     }
 
     private boolean holds(Instant now) {
@@ -170,11 +176,11 @@ final class LiveRun {
     private LiveAct carriedOut(LiveAct act, LiveSight sight) {
         return switch (act) {
             case LiveAct.Start start -> started(start, sight);
-            case LiveAct.GiveUp(var operation, String why) ->
+            case LiveAct.GiveUp(Leg leg, String why) ->
                 waits(
-                        moves.giveUp(operation, begun.by(), "%s: %s".formatted(begun.id(), why))
-                                ? "operation %s undoes itself: %s".formatted(operation, why)
-                                : "operation %s can't be undone any more, or is already: %s".formatted(operation, why));
+                        moves.giveUp(leg.id(), begun.by(), "%s: %s".formatted(begun.id(), why))
+                                ? new LiveAct.Await("operation %s undoes itself: %s".formatted(leg.id(), why))
+                                : LiveAct.Await.with(leg));
             case LiveAct.Hold(Instant until) -> {
                 take(new LiveHolds(until, clock.instant()));
                 note("protected at %s: it stays there until %s"
@@ -186,7 +192,7 @@ final class LiveRun {
                 note("it goes back early: %s".formatted(why));
                 yield act;
             }
-            case LiveAct.Await(String what) -> waits(what);
+            case LiveAct.Await wait -> waits(wait);
             case LiveAct.End end -> end;
         };
     }
@@ -212,7 +218,7 @@ final class LiveRun {
                         Result.FAILED,
                         "the switchover could not begin, nothing was moved: %s".formatted(e.getMessage()));
             }
-            return waits("the %s can't begin: %s".formatted(start.kind(), e.getMessage()));
+            return waits(LiveAct.Await.forPeople("the %s can't begin: %s".formatted(start.kind(), e.getMessage())));
         }
     }
 
@@ -222,30 +228,26 @@ final class LiveRun {
     }
 
     private LiveAct waits(String what) {
+        return waits(new LiveAct.Await(what));
+    }
+
+    private LiveAct waits(LiveAct.Await wait) {
         Instant now = clock.instant();
-        Instant since = waitsSince;
-        if (since == null || holds(now)) {
-            waitsSince = now;
-        } else if (!Duration.between(since, now).minus(LATE).isNegative()) {
-            waitsSince = now;
-            LOG.warn("drill={} application={} waits: {}", begun.id(), begun.application(), what);
-            progress.late(what, Live.of(state, legs, List.of()));
+        patience.reminder(wait, holds(now), now).ifPresent(words -> {
+            LOG.warn("drill={} application={} {}", begun.id(), begun.application(), words);
+            progress.late(words, so());
+        });
+        if (patience.isNews(wait.what(), now)) {
+            report.note(wait.what());
+            LOG.info("drill={} application={} {}", begun.id(), begun.application(), wait.what());
         }
-        Instant last = toldAt;
-        if (!what.equals(told) && (last == null || !now.isBefore(last.plus(NOTES)) || told.isEmpty())) {
-            told = what;
-            toldAt = now;
-            report.note(what);
-            LOG.info("drill={} application={} {}", begun.id(), begun.application(), what);
-        }
-        doing = what;
-        return new LiveAct.Await(what);
+        doing = wait.what();
+        return wait;
     }
 
     private void note(String what) {
-        told = "";
+        patience.ends();
         doing = what;
-        waitsSince = null;
         report.note(what);
         LOG.info("drill={} application={} {}", begun.id(), begun.application(), what);
     }
@@ -271,8 +273,12 @@ final class LiveRun {
         return true;
     }
 
+    private Live so() {
+        return Live.of(state, legs, List.of(), seen);
+    }
+
     /** What it has done in all; once it is over. */
     Live live() {
-        return Live.of(state, legs, looks);
+        return Live.of(state, legs, looks, seen);
     }
 }

@@ -26,6 +26,14 @@ public interface Moves {
         }
     }
 
+    /** The policy of an application that counts now: the documents may change while a drill is under way. */
+    Optional<FailoverPolicy> policy(ApplicationName application);
+
+    /**
+     * @throws io.understudy.topology.UnderstudyException while this instance has not yet taken up what was open before: until then it
+     *     may remember roles that another one has changed
+     * @throws io.understudy.journal.Journal.StaleLease when another instance leads
+     */
     Stand stand(FailoverPolicy policy);
 
     /** Who has paused the service and why; empty while nobody has. One that can't be read counts as on. */

@@ -1,24 +1,56 @@
 package io.understudy.drill;
 
+import io.understudy.topology.UnderstudyException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Ends of drills that made copies, which the journal did not take yet; in memory, for a later attempt. Thread-safe. */
+/**
+ * Writes down how drills ended. What the journal does not take of those that made copies stays in memory, for a later attempt.
+ * Thread-safe.
+ */
 final class OwedEnds {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OwedEnds.class);
+
     private final DrillRecords records;
+    private final Reports reports;
     private final Map<String, Owed> owed = new ConcurrentHashMap<>();
 
     /** @param report SHA-256 of the drill's report; empty when there is none */
     private record Owed(Drill ended, String report) {}
 
-    OwedEnds(DrillRecords records) {
+    OwedEnds(DrillRecords records, Reports reports) {
         this.records = records;
+        this.reports = reports;
     }
 
-    void add(Drill ended, String report) {
-        owed.put(ended.id(), new Owed(ended, report));
+    /** Keeps the report of a drill that ended, and writes its end down, at once or later. */
+    void write(Drill ended) {
+        String hash = "";
+        try {
+            hash = reports.keep(ended);
+        } catch (UnderstudyException e) {
+            LOG.error("drill={} application={} has no report: {}", ended.id(), ended.application(), e.getMessage());
+        }
+        try {
+            if (ended.isolated().isPresent()) {
+                records.finish(ended, hash);
+            } else {
+                records.add(ended, hash);
+            }
+        } catch (RuntimeException e) {
+            if (ended.isolated().isPresent()) {
+                owed.put(ended.id(), new Owed(ended, hash));
+            }
+            LOG.warn(
+                    "drill={} application={} is not in the journal, its report alone tells of it: {}",
+                    ended.id(),
+                    ended.application(),
+                    e.getMessage());
+        }
     }
 
     boolean has(String id) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Running {
 
     private final Drill begun;
+    private final boolean takenOver;
     private @Nullable Thread thread;
     private @Nullable String abort;
     private @Nullable LiveRun live;
@@ -14,8 +15,18 @@ final class Running {
     private volatile Drill now;
 
     Running(Drill begun) {
+        this(begun, false);
+    }
+
+    private Running(Drill begun, boolean takenOver) {
         this.begun = begun;
+        this.takenOver = takenOver;
         this.now = begun;
+    }
+
+    /** A live one whose process ended. Its application may be away, so that it always goes on, at least back. */
+    static Running takenOver(Drill begun) {
+        return new Running(begun, true);
     }
 
     /** As it began. */
@@ -50,6 +61,16 @@ final class Running {
         return true;
     }
 
+    /**
+     * The same for one that was taken over.
+     *
+     * @return why a person has aborted it before; empty when nobody has
+     */
+    synchronized Optional<String> goesOn(LiveRun run) {
+        live = run;
+        return Optional.ofNullable(abort);
+    }
+
     /** It can't begin to move. */
     synchronized void stays() {
         live = null;
@@ -64,15 +85,21 @@ final class Running {
 
     /** Whether it ends because of this; one that moves its application goes back first. */
     boolean abort(String why) {
+        boolean stopped = stop(why);
         LiveRun away = away();
-        return away != null ? away.callOff(why) : stop(why);
+        return stopped || (away != null && away.callOff(why));
     }
 
-    /** Ends it for an operation; one that moves its application finds out by itself whose that is. */
+    /** Ends it for an operation; one that may have moved its application finds out by itself whose that is. */
     void giveWay(String why) {
-        if (away() == null) {
+        if (!takenOver) {
             boolean unused = stop(why);
         }
+    }
+
+    /** Whether it is not known yet how far it was when its process ended. */
+    synchronized boolean isUnread() {
+        return takenOver && live == null;
     }
 
     private synchronized @Nullable LiveRun away() {

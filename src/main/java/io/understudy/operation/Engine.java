@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -61,6 +62,10 @@ public final class Engine implements AutoCloseable {
     private final Planner planner;
     private final Guard guard;
     private final Starts starts = new Starts();
+    private final Unanswered unanswered;
+    /** One operation is taken up at a time, so that none is run twice. */
+    private final ReentrantLock takingUp = new ReentrantLock();
+
     private final Map<OperationId, OperationRun> runs = new ConcurrentHashMap<>();
     private final Map<ApplicationName, OperationId> active = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Standing> standings = new ConcurrentHashMap<>();
@@ -110,6 +115,7 @@ public final class Engine implements AutoCloseable {
                 listener);
         this.archive = new Archive(journal, codec);
         this.follower = new Follower(archive, catalogue.policies().keySet());
+        this.unanswered = new Unanswered(timers, this::takeUp);
         this.planner = new Planner(known, catalogue.sites(), losses, new Survey(known, executor));
     }
 
@@ -119,12 +125,18 @@ public final class Engine implements AutoCloseable {
      *
      * @throws UnderstudyException.InvalidInput when nobody would be left to approve it, it is to move back and is at home, or its
      *     policy is gone
-     * @throws JournalUnavailable when it can't be journaled; nothing was started
+     * @throws JournalUnavailable when it can't be journaled, or did not answer: what it took all the same is found within seconds and run
      * @throws StaleLease when another instance leads; nothing was started
      * @throws UnderstudyException.Permanent when the policy's runbook is missing or has an unknown step type
      */
     public StartResult start(StartRequest request) {
-        return starts.during(() -> admit(request));
+        return starts.during(() -> {
+            StartResult result = admit(request);
+            if (result instanceof StartResult.AlreadyActive(OperationId open) && !runs.containsKey(open)) {
+                resume(open, leases.get());
+            }
+            return result;
+        });
     }
 
     /**
@@ -158,8 +170,7 @@ public final class Engine implements AutoCloseable {
             Instant now = clock.instant();
             OperationId id = standing.nextId(request.kind().epoch(from), mark(policy));
             OperationStarted first = opening.first(id, from, now, runbooks);
-            Optional<OperationId> other =
-                    wiring.journal().open(lease, wiring.codec().draft(policy.application(), id, first));
+            Optional<OperationId> other = opened(lease, standing, wiring.codec().draft(policy.application(), id, first));
             if (other.isPresent()) {
                 return new StartResult.AlreadyActive(other.get());
             }
@@ -178,6 +189,30 @@ public final class Engine implements AutoCloseable {
         }
         run.proceed();
         return new StartResult.Started(run.view().id());
+    }
+
+    /** @return the operation that is already open; empty when this one was opened */
+    private Optional<OperationId> opened(Lease lease, Standing standing, Draft first) {
+        try {
+            return wiring.journal().open(lease, first);
+        } catch (JournalUnavailable e) {
+            standing.used(first.operation());
+            unanswered.lookFor(first.operation());
+            throw e;
+        }
+    }
+
+    /** Runs an operation whose opening was not answered, if it is open. */
+    private boolean takeUp(OperationId id) {
+        return starts.during(() -> {
+            Lease lease = leases.get();
+            boolean open = archive.open().contains(id);
+            if (open) {
+                LOG.warn("operation={} was opened although the journal did not say so: it goes on", id);
+                resume(id, lease);
+            }
+            return open;
+        });
     }
 
     /** Before the locks of the application and of its operation are taken in the usual order. */
@@ -351,12 +386,25 @@ public final class Engine implements AutoCloseable {
 
     private void resume(OperationId id, Lease lease) {
         try {
+            takenUp(id, lease).ifPresent(OperationRun::proceed);
+        } catch (IllegalStateException e) {
+            archive.record(id).ifPresent(unreadable -> active.put(unreadable.application(), id));
+            LOG.error("operation={} can't go on: {}", id, e.getMessage(), e);
+        }
+    }
+
+    private Optional<OperationRun> takenUp(OperationId id, Lease lease) {
+        takingUp.lock();
+        try {
             OperationRun known = runs.get(id);
-            if (known != null) {
+            if (known != null && known.lease().token() == lease.token()) {
                 active.put(known.view().application(), id);
-                return;
+                return Optional.empty();
             }
             OperationState state = archive.state(id);
+            if (state.phase().closed()) {
+                return Optional.empty();
+            }
             FailoverPolicy policy = catalogue.policies().get(state.application());
             active.put(state.application(), id);
             if (policy == null) {
@@ -364,12 +412,11 @@ public final class Engine implements AutoCloseable {
                         "operation={} application={} can't go on: there is no policy of that name any more; put it back",
                         id,
                         state.application());
-                return;
+                return Optional.empty();
             }
-            adopt(state, lease, policy).proceed();
-        } catch (IllegalStateException e) {
-            archive.record(id).ifPresent(unreadable -> active.put(unreadable.application(), id));
-            LOG.error("operation={} can't go on: {}", id, e.getMessage(), e);
+            return Optional.of(adopt(state, lease, policy));
+        } finally {
+            takingUp.unlock();
         }
     }
 

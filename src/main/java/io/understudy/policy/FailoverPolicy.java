@@ -256,6 +256,14 @@ public record FailoverPolicy(
                     .flatMap(window -> window.openUntil(now).stream())
                     .max(Instant::compareTo);
         }
+
+        /** When the first of the windows opens after now; empty when none does before the end. */
+        public Optional<Instant> maintainedBefore(Instant now, Instant end) {
+            return maintenance.stream()
+                    .flatMap(window -> window.begins().after(now).stream())
+                    .filter(opens -> opens.isBefore(end))
+                    .min(Instant::compareTo);
+        }
     }
 
     /** What the service may do by itself: watch; watch and propose; act. */

@@ -1,14 +1,18 @@
 package io.understudy.reload;
 
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
 import io.understudy.policy.Orchestrator;
 import io.understudy.policy.ReplicationLink;
+import io.understudy.runbook.RunbookName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -45,7 +49,7 @@ final class Objections {
 
     private void removal(ApplicationName application, List<String> lines) {
         if (world.operates(application)) {
-            lines.add("application %s is gone, and has an operation under way: this is taken when that has ended"
+            lines.add("application %s is gone, and has an operation or a live drill under way: this is taken when that has ended"
                     .formatted(application));
         }
         sharedFences(change.policyBefore(application), List.of(), lines);
@@ -69,7 +73,7 @@ final class Objections {
         }
         if (movesBy(before, after) && world.operates(application)) {
             lines.add(
-                    "application %s: its replication, fencing or dns has changed, and it has an operation under way: this is taken when that has ended"
+                    "application %s: its replication, fencing or dns has changed, or a runbook of its way back is gone, and it has an operation or a live drill under way: this is taken when that has ended"
                             .formatted(application));
         }
     }
@@ -105,10 +109,18 @@ final class Objections {
                         .formatted(what, now.primary());
     }
 
-    /** Whether what an operation works with, beside its runbook, is other. */
+    /** Whether what an operation or a live drill works with, beside the steps of its runbooks, is other. */
     private static boolean movesBy(FailoverPolicy before, FailoverPolicy after) {
         return !before.replication().equals(after.replication())
                 || !before.fencing().equals(after.fencing())
-                || !before.dns().equals(after.dns());
+                || !before.dns().equals(after.dns())
+                || isGone(before, after, Runbooks::reprotect)
+                || isGone(before, after, Runbooks::failback);
+    }
+
+    private static boolean isGone(
+            FailoverPolicy before, FailoverPolicy after, Function<Runbooks, Optional<RunbookName>> role) {
+        return role.apply(before.runbooks()).isPresent()
+                && role.apply(after.runbooks()).isEmpty();
     }
 }

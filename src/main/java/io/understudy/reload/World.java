@@ -7,7 +7,7 @@ import io.understudy.topology.Placement;
 /** Port: what a change of the documents depends on beside them. Answered from memory. */
 public interface World {
 
-    /** Whether an operation of the application is open. */
+    /** Whether an operation of the application is open, or a live drill has it. */
     boolean operates(ApplicationName application);
 
     /** Where its roles are now. */

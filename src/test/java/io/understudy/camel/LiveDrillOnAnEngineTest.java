@@ -58,6 +58,8 @@ import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy.Runbooks;
 import io.understudy.policy.FenceSpec;
 import io.understudy.policy.Orchestrator;
+import io.understudy.policy.ReplicationLink;
+import io.understudy.policy.SecretRef;
 import io.understudy.policy.Site;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Check;
@@ -90,6 +92,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +110,9 @@ class LiveDrillOnAnEngineTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final FailoverPolicy POLICY = policy();
 
+    /** Those that count now. */
+    private final Map<ApplicationName, FailoverPolicy> policies = new ConcurrentHashMap<>(Map.of(SHOP, POLICY));
+
     private final SetTime time = new SetTime();
     private final Journal journal = new InMemoryJournal(time);
     private final Map<String, Drill> kept = new ConcurrentHashMap<>();
@@ -119,7 +125,7 @@ class LiveDrillOnAnEngineTest {
     /** Steps of this type fail. */
     private volatile String failing = "";
 
-    private Instance process = new Instance();
+    private volatile Instance process = new Instance().leading().open();
 
     @AfterEach
     void end() {
@@ -129,7 +135,7 @@ class LiveDrillOnAnEngineTest {
     /** An engine and its drills. */
     private final class Instance {
         final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-        final Journal.Lease lease = journal.acquire("here");
+        volatile Optional<Journal.Lease> granted = Optional.empty();
         final Engine engine = engine(this);
         final HealthBoard board = new HealthBoard(time, HERE, _ -> {});
         final Canaries canaries = new Canaries(
@@ -144,15 +150,15 @@ class LiveDrillOnAnEngineTest {
                 _ -> Map.of(Signal.DATABASE, Verdict.UP),
                 new RemoteViews(time),
                 canaries,
-                (policy, placement) -> List.of(link(placement.standby().equals(standby))),
+                this::links,
                 Optional::empty,
                 time);
         final Operator operator = new Operator(engine, board, new NoBrake(), time, time);
         final Guard guard = new Guard(executor, Duration.ofMinutes(1));
-        final DrillRecords records = new DrillRecords(journal, () -> lease, Runnable::run);
+        final DrillRecords records = new DrillRecords(journal, this::lease, Runnable::run);
         final Drills drills = new Drills(
                 new DrillScene(engine, reader, LiveDrillOnAnEngineTest::nothing, journal),
-                new DrillMoves(Map.of(SHOP, POLICY), engine, reader, operator, new NoBrake(), time),
+                new DrillMoves(policies, engine, reader, operator, new NoBrake(), time),
                 new NoSite(),
                 this::pause,
                 new Rounds(
@@ -176,8 +182,31 @@ class LiveDrillOnAnEngineTest {
 
         Instance() {
             canaries.check();
+        }
+
+        Instance leading() {
+            granted = Optional.of(journal.acquire("here"));
+            return this;
+        }
+
+        /** What was open before is under way again. */
+        Instance open() {
             engine.resumeOpen();
             operator.open();
+            return this;
+        }
+
+        private Journal.Lease lease() {
+            return granted.orElseThrow(() -> new Journal.StaleLease("another instance leads"));
+        }
+
+        /** Of links that the current policy does not name nothing is known any more. */
+        private List<ReplicationStatus> links(FailoverPolicy policy, Placement placement) {
+            List<ReplicationLink> known = Objects.requireNonNull(policies.get(SHOP)).replication();
+            return policy.replication().stream()
+                    .map(link -> link(
+                            link.name(), known.contains(link) && placement.standby().equals(standby)))
+                    .toList();
         }
 
         /** Time goes on only while the drill has nothing to wait for but it. */
@@ -240,7 +269,7 @@ class LiveDrillOnAnEngineTest {
         Drill begun = start();
         await().atMost(LIMIT).until(() -> process.drills.running().isEmpty());
         process.end();
-        process = new Instance();
+        process = new Instance().leading().open();
         assertThat(ended).isEmpty();
         assertThat(process.engine.placement(POLICY).primary()).isEqualTo(WEST);
         assertThatThrownBy(this::start).hasMessageContaining(begun.id() + " of shop is not over");
@@ -252,6 +281,46 @@ class LiveDrillOnAnEngineTest {
             assertThat(drill.id()).isEqualTo(begun.id());
             assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
         });
+        assertThat(kinds()).containsExactly(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
+    }
+
+    @Test
+    void the_next_leader_does_not_judge_by_roles_that_it_remembers_from_before_it_led() {
+        Instance next = new Instance();
+        assertThat(next.engine.placement(POLICY).primary()).isEqualTo(EAST);
+        AtomicInteger looks = new AtomicInteger();
+        meanwhile = () -> {
+            if (process == next && looks.incrementAndGet() == 5) {
+                Instance unused = next.open();
+            }
+            if (process != next && kinds().size() == 2 && process.engine.active(SHOP).isEmpty()) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Drill begun = start();
+        await().atMost(LIMIT).until(() -> process.drills.running().isEmpty());
+        process.end();
+        process = next.leading();
+        next.takeUp();
+        await().atMost(LIMIT).until(() -> !ended.isEmpty());
+        assertThat(ended).singleElement().satisfies(drill -> {
+            assertThat(drill.id()).isEqualTo(begun.id());
+            assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        });
+        assertThat(kinds()).containsExactly(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
+    }
+
+    @Test
+    void documents_that_change_during_the_hold_count_from_then_on() {
+        FailoverPolicy renamed = POLICY.replicatedBy(List.of(database("ledger")));
+        meanwhile = () -> {
+            if (!journal.of(ApplicationName.DRILLS, "LiveHolds").isEmpty()) {
+                policies.put(SHOP, renamed);
+            }
+        };
+        Drill drill = run();
+        assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        assertThat(drill.live().orElseThrow().off()).isEmpty();
         assertThat(kinds()).containsExactly(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
     }
 
@@ -323,9 +392,9 @@ class LiveDrillOnAnEngineTest {
         return new Loss.AtMost(Duration.ZERO, "no data");
     }
 
-    private static ReplicationStatus link(boolean follows) {
+    private static ReplicationStatus link(LinkName name, boolean follows) {
         return new ReplicationStatus(
-                new LinkName("orders"),
+                name,
                 follows ? Rpo.MET : Rpo.BREACHED,
                 Optional.of(Duration.ofMillis(5)),
                 0,
@@ -348,7 +417,7 @@ class LiveDrillOnAnEngineTest {
                         new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
                         List.of(),
                         new Health(Thresholds.DEFAULT, 1, Set.of(Signal.DATABASE)),
-                        List.of(),
+                        List.of(database("orders")),
                         List.of(new FenceSpec.Route("power", FenceSpec.Scope.SITE, false, Duration.ofSeconds(2))),
                         Optional.empty(),
                         new Automation(Mode.AUTOMATIC, Duration.ofHours(1)),
@@ -356,10 +425,16 @@ class LiveDrillOnAnEngineTest {
                 .drilledBy(DrillTerms.DEFAULT.holding(Duration.ofMinutes(2)));
     }
 
+    private static ReplicationLink database(String name) {
+        ReplicationLink.Credentials nobody = new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
+        return new ReplicationLink.Postgresql(
+                new LinkName(name), name, Map.of(), nobody, nobody, Duration.ofMillis(500), Duration.ofSeconds(2));
+    }
+
     private Engine engine(Instance of) {
         return new Engine(
                 journal,
-                () -> of.lease,
+                of::lease,
                 new Catalogue(
                         Map.of(
                                 EAST, new Site(EAST, "US", Optional.empty()),

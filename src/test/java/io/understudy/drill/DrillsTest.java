@@ -18,6 +18,8 @@ import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Pause;
 import io.understudy.operation.Goal;
 import io.understudy.operation.Loss;
+import io.understudy.policy.ApprovalPolicy;
+import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
@@ -33,6 +35,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -270,6 +273,36 @@ class DrillsTest {
     }
 
     @Test
+    void a_drill_whose_schedule_is_taken_away_before_its_moment_does_not_begin() {
+        DrillSchedule tuesday = new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.DRY_RUN);
+        DrillSchedule monday = new DrillSchedule("0 0 10 ? * MON", ZoneOffset.UTC, DrillKind.DRY_RUN);
+        Map<ApplicationName, FailoverPolicy> policies = new HashMap<>();
+        List<Runnable> begins = new ArrayList<>();
+        DrillApi api = new DrillApi(policies, world.drills, new NoReports(), () -> true, new Brake(), (_, task) -> {
+            begins.add(task);
+            return () -> {};
+        });
+        for (List<DrillSchedule> then : List.of(List.<DrillSchedule>of(), List.of(monday))) {
+            policies.put(SHOP.application(), SHOP.drilledAt(List.of(tuesday)));
+            api.scheduled("shop", 0);
+            policies.put(SHOP.application(), SHOP.drilledAt(then));
+            begins.removeFirst().run();
+        }
+        policies.put(SHOP.application(), SHOP.drilledAt(List.of(tuesday)));
+        api.scheduled("shop", 0);
+        policies.clear();
+        begins.removeFirst().run();
+        assertThat(world.drills.running()).isEmpty();
+        assertThat(world.ended).isEmpty();
+
+        policies.put(SHOP.application(), SHOP.drilledAt(List.of(tuesday)));
+        api.scheduled("shop", 0);
+        policies.put(SHOP.application(), SHOP.drilledAt(List.of(monday, tuesday)));
+        begins.removeFirst().run();
+        assertThat(ended(1).by()).isEqualTo("its schedule");
+    }
+
+    @Test
     void while_the_service_is_paused_or_nobody_knows_no_isolated_drill_begins_by_its_schedule() {
         FailoverPolicy shop = SHOP.drilledAt(List.of(
                 new DrillSchedule("0 0 10 ? * TUE", ZoneOffset.UTC, DrillKind.ISOLATED),
@@ -336,6 +369,8 @@ class DrillsTest {
                     task.run();
                     return () -> {};
                 });
+        world.moves.policy = Optional.of(shop.approvedBy(new ApprovalPolicy(
+                Optional.empty(), Optional.of(new Quorum(1, List.of("bob"), false)), Duration.ofMinutes(15))));
         world.meanwhile = world.moves::goesOn;
         brake.reason = () -> Optional.of("ann: storm");
         api.scheduled("shop", 0);

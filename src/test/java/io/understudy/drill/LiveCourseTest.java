@@ -16,11 +16,14 @@ import io.understudy.readiness.Shops;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A live drill, one look after the other, interrupted everywhere. */
@@ -39,6 +42,7 @@ class LiveCourseTest {
         final LiveBegan began =
                 new LiveBegan(HOME.application(), Shops.EAST, Shops.WEST, HOME.epoch(), HOLD, SetTime.START);
         Optional<String> trouble = Optional.empty();
+        SiteName own = Shops.EAST;
         boolean begins = true;
         int looks;
 
@@ -49,11 +53,13 @@ class LiveCourseTest {
         LiveSight sight() {
             return new LiveSight(
                     time.instant(),
+                    own,
                     world.placement,
                     world.trail(),
                     world.unprotected(),
                     world.obstacles(),
                     trouble,
+                    world.maintenance,
                     world.brake);
         }
 
@@ -75,8 +81,8 @@ class LiveCourseTest {
                     assertThat(world.begin(world.placement, kind, DRILL, "ann", why))
                             .isEmpty();
                 }
-                case LiveAct.GiveUp(OperationId operation, String why) -> {
-                    assertThat(world.giveUp(operation, "ann", why)).isTrue();
+                case LiveAct.GiveUp(Leg operation, String why) -> {
+                    assertThat(world.giveUp(operation.id(), "ann", why)).isTrue();
                 }
                 case LiveAct.Hold(Instant until) -> facts.add(new LiveHolds(until, time.instant()));
                 case LiveAct.CallOff(String why) -> facts.add(new LiveCalledOff(why, time.instant()));
@@ -226,8 +232,32 @@ class LiveCourseTest {
     }
 
     @Test
+    void a_policy_that_names_another_own_primary_meanwhile_ends_it_where_the_application_is() {
+        for (int at = 2; at < length(); at++) {
+            Played drill = played(at);
+            drill.own = Shops.WEST;
+            int before = drill.world.legs.size();
+            if (drill.world.open().isPresent()) {
+                assertThat(drill.look()).as("after %d looks", at).isInstanceOf(LiveAct.Await.class);
+                drill.world.goesOn();
+            }
+            assertThat(drill.look()).as("after %d looks", at).isInstanceOfSatisfying(LiveAct.End.class, end -> {
+                assertThat(end.result()).isEqualTo(Result.FAILED);
+                assertThat(end.why())
+                        .contains(
+                                "names west as its primary now",
+                                "at %s%s"
+                                        .formatted(
+                                                drill.world.placement.primary(),
+                                                drill.sight().away() ? ", NOT" : ", "));
+            });
+            assertThat(drill.world.legs).hasSize(before);
+        }
+    }
+
+    @Test
     void starts_nothing_while_the_service_is_paused_and_goes_on_after_it() {
-        for (int at = 0; at < length(); at++) {
+        for (int at = 1; at < length(); at++) {
             Played drill = played(at);
             drill.world.brake = Optional.of("bob: calm");
             int before = drill.world.legs.size();
@@ -237,6 +267,36 @@ class LiveCourseTest {
             drill.looks = 0;
             assertThat(drill.toEnd().result()).isEqualTo(Result.PASSED);
         }
+    }
+
+    @Test
+    void what_came_up_since_it_was_checked_keeps_it_from_the_first_move() {
+        Map<String, Consumer<Played>> causes = Map.of(
+                "the service is paused by bob: calm", drill -> drill.world.brake = Optional.of("bob: calm"),
+                "a maintenance window is open until", drill -> drill.world.maintenance = Optional.of(SetTime.START),
+                "not protected: " + LiveWorld.UNPROTECTED, drill -> drill.world.protectedNow = false,
+                "the primary is not up", drill -> drill.trouble = Optional.of("the primary is not up"));
+        causes.forEach((words, cause) -> {
+            Played drill = new Played();
+            cause.accept(drill);
+            assertThat(drill.look()).isInstanceOfSatisfying(LiveAct.End.class, end -> {
+                assertThat(end.result()).isEqualTo(Result.FAILED);
+                assertThat(end.why()).contains("nothing was moved", words, "at east");
+            });
+        });
+    }
+
+    @Test
+    void the_way_back_goes_on_in_a_maintenance_window_and_says_so() {
+        Played drill = played(7);
+        drill.world.maintenance = Optional.of(SetTime.START);
+        drill.time.pass(HOLD);
+        assertThat(drill.look())
+                .isInstanceOfSatisfying(LiveAct.Start.class, start -> {
+                    assertThat(start.kind()).isEqualTo(FAILBACK);
+                    assertThat(start.why()).contains("its time there is over", "a maintenance window is open until");
+                });
+        assertThat(drill.toEnd().result()).isEqualTo(Result.PASSED);
     }
 
     @Test
@@ -268,8 +328,10 @@ class LiveCourseTest {
             assertThat(drill.look())
                     .isInstanceOfSatisfying(
                             LiveAct.Await.class,
-                            wait -> assertThat(wait.what())
-                                    .contains("shop-1", phase.name(), "somebody must look at it"));
+                            wait -> {
+                                assertThat(wait.what()).contains("shop-1", phase.name(), "somebody must look at it");
+                                assertThat(wait.asks()).isTrue();
+                            });
         }
     }
 
@@ -360,10 +422,12 @@ class LiveCourseTest {
         LiveSight sight = drill.sight();
         LiveSight hindered = new LiveSight(
                 sight.now(),
+                sight.own(),
                 sight.placement(),
                 sight.trail(),
                 List.of(),
                 List.of("operation other is under way"),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         LiveCourse course = new LiveCourse(drill.state(), Rehearsal.SHOP.objectives(), true);

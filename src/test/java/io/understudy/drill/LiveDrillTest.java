@@ -7,22 +7,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.understudy.camel.DrillNews;
 import io.understudy.drill.DrillFact.LiveBegan;
 import io.understudy.journal.Entry;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.notification.Notice;
+import io.understudy.notification.Retelling;
+import io.understudy.notification.Urgency;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Phase;
+import io.understudy.policy.CronTimes;
 import io.understudy.policy.DrillKind;
+import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.MaintenanceWindow;
 import io.understudy.readiness.Answer;
+import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
+import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,7 +96,7 @@ class LiveDrillTest {
     }
 
     @Test
-    void is_refused_with_a_remedy_where_it_may_not_move_the_application() {
+    void is_refused_with_a_remedy_where_it_may_not_move_the_application() throws ParseException {
         assertThatThrownBy(() -> world.drills.start(Rehearsal.SHOP, DrillKind.LIVE, "ann", ""))
                 .hasMessageContaining("names no switchover runbook")
                 .hasMessageContaining("add runbooks.switchover");
@@ -99,9 +111,25 @@ class LiveDrillTest {
         world.moves.maintenance = Optional.of(world.time.instant());
         assertThatThrownBy(this::start).hasMessageContaining("maintenance window of shop is open until");
         world.moves.maintenance = Optional.empty();
+        FailoverPolicy maintained = SHOP.maintainedAt(List.of(
+                new MaintenanceWindow(CronTimes.of("0 0 11 * * ?", ZoneOffset.UTC), Duration.ofMinutes(30))));
+        assertThat(SetTime.START).isEqualTo("2026-11-24T10:00:00Z");
+        assertThatThrownBy(() -> world.drills.start(maintained, DrillKind.LIVE, "ann", ""))
+                .hasMessageContaining("a maintenance window of shop opens at")
+                .hasMessageContaining("drill after it");
         world.moves.placement = Shops.moved(SHOP);
         assertThatThrownBy(this::start).hasMessageContaining("not at its own primary east: 'understudy failback shop'");
         assertThat(world.drills.running()).isEmpty();
+    }
+
+    @Test
+    void one_of_a_schedule_moves_nothing_once_nobody_is_asked_any_more() {
+        world.asks(Rehearsal.step("web", "kubernetes.scale", Duration.ofSeconds(3)), new Goal.Open("replicas 1 -> 10"));
+        Drill unused = world.drills.start(SHOP, DrillKind.LIVE, Drill.SCHEDULE, "0 0 10 ? * TUE");
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        assertThat(world.ended.getFirst().result()).isEqualTo(Result.FAILED);
+        assertThat(world.ended.getFirst().why()).contains("nothing was moved", "no approvals.switchover any more");
+        assertThat(world.moves.legs).isEmpty();
     }
 
     @Test
@@ -166,7 +194,7 @@ class LiveDrillTest {
     }
 
     @Test
-    void tells_what_it_waits_for_and_people_once_it_waits_for_long() {
+    void tells_what_it_waits_for_and_people_again_and_again_once_it_waits_for_long() {
         AtomicInteger waits = new AtomicInteger();
         world.meanwhile = () -> {
             if (waits.incrementAndGet() == 1) {
@@ -174,7 +202,9 @@ class LiveDrillTest {
             }
             if (waits.get() == 10) {
                 assertThat(world.drills.running().getFirst().why()).contains("shop-1", "BLOCKED", "step web failed");
-                world.time.pass(LiveRun.LATE);
+            }
+            if (waits.get() == 10 || waits.get() == 15) {
+                world.time.pass(Patience.LATE);
             }
             if (waits.get() > 20) {
                 world.moves.goesOn();
@@ -182,10 +212,70 @@ class LiveDrillTest {
         };
         start();
         await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
-        assertThat(world.ended).hasSize(2);
+        assertThat(world.ended).hasSize(3);
         assertThat(world.ended.getFirst().result()).isEqualTo(Result.RUNNING);
-        assertThat(world.ended.getFirst().why()).contains("it waits", "step web failed");
+        assertThat(world.ended.getFirst().why()).contains("a person must act", "for 15 min", "step web failed");
+        assertThat(world.ended.get(1).why()).contains("a person must act", "for 30 min", "step web failed");
         assertThat(world.ended.getLast().result()).isEqualTo(Result.PASSED);
+        Retelling channel = new Retelling(Duration.ofMinutes(5));
+        assertThat(told())
+                .allMatch(notice -> channel.hear(notice, 0).isPresent())
+                .extracting(Notice::urgency)
+                .containsOnly(Urgency.WARNING);
+    }
+
+    @Test
+    void people_are_called_where_the_application_is_away_or_not_protected() {
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (waits.incrementAndGet() == 10) {
+                world.moves.brake = Optional.of("bob: calm");
+                world.time.pass(SHOP.drill().hold());
+            }
+            if (waits.get() == 20) {
+                world.time.pass(Patience.LATE);
+            }
+            if (waits.get() == 30) {
+                world.moves.foreign = Optional.of("operation shop-9 by bob (RUNNING) came in between");
+            }
+        };
+        assertThat(run().result()).isEqualTo(Result.RUNNING);
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        assertThat(world.ended.getFirst().why()).contains("a person must act", "paused by bob: calm");
+        assertThat(world.ended.getLast().why()).contains("at west, NOT at its own primary");
+        assertThat(told()).hasSize(2).extracting(Notice::urgency).containsOnly(Urgency.CRITICAL);
+    }
+
+    /** What people hear of the drills that ended or wait for long. */
+    private List<Notice> told() {
+        List<Notice> notices = new ArrayList<>();
+        world.ended.forEach(DrillNews.people(notices::add));
+        return notices;
+    }
+
+    @Test
+    void one_that_can_t_be_undone_any_more_says_what_it_waits_for() {
+        AtomicInteger waits = new AtomicInteger();
+        world.moves.undoable = false;
+        world.meanwhile = () -> {
+            if (waits.incrementAndGet() == 1) {
+                world.moves.stands(Phase.BLOCKED, "step web failed");
+            }
+            if (waits.get() == 2) {
+                assertThat(world.drills.abort(world.drills.running().getFirst().id(), "aborted by bob"))
+                        .isTrue();
+            }
+            if (waits.get() == 4) {
+                assertThat(world.drills.running().getFirst().why()).contains("BLOCKED: step web failed");
+            }
+            if (waits.get() > 4) {
+                world.moves.goesOn();
+            }
+        };
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.ABORTED);
+        assertThat(drill.why()).contains("aborted by bob", "at east, protected");
     }
 
     @Test
@@ -196,6 +286,25 @@ class LiveDrillTest {
                 case 2 -> world.moves.broken = Optional.of(new JournalUnavailable("disk full", null));
                 case 4 -> world.moves.broken = Optional.of(new IllegalStateException("boom"));
                 case 6 -> world.moves.broken = Optional.empty();
+                default -> world.moves.goesOn();
+            }
+        };
+        assertThat(run().result()).isEqualTo(Result.PASSED);
+        assertThat(world.moves.kinds()).isEqualTo(WHOLE);
+    }
+
+    @Test
+    void waits_while_its_policy_is_gone_and_goes_by_the_one_that_is_put_back() {
+        AtomicInteger waits = new AtomicInteger();
+        FailoverPolicy back = SHOP.drilledAt(List.of(new DrillSchedule("0 0 3 * * ?", ZoneOffset.UTC, DrillKind.DRY_RUN)));
+        world.meanwhile = () -> {
+            switch (waits.incrementAndGet()) {
+                case 3 -> world.moves.policy = Optional.empty();
+                case 5 -> {
+                    assertThat(world.drills.running().getFirst().why()).contains("no policy of shop", "put it back");
+                    world.moves.policy = Optional.of(back);
+                }
+                case 7 -> assertThat(world.asked).contains(back);
                 default -> world.moves.goesOn();
             }
         };
@@ -240,6 +349,118 @@ class LiveDrillTest {
                         .containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
             }
         }
+    }
+
+    @Test
+    void what_is_not_known_yet_after_a_restart_during_the_hold_is_no_trouble() {
+        Drill drill = restartedDuringTheHold(10);
+        assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        assertThat(facts(drill.id())).containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
+    }
+
+    @Test
+    void what_stays_unknown_after_a_restart_is_trouble() {
+        Drill drill = restartedDuringTheHold(1000);
+        assertThat(drill.result()).isEqualTo(Result.ABORTED);
+        assertThat(drill.live().orElseThrow().off()).contains("the primary is not up: its database is UNKNOWN");
+    }
+
+    /** @param looks how many of the next process find out nothing */
+    private Drill restartedDuringTheHold(int looks) {
+        Vitals well = world.vitals;
+        leftInTheHold();
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (waits.incrementAndGet() == looks) {
+                world.vitals = well;
+            }
+        };
+        world.vitals = new Vitals(Optional.of("its database is UNKNOWN"), well.lags());
+        world.leftovers(world.drills(), SHOP).look();
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        return world.ended.getFirst();
+    }
+
+    @Test
+    void a_person_who_aborts_it_while_it_is_taken_over_takes_it_back() throws InterruptedException {
+        Drill left = leftInTheHold();
+        Drills next = takenOverSlowly();
+        next.giveWay(SHOP.application(), "operation shop-2 goes on");
+        assertThat(next.abort(left.id(), "aborted by bob")).isTrue();
+        assertThat(facts(left.id())).contains("LiveCalledOff");
+        Instant until = world.records.live().getFirst().state().until().orElseThrow();
+        world.opened.countDown();
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        assertThat(world.ended.getFirst().result()).isEqualTo(Result.ABORTED);
+        assertThat(world.ended.getFirst().why()).contains("aborted by bob", "at east, protected");
+        assertThat(world.time.instant()).isBefore(until);
+    }
+
+    @Test
+    void an_operation_of_its_own_does_not_end_the_taking_over() throws InterruptedException {
+        leftInTheHold();
+        Drills next = takenOverSlowly();
+        next.giveWay(SHOP.application(), "operation shop-2 goes on");
+        world.opened.countDown();
+        await().atMost(LIMIT).until(() -> next.running().isEmpty());
+        assertThat(world.ended)
+                .singleElement()
+                .satisfies(drill -> assertThat(drill.result()).isEqualTo(Result.PASSED));
+    }
+
+    @Test
+    void until_it_is_taken_up_it_is_listed_aborted_in_the_journal_and_no_automatic_reprotection_begins() {
+        Drill left = leftInTheHold();
+        assertThat(world.away).isEmpty();
+        Drills next = world.drills();
+        next.recall();
+        assertThat(world.away).containsExactly(SHOP.application());
+        assertThat(next.running()).isEmpty();
+        assertThat(next.underWay()).extracting(Drill::id).containsExactly(left.id());
+        assertThat(next.abort("drill-shop-20261124-000000", "aborted by bob")).isFalse();
+        assertThat(next.abort(left.id(), "aborted by bob")).isTrue();
+        world.leftovers(next, SHOP).look();
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty() && next.running().isEmpty());
+        assertThat(world.ended.getFirst().why()).contains("aborted by bob", "at east, protected");
+        assertThat(next.underWay()).isEmpty();
+        assertThat(next.abort(left.id(), "aborted by bob")).isFalse();
+        assertThat(world.away).isEmpty();
+        world.away.add(SHOP.application());
+        next.recall();
+        assertThat(world.away).isEmpty();
+    }
+
+    /** Its process ended while its application was at the other site. */
+    private Drill leftInTheHold() {
+        AtomicInteger waits = new AtomicInteger();
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (waits.incrementAndGet() == 300) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Drill begun = start();
+        await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
+        return begun;
+    }
+
+    /** The next process, whose drill waits for the journal. */
+    private Drills takenOverSlowly() throws InterruptedException {
+        Drills next = world.drills();
+        world.read = () -> {
+            if (Thread.currentThread().isVirtual()) {
+                world.reached.countDown();
+                try {
+                    world.opened.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        world.leftovers(next, SHOP).look();
+        assertThat(world.isReached()).isTrue();
+        return next;
     }
 
     @Test

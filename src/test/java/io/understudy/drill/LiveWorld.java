@@ -5,6 +5,7 @@ import io.understudy.operation.OperationKind;
 import io.understudy.operation.Phase;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.SetTime;
+import io.understudy.readiness.Shops;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
@@ -13,14 +14,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An application that operations move, each of which is open until it is told to end. Not thread-safe. */
 final class LiveWorld implements Moves {
+
+    private static final Set<Phase> WAITING =
+            Set.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED);
 
     static final String UNPROTECTED = "link orders: no standby";
 
     private final SetTime time;
     final List<Leg> legs = new ArrayList<>();
+    /** The one that counts now. */
+    Optional<FailoverPolicy> policy = Optional.of(Shops.movable(Rehearsal.SHOP));
+
     Placement placement;
     boolean protectedNow = true;
     Optional<String> foreign = Optional.empty();
@@ -31,12 +39,20 @@ final class LiveWorld implements Moves {
     Optional<RuntimeException> refusal = Optional.empty();
 
     boolean beginsAllTheSame;
+    /** Whether an operation that is given up undoes itself. */
+    boolean undoable = true;
+
     Duration unserved = Duration.ofSeconds(3);
     Loss loss = new Loss.AtMost(Duration.ZERO, "planned");
 
     LiveWorld(SetTime time, Placement home) {
         this.time = time;
         this.placement = home;
+    }
+
+    @Override
+    public Optional<FailoverPolicy> policy(ApplicationName application) {
+        return policy;
     }
 
     @Override
@@ -87,6 +103,7 @@ final class LiveWorld implements Moves {
                 Optional.empty(),
                 false,
                 true,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
@@ -98,6 +115,9 @@ final class LiveWorld implements Moves {
 
     @Override
     public boolean giveUp(OperationId operation, String by, String why) {
+        if (!undoable) {
+            return false;
+        }
         ends(Phase.COMPENSATED, why);
         return true;
     }
@@ -121,6 +141,7 @@ final class LiveWorld implements Moves {
                 leg.finishedAt(),
                 leg.escalated(),
                 leg.approved(),
+                leg.asks(),
                 leg.why(),
                 leg.unserved(),
                 Optional.of(loss)));
@@ -176,6 +197,7 @@ final class LiveWorld implements Moves {
                 end,
                 escalated,
                 approved,
+                WAITING.contains(phase),
                 why,
                 phase == Phase.SUCCEEDED && leg.kind().moves() ? Optional.of(unserved) : Optional.empty(),
                 leg.loss());

@@ -22,11 +22,14 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +46,10 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
     static final FailoverPolicy SHOP = Shops.policy("shop");
 
     final SetTime time = new SetTime();
-    final Journal journal = new InMemoryJournal(time);
+    /** Runs once the facts of a drill were read from the journal. */
+    volatile Runnable read = () -> {};
+
+    final Journal journal = watched(new InMemoryJournal(time));
     volatile Journal.Lease lease = journal.acquire("test");
     final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final DrillRecords records = new DrillRecords(journal, () -> lease, Runnable::run);
@@ -75,6 +81,9 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
                     Optional.of(Duration.ofMillis(12)),
                     Optional.of(Duration.ofSeconds(1)),
                     true)));
+    /** By which policy the vitals were asked for last. */
+    volatile Optional<FailoverPolicy> asked = Optional.empty();
+
     /** Called before each wait of a drill. */
     volatile Runnable meanwhile = () -> {};
 
@@ -123,6 +132,21 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
                 threads,
                 ended::add,
                 away);
+    }
+
+    private Journal watched(Journal real) {
+        return (Journal) Proxy.newProxyInstance(
+                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(real, arguments);
+                        if (method.getName().equals("of") && arguments.length == 1) {
+                            read.run();
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw Objects.requireNonNull(e.getCause());
+                    }
+                });
     }
 
     Leftovers leftovers(FailoverPolicy... policies) {
@@ -276,6 +300,7 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
 
     @Override
     public Vitals vitals(FailoverPolicy policy) {
+        asked = Optional.of(policy);
         return vitals;
     }
 

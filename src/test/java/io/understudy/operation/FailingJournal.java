@@ -16,6 +16,13 @@ final class FailingJournal implements Journal {
     private final Journal journal;
     volatile boolean fails;
     int refused;
+    /** It opens an operation, and the answer is lost. */
+    boolean silent;
+    /** Its commit is on its way until {@link #arrival} runs. */
+    boolean slow;
+
+    Runnable arrival = () -> {};
+
     /** Runs before each operation is read. */
     Runnable reading = () -> {};
 
@@ -62,7 +69,17 @@ final class FailingJournal implements Journal {
     @Override
     public Optional<OperationId> open(Lease lease, Draft first) {
         write();
-        return journal.open(lease, first);
+        if (slow) {
+            arrival = () -> {
+                Optional<OperationId> unused = journal.open(lease, first);
+            };
+            throw new JournalUnavailable("no answer to the commit", new java.io.IOException("timeout"));
+        }
+        Optional<OperationId> other = journal.open(lease, first);
+        if (silent) {
+            throw new JournalUnavailable("no answer to the commit", new java.io.IOException("timeout"));
+        }
+        return other;
     }
 
     @Override

@@ -214,7 +214,7 @@ class DocumentWatchTest {
         folder.delete("failover-policies/bank.yaml");
         settle();
         assertThat(live.view().policies()).containsKey(BANK);
-        assertThat(rejected()).contains("application bank is gone, and has an operation under way");
+        assertThat(rejected()).contains("application bank is gone, and has an operation or a live drill under way");
 
         operating.clear();
         look();
@@ -232,6 +232,31 @@ class DocumentWatchTest {
         operating.clear();
         look();
         assertThat(shop().fencing().toString()).contains("power-away");
+    }
+
+    @Test
+    void nor_are_the_runbooks_of_its_way_back_taken_away() {
+        folder.write(
+                "runbooks/again.yaml",
+                """
+                apiVersion: understudy.io/v1
+                kind: Runbook
+                metadata: {name: again}
+                spec: {steps: [{name: copy, manual: {instructions: "rebuild the standby"}}]}
+                """);
+        folder.edit(POLICY, "failover: move", "failover: move, failback: move, reprotect: again");
+        settle();
+        operating.add(SHOP);
+        folder.edit(POLICY, ", failback: move", "");
+        settle();
+        assertThat(rejected()).contains("a runbook of its way back is gone");
+        folder.edit(POLICY, ", reprotect: again", ", failback: move");
+        settle();
+        assertThat(rejected()).contains("a runbook of its way back is gone");
+
+        operating.clear();
+        look();
+        assertThat(shop().runbooks().reprotect()).isEmpty();
     }
 
     @Test

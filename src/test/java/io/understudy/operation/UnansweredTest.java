@@ -1,0 +1,86 @@
+package io.understudy.operation;
+
+import static io.understudy.operation.Fixture.SHOP;
+import static io.understudy.operation.OperationKind.FAILOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.understudy.journal.Journal.JournalUnavailable;
+import io.understudy.journal.Journal.Lease;
+import io.understudy.journal.Journal.StaleLease;
+import io.understudy.topology.OperationId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An operation whose opening the journal took without an answer. */
+class UnansweredTest {
+
+    private static final OperationId FIRST = new OperationId("shop-2-1");
+
+    private final Fixture world = new Fixture();
+    private final FailingJournal journal = new FailingJournal(world.journal);
+
+    @BeforeEach
+    void withThatJournal() {
+        world.journal = journal;
+    }
+
+    private void unanswered(Engine engine) {
+        journal.silent = true;
+        assertThatThrownBy(() -> engine.start(world.request(FAILOVER))).isInstanceOf(JournalUnavailable.class);
+        journal.silent = false;
+        assertThat(journal.open(SHOP)).contains(FIRST);
+    }
+
+    @Test
+    void is_found_and_run_once_without_anybody_asking() {
+        Engine engine = world.engine();
+        unanswered(engine);
+        world.time.pass(Duration.ofSeconds(2));
+        assertThat(world.view(engine, FIRST).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fake("promote").effects).hasValue(1);
+        assertThat(engine.active(SHOP)).isEmpty();
+        world.time.pass(Duration.ofMinutes(2));
+        assertThat(world.fake("promote").effects).hasValue(1);
+        assertThat(engine.recent(SHOP, 5)).hasSize(1);
+    }
+
+    @Test
+    void is_run_by_the_next_start_which_begins_nothing_beside_it() {
+        Engine engine = world.engine();
+        unanswered(engine);
+        assertThat(engine.start(world.request(FAILOVER))).isEqualTo(new StartResult.AlreadyActive(FIRST));
+        assertThat(world.view(engine, FIRST).phase()).isEqualTo(Phase.SUCCEEDED);
+        world.time.pass(Duration.ofMinutes(2));
+        assertThat(world.fake("promote").effects).hasValue(1);
+        assertThat(engine.active(SHOP)).isEmpty();
+    }
+
+    @Test
+    void is_found_when_the_commit_takes_effect_later() {
+        Engine engine = world.engine();
+        journal.slow = true;
+        assertThatThrownBy(() -> engine.start(world.request(FAILOVER))).isInstanceOf(JournalUnavailable.class);
+        world.time.pass(Duration.ofSeconds(7));
+        assertThat(engine.recent(SHOP, 5)).isEmpty();
+        journal.arrival.run();
+        world.time.pass(Duration.ofSeconds(2));
+        assertThat(world.view(engine, FIRST).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void is_left_to_whoever_leads_by_then() {
+        AtomicReference<Optional<Lease>> lease = new AtomicReference<>(Optional.of(journal.acquire("test")));
+        Engine engine = world.engine(() -> Optional.ofNullable(lease.get())
+                .flatMap(held -> held)
+                .orElseThrow(() -> new StaleLease("another instance leads")));
+        unanswered(engine);
+        lease.set(Optional.empty());
+        world.time.pass(Duration.ofMinutes(2));
+        assertThat(world.fake("promote").effects).hasValue(0);
+        assertThat(engine.active(SHOP)).isEmpty();
+    }
+}
