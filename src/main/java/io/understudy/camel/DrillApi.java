@@ -101,7 +101,8 @@ public final class DrillApi {
         FailoverPolicy policy = Api.policy(policies, application);
         DrillSchedule schedule = policy.drills().get(number);
         var unused = timers.after(
-                Spread.of(policy.application(), SPREAD), () -> Optional.ofNullable(policies.get(policy.application()))
+                Spread.of(policy.application(), SPREAD),
+                () -> Optional.ofNullable(policies.get(policy.application()))
                         .filter(current -> current.drills().contains(schedule))
                         .ifPresentOrElse(
                                 current -> begin(current, schedule),
@@ -159,8 +160,7 @@ public final class DrillApi {
 
     /** Its report for people. */
     public String page(@Header("id") String id) {
-        Optional<String> page =
-                of(id, drills.running()).isPresent() ? Optional.empty() : kept.page(id);
+        Optional<String> page = of(id, drills.running()).isPresent() ? Optional.empty() : kept.page(id);
         if (page.isEmpty() && of(id, drills.underWay()).isPresent()) {
             throw new UnderstudyException.InvalidInput("%s is under way: its report comes with its end".formatted(id));
         }

@@ -25,8 +25,8 @@ public final class DrillNews {
     public static Consumer<Drill> people(Consumer<Notice> people) {
         return drill -> {
             boolean exposed = drill.live().map(Live::exposed).orElse(false);
-            Notice notice = Notice.ofDrill(
-                    drill.application(), exposed ? Urgency.CRITICAL : Urgency.WARNING, words(drill));
+            Notice notice =
+                    Notice.ofDrill(drill.application(), exposed ? Urgency.CRITICAL : Urgency.WARNING, words(drill));
             people.accept(drill.result() == Result.PASSED ? notice.asOver() : notice);
         };
     }

@@ -211,7 +211,8 @@ public final class Drills {
                 if (ended.live().isEmpty()) {
                     owed.write(ended);
                 }
-                LOG.info("drill={} application={} {}: {}", ended.id(), ended.application(), ended.result(), ended.why());
+                LOG.info(
+                        "drill={} application={} {}: {}", ended.id(), ended.application(), ended.result(), ended.why());
                 listener.accept(ended);
             });
         } catch (LiveDrills.Left e) {
@@ -383,9 +384,7 @@ public final class Drills {
 
     /** Those that are under way, and live ones that another process goes on with, or that nobody does yet. */
     public List<Drill> underWay() {
-        return Stream.concat(
-                        running().stream(),
-                        records.underWay().stream().filter(drill -> !isRunning(drill.id())))
+        return Stream.concat(running().stream(), records.underWay().stream().filter(drill -> !isRunning(drill.id())))
                 .toList();
     }
 }

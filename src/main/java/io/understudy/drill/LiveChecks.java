@@ -24,13 +24,15 @@ final class LiveChecks {
                                 .formatted(policy.application(), until)))
                 .or(() -> policy.automation()
                         .maintainedBefore(now, now.plus(policy.drill().hold()).plus(MOVES))
-                        .map(opens -> "a maintenance window of %s opens at %s, when it may still be away: drill after it"
-                                .formatted(policy.application(), opens)));
+                        .map(opens ->
+                                "a maintenance window of %s opens at %s, when it may still be away: drill after it"
+                                        .formatted(policy.application(), opens)));
     }
 
     /** A drill of a schedule that nobody says yes to on the day. */
     static Optional<String> unasked(FailoverPolicy policy, Drill drill) {
-        return drill.by().equals(Drill.SCHEDULE) && policy.approvals().switchover().isEmpty()
+        return drill.by().equals(Drill.SCHEDULE)
+                        && policy.approvals().switchover().isEmpty()
                 ? Optional.of(
                         "the policy of %s has no approvals.switchover any more, without which none begins by its schedule"
                                 .formatted(policy.application()))

@@ -89,7 +89,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         return sight.brake()
                 .map("the service is paused by %s"::formatted)
                 .or(() -> sight.maintenance().map("a maintenance window is open until %s"::formatted))
-                .or(() -> sight.unprotected().stream().findFirst().map("the application is not protected: %s"::formatted))
+                .or(() ->
+                        sight.unprotected().stream().findFirst().map("the application is not protected: %s"::formatted))
                 .or(sight::trouble);
     }
 
@@ -196,8 +197,9 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
 
     private LiveAct start(OperationKind kind, String why, LiveSight sight) {
         return sight.brake()
-                .<LiveAct>map(brake -> LiveAct.Await.forPeople("the service is paused by %s: the drill starts nothing. %s"
-                        .formatted(brake, whereabouts(sight))))
+                .<LiveAct>map(
+                        brake -> LiveAct.Await.forPeople("the service is paused by %s: the drill starts nothing. %s"
+                                .formatted(brake, whereabouts(sight))))
                 .orElseGet(() -> new LiveAct.Start(kind, why));
     }
 

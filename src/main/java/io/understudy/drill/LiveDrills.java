@@ -151,7 +151,10 @@ final class LiveDrills {
             away.remove(run.begun().application());
             return Optional.empty();
         }
-        LOG.warn("drill={} application={} is taken over", run.begun().id(), run.begun().application());
+        LOG.warn(
+                "drill={} application={} is taken over",
+                run.begun().id(),
+                run.begun().application());
         report.note("taken over after its process ended: what was asked and measured before is not in this report");
         LiveRun live = live(run, report, state.get(), false);
         run.goesOn(live).ifPresent(why -> {
@@ -174,21 +177,14 @@ final class LiveDrills {
     }
 
     private Optional<LiveRecords.Open> open(String id) {
-        return records.live().stream().filter(one -> one.drill().id().equals(id)).findFirst();
+        return records.live().stream()
+                .filter(one -> one.drill().id().equals(id))
+                .findFirst();
     }
 
     private LiveRun live(Running run, DryRun report, LiveState state, boolean begins) {
         return new LiveRun(
-                scene,
-                moves,
-                records,
-                pause,
-                clock,
-                run.begun(),
-                report,
-                state,
-                begins,
-                new LiveRun.Progress() {
+                scene, moves, records, pause, clock, run.begun(), report, state, begins, new LiveRun.Progress() {
                     @Override
                     public void at(String what, Live so) {
                         run.at(run.begun().at(what, so));

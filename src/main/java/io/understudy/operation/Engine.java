@@ -170,7 +170,8 @@ public final class Engine implements AutoCloseable {
             Instant now = clock.instant();
             OperationId id = standing.nextId(request.kind().epoch(from), mark(policy));
             OperationStarted first = opening.first(id, from, now, runbooks);
-            Optional<OperationId> other = opened(lease, standing, wiring.codec().draft(policy.application(), id, first));
+            Optional<OperationId> other =
+                    opened(lease, standing, wiring.codec().draft(policy.application(), id, first));
             if (other.isPresent()) {
                 return new StartResult.AlreadyActive(other.get());
             }

@@ -49,8 +49,9 @@ final class Objections {
 
     private void removal(ApplicationName application, List<String> lines) {
         if (world.operates(application)) {
-            lines.add("application %s is gone, and has an operation or a live drill under way: this is taken when that has ended"
-                    .formatted(application));
+            lines.add(
+                    "application %s is gone, and has an operation or a live drill under way: this is taken when that has ended"
+                            .formatted(application));
         }
         sharedFences(change.policyBefore(application), List.of(), lines);
     }

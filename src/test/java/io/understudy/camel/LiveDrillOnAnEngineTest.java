@@ -202,10 +202,12 @@ class LiveDrillOnAnEngineTest {
 
         /** Of links that the current policy does not name nothing is known any more. */
         private List<ReplicationStatus> links(FailoverPolicy policy, Placement placement) {
-            List<ReplicationLink> known = Objects.requireNonNull(policies.get(SHOP)).replication();
+            List<ReplicationLink> known =
+                    Objects.requireNonNull(policies.get(SHOP)).replication();
             return policy.replication().stream()
                     .map(link -> link(
-                            link.name(), known.contains(link) && placement.standby().equals(standby)))
+                            link.name(),
+                            known.contains(link) && placement.standby().equals(standby)))
                     .toList();
         }
 
@@ -293,7 +295,9 @@ class LiveDrillOnAnEngineTest {
             if (process == next && looks.incrementAndGet() == 5) {
                 Instance unused = next.open();
             }
-            if (process != next && kinds().size() == 2 && process.engine.active(SHOP).isEmpty()) {
+            if (process != next
+                    && kinds().size() == 2
+                    && process.engine.active(SHOP).isEmpty()) {
                 Thread.currentThread().interrupt();
             }
         };

@@ -272,10 +272,14 @@ class LiveCourseTest {
     @Test
     void what_came_up_since_it_was_checked_keeps_it_from_the_first_move() {
         Map<String, Consumer<Played>> causes = Map.of(
-                "the service is paused by bob: calm", drill -> drill.world.brake = Optional.of("bob: calm"),
-                "a maintenance window is open until", drill -> drill.world.maintenance = Optional.of(SetTime.START),
-                "not protected: " + LiveWorld.UNPROTECTED, drill -> drill.world.protectedNow = false,
-                "the primary is not up", drill -> drill.trouble = Optional.of("the primary is not up"));
+                "the service is paused by bob: calm",
+                drill -> drill.world.brake = Optional.of("bob: calm"),
+                "a maintenance window is open until",
+                drill -> drill.world.maintenance = Optional.of(SetTime.START),
+                "not protected: " + LiveWorld.UNPROTECTED,
+                drill -> drill.world.protectedNow = false,
+                "the primary is not up",
+                drill -> drill.trouble = Optional.of("the primary is not up"));
         causes.forEach((words, cause) -> {
             Played drill = new Played();
             cause.accept(drill);
@@ -291,11 +295,10 @@ class LiveCourseTest {
         Played drill = played(7);
         drill.world.maintenance = Optional.of(SetTime.START);
         drill.time.pass(HOLD);
-        assertThat(drill.look())
-                .isInstanceOfSatisfying(LiveAct.Start.class, start -> {
-                    assertThat(start.kind()).isEqualTo(FAILBACK);
-                    assertThat(start.why()).contains("its time there is over", "a maintenance window is open until");
-                });
+        assertThat(drill.look()).isInstanceOfSatisfying(LiveAct.Start.class, start -> {
+            assertThat(start.kind()).isEqualTo(FAILBACK);
+            assertThat(start.why()).contains("its time there is over", "a maintenance window is open until");
+        });
         assertThat(drill.toEnd().result()).isEqualTo(Result.PASSED);
     }
 
@@ -325,13 +328,10 @@ class LiveCourseTest {
         for (Phase phase : List.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED)) {
             Played drill = played(1);
             drill.world.stands(phase, "somebody must look at it");
-            assertThat(drill.look())
-                    .isInstanceOfSatisfying(
-                            LiveAct.Await.class,
-                            wait -> {
-                                assertThat(wait.what()).contains("shop-1", phase.name(), "somebody must look at it");
-                                assertThat(wait.asks()).isTrue();
-                            });
+            assertThat(drill.look()).isInstanceOfSatisfying(LiveAct.Await.class, wait -> {
+                assertThat(wait.what()).contains("shop-1", phase.name(), "somebody must look at it");
+                assertThat(wait.asks()).isTrue();
+            });
         }
     }
 

@@ -111,8 +111,8 @@ class LiveDrillTest {
         world.moves.maintenance = Optional.of(world.time.instant());
         assertThatThrownBy(this::start).hasMessageContaining("maintenance window of shop is open until");
         world.moves.maintenance = Optional.empty();
-        FailoverPolicy maintained = SHOP.maintainedAt(List.of(
-                new MaintenanceWindow(CronTimes.of("0 0 11 * * ?", ZoneOffset.UTC), Duration.ofMinutes(30))));
+        FailoverPolicy maintained = SHOP.maintainedAt(
+                List.of(new MaintenanceWindow(CronTimes.of("0 0 11 * * ?", ZoneOffset.UTC), Duration.ofMinutes(30))));
         assertThat(SetTime.START).isEqualTo("2026-11-24T10:00:00Z");
         assertThatThrownBy(() -> world.drills.start(maintained, DrillKind.LIVE, "ann", ""))
                 .hasMessageContaining("a maintenance window of shop opens at")
@@ -296,7 +296,8 @@ class LiveDrillTest {
     @Test
     void waits_while_its_policy_is_gone_and_goes_by_the_one_that_is_put_back() {
         AtomicInteger waits = new AtomicInteger();
-        FailoverPolicy back = SHOP.drilledAt(List.of(new DrillSchedule("0 0 3 * * ?", ZoneOffset.UTC, DrillKind.DRY_RUN)));
+        FailoverPolicy back =
+                SHOP.drilledAt(List.of(new DrillSchedule("0 0 3 * * ?", ZoneOffset.UTC, DrillKind.DRY_RUN)));
         world.meanwhile = () -> {
             switch (waits.incrementAndGet()) {
                 case 3 -> world.moves.policy = Optional.empty();
@@ -421,7 +422,8 @@ class LiveDrillTest {
         assertThat(next.abort("drill-shop-20261124-000000", "aborted by bob")).isFalse();
         assertThat(next.abort(left.id(), "aborted by bob")).isTrue();
         world.leftovers(next, SHOP).look();
-        await().atMost(LIMIT).until(() -> !world.ended.isEmpty() && next.running().isEmpty());
+        await().atMost(LIMIT)
+                .until(() -> !world.ended.isEmpty() && next.running().isEmpty());
         assertThat(world.ended.getFirst().why()).contains("aborted by bob", "at east, protected");
         assertThat(next.underWay()).isEmpty();
         assertThat(next.abort(left.id(), "aborted by bob")).isFalse();

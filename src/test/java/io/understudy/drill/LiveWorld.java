@@ -19,8 +19,7 @@ import java.util.Set;
 /** An application that operations move, each of which is open until it is told to end. Not thread-safe. */
 final class LiveWorld implements Moves {
 
-    private static final Set<Phase> WAITING =
-            Set.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED);
+    private static final Set<Phase> WAITING = Set.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED);
 
     static final String UNPROTECTED = "link orders: no standby";
 

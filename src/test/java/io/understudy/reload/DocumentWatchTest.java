@@ -236,9 +236,7 @@ class DocumentWatchTest {
 
     @Test
     void nor_are_the_runbooks_of_its_way_back_taken_away() {
-        folder.write(
-                "runbooks/again.yaml",
-                """
+        folder.write("runbooks/again.yaml", """
                 apiVersion: understudy.io/v1
                 kind: Runbook
                 metadata: {name: again}
