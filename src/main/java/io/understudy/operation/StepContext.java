@@ -190,24 +190,6 @@ public record StepContext(
                 steps);
     }
 
-    /** The same seen from the other site, for a look at what was raised around it when it was left. */
-    public StepContext withRolesExchanged() {
-        return new StepContext(
-                operation,
-                kind,
-                policy,
-                sites,
-                from.exchanged(),
-                step,
-                outputs,
-                acceptances,
-                doubt,
-                progress,
-                neighbours,
-                approved,
-                earlier);
-    }
-
     /** The site that serves before the operation: the one to fence in a move, the one to copy where nothing moves. */
     public SiteName oldPrimary() {
         return from.primary();

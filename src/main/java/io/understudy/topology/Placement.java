@@ -21,11 +21,6 @@ public record Placement(ApplicationName application, SiteName primary, SiteName 
         return new Placement(application, standby, primary, epoch.next());
     }
 
-    /** The same sites, each in the role of the other; no assignment that ever held. */
-    public Placement exchanged() {
-        return new Placement(application, standby, primary, epoch);
-    }
-
     public SiteName site(Role role) {
         return role == Role.PRIMARY ? primary : standby;
     }

@@ -1,7 +1,6 @@
 package io.understudy.operation;
 
 import io.understudy.policy.FenceSpec;
-import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,17 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Fences that answer as told, per label; FENCED unless told otherwise, only around the site that was fenced, and only while they
- * were not released.
- */
+/** Fences that answer as told, per label; FENCED unless told otherwise, and only while they were not released. */
 public final class FakeFence implements Fence {
 
     public final Map<String, State> answers = new HashMap<>();
     public final Map<String, String> outputs = new HashMap<>();
     public final List<String> calls = new ArrayList<>();
     public final Set<String> holding = new HashSet<>();
-    private final Map<String, SiteName> around = new HashMap<>();
 
     /** Fences of a kind that nobody here has. */
     public final Set<String> foreign = new HashSet<>();
@@ -46,7 +41,6 @@ public final class FakeFence implements Fence {
         State state = answers.getOrDefault(spec.label(), State.FENCED);
         if (state == State.FENCED) {
             holding.add(spec.label());
-            around.put(spec.label(), context.oldPrimary());
         }
         return new Proof(state, "asked " + spec.label(), state == State.FENCED ? outputs : Map.of());
     }
@@ -54,9 +48,7 @@ public final class FakeFence implements Fence {
     @Override
     public Proof observe(FenceSpec spec, StepContext context, Duration timeout) {
         calls.add("observe " + spec.label());
-        SiteName site = context.oldPrimary();
-        boolean holds = holding.contains(spec.label())
-                && around.getOrDefault(spec.label(), site).equals(site);
+        boolean holds = holding.contains(spec.label());
         return new Proof(
                 holds ? State.FENCED : answers.getOrDefault(spec.label(), State.NOT_FENCED),
                 "seen " + spec.label(),

@@ -36,22 +36,6 @@ class FencePrimaryStepTest {
     }
 
     @Test
-    void tells_that_the_goal_of_the_move_is_still_behind_a_fence_of_an_earlier_one() {
-        world.fencing = List.of(Fixture.fence("power"));
-        StepContext now = context();
-        StepContext earlier = now.withRolesExchanged();
-        assertThat(step.apply(earlier)).isInstanceOf(StepResult.Done.class);
-
-        String held =
-                "route:power still holds around us-west-2, where the application moves to (seen route:power): lift it there";
-        assertThat(step.precheck(now)).containsExactly(held);
-        assertThat(step.precheckWithoutPrimary(now)).containsExactly(held);
-
-        world.fence.holding.clear();
-        assertThat(step.precheck(now)).isEmpty();
-    }
-
-    @Test
     void tells_that_without_fencing_a_person_will_be_asked() {
         world.fencing = List.of();
 

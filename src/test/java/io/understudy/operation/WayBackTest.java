@@ -160,18 +160,6 @@ class WayBackTest {
     }
 
     @Test
-    void nothing_is_moved_back_behind_the_fence_that_was_raised_when_it_left() {
-        ended(OperationKind.FAILOVER);
-        ended(OperationKind.REPROTECT);
-
-        OperationView back = ended(OperationKind.FAILBACK);
-
-        assertThat(back.phase()).isEqualTo(Phase.REFUSED);
-        assertThat(back.why().orElseThrow()).contains("route:power still holds around us-east-1");
-        assertThat(engine.placement(fixture.policy())).isEqualTo(AT_WEST);
-    }
-
-    @Test
     void what_is_at_home_is_not_moved_back() {
         assertThatThrownBy(() -> engine.start(fixture.request(OperationKind.FAILBACK)))
                 .isInstanceOf(UnderstudyException.InvalidInput.class)

@@ -14,7 +14,6 @@ import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.policy.FenceSpec;
 import io.understudy.topology.ApplicationName;
-import io.understudy.topology.SiteName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,7 +53,7 @@ public final class FencePrimaryStep implements StepType {
         if (specs.isEmpty()) {
             return List.of("the policy declares no fencing: a failover will wait for a person; add spec.fencing");
         }
-        return both(problems(specs, context), aroundTheGoal(context));
+        return problems(specs, context);
     }
 
     @Override
@@ -65,29 +64,11 @@ public final class FencePrimaryStep implements StepType {
     /** What stands outside the primary can be asked still. */
     @Override
     public List<String> precheckWithoutPrimary(StepContext context) {
-        return both(problems(routes(context), context), aroundTheGoal(context));
-    }
-
-    private static List<FenceSpec> routes(StepContext context) {
-        return context.policy().fencing().stream()
-                .filter(FenceSpec.Route.class::isInstance)
-                .toList();
-    }
-
-    private static List<String> both(List<String> some, List<String> others) {
-        return Stream.concat(some.stream(), others.stream()).toList();
-    }
-
-    /** A fence that an earlier move left around the site that this one leads to: users would be sent to where nobody is served. */
-    private List<String> aroundTheGoal(StepContext context) {
-        SiteName goal = context.newPrimary();
-        return routes(context).stream()
-                .map(spec -> Map.entry(
-                        spec, ask(spec, fence -> fence.observe(spec, context.withRolesExchanged(), spec.timeout()))))
-                .filter(seen -> seen.getValue().state() == State.FENCED)
-                .map(seen -> "%s still holds around %s, where the application moves to (%s): lift it there"
-                        .formatted(seen.getKey().label(), goal, seen.getValue().evidence()))
-                .toList();
+        return problems(
+                context.policy().fencing().stream()
+                        .filter(FenceSpec.Route.class::isInstance)
+                        .toList(),
+                context);
     }
 
     private List<String> problems(List<FenceSpec> specs, StepContext context) {
