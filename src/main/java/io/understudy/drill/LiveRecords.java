@@ -92,8 +92,16 @@ record LiveRecords(Journal journal, ObjectMapper json) {
             }
             open.add(begun(id, facts)
                     .orElseThrow(() -> new IllegalStateException("its first facts are no live drill's")));
-        } catch (JacksonException | IllegalStateException e) {
-            unreadable.add(new Unreadable(id, begun(id, facts), String.valueOf(e.getMessage())));
+        } catch (JacksonException | RuntimeException e) {
+            unreadable.add(new Unreadable(id, asFarAs(id, facts), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Optional<Open> asFarAs(OperationId id, List<DrillFact> facts) {
+        try {
+            return begun(id, facts);
+        } catch (RuntimeException e) {
+            return Optional.empty();
         }
     }
 

@@ -578,8 +578,9 @@ class LiveDrillTest {
 
     @Test
     void one_of_which_nothing_can_be_read_keeps_every_live_drill_from_beginning() {
-        assertThat(world.journal.open(world.lease, draft("drill-blog-20261124-080000", "LiveBegan")))
+        assertThat(world.journal.open(world.lease, draft("drill-blog-20261124-080000", "DrillStarted")))
                 .isEmpty();
+        append("drill-blog-20261124-080000", "LiveBegan");
         world.leftovers(SHOP).look();
         assertThat(world.ended).isEmpty();
         assertThatThrownBy(this::start).hasMessageContaining("drill-blog-20261124-080000 is not over");
