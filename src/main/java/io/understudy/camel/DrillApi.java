@@ -89,7 +89,7 @@ public final class DrillApi {
         if (kind == DrillKind.LIVE && !caller.may(Role.OPERATE)) {
             throw new Denied.Lacking(caller.name().orElse("nobody"), Role.OPERATE);
         }
-        String reason = Optional.ofNullable(order.reason()).orElse("");
+        String reason = Typed.reason(order.reason());
         return DrillReports.report(drills.start(Api.policy(policies, application), kind, by, reason));
     }
 

@@ -134,18 +134,18 @@ public final class DrillRecords {
     }
 
     /**
-     * Every live drill that has no end yet, by whatever instance. One that can't be read is logged and left out.
+     * Every live drill that has no end yet, by whatever instance.
      *
      * @throws Journal.JournalUnavailable when the journal can't be read
      */
-    List<LiveRecords.Open> live() {
+    LiveRecords.Found live() {
         return new LiveRecords(journal, json).open(finished());
     }
 
     /** Live drills without an end, by whatever instance; none while the journal can't be read. */
     public List<Drill> underWay() {
         try {
-            return live().stream().map(LiveRecords.Open::drill).toList();
+            return live().known().stream().map(LiveRecords.Open::drill).toList();
         } catch (JournalUnavailable e) {
             return List.of();
         }

@@ -144,16 +144,15 @@ public final class Drills {
 
     /** Goes on with the live drills that have no end, of whatever process; at the instance that leads. */
     void takeUp(Map<ApplicationName, FailoverPolicy> policies) {
-        records.live().stream().filter(open -> !isRunning(open.drill().id())).forEach(open -> {
-            FailoverPolicy policy = policies.get(open.drill().application());
-            if (policy == null) {
-                LOG.error(
-                        "drill={} application={} can't go on: there is no policy of that name any more; put it back",
-                        open.drill().id(),
-                        open.drill().application());
-            } else {
-                takeUp(policy, Running.takenOver(open.drill()));
-            }
+        LiveRecords.Found found = records.live();
+        found.unreadable().forEach(live::stuck);
+        found.open().stream().filter(open -> !isRunning(open.drill().id())).forEach(open -> {
+            ApplicationName application = open.drill().application();
+            Optional.ofNullable(policies.get(application))
+                    .ifPresentOrElse(
+                            policy -> takeUp(policy, Running.takenOver(open.drill())),
+                            () -> live.stuck(
+                                    open, "there is no policy of %s any more: put it back".formatted(application)));
         });
     }
 

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param approved false while others have still to approve it, and for good when they never did
  * @param asks whether it goes on only once a person acts
  * @param why what it stopped, undid or refused for, or what it waits for; empty while all goes well
- * @param unserved of a move: from the beginning of its fence to the end of its last proof that users are served again, or to its own
+ * @param unserved of a move: from the first attempt of its fence to the end of its last proof that users are served again, or to its own
  *     end where no step proves that; empty until it has succeeded
  * @param loss announced before its point of no return
  */
@@ -48,16 +48,15 @@ public record Leg(
     private static final String PROOF = "verify.";
 
     static Leg of(OperationView view) {
-        boolean escalated = view.escalation().isPresent();
         return new Leg(
                 view.id(),
-                escalated ? planned(view) : view.kind(),
+                view.escalation().map(OperationView.Escalation::begun).orElse(view.kind()),
                 view.phase(),
                 view.from(),
                 view.moved(),
                 view.startedAt(),
                 view.finishedAt(),
-                escalated,
+                view.escalation().isPresent(),
                 view.approval()
                         .map(approval ->
                                 approval.given().size() >= approval.terms().count())
@@ -66,11 +65,6 @@ public record Leg(
                 waits(view).or(view::why),
                 view.kind().moves() && view.phase() == Phase.SUCCEEDED ? unserved(view) : Optional.empty(),
                 view.lossForecast());
-    }
-
-    /** A drill begins no failover: what went on as one began as the move that fits its way. */
-    private static OperationKind planned(OperationView view) {
-        return view.kind() == OperationKind.FAILOVER ? OperationKind.SWITCHOVER : view.kind();
     }
 
     private static boolean asks(OperationView view) {
@@ -94,16 +88,25 @@ public record Leg(
 
     private static Optional<Duration> unserved(OperationView view) {
         Instant from = view.steps().stream()
-                .filter(step -> step.type().equals(FENCE) && step.attempts() == 1)
-                .flatMap(step -> step.startedAt().stream())
+                .filter(step -> step.type().equals(FENCE))
+                .flatMap(step -> step.firstStartedAt().stream())
                 .min(Comparator.naturalOrder())
-                .orElse(view.startedAt());
+                .orElseGet(() -> released(view));
         return view.steps().stream()
                 .filter(step -> step.type().startsWith(PROOF))
                 .flatMap(step -> ended(step).stream())
                 .max(Comparator.naturalOrder())
                 .or(view::finishedAt)
                 .map(end -> Duration.between(from, end));
+    }
+
+    /** When nothing kept it from beginning any more. */
+    private static Instant released(OperationView view) {
+        return view.approval().stream()
+                .flatMap(approval -> approval.given().stream())
+                .map(OperationView.Approved::at)
+                .max(Comparator.naturalOrder())
+                .orElse(view.startedAt());
     }
 
     private static Optional<Instant> ended(StepView step) {
@@ -125,7 +128,8 @@ public record Leg(
     }
 
     String written() {
-        return kind.name().toLowerCase(Locale.ROOT);
+        String began = kind.name().toLowerCase(Locale.ROOT);
+        return escalated ? "%s, went on as a failover".formatted(began) : began;
     }
 
     /** The newest of these that has moved the roles. */

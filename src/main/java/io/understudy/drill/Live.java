@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param off why it went back early, or did not go away
  * @param legs its operations, oldest first
  * @param stays where the application was, one after the other
- * @param exposed whether it was away from home or not protected at the last look
+ * @param exposed whether it was away from home or not protected at the last look, or nobody looks
  * @param links replication from the other site while it stayed there, as far as this process saw it
  */
 public record Live(
@@ -33,8 +33,16 @@ public record Live(
         links = List.copyOf(links);
     }
 
-    /** @param from when the operation ended that moved it there; of the first, when the drill began to move it */
+    /**
+     * @param from when the operation ended that moved it there; of the first, when the drill began to move it; where somebody else moved it,
+     *     when that was seen
+     */
     public record Stay(SiteName site, Instant from) {}
+
+    /** Of one that nobody looks after: it may be anywhere. */
+    static Live unseen(LiveState state) {
+        return new Live(state.hold(), state.until(), state.off(), List.of(), List.of(), true, List.of());
+    }
 
     /** @param seen at the last look */
     static Live of(LiveState state, List<Leg> legs, List<Vitals> looks, Optional<LiveSight> seen) {
@@ -42,6 +50,8 @@ public record Live(
         legs.forEach(leg -> leg.moved()
                 .ifPresent(roles ->
                         stays.add(new Stay(roles.primary(), leg.finishedAt().orElse(leg.startedAt())))));
+        seen.filter(sight -> !sight.placement().primary().equals(stays.getLast().site()))
+                .ifPresent(sight -> stays.add(new Stay(sight.placement().primary(), sight.now())));
         return new Live(
                 state.hold(),
                 state.until(),

@@ -1,6 +1,7 @@
 package io.understudy.drill;
 
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.runbook.RunbookName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,17 +42,23 @@ final class LiveChecks {
 
     private static Optional<String> runbooks(FailoverPolicy policy) {
         FailoverPolicy.Runbooks books = policy.runbooks();
-        return missing("switchover", books.switchover().isPresent(), policy)
-                .or(() -> missing("reprotect", books.reprotect().isPresent(), policy))
-                .or(() -> missing("failback", books.failback().isPresent(), policy));
+        String any = "it may be the same one as another";
+        return missing("switchover", books.switchover(), policy, any)
+                .or(() -> missing(
+                        "reprotect",
+                        books.reprotect(),
+                        policy,
+                        "one of its own, which only makes the old primary a standby"))
+                .or(() -> missing("failback", books.failback(), policy, any));
     }
 
-    private static Optional<String> missing(String role, boolean there, FailoverPolicy policy) {
-        return there
+    private static Optional<String> missing(
+            String role, Optional<RunbookName> book, FailoverPolicy policy, String which) {
+        return book.isPresent()
                 ? Optional.empty()
                 : Optional.of(
-                        "the policy of %s names no %s runbook, which a live drill carries out: add runbooks.%s, it may be the same one as another"
-                                .formatted(policy.application(), role, role));
+                        "the policy of %s names no %s runbook, which a live drill carries out: add runbooks.%s, %s"
+                                .formatted(policy.application(), role, role, which));
     }
 
     private static Optional<String> home(FailoverPolicy policy, Moves.Stand stand) {

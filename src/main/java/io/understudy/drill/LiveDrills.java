@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ final class LiveDrills {
     private final Clock clock;
     private final Consumer<Drill> listener;
     private final Set<ApplicationName> away;
+    /** By their ids, those that people were told of. */
+    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
 
     /** It goes on elsewhere: another instance leads, or the process ends. */
     static final class Left extends Exception {
@@ -74,11 +77,16 @@ final class LiveDrills {
      * @throws JournalUnavailable when the journal can't be read
      */
     Optional<String> against(FailoverPolicy policy) {
-        return records.live().stream()
+        LiveRecords.Found found = records.live();
+        return found.open().stream()
                 .filter(open -> open.drill().application().equals(policy.application()))
                 .findFirst()
                 .map(open -> "%s of %s is not over: wait for its end, or abort it"
                         .formatted(open.drill().id(), policy.application()))
+                .or(() -> found.unreadable().stream()
+                        .filter(one -> one.concerns(policy.application()))
+                        .findFirst()
+                        .map(one -> "%s is not over, and %s".formatted(one.id(), unreadable(one))))
                 .or(() -> LiveChecks.against(policy, moves.stand(policy), moves.brake(), clock.instant()));
     }
 
@@ -138,10 +146,35 @@ final class LiveDrills {
      * @throws JournalUnavailable when the journal can't be read
      */
     void recall() {
-        Set<ApplicationName> open =
-                records.live().stream().map(one -> one.drill().application()).collect(Collectors.toSet());
+        Set<ApplicationName> open = records.live().known().stream()
+                .map(one -> one.drill().application())
+                .collect(Collectors.toSet());
         away.retainAll(open);
         away.addAll(open);
+    }
+
+    /** Nobody can go on with it: people are told once. */
+    void stuck(LiveRecords.Unreadable one) {
+        one.begun().ifPresentOrElse(begun -> stuck(begun, unreadable(one)), () -> {
+            if (stuck.add(one.id().value())) {
+                LOG.error("drill={} nobody goes on with it: {}", one.id(), unreadable(one));
+            }
+        });
+    }
+
+    /** Likewise. */
+    void stuck(LiveRecords.Open open, String why) {
+        Drill begun = open.drill();
+        if (stuck.add(begun.id())) {
+            LOG.error("drill={} application={} nobody goes on with it: {}", begun.id(), begun.application(), why);
+            listener.accept(begun.at(
+                    "nobody goes on with it, and its application may be away from home: %s".formatted(why),
+                    Live.unseen(open.state())));
+        }
+    }
+
+    private static String unreadable(LiveRecords.Unreadable one) {
+        return "it can't be read (%s): run the version that wrote it".formatted(one.why());
     }
 
     /** Goes on with one whose process ended; empty when it has ended meanwhile. */
@@ -156,6 +189,7 @@ final class LiveDrills {
                 run.begun().id(),
                 run.begun().application());
         report.note("taken over after its process ended: what was asked and measured before is not in this report");
+        stuck.remove(run.begun().id());
         LiveRun live = live(run, report, state.get(), false);
         run.goesOn(live).ifPresent(why -> {
             boolean unused = live.callOff(why);
@@ -177,9 +211,7 @@ final class LiveDrills {
     }
 
     private Optional<LiveRecords.Open> open(String id) {
-        return records.live().stream()
-                .filter(one -> one.drill().id().equals(id))
-                .findFirst();
+        return records.live().open().stream().filter(one -> one.drill().id().equals(id)).findFirst();
     }
 
     private LiveRun live(Running run, DryRun report, LiveState state, boolean begins) {

@@ -19,13 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Live drills as the journal tells of them. */
 record LiveRecords(Journal journal, ObjectMapper json) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveRecords.class);
     private static final String LIVE = LiveBegan.class.getSimpleName();
     private static final Map<String, Class<? extends DrillFact>> TYPES = Stream.of(
                     DrillStarted.class,
@@ -40,21 +37,52 @@ record LiveRecords(Journal journal, ObjectMapper json) {
     record Open(Drill drill, LiveState state) {}
 
     /**
-     * Those that began and are none of these. One that can't be read is logged and left out.
+     * Likewise, and nobody can go on with it.
+     *
+     * @param begun as far as it can be read
+     */
+    record Unreadable(OperationId id, Optional<Open> begun, String why) {
+
+        /** Whether its application may be this one. */
+        boolean concerns(ApplicationName application) {
+            return begun.map(open -> open.drill().application().equals(application))
+                    .orElse(true);
+        }
+    }
+
+    record Found(List<Open> open, List<Unreadable> unreadable) {
+        Found {
+            open = List.copyOf(open);
+            unreadable = List.copyOf(unreadable);
+        }
+
+        /** Those whose applications are known. */
+        List<Open> known() {
+            return Stream.concat(open.stream(), unreadable.stream().flatMap(one -> one.begun().stream()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Those that began and are none of these.
      *
      * @throws Journal.JournalUnavailable when the journal can't be read
      */
-    List<Open> open(Set<OperationId> finished) {
-        return journal.of(ApplicationName.DRILLS, LIVE).stream()
-                .filter(entry -> !finished.contains(entry.operation()))
-                .flatMap(entry -> open(entry.operation()).stream())
-                .toList();
+    Found open(Set<OperationId> finished) {
+        List<Open> open = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
+        journal.of(ApplicationName.DRILLS, LIVE).stream()
+                .map(Entry::operation)
+                .filter(id -> !finished.contains(id))
+                .forEach(id -> read(id, open, unreadable));
+        return new Found(open, unreadable);
     }
 
-    private Optional<Open> open(OperationId id) {
+    private void read(OperationId id, List<Open> open, List<Unreadable> unreadable) {
+        List<Entry> entries = journal.of(id);
+        List<DrillFact> facts = new ArrayList<>();
         try {
-            List<DrillFact> facts = new ArrayList<>();
-            for (Entry entry : journal.of(id)) {
+            for (Entry entry : entries) {
                 Class<? extends DrillFact> type = TYPES.get(entry.type());
                 if (type == null) {
                     throw new IllegalStateException(
@@ -62,19 +90,30 @@ record LiveRecords(Journal journal, ObjectMapper json) {
                 }
                 facts.add(json.readValue(entry.payload(), type));
             }
-            if (!(facts.getFirst() instanceof DrillStarted started) || !(facts.get(1) instanceof LiveBegan began)) {
-                throw new IllegalStateException("its first facts are no live drill's");
-            }
-            LiveState state = LiveState.of(id, began).then(facts);
-            return Optional.of(new Open(
-                    Drill.begin(id.value(), started.kind(), started.by(), started.reason(), state.home(), started.at()),
-                    state));
-        } catch (JacksonException | IllegalStateException e) {
-            LOG.error(
-                    "drill={} can't go on, and its application may be away from home: {}. Run the version that wrote it",
-                    id,
-                    e.getMessage());
+            open.add(begun(id, facts)
+                    .orElseThrow(() -> new IllegalStateException("its first facts are no live drill's")));
+        } catch (JacksonException | RuntimeException e) {
+            unreadable.add(new Unreadable(id, asFarAs(id, facts), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Optional<Open> asFarAs(OperationId id, List<DrillFact> facts) {
+        try {
+            return begun(id, facts);
+        } catch (RuntimeException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Open> begun(OperationId id, List<DrillFact> facts) {
+        if (facts.size() < 2
+                || !(facts.getFirst() instanceof DrillStarted started)
+                || !(facts.get(1) instanceof LiveBegan began)) {
+            return Optional.empty();
+        }
+        LiveState state = LiveState.of(id, began).then(facts);
+        return Optional.of(new Open(
+                Drill.begin(id.value(), started.kind(), started.by(), started.reason(), state.home(), started.at()),
+                state));
     }
 }

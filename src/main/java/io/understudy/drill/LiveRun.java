@@ -204,7 +204,14 @@ final class LiveRun {
                     start.kind(),
                     state.drill(),
                     begun.by(),
-                    "%s: %s".formatted(begun.id(), start.why()));
+                    start.kind() == OperationKind.SWITCHOVER
+                            ? "%s: %s for %d s, asked for with the reason: %s"
+                                    .formatted(
+                                            begun.id(),
+                                            start.why(),
+                                            state.hold().toSeconds(),
+                                            begun.reason().isEmpty() ? "none" : begun.reason())
+                            : "%s: %s".formatted(begun.id(), start.why()));
             if (not.isPresent()) {
                 return waits(not.get());
             }

@@ -251,7 +251,7 @@ final class OperationState {
     /** What was accepted or announced for a planned move says nothing of an unplanned one. */
     private Optional<Event> escalated(OperationEscalated fact, Instant at) {
         kind = OperationKind.FAILOVER;
-        escalation = Optional.of(new OperationView.Escalation(fact.trigger(), fact.reason(), at));
+        escalation = Optional.of(new OperationView.Escalation(started.kind(), fact.trigger(), fact.reason(), at));
         hearing.escalated();
         questions.clear();
         undoing = false;

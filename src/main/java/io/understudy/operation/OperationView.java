@@ -131,6 +131,7 @@ public record OperationView(
     }
 
     /**
+     * @param firstStartedAt of its first attempt
      * @param startedAt of its latest attempt
      * @param took of its latest attempt
      */
@@ -141,6 +142,7 @@ public record OperationView(
             boolean pointOfNoReturn,
             StepStatus status,
             int attempts,
+            Optional<Instant> firstStartedAt,
             Optional<Instant> startedAt,
             Optional<Duration> took,
             String summary) {
@@ -158,6 +160,7 @@ public record OperationView(
                             pointOfNoReturn,
                             status,
                             attempts,
+                            firstStartedAt,
                             startedAt,
                             took,
                             progress.getOrDefault(name, ""));
@@ -204,8 +207,12 @@ public record OperationView(
         }
     }
 
-    /** Who or what turned a switchover into a failover, why and when. */
-    public record Escalation(Trigger trigger, String reason, Instant at) {}
+    /**
+     * Who or what turned a planned move into a failover, why and when.
+     *
+     * @param begun as what it began
+     */
+    public record Escalation(OperationKind begun, Trigger trigger, String reason, Instant at) {}
 
     /** Who paused it, why and since when. */
     public record Paused(String by, String reason, Instant since) {}

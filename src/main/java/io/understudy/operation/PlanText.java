@@ -55,8 +55,8 @@ final class PlanText {
                         runbook.name()));
         if (trigger instanceof Trigger.Drill drill) {
             lines.add(
-                    "it is the first part of %s, which moves it back to %s by itself: that waits for no further approval"
-                            .formatted(drill.drill(), from.primary()));
+                    "it is the first part of %s, which moves it back to %s by itself: that waits for no further approval. %s"
+                            .formatted(drill.drill(), from.primary(), reason));
         }
         for (Step step : runbook.steps()) {
             lines.add(line(filled(step, values), irreversible.contains(step.name())));

@@ -53,6 +53,7 @@ final class StepState {
     private boolean undoRetryable = true;
     private final Map<String, String> outputs = new HashMap<>();
     private final Map<String, String> undo = new HashMap<>();
+    private Optional<Instant> firstStartedAt = Optional.empty();
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Duration> took = Optional.empty();
 
@@ -71,6 +72,7 @@ final class StepState {
         interrupted = false;
         fresh = false;
         startedAt = Optional.of(at);
+        firstStartedAt = firstStartedAt.or(() -> startedAt);
         took = Optional.empty();
     }
 
@@ -314,7 +316,16 @@ final class StepState {
 
     OperationView.StepView view() {
         return new OperationView.StepView(
-                step.name(), step.type(), step.needs(), irreversible, status(), attempts, startedAt, took, summary);
+                step.name(),
+                step.type(),
+                step.needs(),
+                irreversible,
+                status(),
+                attempts,
+                firstStartedAt,
+                startedAt,
+                took,
+                summary);
     }
 
     Step step() {

@@ -31,6 +31,7 @@ import io.understudy.readiness.Shops;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -348,6 +349,12 @@ class DrillsTest {
         assertThatThrownBy(() -> api.start("shop", live("dora"), driller))
                 .isInstanceOf(Denied.Lacking.class)
                 .hasMessageContaining("the token of dora lacks the role 'operate'");
+        assertThatThrownBy(() -> api.start(
+                        "shop",
+                        new Requests.Drill("live", "olga", "x".repeat(1001)),
+                        new Caller(Optional.of("olga"), Set.of(Role.OPERATE))))
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("longer than 1000 characters");
         assertThat(world.drills.running()).isEmpty();
         world.meanwhile = world.moves::goesOn;
         Caller operator = new Caller(Optional.of("olga"), Set.of(Role.OPERATE));

@@ -27,6 +27,7 @@ import io.understudy.readiness.Answer;
 import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
+import io.understudy.runbook.RunbookName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +66,7 @@ class LiveDrillTest {
         Drill drill = run();
         assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
         assertThat(world.moves.kinds()).isEqualTo(WHOLE);
+        assertThat(world.moves.reasons.getFirst()).contains(drill.id(), "for 600 s", "a rehearsal");
         Live live = drill.live().orElseThrow();
         assertThat(live.legs()).hasSize(4).allMatch(Leg::succeeded);
         assertThat(live.stays()).extracting(Live.Stay::site).containsExactly(Shops.EAST, Shops.WEST, Shops.EAST);
@@ -74,7 +77,7 @@ class LiveDrillTest {
         assertThat(drill.took().orElseThrow()).isGreaterThan(SHOP.drill().hold());
         assertThat(facts(drill.id())).containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
         assertThat(world.journal.open()).isEmpty();
-        assertThat(world.records.live()).isEmpty();
+        assertThat(world.records.live().open()).isEmpty();
         assertThat(world.records.lastPassed(SHOP.application())).isPresent();
         assertThat(world.away).isEmpty();
         assertThat(DrillPage.html(drill))
@@ -99,7 +102,9 @@ class LiveDrillTest {
     void is_refused_with_a_remedy_where_it_may_not_move_the_application() throws ParseException {
         assertThatThrownBy(() -> world.drills.start(Rehearsal.SHOP, DrillKind.LIVE, "ann", ""))
                 .hasMessageContaining("names no switchover runbook")
-                .hasMessageContaining("add runbooks.switchover");
+                .hasMessageContaining("add runbooks.switchover, it may be the same one as another");
+        assertThatThrownBy(() -> world.drills.start(switchable(), DrillKind.LIVE, "ann", ""))
+                .hasMessageContaining("add runbooks.reprotect, one of its own");
         world.moves.protectedNow = false;
         assertThatThrownBy(this::start).hasMessageContaining("not fully protected (link orders: no standby)");
         world.moves.protectedNow = true;
@@ -120,6 +125,24 @@ class LiveDrillTest {
         world.moves.placement = Shops.moved(SHOP);
         assertThatThrownBy(this::start).hasMessageContaining("not at its own primary east: 'understudy failback shop'");
         assertThat(world.drills.running()).isEmpty();
+    }
+
+    /** It can be moved, and nothing says how it is protected again. */
+    private static FailoverPolicy switchable() {
+        RunbookName move = SHOP.runbooks().failover();
+        return new FailoverPolicy(
+                SHOP.application(),
+                SHOP.labels(),
+                SHOP.primary(),
+                SHOP.standby(),
+                SHOP.objectives(),
+                SHOP.probes(),
+                SHOP.health(),
+                SHOP.replication(),
+                SHOP.fencing(),
+                SHOP.dns(),
+                SHOP.automation(),
+                new FailoverPolicy.Runbooks(move, Optional.of(move), Optional.empty(), Optional.empty(), Map.of()));
     }
 
     @Test
@@ -187,10 +210,28 @@ class LiveDrillTest {
         Drill drill = run();
         assertThat(drill.result()).isEqualTo(Result.ABORTED);
         assertThat(drill.why()).contains("shop-9", "at west, NOT at its own primary");
+        assertThat(drill.live().orElseThrow().stays())
+                .extracting(Live.Stay::site)
+                .containsExactly(Shops.EAST, Shops.WEST);
         assertThat(drill.findings()).anySatisfy(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.BLOCKING);
             assertThat(finding.remedy()).contains("understudy failback shop");
         });
+    }
+
+    @Test
+    void where_somebody_else_moved_it_is_in_its_report() {
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (world.moves.kinds().size() == 2) {
+                world.moves.placement = world.moves.placement.moved();
+            }
+        };
+        Drill drill = run();
+        assertThat(drill.why()).contains("changed by somebody else", "at east");
+        assertThat(drill.live().orElseThrow().stays())
+                .extracting(Live.Stay::site)
+                .containsExactly(Shops.EAST, Shops.WEST, Shops.EAST);
     }
 
     @Test
@@ -327,7 +368,7 @@ class LiveDrillTest {
                 Drill begun = world.drills.start(SHOP, DrillKind.LIVE, "ann", "a rehearsal");
                 await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
                 assertThat(world.ended).as("nothing is told of what goes on").isEmpty();
-                assertThat(world.records.live()).hasSize(1);
+                assertThat(world.records.live().open()).hasSize(1);
 
                 Drills next = world.drills();
                 assertThatThrownBy(() -> next.start(SHOP, DrillKind.LIVE, "bob", ""))
@@ -390,7 +431,7 @@ class LiveDrillTest {
         next.giveWay(SHOP.application(), "operation shop-2 goes on");
         assertThat(next.abort(left.id(), "aborted by bob")).isTrue();
         assertThat(facts(left.id())).contains("LiveCalledOff");
-        Instant until = world.records.live().getFirst().state().until().orElseThrow();
+        Instant until = world.records.live().open().getFirst().state().until().orElseThrow();
         world.opened.countDown();
         await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
         assertThat(world.ended.getFirst().result()).isEqualTo(Result.ABORTED);
@@ -490,7 +531,7 @@ class LiveDrillTest {
         start();
         await().atMost(LIMIT).until(() -> world.drills.running().isEmpty());
         assertThat(world.ended).isEmpty();
-        assertThat(world.records.live()).hasSize(1);
+        assertThat(world.records.live().open()).hasSize(1);
     }
 
     @Test
@@ -500,7 +541,7 @@ class LiveDrillTest {
         Drill refused = run();
         assertThat(refused.result()).isEqualTo(Result.FAILED);
         assertThat(refused.why()).contains("nothing was moved: nobody is left to approve it");
-        assertThat(world.records.live()).isEmpty();
+        assertThat(world.records.live().open()).isEmpty();
         world.moves.beginsAllTheSame = true;
         assertThat(run().result()).isEqualTo(Result.PASSED);
         assertThat(world.moves.kinds()).isEqualTo(WHOLE);
@@ -520,13 +561,61 @@ class LiveDrillTest {
     void one_of_another_version_is_left_to_that_version_and_keeps_no_other_from_going_on() {
         began("drill-shop-20261124-080000");
         began("drill-shop-20261124-090000");
-        Entry unused = world.journal.append(
-                world.lease,
-                new Journal.Draft(
-                        ApplicationName.DRILLS, new OperationId("drill-shop-20261124-080000"), "LiveOrbited", "{}"));
-        assertThat(world.records.live())
+        append("drill-shop-20261124-080000", "LiveOrbited");
+        assertThat(world.records.live().open())
                 .singleElement()
                 .satisfies(open -> assertThat(open.drill().id()).isEqualTo("drill-shop-20261124-090000"));
+        world.leftovers(SHOP).look();
+        await().atMost(LIMIT)
+                .until(() -> world.ended.size() == 2 && world.drills.running().isEmpty());
+        world.leftovers(SHOP).look();
+        assertThat(world.ended).hasSize(2);
+        assertThat(world.ended.getFirst().id()).isEqualTo("drill-shop-20261124-080000");
+        assertThat(world.ended.getFirst().why())
+                .contains("nobody goes on with it", "may be away from home", "run the version that wrote it");
+        assertThat(told().getFirst().urgency()).isEqualTo(Urgency.CRITICAL);
+        assertThat(world.drills.underWay()).extracting(Drill::id).containsExactly("drill-shop-20261124-080000");
+        world.drills.recall();
+        assertThat(world.away).containsExactly(SHOP.application());
+        assertThatThrownBy(this::start)
+                .hasMessageContaining("drill-shop-20261124-080000 is not over, and it can't be read");
+    }
+
+    @Test
+    void one_of_which_nothing_can_be_read_keeps_every_live_drill_from_beginning() {
+        assertThat(world.journal.open(world.lease, draft("drill-blog-20261124-080000", "DrillStarted")))
+                .isEmpty();
+        append("drill-blog-20261124-080000", "LiveBegan");
+        world.leftovers(SHOP).look();
+        assertThat(world.ended).isEmpty();
+        assertThatThrownBy(this::start).hasMessageContaining("drill-blog-20261124-080000 is not over");
+    }
+
+    @Test
+    void one_whose_policy_is_gone_is_told_once_and_goes_on_when_that_is_put_back() {
+        Drill left = leftInTheHold();
+        FailoverPolicy other = Shops.movable(Shops.policy("blog"));
+        Drills next = world.drills();
+        for (int i = 0; i < 3; i++) {
+            world.leftovers(next, other).look();
+        }
+        assertThat(world.ended).singleElement().satisfies(drill -> {
+            assertThat(drill.id()).isEqualTo(left.id());
+            assertThat(drill.result()).isEqualTo(Result.RUNNING);
+            assertThat(drill.why()).contains("no policy of shop any more: put it back");
+        });
+        assertThat(told().getFirst().urgency()).isEqualTo(Urgency.CRITICAL);
+        world.leftovers(next, SHOP).look();
+        await().atMost(LIMIT).until(() -> world.ended.size() == 2);
+        assertThat(world.ended.getLast().result()).isEqualTo(Result.PASSED);
+    }
+
+    private void append(String id, String type) {
+        Entry unused = world.journal.append(world.lease, draft(id, type));
+    }
+
+    private static Journal.Draft draft(String id, String type) {
+        return new Journal.Draft(ApplicationName.DRILLS, new OperationId(id), type, "{}");
     }
 
     private void began(String id) {

@@ -25,6 +25,8 @@ final class LiveWorld implements Moves {
 
     private final SetTime time;
     final List<Leg> legs = new ArrayList<>();
+    /** Why they were begun. */
+    final List<String> reasons = new ArrayList<>();
     /** The one that counts now. */
     Optional<FailoverPolicy> policy = Optional.of(Shops.movable(Rehearsal.SHOP));
 
@@ -92,6 +94,7 @@ final class LiveWorld implements Moves {
         if (refusal.isPresent() && !beginsAllTheSame) {
             throw refusal.get();
         }
+        reasons.add(why);
         legs.add(new Leg(
                 new OperationId("shop-%d".formatted(legs.size() + 1)),
                 kind,

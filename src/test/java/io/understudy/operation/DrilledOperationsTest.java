@@ -80,6 +80,50 @@ class DrilledOperationsTest {
     }
 
     @Test
+    void neither_the_wait_for_approval_counts_nor_is_the_first_attempt_of_the_fence_left_out() {
+        askFor(new Quorum(1, List.of("bob"), false));
+        world.approvals = new ApprovalPolicy(Optional.empty(), world.approvals.switchover(), Duration.ofHours(2));
+        Engine engine = world.engine();
+        OperationId id = drilled(engine, DRILL, SWITCHOVER);
+        world.time.pass(Duration.ofMinutes(40));
+        world.fence.before = () -> {
+            boolean silent = world.fence.calls.stream()
+                            .filter("fence route:power"::equals)
+                            .count()
+                    == 1;
+            world.fence.answers.put("route:power", silent ? Fence.State.NOT_FENCED : Fence.State.FENCED);
+            world.time.pass(Duration.ofSeconds(silent ? 4 : 1));
+        };
+        engine.approve(
+                id,
+                "bob",
+                world.view(engine, id).approval().orElseThrow().terms().hash(),
+                Fixture.LOST);
+        world.time.pass(Duration.ofSeconds(30));
+        OperationView view = world.view(engine, id);
+        assertThat(view.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(view.step("fence").attempts()).isEqualTo(2);
+        assertThat(trail(engine).own().getFirst().unserved().orElseThrow())
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void a_way_back_that_goes_on_as_a_failover_is_told_as_what_it_began() {
+        Engine before = world.engine();
+        drilled(before, DRILL, SWITCHOVER);
+        world.fake("scale").answers(_ -> new StepResult.Failed("no answer", false));
+        world.edit = Fixture.replacing("web", Fixture::asking);
+        Engine engine = world.engine();
+        OperationId id = drilled(engine, DRILL, FAILBACK);
+        InterventionResult taken = engine.intervene(
+                id, new Intervention.Escalate(new Trigger.Person("bob"), "west is gone", Optional.of(Fixture.LOST)));
+        assertThat(taken).isInstanceOf(InterventionResult.Taken.class);
+        Leg leg = trail(engine).own().getLast();
+        assertThat(leg.kind()).isEqualTo(FAILBACK);
+        assertThat(leg.stand()).contains("(failback, went on as a failover)");
+    }
+
+    @Test
     void one_that_a_rule_turns_into_a_failover_is_known_as_that() {
         askFor(new Quorum(1, List.of("bob"), false));
         world.approvals = ApprovalPolicy.NONE;
@@ -108,7 +152,7 @@ class DrilledOperationsTest {
         var terms = asked.approval().orElseThrow().terms();
         assertThat(terms.requester()).isEqualTo("ann");
         assertThat(terms.plan().get(1))
-                .contains(DRILL.value(), "moves it back to us-east-1 by itself", "no further approval");
+                .contains(DRILL.value(), "moves it back to us-east-1 by itself", "no further approval", "a drill");
         engine.approve(away, "bob", terms.hash(), Fixture.LOST);
         assertThat(trail(engine).own().getFirst().approved()).isTrue();
         assertThat(world.view(engine, away).phase()).isEqualTo(Phase.SUCCEEDED);

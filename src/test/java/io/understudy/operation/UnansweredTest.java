@@ -10,8 +10,7 @@ import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,12 +72,16 @@ class UnansweredTest {
 
     @Test
     void is_left_to_whoever_leads_by_then() {
-        AtomicReference<Optional<Lease>> lease = new AtomicReference<>(Optional.of(journal.acquire("test")));
-        Engine engine = world.engine(() -> Optional.ofNullable(lease.get())
-                .flatMap(held -> held)
-                .orElseThrow(() -> new StaleLease("another instance leads")));
+        Lease lease = journal.acquire("test");
+        AtomicBoolean leads = new AtomicBoolean(true);
+        Engine engine = world.engine(() -> {
+            if (!leads.get()) {
+                throw new StaleLease("another instance leads");
+            }
+            return lease;
+        });
         unanswered(engine);
-        lease.set(Optional.empty());
+        leads.set(false);
         world.time.pass(Duration.ofMinutes(2));
         assertThat(world.fake("promote").effects).hasValue(0);
         assertThat(engine.active(SHOP)).isEmpty();
