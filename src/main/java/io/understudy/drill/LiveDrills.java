@@ -211,7 +211,9 @@ final class LiveDrills {
     }
 
     private Optional<LiveRecords.Open> open(String id) {
-        return records.live().open().stream().filter(one -> one.drill().id().equals(id)).findFirst();
+        return records.live().open().stream()
+                .filter(one -> one.drill().id().equals(id))
+                .findFirst();
     }
 
     private LiveRun live(Running run, DryRun report, LiveState state, boolean begins) {
