@@ -39,9 +39,9 @@ class ReadinessAndDrillsIT {
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(Typed.type(state, "readiness", "shop", "--now")
                                     .done())
-                            .contains("READY  12 of 12 checks hold")
+                            .contains("READY  13 of 13 checks hold")
                             .contains("step web", "step promote", "step dns", "link orders", "vantage points"));
-            assertThat(Typed.type(state, "status").done()).contains("standby READY 12/12");
+            assertThat(Typed.type(state, "status").done()).contains("standby READY 13/13");
 
             String passed = Typed.type(state, "drill", "shop", "--by", "ann").done();
             assertThat(passed).contains("dry-run  PASSED", "replicas 1 -> 10", "promote the standby", "by ann");
@@ -50,12 +50,12 @@ class ReadinessAndDrillsIT {
 
             world.allowReadingOnlyAtWest();
             assertThat(Typed.type(state, "readiness", "shop", "--now").done())
-                    .contains("NOT_READY  10 of 12 checks hold", "! BLOCKING step web", "! BLOCKING step ready");
+                    .contains("NOT_READY  11 of 13 checks hold", "! BLOCKING step web", "! BLOCKING step ready");
             await().atMost(LONG).until(() -> service.output().contains("could NOT take over"));
             assertThat(Typed.type(state, "drill", "shop", "--by", "ann").refused())
                     .contains("dry-run  FAILED", "! BLOCKING step web");
             assertThat(Typed.type(state, "status").done())
-                    .contains("NOT_READY 10/12")
+                    .contains("NOT_READY 11/13")
                     .contains(passed.lines().findFirst().orElseThrow().split(" ", 2)[0] + " passed");
         }
     }
