@@ -5,7 +5,7 @@ public enum Capability {
     CLOCK_FAULTS("a wall clock that the rig can turn for one process"),
     MANY_APPLICATIONS("a rig with tens of applications"),
     SEVERAL_STANDBYS("a choice among several standbys"),
-    APPLICATION_EPOCH("a probe of the epoch through the application");
+    APPLICATION_EPOCH("probes that judge by the epoch that the application tells, not by its status alone");
 
     private final String sentence;
 
