@@ -141,6 +141,6 @@ function live(moves) {
 function forecast(f) {
   return list([
     `${f.rtoMet ? "✔" : "✖"} a failover takes ${millis(f.recoveryMillis)} of the ${millis(f.rtoMillis)} that it may${f.people.length === 0 ? "" : `, and as long as people take for ${f.people.join(", ")}`}`,
-    `${f.rpoMet ? "✔" : "✖"} it loses at most ${millis(f.lossMillis)} of the ${millis(f.rpoMillis)} that it may: ${f.loss}`,
+    `${f.rpoMet ? "✔" : "✖"} it loses at most ${millis(f.lossMillis)}; it may lose ${f.rpo}: ${f.loss}`,
   ]);
 }

@@ -49,6 +49,7 @@ public record DrillReport(
     /**
      * @param recoveryMillis from the failure until users are served, without what people do by hand
      * @param lossMillis upper bound; absent when nobody knows
+     * @param rpo what may be lost, with the links that have an RPO of their own: {@code 30 s (sessions: 3600 s)}
      * @param people names of the manual steps, whose time nobody can tell
      */
     public record Forecast(
@@ -56,7 +57,7 @@ public record DrillReport(
             long rtoMillis,
             boolean rtoMet,
             @Nullable Long lossMillis,
-            long rpoMillis,
+            String rpo,
             boolean rpoMet,
             String loss,
             List<Term> terms,

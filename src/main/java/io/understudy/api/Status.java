@@ -85,11 +85,13 @@ public record Status(
      * One replication link; absent numbers are unknown. Times in milliseconds.
      *
      * @param rpo MET, BREACHED or UNKNOWN
+     * @param rpoMillis the objective
      * @param lastSafe ISO-8601; everything committed before it is on the standby
      */
     public record Link(
             String link,
             String rpo,
+            long rpoMillis,
             @Nullable Long lagMillis,
             long unreplayedBytes,
             long unreceivedBytes,

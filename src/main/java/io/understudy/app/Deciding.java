@@ -63,7 +63,7 @@ record Deciding(
                 (policy, placement) -> lags.status(
                         placement,
                         policy.replication().stream().map(ReplicationLink::name).toList(),
-                        policy.objectives().rpo()),
+                        policy.objectives()::rpo),
                 paused,
                 observing.clock());
         Witnesses witnesses = new Witnesses(

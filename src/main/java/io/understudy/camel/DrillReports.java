@@ -132,7 +132,7 @@ public final class DrillReports {
                 forecast.objectives().rto().toMillis(),
                 forecast.recoversInTime(),
                 forecast.loss() instanceof Loss.AtMost most ? most.window().toMillis() : null,
-                forecast.objectives().rpo().toMillis(),
+                forecast.objectives().allowedLoss(),
                 forecast.losesLittleEnough(),
                 forecast.loss().why(),
                 forecast.terms().stream()

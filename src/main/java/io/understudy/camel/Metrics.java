@@ -121,7 +121,7 @@ public final class Metrics {
                     "understudy.rpo.seconds",
                     "The objective that the window is held against",
                     tags,
-                    () -> policy.objectives().rpo().toMillis() / 1000.0);
+                    () -> policy.objectives().rpo(link.name()).toMillis() / 1000.0);
         }
     }
 

@@ -19,6 +19,7 @@ import io.understudy.operation.OperationView;
 import io.understudy.operation.Plan;
 import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.operation.approval.Basis;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
@@ -65,7 +66,9 @@ final class Reports {
                                 p.verdict().name(),
                                 p.detail()))
                         .toList(),
-                s.replication().stream().map(Reports::link).toList(),
+                s.replication().stream()
+                        .map(link -> link(link, s.objectives()))
+                        .toList(),
                 decision(decision),
                 s.active().map(OperationId::value).orElse(null),
                 last.map(OperationId::value).orElse(null),
@@ -227,7 +230,8 @@ final class Reports {
                 .formatted(s.mode(), s.failoverWhen(), s.requiredVantagePoints()));
         new TreeMap<>(views(s.views())).forEach((from, view) -> facts.add("seen from %s: %s".formatted(from, view)));
         facts.add("canaries: %s".formatted(s.reach()));
-        s.replication().forEach(r -> facts.add("link %s: RPO %s (%s)".formatted(r.link(), r.rpo(), r.detail())));
+        s.replication().forEach(r -> facts.add("link %s: RPO of %d ms %s (%s)"
+                .formatted(r.link(), s.objectives().rpo(r.link()).toMillis(), r.rpo(), r.detail())));
         facts.add("operation under way: %s"
                 .formatted(s.active().map(OperationId::value).orElse("none")));
         facts.add("cooldown: %s".formatted(s.cooldown().map(Duration::toString).orElse("none")));
@@ -250,10 +254,11 @@ final class Reports {
         return new Status.Decision(kind, decision.rule(), decision.reason());
     }
 
-    private static Status.Link link(ReplicationStatus r) {
+    private static Status.Link link(ReplicationStatus r, Objectives objectives) {
         return new Status.Link(
                 r.link().value(),
                 r.rpo().name(),
+                objectives.rpo(r.link()).toMillis(),
                 r.lag().map(Duration::toMillis).orElse(null),
                 r.unreplayedBytes(),
                 r.unreceivedBytes(),

@@ -88,7 +88,7 @@ public record SnapshotReader(
                 canaries.reachSince(local.incidentSince(
                         policy.application(), policy.health().failoverWhen())),
                 links.of(policy, placement),
-                policy.objectives().rpo(),
+                policy.objectives(),
                 engine.inTheWay(policy),
                 engine.escalatable(policy.application()),
                 engine.cooldown(policy),

@@ -182,7 +182,7 @@ public final class StandbyChecks implements Questions {
                     "the standby can't be promoted: " + link.broken().get(),
                     "seed the standby anew from the primary");
         }
-        Duration rpo = policy.objectives().rpo();
+        Duration rpo = policy.objectives().rpo(link.link());
         return switch (link.rpo()) {
             case UNKNOWN ->
                 new Answer.Unknown(

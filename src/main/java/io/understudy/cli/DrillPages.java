@@ -76,9 +76,9 @@ final class DrillPages {
                 f.people().isEmpty() ? "" : "; without what people do by hand: " + String.join(", ", f.people()));
         line(
                 page,
-                "  data loss      %s of %d ms: %s (%s)",
+                "  data loss      %s; RPO %s: %s (%s)",
                 f.lossMillis() == null ? "unknown" : "at most " + f.lossMillis() + " ms",
-                f.rpoMillis(),
+                f.rpo(),
                 f.rpoMet() ? "met" : "NOT MET",
                 Pages.printable(f.loss()));
     }

@@ -209,10 +209,11 @@ public final class Pages {
 
     private static String link(Status.Link l) {
         String broken = l.broken() == null ? "" : ", CAN'T BE PROMOTED: " + l.broken();
-        return "lag %s, a failover now loses at most %s, %d B to replay (%s)%s%s"
+        return "lag %s, a failover now loses at most %s of %s, %d B to replay (%s)%s%s"
                 .formatted(
                         millis(l.lagMillis()),
                         millis(l.lossWindowMillis()),
+                        millis(l.rpoMillis()),
                         l.unreplayedBytes(),
                         millis(l.promotionForecastMillis()),
                         l.streaming() ? "" : ", not streaming",

@@ -159,7 +159,9 @@ public final class RuleTable {
                             .formatted(
                                     window(s.worst(Rpo.BREACHED).orElseThrow()),
                                     s.worst(Rpo.BREACHED).orElseThrow().link(),
-                                    human(s.snapshot().rpo()))),
+                                    human(s.snapshot()
+                                            .objectives()
+                                            .rpo(s.worst(Rpo.BREACHED).orElseThrow().link())))),
             rule(
                     "canaries-missing",
                     "An automatic failover needs proof that the orchestrator itself is connected.",

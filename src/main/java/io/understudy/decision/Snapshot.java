@@ -5,6 +5,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
@@ -37,7 +38,7 @@ public record Snapshot(
         int requiredVantagePoints,
         Reach reach,
         List<ReplicationStatus> replication,
-        Duration rpo,
+        Objectives objectives,
         Optional<OperationId> active,
         Optional<OperationId> escalatable,
         Optional<Duration> cooldown,
@@ -61,7 +62,7 @@ public record Snapshot(
             int requiredVantagePoints,
             Reach reach,
             List<ReplicationStatus> replication,
-            Duration rpo,
+            Objectives objectives,
             Optional<OperationId> active,
             Optional<Duration> cooldown,
             boolean paused,
@@ -75,7 +76,7 @@ public record Snapshot(
                 requiredVantagePoints,
                 reach,
                 replication,
-                rpo,
+                objectives,
                 active,
                 Optional.empty(),
                 cooldown,
@@ -95,7 +96,7 @@ public record Snapshot(
                 requiredVantagePoints,
                 reach,
                 replication,
-                rpo,
+                objectives,
                 active,
                 escalatable,
                 cooldown,

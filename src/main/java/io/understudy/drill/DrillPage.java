@@ -127,7 +127,7 @@ public final class DrillPage {
                         List.of(
                                 "Data-loss window",
                                 loss(forecast.loss()),
-                                "RPO " + millis(forecast.objectives().rpo()),
+                                "RPO " + forecast.objectives().allowedLoss(),
                                 forecast.losesLittleEnough() ? "met" : "NOT MET")));
         table(
                 page,

@@ -174,9 +174,9 @@ final class DryRun {
             findings.add(new Finding(
                     "forecast",
                     Severity.DEGRADING,
-                    "a failover would lose more than the RPO of %d ms, or nobody knows how much: %s"
+                    "a failover would lose more than the RPO of %s allows, or nobody knows how much: %s"
                             .formatted(
-                                    forecast.objectives().rpo().toMillis(),
+                                    forecast.objectives().allowedLoss(),
                                     forecast.loss().why()),
                     "see why the standby falls behind, or raise the RPO",
                     now));

@@ -125,7 +125,7 @@ public record Forecast(List<Term> terms, List<String> people, Loss loss, Objecti
 
     /** Unknown loss never is. */
     public boolean losesLittleEnough() {
-        return loss.within(objectives.rpo());
+        return loss.within(objectives);
     }
 
     /** The largest term; empty when there is none. */

@@ -50,7 +50,7 @@ final class IsolatedSection {
 
     private static List<String> link(Drill d, LagTrace trace) {
         String rpo = d.forecast()
-                .map(forecast -> " of " + DrillPage.millis(forecast.objectives().rpo()))
+                .map(forecast -> " of " + DrillPage.millis(forecast.objectives().rpo(trace.link())))
                 .orElse("");
         return List.of(
                 trace.link().value(),

@@ -225,9 +225,9 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
                                     took.toMillis(),
                                     objectives.rto().toMillis())));
             leg.loss()
-                    .filter(loss -> !loss.within(objectives.rpo()))
-                    .ifPresent(loss -> missed.add("the %s may have lost more than the RPO of %d ms: %s"
-                            .formatted(leg.written(), objectives.rpo().toMillis(), loss.why())));
+                    .filter(loss -> !loss.within(objectives))
+                    .ifPresent(loss -> missed.add("the %s may have lost more than the RPO of %s allows: %s"
+                            .formatted(leg.written(), objectives.allowedLoss(), loss.why())));
         });
         return missed;
     }

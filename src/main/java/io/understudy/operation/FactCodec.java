@@ -20,6 +20,7 @@ import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.SiteName;
 import java.io.IOException;
@@ -88,6 +89,7 @@ public final class FactCodec {
         text(module, ApplicationName.class, ApplicationName::new);
         text(module, OperationId.class, OperationId::new);
         text(module, SiteName.class, SiteName::new);
+        text(module, LinkName.class, LinkName::new);
         text(module, RunbookName.class, RunbookName::new);
         text(module, StepName.class, StepName::new);
         text(module, Epoch.class, value -> new Epoch(Long.parseLong(value)));

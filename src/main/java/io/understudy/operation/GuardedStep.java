@@ -120,7 +120,7 @@ final class GuardedStep implements StepType {
                         && IrreversibleGate.open(context.policy(), done.outputs())
                                 .isEmpty()
                 || losses.estimate(context.policy(), context.from(), context.kind(), stopped.getAsLong())
-                        .within(context.policy().objectives().rpo());
+                        .within(context.policy().objectives());
         return asBefore
                 ? go(now)
                 : new StepResult.Failed(

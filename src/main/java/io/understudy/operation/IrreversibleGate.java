@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.Step;
 import io.understudy.topology.Placement;
@@ -74,24 +75,32 @@ final class IrreversibleGate {
     }
 
     private static Verdict loss(Loss loss, OperationState state, FailoverPolicy policy) {
-        Duration rpo = policy.objectives().rpo();
-        boolean covered =
-                state.acceptedLoss().map(accepted -> accepted.covers(loss)).orElse(false);
-        if (loss.within(rpo) || covered) {
+        Objectives objectives = policy.objectives();
+        boolean covered = state.acceptedLoss()
+                .map(accepted -> accepted.covers(loss, objectives))
+                .orElse(false);
+        if (loss.within(objectives) || covered) {
             return new Verdict.Open(loss);
         }
         return new Verdict.Ask(
-                loss.risk(),
+                loss.risk(objectives),
                 Optional.of(loss),
-                "the loss may be more than the objective of %d s allows: %s%s"
-                        .formatted(rpo.toSeconds(), loss.why(), since(loss)));
+                "the loss may be more than the objective of %s allows: %s%s"
+                        .formatted(objectives.allowedLoss(), loss.why(), since(loss, objectives)));
     }
 
-    private static String since(Loss loss) {
-        return loss instanceof Loss.AtMost most && most.safe() != null
-                ? "; what was committed after %s may be lost, accepting holds for that"
-                        .formatted(most.safe().truncatedTo(ChronoUnit.SECONDS))
-                : "";
+    private static String since(Loss loss, Objectives objectives) {
+        List<Loss.OfLink> beyond = loss instanceof Loss.AtMost most ? most.beyond(objectives) : List.of();
+        String safe = beyond.stream()
+                .flatMap(part -> since(part, beyond.size() > 1).stream())
+                .collect(Collectors.joining(", "));
+        return safe.isEmpty() ? "" : "; what was committed after %s may be lost, accepting holds for that".formatted(safe);
+    }
+
+    private static Optional<String> since(Loss.OfLink part, boolean named) {
+        return Optional.ofNullable(part.safe())
+                .map(safe -> safe.truncatedTo(ChronoUnit.SECONDS).toString())
+                .map(safe -> named ? "%s (%s)".formatted(safe, part.link()) : safe);
     }
 
     private Loss forecast(OperationState state, FailoverPolicy policy) {

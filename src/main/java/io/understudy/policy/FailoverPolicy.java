@@ -5,6 +5,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.Thresholds;
 import io.understudy.runbook.RunbookName;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -218,10 +220,37 @@ public record FailoverPolicy(
     }
 
     /**
-     * @param rpo the most data, in time, that a failover may lose without a typed acceptance
+     * @param rpo the most data, in time, that a failover may lose of a link without a typed acceptance, where {@code links} has no other
      * @param rto the longest a failover may take from the failure to served users
+     * @param links the RPO of those links that have one of their own
      */
-    public record Objectives(Duration rpo, Duration rto) {}
+    public record Objectives(Duration rpo, Duration rto, Map<LinkName, Duration> links) {
+        public Objectives {
+            links = Map.copyOf(links);
+        }
+
+        /** Where no link has an RPO of its own. */
+        public Objectives(Duration rpo, Duration rto) {
+            this(rpo, rto, Map.of());
+        }
+
+        public Duration rpo(LinkName link) {
+            return links.getOrDefault(link, rpo);
+        }
+
+        /** What may be lost, for people: {@code 30 s}, or {@code 30 s (sessions: 3600 s)}. */
+        public String allowedLoss() {
+            String own = links.entrySet().stream()
+                    .map(link -> "%s: %s".formatted(link.getKey(), written(link.getValue())))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            return own.isEmpty() ? written(rpo) : "%s (%s)".formatted(written(rpo), own);
+        }
+
+        private static String written(Duration duration) {
+            return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+        }
+    }
 
     /**
      * @param required vantage points that must agree on DOWN before an automatic failover, 1 to 9, default 2

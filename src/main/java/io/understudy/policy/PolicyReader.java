@@ -7,6 +7,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.Thresholds;
 import io.understudy.runbook.RunbookName;
 import io.understudy.topology.ApplicationName;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.SiteName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class PolicyReader {
                 metadata.section("labels").textMap(),
                 primary,
                 standby,
-                objectives(spec.section("objectives")),
+                objectives(spec.section("objectives"), spec.sections("replication")),
                 probes,
                 health(spec.section("health"), probes),
                 spec.sections("replication").stream()
@@ -78,10 +79,17 @@ final class PolicyReader {
         }
     }
 
-    private static FailoverPolicy.Objectives objectives(Section section) {
+    private static FailoverPolicy.Objectives objectives(Section section, List<Section> links) {
+        Duration rpo = section.duration("rpo", Duration.ZERO, Duration.ZERO);
         return new FailoverPolicy.Objectives(
-                section.duration("rpo", Duration.ZERO, Duration.ZERO),
-                section.duration("rto", Duration.ZERO, LEAST_OBJECTIVE));
+                rpo,
+                section.duration("rto", Duration.ZERO, LEAST_OBJECTIVE),
+                links.stream()
+                        .filter(link -> link.has("rpo"))
+                        .collect(Collectors.toMap(
+                                link -> new LinkName(link.required("name")),
+                                link -> link.duration("rpo", rpo, Duration.ZERO),
+                                (one, _) -> one)));
     }
 
     private static FailoverPolicy.Health health(Section section, List<Probe> probes) {

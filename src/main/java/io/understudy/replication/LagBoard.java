@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,13 +94,14 @@ public final class LagBoard {
     }
 
     /** Whether another instance told of each of these links, and nothing is wrong with any of them now. */
-    public synchronized boolean heardWell(Placement placement, Collection<LinkName> links, Duration rpo) {
+    public synchronized boolean heardWell(
+            Placement placement, Collection<LinkName> links, Function<LinkName, Duration> rpo) {
         @Nullable Links known = applications.get(placement.application());
         long now = ticker.nanos();
         for (LinkName link : links) {
             @Nullable
             Hearsay told = known == null || !known.epoch.equals(placement.epoch()) ? null : known.heard.get(link);
-            if (told == null || !told.well(rpo, now)) {
+            if (told == null || !told.well(rpo.apply(link), now)) {
                 return false;
             }
         }
@@ -157,20 +159,24 @@ public final class LagBoard {
     /**
      * The status of these links now, in their order. A link that was not sampled under that placement is unknown: what was
      * sampled before the roles moved tells of the other direction.
+     *
+     * @param rpo the objective of a link
      */
-    public List<ReplicationStatus> status(Placement placement, Collection<LinkName> links, Duration rpo) {
+    public List<ReplicationStatus> status(
+            Placement placement, Collection<LinkName> links, Function<LinkName, Duration> rpo) {
         return status(placement, links, rpo, ticker.nanos());
     }
 
     /**
      * The status of these links now.
      *
+     * @param rpo the objective of a link
      * @param stoppedNanos since when the primary can't have acknowledged anything, on the board's ticker
      */
     public synchronized List<ReplicationStatus> status(
-            Placement placement, Collection<LinkName> links, Duration rpo, long stoppedNanos) {
+            Placement placement, Collection<LinkName> links, Function<LinkName, Duration> rpo, long stoppedNanos) {
         return links.stream()
-                .map(link -> status(placement, link, rpo, stoppedNanos))
+                .map(link -> status(placement, link, rpo.apply(link), stoppedNanos))
                 .toList();
     }
 

@@ -127,7 +127,7 @@ public final class Shares {
         return word.isPresent()
                 && share.isUp(word.get().signals())
                 && lags.heardWell(
-                        placement, share.links, share.policy.objectives().rpo());
+                        placement, share.links, share.policy.objectives()::rpo);
     }
 
     /** The owner, if it is not this instance. */

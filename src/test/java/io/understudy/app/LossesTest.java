@@ -87,6 +87,27 @@ class LossesTest {
     }
 
     @Test
+    void each_link_is_held_against_its_own_objective() {
+        feed("orders", 1);
+        feed("sessions", 1);
+        pass(40);
+        FailoverPolicy policy = policy(
+                new Objectives(
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(1),
+                        Map.of(new LinkName("sessions"), Duration.ofHours(1))),
+                "sessions",
+                "orders");
+        Loss loss = losses.estimate(policy, FROM, OperationKind.FAILOVER);
+        Loss behindTheFence = losses.estimate(
+                policy, FROM, OperationKind.FAILOVER, now.get() - Duration.ofSeconds(10).toNanos());
+
+        assertThat(loss.within(policy.objectives())).isFalse();
+        assertThat(loss.why()).startsWith("link orders: ").doesNotContain("sessions");
+        assertThat(behindTheFence.within(policy.objectives())).isTrue();
+    }
+
+    @Test
     void a_link_of_which_nothing_is_known_makes_the_whole_unknown() {
         feed("orders", 1);
 
@@ -143,13 +164,17 @@ class LossesTest {
     }
 
     private static FailoverPolicy policy(String... links) {
+        return policy(new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)), links);
+    }
+
+    private static FailoverPolicy policy(Objectives objectives, String... links) {
         Credentials role = new Credentials("understudy", new SecretRef.Env("UNUSED"));
         return new FailoverPolicy(
                 SHOP,
                 Map.of(),
                 EAST,
                 WEST,
-                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                objectives,
                 List.of(),
                 new Health(Thresholds.DEFAULT, 2, Set.of()),
                 Arrays.stream(links)

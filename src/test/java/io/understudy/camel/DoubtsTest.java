@@ -1,5 +1,6 @@
 package io.understudy.camel;
 
+import io.understudy.policy.FailoverPolicy.Objectives;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.decision.Snapshot;
@@ -95,7 +96,7 @@ class DoubtsTest {
                 2,
                 Reach.CONNECTED,
                 List.of(link),
-                Duration.ofSeconds(30),
+                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(5)),
                 Optional.empty(),
                 Optional.empty(),
                 false,

@@ -152,7 +152,7 @@ class FailbackGateTest {
                 2,
                 Reach.CONNECTED,
                 List.of(link),
-                Duration.ofSeconds(30),
+                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(5)),
                 active,
                 Optional.empty(),
                 false,

@@ -238,7 +238,7 @@ class ReprotectionTest {
                 now.requiredVantagePoints(),
                 now.reach(),
                 List.of(link(true)),
-                now.rpo(),
+                now.objectives(),
                 now.active(),
                 now.cooldown(),
                 now.paused(),

@@ -2,6 +2,7 @@ package io.understudy.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.policy.FailoverPolicy.Objectives;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.Canaries.Reach;
@@ -218,7 +219,7 @@ class StandbyChecksTest {
                 2,
                 reach,
                 List.of(link),
-                Duration.ofSeconds(30),
+                new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(5)),
                 Optional.empty(),
                 Optional.empty(),
                 false,

@@ -5,6 +5,8 @@ import static io.understudy.decision.World.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.understudy.topology.LinkName;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.Verdict;
@@ -100,6 +102,17 @@ class ReasonsTest {
         change.accept(world);
 
         assertThat(RuleTable.decide(world.snapshot()).reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void a_link_is_named_with_its_own_objective() {
+        World world = new World();
+        world.links = List.of(status(Rpo.BREACHED, Optional.empty()));
+        world.objectives = new Objectives(
+                Duration.ofHours(1), Duration.ofMinutes(5), Map.of(new LinkName("orders"), Duration.ofSeconds(1)));
+
+        assertThat(RuleTable.decide(world.snapshot()).reason())
+                .isEqualTo("a failover would lose up to 3.0 s of 'orders', beyond the RPO of 1.0 s");
     }
 
     @Test

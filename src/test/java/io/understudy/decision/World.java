@@ -1,5 +1,6 @@
 package io.understudy.decision;
 
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
@@ -37,6 +38,7 @@ final class World {
     Optional<OperationId> escalatable = Optional.empty();
     Optional<Duration> cooldown = Optional.empty();
     List<ReplicationStatus> links = List.of(status(Rpo.MET, Optional.empty()));
+    Objectives objectives = new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(5));
     boolean paused;
     Optional<Instant> maintenance = Optional.empty();
     int failingTogether = 1;
@@ -62,7 +64,7 @@ final class World {
                 2,
                 reach,
                 links,
-                Duration.ofSeconds(30),
+                objectives,
                 active,
                 escalatable,
                 cooldown,

@@ -11,6 +11,7 @@ import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.Epoch;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.time.Duration;
@@ -59,6 +60,11 @@ class FactCodecTest {
             new OperationFact.LossForecast(new Loss.AtMost(Duration.ofMillis(1500), "lag")),
             new OperationFact.LossForecast(
                     new Loss.AtMost(Duration.ofMillis(1500), "lag", Instant.parse("2026-11-21T03:00:00Z"))),
+            new OperationFact.LossForecast(new Loss.AtMost(
+                    Duration.ofMillis(1500),
+                    "lag",
+                    null,
+                    List.of(new Loss.OfLink(new LinkName("orders"), Duration.ofMillis(1500), null)))),
             new OperationFact.OperationDeclined("ann", "the storm is over"),
             new OperationFact.OperationPaused("ann", "why"),
             new OperationFact.OperationResumed("ann", ""),
@@ -109,6 +115,13 @@ class FactCodecTest {
         String before = "{\"step\":\"%s\",\"summary\":\"no\",\"retryable\":true}".formatted(STEP);
         assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "StepFailed", before)))
                 .isEqualTo(new OperationFact.StepFailed(STEP, "no", true, false));
+    }
+
+    @Test
+    void reads_a_loss_from_before_links_had_objectives_of_their_own() {
+        String before = "{\"loss\":{\"kind\":\"at-most\",\"window\":\"PT1.5S\",\"why\":\"lag\",\"safe\":null}}";
+        assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "LossForecast", before)))
+                .isEqualTo(new OperationFact.LossForecast(new Loss.AtMost(Duration.ofMillis(1500), "lag")));
     }
 
     @Test

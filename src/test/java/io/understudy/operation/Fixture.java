@@ -65,6 +65,7 @@ final class Fixture {
     RandomGenerator random = () -> -1L;
 
     Loss loss = new Loss.AtMost(Duration.ofSeconds(2), "heartbeats");
+    Objectives objectives = new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1));
     LossGate losses = (policy, from, kind) -> loss;
     List<Probe> probes = List.of();
     List<ReplicationLink> links = List.of();
@@ -180,7 +181,7 @@ final class Fixture {
                         Map.of(),
                         EAST,
                         WEST,
-                        new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                        objectives,
                         probes,
                         new Health(Thresholds.DEFAULT, 2, Set.of()),
                         links,

@@ -5,9 +5,12 @@ import static io.understudy.operation.OperationKind.FAILOVER;
 import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.runbook.Runbook;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold before a step that can't be undone, whatever the runbook and its steps say. */
 class GateTest {
+    private static final Instant SAFE = Instant.parse("2026-11-21T03:00:00Z");
+
 
     private final Fixture world = new Fixture();
 
@@ -137,6 +142,45 @@ class GateTest {
         world.loss = new Loss.AtMost(Duration.ZERO, "link volumes: begun after the fence");
 
         assertThat(run(SWITCHOVER).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void what_is_asked_for_is_of_the_links_that_miss_their_own_objective() {
+        world.links = List.of(Fixture.link("orders"), Fixture.link("users"));
+        world.objectives = new Objectives(
+                Duration.ofSeconds(5), Duration.ofMinutes(1), Map.of(new LinkName("users"), Duration.ofHours(1)));
+        world.loss = new Loss.AtMost(
+                Duration.ofMinutes(10),
+                "link orders: 20 s behind",
+                SAFE,
+                List.of(
+                        new Loss.OfLink(new LinkName("orders"), Duration.ofSeconds(20), SAFE),
+                        new Loss.OfLink(new LinkName("users"), Duration.ofMinutes(10), SAFE.minusSeconds(580))));
+
+        assertThat(run(FAILOVER).pending()).singleElement().satisfies(asked -> {
+            assertThat(asked.phrase()).isEqualTo("accept data loss: 20 s");
+            assertThat(asked.why())
+                    .isEqualTo(
+                            "the loss may be more than the objective of 5 s (users: 3600 s) allows: link orders: 20 s behind; what was committed after 2026-11-21T03:00:00Z may be lost, accepting holds for that");
+        });
+    }
+
+    @Test
+    void several_links_that_miss_theirs_are_each_named_with_their_moment() {
+        world.links = List.of(Fixture.link("orders"), Fixture.link("users"));
+        world.loss = new Loss.AtMost(
+                Duration.ofMinutes(10),
+                "both",
+                SAFE,
+                List.of(
+                        new Loss.OfLink(new LinkName("orders"), Duration.ofSeconds(40), SAFE),
+                        new Loss.OfLink(new LinkName("users"), Duration.ofMinutes(10), SAFE.minusSeconds(560))));
+
+        assertThat(run(FAILOVER).pending()).singleElement().satisfies(asked -> {
+            assertThat(asked.phrase()).isEqualTo("accept data loss: 600 s");
+            assertThat(asked.why())
+                    .contains("after 2026-11-21T03:00:00Z (orders), 2026-11-21T02:50:40Z (users) may be lost");
+        });
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.understudy.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.policy.ConfigurationFolder.Result;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +26,15 @@ class DatabasesExampleTest {
             assertThat(shop.replication())
                     .extracting(ReplicationLink::name)
                     .containsExactly(new LinkName("orders"), new LinkName("products"), new LinkName("sessions"));
+            assertThat(shop.objectives())
+                    .isEqualTo(new Objectives(
+                            Duration.ofSeconds(5),
+                            Duration.ofMinutes(10),
+                            Map.of(
+                                    new LinkName("products"),
+                                    Duration.ofMinutes(2),
+                                    new LinkName("sessions"),
+                                    Duration.ofHours(1))));
             assertThat(shop.fencing())
                     .extracting(FenceSpec::label)
                     .containsExactly("postgresql:orders", "mysql:products", "redis:sessions");

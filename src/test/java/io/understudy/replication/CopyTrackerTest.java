@@ -72,7 +72,7 @@ class CopyTrackerTest {
         board.feed(SHOP, copy(Duration.ofMinutes(4)));
 
         ReplicationStatus behindTheFence =
-                board.status(SHOP, List.of(VOLUMES), Duration.ZERO, stopped).getFirst();
+                board.status(SHOP, List.of(VOLUMES), _ -> Duration.ZERO, stopped).getFirst();
 
         assertThat(behindTheFence.lossWindow()).contains(Duration.ZERO);
         assertThat(behindTheFence.rpo()).isEqualTo(Rpo.MET);
@@ -92,7 +92,7 @@ class CopyTrackerTest {
     }
 
     private ReplicationStatus status() {
-        return board.status(SHOP, List.of(VOLUMES), RPO).getFirst();
+        return board.status(SHOP, List.of(VOLUMES), _ -> RPO).getFirst();
     }
 
     private void pass(Duration time) {

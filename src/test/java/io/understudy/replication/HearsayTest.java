@@ -47,7 +47,7 @@ class HearsayTest {
         assertThat(status.rpo()).isEqualTo(Rpo.MET);
         assertThat(status.lossWindow()).contains(Duration.ofMillis(100));
         assertThat(status.streaming()).isTrue();
-        assertThat(here.heardWell(HERE, List.of(ORDERS), RPO)).isTrue();
+        assertThat(here.heardWell(HERE, List.of(ORDERS), _ -> RPO)).isTrue();
     }
 
     @Test
@@ -71,7 +71,7 @@ class HearsayTest {
         pass(30_001);
 
         assertThat(status().rpo()).isEqualTo(Rpo.BREACHED);
-        assertThat(here.heardWell(HERE, List.of(ORDERS), RPO)).isFalse();
+        assertThat(here.heardWell(HERE, List.of(ORDERS), _ -> RPO)).isFalse();
     }
 
     @Test
@@ -89,9 +89,9 @@ class HearsayTest {
 
     @Test
     void a_link_that_nobody_told_of_is_not_well() {
-        assertThat(here.heardWell(HERE, List.of(ORDERS), RPO)).isFalse();
+        assertThat(here.heardWell(HERE, List.of(ORDERS), _ -> RPO)).isFalse();
         assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
-        assertThat(here.heardWell(HERE, List.of(), RPO)).as("without links").isTrue();
+        assertThat(here.heardWell(HERE, List.of(), _ -> RPO)).as("without links").isTrue();
     }
 
     @Test
@@ -102,7 +102,7 @@ class HearsayTest {
         hear();
 
         assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
-        assertThat(here.heardWell(HERE, List.of(ORDERS), RPO)).isFalse();
+        assertThat(here.heardWell(HERE, List.of(ORDERS), _ -> RPO)).isFalse();
     }
 
     @Test
@@ -185,7 +185,7 @@ class HearsayTest {
         here.drop(HERE.moved());
         hear();
 
-        assertThat(here.status(HERE.moved(), List.of(ORDERS), RPO).getFirst().rpo())
+        assertThat(here.status(HERE.moved(), List.of(ORDERS), _ -> RPO).getFirst().rpo())
                 .isEqualTo(Rpo.UNKNOWN);
     }
 
@@ -247,7 +247,7 @@ class HearsayTest {
     }
 
     private ReplicationStatus status() {
-        return here.status(HERE, List.of(ORDERS), RPO).getFirst();
+        return here.status(HERE, List.of(ORDERS), _ -> RPO).getFirst();
     }
 
     private void ownerSamples(long beat, long position) {

@@ -33,7 +33,7 @@ class LagBoardTest {
     void a_link_that_was_never_sampled_is_unknown_beside_one_that_was() {
         board.feed(BEFORE, healthy(1));
 
-        assertThat(board.status(BEFORE, List.of(ORDERS, STOCK), Duration.ofSeconds(30)))
+        assertThat(board.status(BEFORE, List.of(ORDERS, STOCK), _ -> Duration.ofSeconds(30)))
                 .extracting(ReplicationStatus::rpo)
                 .containsExactly(Rpo.MET, Rpo.UNKNOWN);
     }
@@ -88,7 +88,7 @@ class LagBoardTest {
     }
 
     private Rpo rpo(Placement placement) {
-        return board.status(placement, List.of(ORDERS), Duration.ofSeconds(30))
+        return board.status(placement, List.of(ORDERS), _ -> Duration.ofSeconds(30))
                 .getFirst()
                 .rpo();
     }

@@ -376,7 +376,7 @@ final class Checker {
         require(
                 book.lossAccepted()
                         || known
-                                && window.compareTo(book.app.policy.objectives().rpo()) <= 0,
+                                && window.compareTo(book.app.policy.objectives().rpo(Documents.ORDERS)) <= 0,
                 S5_LOSS_ACCEPTED,
                 "%s promotes with a loss of %s that nobody accepted",
                 book,

@@ -90,7 +90,7 @@ final class Documents {
                 Map.of(),
                 EAST,
                 WEST,
-                new Objectives(Duration.ofSeconds(dice.between(4, 30)), Duration.ofMinutes(1)),
+                objectives(dice),
                 probes,
                 new Health(new Thresholds(dice.between(2, 3), dice.between(2, 5)), 2, Set.of(Signal.DATABASE)),
                 List.of(new ReplicationLink.Postgresql(
@@ -99,6 +99,15 @@ final class Documents {
                 Optional.empty(),
                 new Automation(mode, Duration.ofSeconds(dice.one(List.of(20, 60, 3600)))),
                 new Runbooks(UNPLANNED, Optional.of(PLANNED), Optional.of(AGAIN), Optional.empty(), Map.of()));
+    }
+
+    /** In some worlds the link has an objective of its own. */
+    private static Objectives objectives(Dice dice) {
+        Objectives all = new Objectives(Duration.ofSeconds(dice.between(4, 30)), Duration.ofMinutes(1));
+        return dice.chance(1, 3)
+                ? new Objectives(
+                        Duration.ofSeconds(dice.one(List.of(0, 3600))), all.rto(), Map.of(ORDERS, all.rpo()))
+                : all;
     }
 
     /** Worlds begin shortly after three. */

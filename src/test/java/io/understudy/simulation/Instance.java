@@ -247,7 +247,7 @@ final class Instance {
                 (policy, placement) -> lags.status(
                         placement,
                         policy.replication().stream().map(ReplicationLink::name).toList(),
-                        policy.objectives().rpo()),
+                        policy.objectives()::rpo),
                 world.brake::reason,
                 clock);
         Operator operator = new Operator(engine, lookout().board, world.brake, clock, clock);

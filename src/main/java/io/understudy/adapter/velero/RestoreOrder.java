@@ -32,7 +32,8 @@ record RestoreOrder(JsonNode with) {
                 .orElseGet(() -> Source.schedule(with.path("schedule").asText(), Optional.empty(), false));
     }
 
-    private Optional<ReplicationLink.Velero> link(StepContext context) {
+    /** The link that the runbook names. */
+    Optional<ReplicationLink.Velero> link(StepContext context) {
         if (!with.hasNonNull("link")) {
             return Optional.empty();
         }

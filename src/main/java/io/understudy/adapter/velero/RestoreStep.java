@@ -7,6 +7,7 @@ import io.understudy.operation.Risk;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.policy.Site;
 import io.understudy.time.Ticker;
@@ -178,7 +179,7 @@ public final class RestoreStep implements StepType {
             case NewestBackup.Found.Newest newest -> {
                 Optional<StepResult> question = kept(velero, order, context.newPrimary())
                         .<StepResult>map(why -> new StepResult.Failed(why, false))
-                        .or(() -> question(context, velero, newest));
+                        .or(() -> question(context, velero, order, newest));
                 yield question.isPresent()
                         ? question
                         : Calls.create(
@@ -218,11 +219,17 @@ public final class RestoreStep implements StepType {
     }
 
     /** With a database beside it, the promotion asks for the worst of all links. */
-    private Optional<StepResult> question(StepContext context, VeleroApi velero, NewestBackup.Found.Newest newest) {
+    private Optional<StepResult> question(
+            StepContext context, VeleroApi velero, RestoreOrder order, NewestBackup.Found.Newest newest) {
+        List<ReplicationLink> links = context.policy().replication();
+        if (links.isEmpty() || !links.stream().allMatch(ReplicationLink.Velero.class::isInstance)) {
+            return Optional.empty();
+        }
+        Objectives objectives = context.policy().objectives();
         Duration age = Duration.between(newest.started(), clock.instant());
-        boolean counts = !context.policy().links(ReplicationLink.Velero.class).isEmpty()
-                && context.policy().links(ReplicationLink.Postgresql.class).isEmpty();
-        if (!counts || age.compareTo(context.policy().objectives().rpo()) <= 0 || accepted(context, velero, newest)) {
+        Duration allowed =
+                order.link(context).map(link -> objectives.rpo(link.name())).orElse(objectives.rpo());
+        if (age.compareTo(allowed) <= 0 || accepted(context, velero, newest)) {
             return Optional.empty();
         }
         return Optional.of(new StepResult.NeedsAcceptance(
@@ -232,7 +239,7 @@ public final class RestoreStep implements StepType {
                                 newest.name(),
                                 age.toSeconds(),
                                 newest.started(),
-                                context.policy().objectives().rpo().toSeconds())));
+                                allowed.toSeconds())));
     }
 
     /** Who accepted an older backup accepts a newer one. */

@@ -117,7 +117,7 @@ final class RigStage implements AutoCloseable {
     }
 
     ReplicationStatus status() {
-        return board.status(Stage.PLACEMENT, List.of(Stage.ORDERS), Duration.ofSeconds(30))
+        return board.status(Stage.PLACEMENT, List.of(Stage.ORDERS), _ -> Duration.ofSeconds(30))
                 .getFirst();
     }
 

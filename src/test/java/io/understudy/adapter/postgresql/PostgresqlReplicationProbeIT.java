@@ -214,7 +214,7 @@ class PostgresqlReplicationProbeIT {
     }
 
     private ReplicationStatus status() {
-        return board.status(Stage.PLACEMENT, List.of(Stage.ORDERS), Duration.ofSeconds(30))
+        return board.status(Stage.PLACEMENT, List.of(Stage.ORDERS), _ -> Duration.ofSeconds(30))
                 .getFirst();
     }
 }
