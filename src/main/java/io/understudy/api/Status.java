@@ -44,6 +44,8 @@ public record Status(
      * @param lastOperation id of the newest operation, ended or not
      * @param readiness whether the standby could take over, as the last round of checks found it
      * @param lastDrill the newest drill that passed
+     * @param liveDrill the live drill that has the application now, and what it is at; absent while none does, and where this
+     *     instance does not lead
      * @param maintenanceUntil when the maintenance window closes that is open now, milliseconds since 1970; absent while none is
      */
     public record Application(
@@ -62,6 +64,7 @@ public record Status(
             @Nullable String lastOperation,
             Readiness readiness,
             @Nullable Drill lastDrill,
+            @Nullable String liveDrill,
             @Nullable Long maintenanceUntil) {}
 
     /**

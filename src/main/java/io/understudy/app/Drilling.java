@@ -138,7 +138,7 @@ record Drilling(
     }
 
     Glances glances() {
-        return new Glances(proving.rounds(), records);
+        return new Glances(proving.rounds(), records, drills);
     }
 
     DrillApi api() {

@@ -69,6 +69,9 @@ public final class Api {
 
         /** The newest drill that passed. */
         Optional<Status.Drill> lastDrill(ApplicationName application);
+
+        /** The live drill that has an application now, and what it is at; from memory. */
+        Optional<String> liveDrill(ApplicationName application);
     }
 
     /** What is known of each probe of a primary now, in the policy's order. */
@@ -250,7 +253,8 @@ public final class Api {
                 engine.acting(policy.application()).isPresent(),
                 newest(policy.application()),
                 rehearsed.readiness(policy),
-                rehearsed.lastDrill(policy.application()));
+                rehearsed.lastDrill(policy.application()),
+                rehearsed.liveDrill(policy.application()));
     }
 
     /** The glance works without the journal, too. */

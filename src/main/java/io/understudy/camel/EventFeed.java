@@ -116,6 +116,7 @@ public final class EventFeed implements OperationListener {
                 a.readiness().state(),
                 a.readiness().passed(),
                 String.valueOf(a.lastDrill()),
+                a.liveDrill() != null,
                 String.valueOf(a.maintenanceUntil()));
     }
 

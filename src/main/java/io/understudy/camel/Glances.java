@@ -2,13 +2,15 @@ package io.understudy.camel;
 
 import io.understudy.api.Status;
 import io.understudy.drill.DrillRecords;
+import io.understudy.drill.Drills;
+import io.understudy.policy.DrillKind;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Rounds;
 import io.understudy.topology.ApplicationName;
 import java.util.Optional;
 
 /** What the status tells of an application's standby beside the probes. Thread-safe. */
-public record Glances(Rounds rounds, DrillRecords drills) implements Api.Rehearsed {
+public record Glances(Rounds rounds, DrillRecords records, Drills drills) implements Api.Rehearsed {
 
     @Override
     public Status.Readiness readiness(FailoverPolicy policy) {
@@ -17,8 +19,17 @@ public record Glances(Rounds rounds, DrillRecords drills) implements Api.Rehears
 
     @Override
     public Optional<Status.Drill> lastDrill(ApplicationName application) {
-        return drills.lastPassed(application)
+        return records.lastPassed(application)
                 .map(drill -> new Status.Drill(
                         drill.id(), drill.kind().name(), drill.at().toEpochMilli()));
+    }
+
+    @Override
+    public Optional<String> liveDrill(ApplicationName application) {
+        return drills.running().stream()
+                .filter(drill -> drill.kind() == DrillKind.LIVE
+                        && drill.application().equals(application))
+                .findFirst()
+                .map(drill -> "%s by %s: %s".formatted(drill.id(), drill.by(), drill.why()));
     }
 }

@@ -47,7 +47,8 @@ final class Reports {
             boolean moves,
             Optional<OperationId> last,
             Status.Readiness readiness,
-            Optional<Status.Drill> lastDrill) {
+            Optional<Status.Drill> lastDrill,
+            Optional<String> liveDrill) {
         List<String> why = Protection.missing(s);
         String protection = moves ? "MOVING" : why.isEmpty() ? "PROTECTED" : "AT_RISK";
         return new Status.Application(
@@ -74,6 +75,7 @@ final class Reports {
                 last.map(OperationId::value).orElse(null),
                 readiness,
                 lastDrill.orElse(null),
+                liveDrill.orElse(null),
                 millis(s.maintenance()));
     }
 

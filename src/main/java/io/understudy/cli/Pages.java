@@ -69,6 +69,9 @@ public final class Pages {
                     Instant.ofEpochMilli(a.maintenanceUntil()));
         }
         line(page, "  drills: %s", ReadinessPages.drill(a.lastDrill()));
+        if (a.liveDrill() != null) {
+            line(page, "  live drill under way: %s", a.liveDrill());
+        }
         line(page, "  decision: %s", decision(a.decision()));
         if (a.operation() != null) {
             line(page, "  operation under way: %s", a.operation());

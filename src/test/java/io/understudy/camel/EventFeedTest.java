@@ -124,6 +124,7 @@ class EventFeedTest {
                 null,
                 new Status.Readiness(readiness, 9, 10, 1L),
                 null,
+                null,
                 null);
     }
 }

@@ -155,13 +155,7 @@ class LiveDrillOnAnEngineTest {
                 time);
         final Operator operator = new Operator(engine, board, new NoBrake(), time, time);
         final Guard guard = new Guard(executor, Duration.ofMinutes(1));
-        final DrillRecords records = new DrillRecords(journal, this::lease, Runnable::run);
-        final Drills drills = new Drills(
-                new DrillScene(engine, reader, LiveDrillOnAnEngineTest::nothing, journal),
-                new DrillMoves(policies, engine, reader, operator, new NoBrake(), time),
-                new NoSite(),
-                this::pause,
-                new Rounds(
+        final Rounds rounds = new Rounds(
                         List.of(POLICY),
                         _ -> List.of(new Check("step web", "west/scale", () -> new Answer.Holds("fine"))),
                         guard,
@@ -170,7 +164,14 @@ class LiveDrillOnAnEngineTest {
                         time,
                         time,
                         executor,
-                        _ -> {}),
+                        _ -> {});
+        final DrillRecords records = new DrillRecords(journal, this::lease, Runnable::run);
+        final Drills drills = new Drills(
+                new DrillScene(engine, reader, LiveDrillOnAnEngineTest::nothing, journal),
+                new DrillMoves(policies, engine, reader, operator, new NoBrake(), time),
+                new NoSite(),
+                this::pause,
+                rounds,
                 guard,
                 new Kept(),
                 records,
@@ -245,7 +246,12 @@ class LiveDrillOnAnEngineTest {
 
     @Test
     void the_application_goes_and_comes_back_by_four_operations_that_name_the_drill() {
+        Set<String> status = ConcurrentHashMap.newKeySet();
+        meanwhile = () -> status.addAll(glance().stream().toList());
         Drill drill = run();
+        assertThat(status).allMatch(line -> line.startsWith(drill.id() + " by ann: "));
+        assertThat(status).anyMatch(line -> line.contains("it stays at us-west-2 until"));
+        assertThat(glance()).isEmpty();
         assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
         Live live = drill.live().orElseThrow();
         assertThat(live.legs()).extracting(Leg::kind).containsExactly(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
@@ -373,6 +379,10 @@ class LiveDrillOnAnEngineTest {
         assertThat(drill.result()).isEqualTo(Result.FAILED);
         assertThat(drill.why()).contains("The application is at us-east-1, protected");
         assertThat(kinds()).containsExactly(SWITCHOVER);
+    }
+
+    private Optional<String> glance() {
+        return new Glances(process.rounds, process.records, process.drills).liveDrill(SHOP);
     }
 
     private List<OperationKind> kinds() {
