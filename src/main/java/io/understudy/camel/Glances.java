@@ -27,8 +27,8 @@ public record Glances(Rounds rounds, DrillRecords records, Drills drills) implem
     @Override
     public Optional<String> liveDrill(ApplicationName application) {
         return drills.running().stream()
-                .filter(drill -> drill.kind() == DrillKind.LIVE
-                        && drill.application().equals(application))
+                .filter(drill ->
+                        drill.kind() == DrillKind.LIVE && drill.application().equals(application))
                 .findFirst()
                 .map(drill -> "%s by %s: %s".formatted(drill.id(), drill.by(), drill.why()));
     }

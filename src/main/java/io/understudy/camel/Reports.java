@@ -67,9 +67,7 @@ final class Reports {
                                 p.verdict().name(),
                                 p.detail()))
                         .toList(),
-                s.replication().stream()
-                        .map(link -> link(link, s.objectives()))
-                        .toList(),
+                s.replication().stream().map(link -> link(link, s.objectives())).toList(),
                 decision(decision),
                 s.active().map(OperationId::value).orElse(null),
                 last.map(OperationId::value).orElse(null),
@@ -232,8 +230,9 @@ final class Reports {
                 .formatted(s.mode(), s.failoverWhen(), s.requiredVantagePoints()));
         new TreeMap<>(views(s.views())).forEach((from, view) -> facts.add("seen from %s: %s".formatted(from, view)));
         facts.add("canaries: %s".formatted(s.reach()));
-        s.replication().forEach(r -> facts.add("link %s: RPO of %d ms %s (%s)"
-                .formatted(r.link(), s.objectives().rpo(r.link()).toMillis(), r.rpo(), r.detail())));
+        s.replication()
+                .forEach(r -> facts.add("link %s: RPO of %d ms %s (%s)"
+                        .formatted(r.link(), s.objectives().rpo(r.link()).toMillis(), r.rpo(), r.detail())));
         facts.add("operation under way: %s"
                 .formatted(s.active().map(OperationId::value).orElse("none")));
         facts.add("cooldown: %s".formatted(s.cooldown().map(Duration::toString).orElse("none")));

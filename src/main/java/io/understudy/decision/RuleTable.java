@@ -161,7 +161,9 @@ public final class RuleTable {
                                     s.worst(Rpo.BREACHED).orElseThrow().link(),
                                     human(s.snapshot()
                                             .objectives()
-                                            .rpo(s.worst(Rpo.BREACHED).orElseThrow().link())))),
+                                            .rpo(s.worst(Rpo.BREACHED)
+                                                    .orElseThrow()
+                                                    .link())))),
             rule(
                     "canaries-missing",
                     "An automatic failover needs proof that the orchestrator itself is connected.",

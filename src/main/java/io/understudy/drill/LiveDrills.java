@@ -116,7 +116,7 @@ final class LiveDrills {
         LiveState state = LiveState.of(new OperationId(begun.id()), began);
         LiveRun live = live(run, report, state, true);
         live.begin(() -> write(run, live, began));
-        return goOn(run, report, live, Optional.of(forecast));
+        return goOn(run, report, live, Optional.of(forecast), Optional.empty());
     }
 
     private static CopyRun.Stopped stopped(String why) {
@@ -191,10 +191,7 @@ final class LiveDrills {
         report.note("taken over after its process ended: what was asked and measured before is not in this report");
         stuck.remove(run.begun().id());
         LiveRun live = live(run, report, state.get(), false);
-        run.goesOn(live).ifPresent(why -> {
-            boolean unused = live.callOff(why);
-        });
-        return Optional.of(goOn(run, report, live, Optional.empty()));
+        return Optional.of(goOn(run, report, live, Optional.empty(), run.goesOn(live)));
     }
 
     /**
@@ -231,9 +228,14 @@ final class LiveDrills {
                 });
     }
 
-    private Drill goOn(Running run, DryRun report, LiveRun live, Optional<Forecast> forecast) throws Left {
+    /** @param abort why a person has aborted it before it could be called off */
+    private Drill goOn(Running run, DryRun report, LiveRun live, Optional<Forecast> forecast, Optional<String> abort)
+            throws Left {
         away.add(run.begun().application());
         try {
+            abort.ifPresent(why -> {
+                boolean unused = live.callOff(why);
+            });
             LiveAct.End end = live.carryOut();
             Drill begun = run.begun();
             Drill ended = report.end(begun, end.result(), end.why(), forecast)

@@ -207,6 +207,9 @@ public final class Engine implements AutoCloseable {
     private boolean takeUp(OperationId id) {
         return starts.during(() -> {
             Lease lease = leases.get();
+            if (runs.containsKey(id)) {
+                return true;
+            }
             boolean open = archive.open().contains(id);
             if (open) {
                 LOG.warn("operation={} was opened although the journal did not say so: it goes on", id);

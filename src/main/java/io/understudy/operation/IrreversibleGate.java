@@ -94,7 +94,9 @@ final class IrreversibleGate {
         String safe = beyond.stream()
                 .flatMap(part -> since(part, beyond.size() > 1).stream())
                 .collect(Collectors.joining(", "));
-        return safe.isEmpty() ? "" : "; what was committed after %s may be lost, accepting holds for that".formatted(safe);
+        return safe.isEmpty()
+                ? ""
+                : "; what was committed after %s may be lost, accepting holds for that".formatted(safe);
     }
 
     private static Optional<String> since(Loss.OfLink part, boolean named) {

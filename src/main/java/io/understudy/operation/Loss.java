@@ -69,7 +69,10 @@ public sealed interface Loss {
      *
      * @param link null where it is not told which
      */
-    record OfLink(@Nullable LinkName link, Duration window, @Nullable Instant safe) {
+    record OfLink(
+            @Nullable LinkName link,
+            Duration window,
+            @Nullable Instant safe) {
 
         /** A reading of the same moment may differ by this, for it is taken from two clocks. */
         private static final Duration JITTER = Duration.ofSeconds(1);
@@ -115,8 +118,8 @@ public sealed interface Loss {
             case AtMost accepted ->
                 now instanceof AtMost most
                         && most.beyond(objectives).stream()
-                                .allMatch(part -> accepted.beyond(objectives).stream()
-                                        .anyMatch(given -> given.covers(part)));
+                                .allMatch(part ->
+                                        accepted.beyond(objectives).stream().anyMatch(given -> given.covers(part)));
         };
     }
 }

@@ -126,8 +126,7 @@ public final class Shares {
         Optional<Word> word = words.reliable(owner.get(), placement);
         return word.isPresent()
                 && share.isUp(word.get().signals())
-                && lags.heardWell(
-                        placement, share.links, share.policy.objectives()::rpo);
+                && lags.heardWell(placement, share.links, share.policy.objectives()::rpo);
     }
 
     /** The owner, if it is not this instance. */

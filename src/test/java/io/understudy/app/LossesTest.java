@@ -100,7 +100,10 @@ class LossesTest {
                 "orders");
         Loss loss = losses.estimate(policy, FROM, OperationKind.FAILOVER);
         Loss behindTheFence = losses.estimate(
-                policy, FROM, OperationKind.FAILOVER, now.get() - Duration.ofSeconds(10).toNanos());
+                policy,
+                FROM,
+                OperationKind.FAILOVER,
+                now.get() - Duration.ofSeconds(10).toNanos());
 
         assertThat(loss.within(policy.objectives())).isFalse();
         assertThat(loss.why()).startsWith("link orders: ").doesNotContain("sessions");

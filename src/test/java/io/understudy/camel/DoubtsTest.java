@@ -1,6 +1,5 @@
 package io.understudy.camel;
 
-import io.understudy.policy.FailoverPolicy.Objectives;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.decision.Snapshot;
@@ -9,6 +8,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.topology.ApplicationName;

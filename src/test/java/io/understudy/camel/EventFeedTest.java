@@ -118,7 +118,8 @@ class EventFeedTest {
                 protection.equals("AT_RISK") ? List.of("something") : List.of(),
                 Map.of("here", Map.of("APPLICATION", "UP")),
                 List.of(new Status.Probe("web", "APPLICATION", "UP", "answered")),
-                List.of(new Status.Link("orders", "MET", 30_000, lag, 0, 0, null, lag, 0L, true, null, lag + " ms behind")),
+                List.of(new Status.Link(
+                        "orders", "MET", 30_000, lag, 0, 0, null, lag, 0L, true, null, lag + " ms behind")),
                 new Status.Decision(decision, "primary-serves", "it serves"),
                 null,
                 null,

@@ -156,15 +156,15 @@ class LiveDrillOnAnEngineTest {
         final Operator operator = new Operator(engine, board, new NoBrake(), time, time);
         final Guard guard = new Guard(executor, Duration.ofMinutes(1));
         final Rounds rounds = new Rounds(
-                        List.of(POLICY),
-                        _ -> List.of(new Check("step web", "west/scale", () -> new Answer.Holds("fine"))),
-                        guard,
-                        new Quiet(engine),
-                        Duration.ofMinutes(5),
-                        time,
-                        time,
-                        executor,
-                        _ -> {});
+                List.of(POLICY),
+                _ -> List.of(new Check("step web", "west/scale", () -> new Answer.Holds("fine"))),
+                guard,
+                new Quiet(engine),
+                Duration.ofMinutes(5),
+                time,
+                time,
+                executor,
+                _ -> {});
         final DrillRecords records = new DrillRecords(journal, this::lease, Runnable::run);
         final Drills drills = new Drills(
                 new DrillScene(engine, reader, LiveDrillOnAnEngineTest::nothing, journal),

@@ -2,7 +2,6 @@ package io.understudy.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.understudy.policy.FailoverPolicy.Objectives;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.Canaries.Reach;
@@ -14,6 +13,7 @@ import io.understudy.operation.Goal;
 import io.understudy.operation.StepQuestion;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FenceSpec;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.readiness.Answer;

@@ -5,13 +5,13 @@ import static io.understudy.decision.World.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.understudy.topology.LinkName;
-import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.Verdict;
 import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.replication.ReplicationStatus.Rpo;
+import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.understudy.decision;
 
-import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.health.Canaries.Reach;
 import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.policy.FailoverPolicy.Mode;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.topology.ApplicationName;

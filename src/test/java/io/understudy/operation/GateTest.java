@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class GateTest {
     private static final Instant SAFE = Instant.parse("2026-11-21T03:00:00Z");
 
-
     private final Fixture world = new Fixture();
 
     @Test

@@ -4,8 +4,8 @@ import static io.understudy.operation.Fixture.SPLIT_BRAIN;
 import static io.understudy.operation.OperationKind.FAILOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.time.Duration;
@@ -73,7 +73,10 @@ class GrowingLossTest {
         OperationId id = world.start(engine, FAILOVER);
         world.time.pass(Duration.ofMinutes(2));
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.view(engine, id).lossForecast().orElseThrow().within(new Objectives(Duration.ofSeconds(26), Duration.ofMinutes(1))))
+        assertThat(world.view(engine, id)
+                        .lossForecast()
+                        .orElseThrow()
+                        .within(new Objectives(Duration.ofSeconds(26), Duration.ofMinutes(1))))
                 .isTrue();
     }
 

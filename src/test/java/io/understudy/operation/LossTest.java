@@ -34,7 +34,8 @@ class LossTest {
                 .isTrue();
         assertThat(atMost(Duration.ofMillis(30_001)).within(objective(Duration.ofSeconds(30))))
                 .isFalse();
-        assertThat(new Loss.Unknown("no lag").within(objective(Duration.ofDays(365)))).isFalse();
+        assertThat(new Loss.Unknown("no lag").within(objective(Duration.ofDays(365))))
+                .isFalse();
     }
 
     @Test
@@ -43,7 +44,8 @@ class LossTest {
 
         assertThat(accepted.covers(atMost(Duration.ofSeconds(42)), NOTHING)).isTrue();
         assertThat(accepted.covers(atMost(Duration.ofMillis(42_001)), NOTHING)).isFalse();
-        assertThat(accepted.covers(new Loss.Unknown("no lag any more"), NOTHING)).isFalse();
+        assertThat(accepted.covers(new Loss.Unknown("no lag any more"), NOTHING))
+                .isFalse();
     }
 
     @Test
@@ -59,7 +61,8 @@ class LossTest {
     void a_window_that_grew_since_the_same_safe_moment_is_still_covered() {
         Loss accepted = atMost(Duration.ofSeconds(40), SAFE);
 
-        assertThat(accepted.covers(atMost(Duration.ofMinutes(5), SAFE), NOTHING)).isTrue();
+        assertThat(accepted.covers(atMost(Duration.ofMinutes(5), SAFE), NOTHING))
+                .isTrue();
         assertThat(accepted.covers(atMost(Duration.ofMinutes(5), SAFE.plusSeconds(30)), NOTHING))
                 .isTrue();
         assertThat(accepted.covers(atMost(Duration.ofMinutes(5), SAFE.minusSeconds(1)), NOTHING))
@@ -72,19 +75,26 @@ class LossTest {
     void without_a_safe_moment_on_both_sides_only_the_amount_counts() {
         Duration longer = Duration.ofMinutes(5);
 
-        assertThat(atMost(Duration.ofSeconds(40), SAFE).covers(atMost(longer), NOTHING)).isFalse();
-        assertThat(atMost(Duration.ofSeconds(40)).covers(atMost(longer, SAFE), NOTHING)).isFalse();
+        assertThat(atMost(Duration.ofSeconds(40), SAFE).covers(atMost(longer), NOTHING))
+                .isFalse();
+        assertThat(atMost(Duration.ofSeconds(40)).covers(atMost(longer, SAFE), NOTHING))
+                .isFalse();
     }
 
     @Test
     void each_link_is_held_against_its_own_objective() {
-        Objectives objectives = new Objectives(
-                Duration.ofSeconds(5), Duration.ofMinutes(1), Map.of(SESSIONS, Duration.ofHours(1)));
+        Objectives objectives =
+                new Objectives(Duration.ofSeconds(5), Duration.ofMinutes(1), Map.of(SESSIONS, Duration.ofHours(1)));
 
-        assertThat(links(Duration.ofSeconds(5), Duration.ofHours(1)).within(objectives)).isTrue();
-        assertThat(links(Duration.ofMillis(5_001), Duration.ofSeconds(1)).within(objectives)).isFalse();
-        assertThat(links(Duration.ofSeconds(1), Duration.ofMillis(3_600_001)).within(objectives)).isFalse();
-        assertThat(links(Duration.ofSeconds(20), Duration.ofMinutes(10)).risk(objectives).phrase())
+        assertThat(links(Duration.ofSeconds(5), Duration.ofHours(1)).within(objectives))
+                .isTrue();
+        assertThat(links(Duration.ofMillis(5_001), Duration.ofSeconds(1)).within(objectives))
+                .isFalse();
+        assertThat(links(Duration.ofSeconds(1), Duration.ofMillis(3_600_001)).within(objectives))
+                .isFalse();
+        assertThat(links(Duration.ofSeconds(20), Duration.ofMinutes(10))
+                        .risk(objectives)
+                        .phrase())
                 .as("the sessions stay within theirs")
                 .isEqualTo("accept data loss: 20 s");
     }
@@ -92,14 +102,18 @@ class LossTest {
     /** Ten minutes of sessions were allowed and not asked about: an hour of them is another question. */
     @Test
     void an_acceptance_is_of_the_links_that_missed_their_objective_then() {
-        Objectives objectives = new Objectives(
-                Duration.ofSeconds(5), Duration.ofMinutes(1), Map.of(SESSIONS, Duration.ofHours(1)));
+        Objectives objectives =
+                new Objectives(Duration.ofSeconds(5), Duration.ofMinutes(1), Map.of(SESSIONS, Duration.ofHours(1)));
         Loss accepted = links(Duration.ofSeconds(20), Duration.ofMinutes(10));
 
-        assertThat(accepted.covers(links(Duration.ofSeconds(20), Duration.ofMinutes(59)), objectives)).isTrue();
-        assertThat(accepted.covers(links(Duration.ofSeconds(20), Duration.ofMinutes(61)), objectives)).isFalse();
-        assertThat(accepted.covers(links(Duration.ofSeconds(21), Duration.ofMinutes(10)), objectives)).isFalse();
-        assertThat(links(Duration.ofSeconds(1), Duration.ofHours(2)).covers(links(Duration.ofSeconds(6), Duration.ofHours(2)), objectives))
+        assertThat(accepted.covers(links(Duration.ofSeconds(20), Duration.ofMinutes(59)), objectives))
+                .isTrue();
+        assertThat(accepted.covers(links(Duration.ofSeconds(20), Duration.ofMinutes(61)), objectives))
+                .isFalse();
+        assertThat(accepted.covers(links(Duration.ofSeconds(21), Duration.ofMinutes(10)), objectives))
+                .isFalse();
+        assertThat(links(Duration.ofSeconds(1), Duration.ofHours(2))
+                        .covers(links(Duration.ofSeconds(6), Duration.ofHours(2)), objectives))
                 .as("much of one link is nothing of another")
                 .isFalse();
     }
@@ -109,8 +123,10 @@ class LossTest {
     void an_acceptance_that_names_no_link_covers_each_up_to_its_amount() {
         Loss accepted = atMost(Duration.ofSeconds(40));
 
-        assertThat(accepted.covers(links(Duration.ofSeconds(40), Duration.ofSeconds(39)), NOTHING)).isTrue();
-        assertThat(accepted.covers(links(Duration.ofSeconds(40), Duration.ofSeconds(41)), NOTHING)).isFalse();
+        assertThat(accepted.covers(links(Duration.ofSeconds(40), Duration.ofSeconds(39)), NOTHING))
+                .isTrue();
+        assertThat(accepted.covers(links(Duration.ofSeconds(40), Duration.ofSeconds(41)), NOTHING))
+                .isFalse();
     }
 
     private static Loss.AtMost links(Duration orders, Duration sessions) {

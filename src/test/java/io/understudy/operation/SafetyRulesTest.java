@@ -9,9 +9,9 @@ import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.StaleLease;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.runbook.Runbook;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
@@ -118,7 +118,10 @@ class SafetyRulesTest {
         Engine engine = world.engine();
         OperationId id = world.start(engine, SWITCHOVER);
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.view(engine, id).lossForecast().orElseThrow().within(new Objectives(Duration.ZERO, Duration.ofMinutes(1))))
+        assertThat(world.view(engine, id)
+                        .lossForecast()
+                        .orElseThrow()
+                        .within(new Objectives(Duration.ZERO, Duration.ofMinutes(1))))
                 .isTrue();
     }
 

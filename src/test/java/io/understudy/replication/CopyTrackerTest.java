@@ -71,8 +71,8 @@ class CopyTrackerTest {
         pass(Duration.ofMinutes(5));
         board.feed(SHOP, copy(Duration.ofMinutes(4)));
 
-        ReplicationStatus behindTheFence =
-                board.status(SHOP, List.of(VOLUMES), _ -> Duration.ZERO, stopped).getFirst();
+        ReplicationStatus behindTheFence = board.status(SHOP, List.of(VOLUMES), _ -> Duration.ZERO, stopped)
+                .getFirst();
 
         assertThat(behindTheFence.lossWindow()).contains(Duration.ZERO);
         assertThat(behindTheFence.rpo()).isEqualTo(Rpo.MET);

@@ -91,7 +91,9 @@ class HearsayTest {
     void a_link_that_nobody_told_of_is_not_well() {
         assertThat(here.heardWell(HERE, List.of(ORDERS), _ -> RPO)).isFalse();
         assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
-        assertThat(here.heardWell(HERE, List.of(), _ -> RPO)).as("without links").isTrue();
+        assertThat(here.heardWell(HERE, List.of(), _ -> RPO))
+                .as("without links")
+                .isTrue();
     }
 
     @Test
@@ -185,7 +187,9 @@ class HearsayTest {
         here.drop(HERE.moved());
         hear();
 
-        assertThat(here.status(HERE.moved(), List.of(ORDERS), _ -> RPO).getFirst().rpo())
+        assertThat(here.status(HERE.moved(), List.of(ORDERS), _ -> RPO)
+                        .getFirst()
+                        .rpo())
                 .isEqualTo(Rpo.UNKNOWN);
     }
 

@@ -105,8 +105,7 @@ final class Documents {
     private static Objectives objectives(Dice dice) {
         Objectives all = new Objectives(Duration.ofSeconds(dice.between(4, 30)), Duration.ofMinutes(1));
         return dice.chance(1, 3)
-                ? new Objectives(
-                        Duration.ofSeconds(dice.one(List.of(0, 3600))), all.rto(), Map.of(ORDERS, all.rpo()))
+                ? new Objectives(Duration.ofSeconds(dice.one(List.of(0, 3600))), all.rto(), Map.of(ORDERS, all.rpo()))
                 : all;
     }
 

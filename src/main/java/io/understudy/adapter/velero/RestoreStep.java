@@ -235,11 +235,7 @@ public final class RestoreStep implements StepType {
         return Optional.of(new StepResult.NeedsAcceptance(
                 new Risk.DataLoss(AFTER + newest.name()),
                 "backup %s was begun %d s ago at %s, the objective allows %d s; what was written after that is not in it"
-                        .formatted(
-                                newest.name(),
-                                age.toSeconds(),
-                                newest.started(),
-                                allowed.toSeconds())));
+                        .formatted(newest.name(), age.toSeconds(), newest.started(), allowed.toSeconds())));
     }
 
     /** Who accepted an older backup accepts a newer one. */
