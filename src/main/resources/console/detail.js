@@ -166,6 +166,7 @@ function standby(a, me) {
       `${READINESS[r.state]} ${r.state.replace("_", " ")}: ${r.passed} of ${r.all} checks of ${a.standby} hold${r.at === null ? "" : `, asked ${at(r.at)}`}`),
     a.maintenanceUntil === null ? null : h("p", {id: "maintenance", class: "bad"}, `⚠ A maintenance window is open until ${at(a.maintenanceUntil)}: only people start anything`),
     h("p", {id: "last-drill"}, a.lastDrill === null ? "No drill has passed yet." : `The last drill that passed: ${a.lastDrill.id}, ${at(a.lastDrill.at)}`),
+    a.nextDrill === null ? null : h("p", {id: "next-drill"}, `The next drill is due: ${a.nextDrill.kind.toLowerCase().replace("_", "-")}, ${at(a.nextDrill.at)}`),
     a.liveDrill === null ? null : h("p", {id: "live-drill", class: "bad"}, `⚠ A live drill has it: ${a.liveDrill}`),
     h("div", {class: "actions"},
       button("findings-of", "Checks and findings", true, "", () => findings(a.application)),

@@ -44,6 +44,7 @@ public record Status(
      * @param lastOperation id of the newest operation, ended or not
      * @param readiness whether the standby could take over, as the last round of checks found it
      * @param lastDrill the newest drill that passed
+     * @param nextDrill the drill that its schedules begin next; absent without any
      * @param liveDrill the live drill that has the application now, and what it is at; absent while none does, and where this
      *     instance does not lead
      * @param maintenanceUntil when the maintenance window closes that is open now, milliseconds since 1970; absent while none is
@@ -64,6 +65,7 @@ public record Status(
             @Nullable String lastOperation,
             Readiness readiness,
             @Nullable Drill lastDrill,
+            @Nullable DueDrill nextDrill,
             @Nullable String liveDrill,
             @Nullable Long maintenanceUntil) {}
 
@@ -80,6 +82,12 @@ public record Status(
      * @param at when it ended, milliseconds since 1970
      */
     public record Drill(String id, String kind, long at) {}
+
+    /**
+     * @param kind DRY_RUN, ISOLATED or LIVE
+     * @param at when it is to begin, milliseconds since 1970
+     */
+    public record DueDrill(String kind, long at) {}
 
     /** One probe as this instance sees it. */
     public record Probe(String probe, String signal, String verdict, String detail) {}

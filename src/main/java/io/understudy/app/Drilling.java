@@ -22,6 +22,7 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.replication.LagBoard;
 import io.understudy.topology.ApplicationName;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -137,8 +138,8 @@ record Drilling(
         return DrillNews.givingWay(drills);
     }
 
-    Glances glances() {
-        return new Glances(proving.rounds(), records, drills);
+    Glances glances(Clock clock) {
+        return new Glances(proving.rounds(), records, drills, clock);
     }
 
     DrillApi api() {

@@ -194,7 +194,7 @@ final class OrchestratorService implements AutoCloseable {
                 deciding.failback(),
                 paused,
                 observing.clock(),
-                drilling.glances(),
+                drilling.glances(observing.clock()),
                 documents::running);
         DenialLog denials = new DenialLog(observing.ticker());
         Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock(), observing.threads());

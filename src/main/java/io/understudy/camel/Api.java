@@ -70,6 +70,9 @@ public final class Api {
         /** The newest drill that passed. */
         Optional<Status.Drill> lastDrill(ApplicationName application);
 
+        /** The one that its schedules begin next. */
+        Optional<Status.DueDrill> nextDrill(FailoverPolicy policy);
+
         /** The live drill that has an application now, and what it is at; from memory. */
         Optional<String> liveDrill(ApplicationName application);
     }
@@ -254,6 +257,7 @@ public final class Api {
                 newest(policy.application()),
                 rehearsed.readiness(policy),
                 rehearsed.lastDrill(policy.application()),
+                rehearsed.nextDrill(policy),
                 rehearsed.liveDrill(policy.application()));
     }
 

@@ -7,10 +7,13 @@ import io.understudy.policy.DrillKind;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Rounds;
 import io.understudy.topology.ApplicationName;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** What the status tells of an application's standby beside the probes. Thread-safe. */
-public record Glances(Rounds rounds, DrillRecords records, Drills drills) implements Api.Rehearsed {
+public record Glances(Rounds rounds, DrillRecords records, Drills drills, Clock clock) implements Api.Rehearsed {
 
     @Override
     public Status.Readiness readiness(FailoverPolicy policy) {
@@ -22,6 +25,15 @@ public record Glances(Rounds rounds, DrillRecords records, Drills drills) implem
         return records.lastPassed(application)
                 .map(drill -> new Status.Drill(
                         drill.id(), drill.kind().name(), drill.at().toEpochMilli()));
+    }
+
+    @Override
+    public Optional<Status.DueDrill> nextDrill(FailoverPolicy policy) {
+        Instant now = clock.instant();
+        return policy.drills().stream()
+                .flatMap(schedule -> schedule.after(now).stream()
+                        .map(at -> new Status.DueDrill(schedule.kind().name(), at.toEpochMilli())))
+                .min(Comparator.comparingLong(Status.DueDrill::at));
     }
 
     @Override

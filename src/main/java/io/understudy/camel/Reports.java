@@ -48,6 +48,7 @@ final class Reports {
             Optional<OperationId> last,
             Status.Readiness readiness,
             Optional<Status.Drill> lastDrill,
+            Optional<Status.DueDrill> nextDrill,
             Optional<String> liveDrill) {
         List<String> why = Protection.missing(s);
         String protection = moves ? "MOVING" : why.isEmpty() ? "PROTECTED" : "AT_RISK";
@@ -73,6 +74,7 @@ final class Reports {
                 last.map(OperationId::value).orElse(null),
                 readiness,
                 lastDrill.orElse(null),
+                nextDrill.orElse(null),
                 liveDrill.orElse(null),
                 millis(s.maintenance()));
     }

@@ -68,7 +68,7 @@ public final class Pages {
                     "  a maintenance window is open until %s: only people start anything",
                     Instant.ofEpochMilli(a.maintenanceUntil()));
         }
-        line(page, "  drills: %s", ReadinessPages.drill(a.lastDrill()));
+        line(page, "  drills: %s%s", ReadinessPages.drill(a.lastDrill()), ReadinessPages.due(a.nextDrill()));
         if (a.liveDrill() != null) {
             line(page, "  live drill under way: %s", a.liveDrill());
         }

@@ -22,6 +22,12 @@ final class ReadinessPages {
                 : "%s passed at %s (%s)".formatted(drill.id(), Instant.ofEpochMilli(drill.at()), written(drill.kind()));
     }
 
+    static String due(Status.@Nullable DueDrill drill) {
+        return drill == null
+                ? ""
+                : "; the next is due at %s (%s)".formatted(Instant.ofEpochMilli(drill.at()), written(drill.kind()));
+    }
+
     /** As people type it. */
     static String written(String kind) {
         return kind.toLowerCase(Locale.ROOT).replace('_', '-');

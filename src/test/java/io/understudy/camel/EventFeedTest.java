@@ -126,6 +126,7 @@ class EventFeedTest {
                 new Status.Readiness(readiness, 9, 10, 1L),
                 null,
                 null,
+                null,
                 null);
     }
 }

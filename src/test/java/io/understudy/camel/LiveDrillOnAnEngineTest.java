@@ -382,7 +382,7 @@ class LiveDrillOnAnEngineTest {
     }
 
     private Optional<String> glance() {
-        return new Glances(process.rounds, process.records, process.drills).liveDrill(SHOP);
+        return new Glances(process.rounds, process.records, process.drills, time).liveDrill(SHOP);
     }
 
     private List<OperationKind> kinds() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,17 @@ class DrillPolicyTest {
                         .drills())
                 .containsExactly(new DrillSchedule("0 30 4 1 * ?", ZoneId.of("UTC"), DrillKind.DRY_RUN));
         assertThat(shop("").drills()).isEmpty();
+    }
+
+    @Test
+    void the_next_one_is_due_by_the_clocks_of_its_place() {
+        DrillSchedule tuesdays = new DrillSchedule("0 0 10 ? * TUE", ZoneId.of("Europe/Berlin"), DrillKind.DRY_RUN);
+
+        assertThat(tuesdays.after(Instant.parse("2026-10-20T07:59:59Z")))
+                .contains(Instant.parse("2026-10-20T08:00:00Z"));
+        assertThat(tuesdays.after(Instant.parse("2026-10-20T08:00:00Z")))
+                .as("clocks went back in between")
+                .contains(Instant.parse("2026-10-27T09:00:00Z"));
     }
 
     @Test

@@ -16,14 +16,15 @@ import java.util.function.Consumer;
  * what was read under its resourceVersion, with all the fields that this client does not know.
  *
  * @param versions from the one to prefer to the last resort
+ * @param value of the Helm chart, which grants the right to change them
  */
-record ApiKind(String group, List<String> versions, String word, String plural) {
+record ApiKind(String group, List<String> versions, String word, String plural, String value) {
 
     static final ApiKind AUTOSCALER = new ApiKind(
-            "autoscaling", List.of("v1", "v2", "v2beta2"), "HorizontalPodAutoscaler", "horizontalpodautoscalers");
+            "autoscaling", List.of("v1", "v2", "v2beta2"), "HorizontalPodAutoscaler", "horizontalpodautoscalers", "applications[].autoscalers");
 
     /** Before Kubernetes 1.21 there was v1beta1 only; 1.25 has no v1beta1 any more. */
-    static final ApiKind CRON_JOB = new ApiKind("batch", List.of("v1", "v1beta1"), "CronJob", "cronjobs");
+    static final ApiKind CRON_JOB = new ApiKind("batch", List.of("v1", "v1beta1"), "CronJob", "cronjobs", "applications[].cronjobs");
 
     Optional<GenericKubernetesResource> get(KubernetesClient client, String namespace, String name) {
         for (String version : versions) {
@@ -73,7 +74,7 @@ record ApiKind(String group, List<String> versions, String word, String plural) 
     }
 
     Permissions.On on(String namespace, String name) {
-        return new Permissions.On(group, plural, namespace, name, "%s %s/%s".formatted(word, namespace, name));
+        return new Permissions.On(group, plural, namespace, name, "%s %s/%s".formatted(word, namespace, name), value);
     }
 
     private ResourceDefinitionContext context(String version) {

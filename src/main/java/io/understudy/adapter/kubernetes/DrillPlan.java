@@ -5,10 +5,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.drill.Stage;
 import io.understudy.policy.DrillTerms;
 import io.understudy.readiness.Fault;
 import io.understudy.readiness.Severity;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Reads a standby's workloads and works out what a drill makes of them; changes nothing. Not thread-safe. */
 final class DrillPlan {
 
     /** Every namespace gets its own by itself. */
     private static final String ROOT_CERTIFICATE = "kube-root-ca.crt";
+
+    /** The value of the Helm chart that grants what drills make. */
+    private static final String DRILLS = "drills";
 
     private final KubernetesClient client;
     private final Stage stage;
@@ -42,7 +48,7 @@ final class DrillPlan {
         this.terms = terms;
     }
 
-    /** Throws {@link io.fabric8.kubernetes.client.KubernetesClientException} when something can't be read. */
+    /** Throws {@link KubernetesClientException} when something can't be read. */
     DrillCopies of(Set<Workload> named) {
         if (client.namespaces().withName(stage.namespace()).get() != null) {
             block(
@@ -98,14 +104,14 @@ final class DrillPlan {
     private void permissions() {
         List.of("create", "delete", "list")
                 .forEach(verb ->
-                        permission(verb, new Permissions.On("", "namespaces", "", "", "namespaces, for drills")));
+                        permission(verb, new Permissions.On("", "namespaces", "", "", "namespaces, for drills", DRILLS)));
         Map.of("networkpolicies", "networking.k8s.io", "deployments", "apps", "statefulsets", "apps", "services", "")
                 .forEach((resource, group) -> permission(
-                        "create", new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills")));
+                        "create", new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills", DRILLS)));
         permission(
                 "list",
                 new Permissions.On(
-                        "networking.k8s.io", "networkpolicies", stage.namespace(), "", "networkpolicies of drills"));
+                        "networking.k8s.io", "networkpolicies", stage.namespace(), "", "networkpolicies of drills", DRILLS));
     }
 
     private void permission(String verb, Permissions.On on) {
@@ -120,10 +126,18 @@ final class DrillPlan {
         objects.add(DrillObjects.isolation(stage));
         if (namespaces.size() == 1) {
             String from = namespaces.getFirst();
-            secrets.forEach(name -> secret(from, name).ifPresent(objects::add));
+            secrets.forEach(name -> unlessForbidden(
+                            "Secret %s/%s".formatted(from, made(name)),
+                            "applications[].drillSecrets",
+                            () -> secret(from, name))
+                    .ifPresent(objects::add));
             configMaps.stream()
                     .filter(name -> !name.replace(PodCopy.OPTIONAL, "").equals(ROOT_CERTIFICATE))
-                    .forEach(name -> configMap(from, name).ifPresent(objects::add));
+                    .forEach(name -> unlessForbidden(
+                                    "ConfigMap %s/%s".formatted(from, name.replace(PodCopy.OPTIONAL, "")),
+                                    "applications[].drill",
+                                    () -> configMap(from, name))
+                            .ifPresent(objects::add));
             services.values().forEach(service -> objects.add(DrillObjects.service(stage, service)));
         }
         objects.addAll(workloads.values());
@@ -146,8 +160,13 @@ final class DrillPlan {
         return Optional.of(DrillObjects.configMap(stage, found));
     }
 
+    /** The Secret made for drills that stands for this one. */
+    private String made(String secret) {
+        return terms.secrets().getOrDefault(secret, secret);
+    }
+
     private Optional<HasMetadata> secret(String namespace, String name) {
-        String made = terms.secrets().getOrDefault(name, name);
+        String made = made(name);
         Secret found = client.secrets().inNamespace(namespace).withName(made).get();
         if (found == null) {
             block(
@@ -164,6 +183,22 @@ final class DrillPlan {
             return Optional.empty();
         }
         return Optional.of(DrillObjects.secret(stage, name, found));
+    }
+
+    /** @param value of the Helm chart that grants it */
+    private Optional<HasMetadata> unlessForbidden(
+            String what, String value, Supplier<Optional<HasMetadata>> read) {
+        try {
+            return read.get();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            block(
+                    "the service's account may not read the %s at %s".formatted(what, stage.site()),
+                    "allow it in a Role, with the chart by the value " + value);
+            return Optional.empty();
+        }
     }
 
     private void block(String what, String remedy) {

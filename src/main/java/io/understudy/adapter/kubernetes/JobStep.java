@@ -72,7 +72,7 @@ public final class JobStep implements StepType {
         }
 
         Permissions.On on(String group, String resource) {
-            return new Permissions.On(group, resource, namespace(), "", "%s in %s".formatted(resource, namespace()));
+            return new Permissions.On(group, resource, namespace(), "", "%s in %s".formatted(resource, namespace()), "applications[].jobs");
         }
 
         @Override

@@ -21,11 +21,19 @@ final class Permissions {
      * @param resource the plural, with its part after a slash where only that is meant: {@code pods/log}
      * @param name of one object; empty for any
      * @param words what people call it
+     * @param value of the Helm chart, which grants it
      */
-    record On(String group, String resource, String namespace, String name, String words) {
+    record On(String group, String resource, String namespace, String name, String words, String value) {
 
         static On workload(Workload workload) {
-            return new On("apps", workload.kind().plural, workload.namespace(), workload.name(), workload.toString());
+            String plural = workload.kind().plural;
+            return new On(
+                    "apps",
+                    plural,
+                    workload.namespace(),
+                    workload.name(),
+                    workload.toString(),
+                    "applications[]." + plural);
         }
     }
 
@@ -51,7 +59,8 @@ final class Permissions {
                     && answer.getStatus() != null
                     && Boolean.FALSE.equals(answer.getStatus().getAllowed());
             return denied
-                    ? Optional.of("the service's account may not %s %s: allow it in a Role".formatted(verb, on.words()))
+                    ? Optional.of("the service's account may not %s %s: allow it in a Role, with the chart by the value %s"
+                            .formatted(verb, on.words(), on.value()))
                     : Optional.empty();
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404 || e.getCode() == 405) {

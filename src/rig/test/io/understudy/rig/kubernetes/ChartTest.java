@@ -56,7 +56,8 @@ class ChartTest {
                         "applications[0].namespace", "shop",
                         "applications[0].deployments[0]", "web",
                         "applications[0].jobs", "true",
-                        "applications[0].rules[0].resources[0]", "configmaps")))
+                        "applications[0].rules[0].resources[0]", "configmaps",
+                        "applications[0].rules[0].verbs[0]", "get")))
                 .contains("resources: [jobs]", "pods/log", "- configmaps");
     }
 

@@ -372,6 +372,15 @@ class RunningChartTest {
                                 "an application without namespace",
                                 "applications: [{deployments: [web]}]",
                                 "namespace"),
+                        new Refused(
+                                "a misspelt right",
+                                "applications: [{namespace: shop, deployments: [web], drillSecret: [web]}]",
+                                "drillSecret"),
+                        new Refused(
+                                "a workload that is no list",
+                                "applications: [{namespace: shop, deployments: web}]",
+                                "deployments"),
+                        new Refused("a misspelt right of Velero", "velero: {restores: true}", "restores"),
                         new Refused("a subject", "subject: {kind: Robot}", "subject"))
                 .map(refused -> DynamicTest.dynamicTest(
                         refused.why(),

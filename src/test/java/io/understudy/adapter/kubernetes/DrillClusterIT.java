@@ -208,6 +208,14 @@ class DrillClusterIT {
                 {apiVersion: v1, kind: Secret, metadata: {name: web-db-drill, namespace: shop, labels: {understudy.io/drill-only: "true"}},
                  data: {p: eA==}}""");
         assertThat(blocking(terms)).isEmpty();
+        world.west.forbid("secrets", "configmaps");
+        assertThat(drills.plan(STAGE, List.of(wait), terms).faults())
+                .filteredOn(fault -> fault.severity() == Severity.BLOCKING)
+                .anyMatch(fault -> fault.what().contains("may not read the Secret shop/web-db-drill")
+                        && fault.remedy().contains("applications[].drillSecrets"))
+                .anyMatch(fault -> fault.what().contains("may not read the ConfigMap shop/settings")
+                        && fault.remedy().contains("applications[].drill"));
+        world.west.forbid();
         drills.plan(STAGE, List.of(wait), terms).parts().forEach(Copies.Part::make);
         assertThat(standby.secrets()
                         .inNamespace(STAGE.namespace())

@@ -299,7 +299,7 @@ class ScaleStepIT {
         assertThat(step.precheck(failover(AS_PRIMARY)))
                 .singleElement()
                 .asString()
-                .contains("may not update");
+                .contains("may not update", "applications[].deployments");
         assertThat(step.apply(failover(AS_PRIMARY))).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
             assertThat(failed.retryable()).isFalse();
             assertThat(failed.summary()).contains("forbids it (403, ", "\"understudy\" cannot put");
