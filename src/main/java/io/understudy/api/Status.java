@@ -73,9 +73,14 @@ public record Status(
      * @param state READY, DEGRADED, NOT_READY or UNKNOWN
      * @param passed checks that hold, of {@code all} that count
      * @param at milliseconds since 1970
+     * @param findings the worst first
      */
     public record Readiness(
-            String state, int passed, int all, @Nullable Long at) {}
+            String state,
+            int passed,
+            int all,
+            @Nullable Long at,
+            List<ReadinessReport.Finding> findings) {}
 
     /**
      * @param kind DRY_RUN

@@ -30,7 +30,7 @@ final class ReadinessReports {
     }
 
     static Status.Readiness glance(Readiness r) {
-        return new Status.Readiness(r.state().name(), r.passed(), r.all(), at(r));
+        return new Status.Readiness(r.state().name(), r.passed(), r.all(), at(r), findings(r.findings()));
     }
 
     static List<ReadinessReport.Check> checks(List<Asked> asked) {

@@ -59,6 +59,7 @@ public final class Pages {
                 a.mode(),
                 ReadinessPages.glance(a.readiness()));
         a.why().forEach(why -> line(page, "  ! %s", why));
+        ReadinessPages.findings(page, a);
         new TreeMap<>(a.views()).forEach((from, view) -> line(page, "  seen from %-14s %s", from, signals(view)));
         a.probes().forEach(p -> line(page, "  probe %-18s %-8s %s", p.probe(), p.verdict(), p.detail()));
         a.replication().forEach(l -> line(page, "  link  %-18s %-8s %s", l.link(), l.rpo(), link(l)));

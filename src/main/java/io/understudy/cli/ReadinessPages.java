@@ -3,11 +3,17 @@ package io.understudy.cli;
 import io.understudy.api.ReadinessReport;
 import io.understudy.api.Status;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands print of readiness. Pure. */
 final class ReadinessPages {
+
+    /** How many findings a glance shows. */
+    private static final int GLANCE = 3;
+
+    private static final String NOTE = "NOTE";
 
     private ReadinessPages() {}
 
@@ -62,6 +68,17 @@ final class ReadinessPages {
         line(page, "      since %s", Instant.ofEpochMilli(f.since()));
         if (!f.remedy().isEmpty()) {
             line(page, "      to do: %s", Pages.printable(f.remedy()));
+        }
+    }
+
+    /** The worst of an application's standby; what is only worth a note is left to the command that shows all. */
+    static void findings(StringBuilder page, Status.Application a) {
+        List<ReadinessReport.Finding> told = a.readiness().findings().stream()
+                .filter(finding -> !finding.severity().equals(NOTE))
+                .toList();
+        told.stream().limit(GLANCE).forEach(finding -> finding(page, finding));
+        if (told.size() > GLANCE) {
+            line(page, "  ! %d more: understudy readiness %s", told.size() - GLANCE, a.application());
         }
     }
 

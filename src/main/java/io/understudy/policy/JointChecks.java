@@ -25,6 +25,7 @@ final class JointChecks {
             witnesses(policy, documents).ifPresent(notes::add);
             siteLoss(policy).ifPresent(notes::add);
             canaries(policy, documents).ifPresent(notes::add);
+            alone(policy).ifPresent(notes::add);
             takeover(policy, documents).ifPresent(notes::add);
         }
         ServerChecks.check(documents);
@@ -70,6 +71,16 @@ final class JointChecks {
                 .map(value ->
                         "%s: warning: without canaries a lost site can't be told from a lost orchestrator, so nothing fails over by itself; name things outside both sites in spec.canaries of understudy.yaml"
                                 .formatted(value.application()));
+    }
+
+    /** Only a wave moves a consistency group as one. */
+    private static Optional<String> alone(Loaded<FailoverPolicy> policy) {
+        return automatic(policy)
+                .flatMap(value -> value.wave()
+                        .together()
+                        .map(group ->
+                                "%s: warning: an automatic failover moves it alone, and the rest of its consistency group '%s' not with it; with 'mode: propose' a person moves the group by a wave"
+                                        .formatted(value.application(), group)));
     }
 
     private static Optional<FailoverPolicy> automatic(Loaded<FailoverPolicy> policy) {

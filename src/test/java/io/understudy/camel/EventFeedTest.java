@@ -123,7 +123,7 @@ class EventFeedTest {
                 new Status.Decision(decision, "primary-serves", "it serves"),
                 null,
                 null,
-                new Status.Readiness(readiness, 9, 10, 1L),
+                new Status.Readiness(readiness, 9, 10, 1L, List.of()),
                 null,
                 null,
                 null,

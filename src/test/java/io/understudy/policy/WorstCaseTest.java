@@ -83,6 +83,19 @@ class WorstCaseTest {
                 .startsWith("shop: automatic failover needs 3 vantage points and 2 are configured;");
     }
 
+    @Test
+    void who_fails_over_by_itself_leaves_its_consistency_group_behind() throws IOException {
+        assertThat(notes("runbooks: {failover: move}", "runbooks: {failover: move}\n  wave: {together: front}"))
+                .last()
+                .asString()
+                .startsWith("shop: warning: an automatic failover moves it alone")
+                .contains("consistency group 'front'");
+        assertThat(notes(
+                        "automation: {mode: automatic}\n  runbooks: {failover: move}",
+                        "automation: {mode: propose}\n  runbooks: {failover: move}\n  wave: {together: front}"))
+                .noneMatch(note -> note.contains("consistency group"));
+    }
+
     private List<String> notes(String from, String to) throws IOException {
         StringBuilder text = new StringBuilder();
         for (String file : List.of(

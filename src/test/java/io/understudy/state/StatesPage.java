@@ -12,7 +12,7 @@ record StatesPage(List<StateMachine<?, ?>> machines) {
 
             <!-- Written by the build from the tables in the code. Do not edit: `%s` -->
 
-            Everything here that has a state changes it by these tables and by nothing else: an event that a state has no row for is
+            What is shown here changes its state by these tables and by nothing else: an event that a state has no row for is
             refused. A table is checked when it is loaded: each state can be reached, each event does something, nothing is
             ambiguous, nothing happens after an end, and an end can be reached from everywhere.
             """;
