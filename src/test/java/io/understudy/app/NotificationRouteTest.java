@@ -31,15 +31,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service's own notification routes and templates, with servers on loopback where Slack, PagerDuty and the mail server would be. */
@@ -56,6 +62,9 @@ class NotificationRouteTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final List<String> posted = new CopyOnWriteArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
+    private final CountDownLatch hung = new CountDownLatch(1);
+    private final CountDownLatch goesOn = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicBoolean leads = new AtomicBoolean(true);
     private final AtomicReference<Optional<Duration>> silence = new AtomicReference<>(Optional.empty());
     private final Path secret;
@@ -79,14 +88,25 @@ class NotificationRouteTest {
                 exchange.sendResponseHeaders(refuse ? 500 : 200, -1);
             }
         });
+        server.createContext("/hangs", exchange -> {
+            try (exchange) {
+                hung.countDown();
+                goesOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.setExecutor(threads);
         server.start();
         Files.writeString(secret, url("/slack/T0/secret").toString());
     }
 
     @AfterEach
     void ends() {
+        goesOn.countDown();
         camel.stop();
         server.stop(0);
+        threads.close();
     }
 
     @Test
@@ -136,6 +156,51 @@ class NotificationRouteTest {
         news.tell(LOST);
         await().atMost(LIMIT).until(() -> posted.size() == 1);
         assertThat(posted.getFirst()).contains("primary-lost");
+    }
+
+    @Test
+    void a_channel_that_hangs_holds_up_no_other_one() throws Exception {
+        serve(
+                channel("pager", "webhook", new Target.Webhook(url("/hangs"), Optional.empty())),
+                channel("own", "webhook", new Target.Webhook(url("/own"), Optional.empty())));
+        news.tell(LOST);
+        assertThat(hung.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        news.tell(OVER);
+        await().atMost(LIMIT).until(() -> posted.size() == 2);
+        assertThat(posted.getLast()).contains("primary-serves");
+    }
+
+    /** As if all channels hung for long: nothing takes notices out of the queue any more. */
+    @Test
+    @Timeout(60)
+    void an_operation_begins_though_no_notice_can_be_told_any_more() throws Exception {
+        camel.getRegistry().bind("operator", new Starting());
+        camel.getRegistry().bind("lease", new Ticking());
+        camel.getRegistry().bind("pause", new Ticking());
+        load("errors", "operate");
+        camel.start();
+        SedaEndpoint waiting = camel.getEndpoint("seda:notify", SedaEndpoint.class);
+        for (int i = 0; i <= waiting.getSize(); i++) {
+            news.tell(LOST);
+        }
+        assertThat(waiting.getCurrentQueueSize()).isEqualTo(waiting.getSize());
+
+        assertThat(camel.createProducerTemplate().requestBody("direct:operate", "shop"))
+                .isEqualTo("shop has started");
+    }
+
+    /** Stands for the part that starts operations. */
+    public static final class Starting {
+        public String start(String application) {
+            return application + " has started";
+        }
+    }
+
+    /** Stands for what the other routes of that file call. */
+    public static final class Ticking {
+        public void tick() {}
+
+        public void look() {}
     }
 
     @Test
@@ -230,7 +295,7 @@ class NotificationRouteTest {
         camel.getRegistry()
                 .bind("channels", notifying.open(new Voice("one", leads::get, silence::get), news, Clock.systemUTC()));
         camel.getPropertiesComponent().addInitialProperty("understudy.redelivery", "10");
-        for (String file : List.of(
+        load(
                 "errors",
                 "notify",
                 "notices",
@@ -238,12 +303,16 @@ class NotificationRouteTest {
                 "notify-slack",
                 "notify-pagerduty",
                 "notify-webhook",
-                "notify-mail")) {
+                "notify-mail");
+        camel.start();
+        notifying.route(camel);
+    }
+
+    private void load(String... files) throws Exception {
+        for (String file : files) {
             Resource resource =
                     PluginHelper.getResourceLoader(camel).resolveResource("file:routes/%s.camel.yaml".formatted(file));
             PluginHelper.getRoutesLoader(camel).loadRoutes(resource);
         }
-        camel.start();
-        notifying.route(camel);
     }
 }
