@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
@@ -27,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -117,6 +119,59 @@ class FailbackExampleRigIT {
                     () -> sold(ledger.standby()) == 3);
             assertThatThrownBy(() -> sell(ledger.standby(), 4)).hasMessageContaining("read-only");
         }
+    }
+
+    @Test
+    void a_live_drill_takes_it_there_and_back_by_the_same_documents() throws Exception {
+        try (Service service = world.rig().protectedBy(installation(), Map.of())) {
+            sell(ledger.primary(), 1);
+            world.pointAt(Host.WEST);
+            String id = service.drill("live").id();
+
+            awaitOperation(service, id, 2, "REPROTECT");
+            assertInvoicesRunAt(world.rig().west(), world.rig().east());
+            sell(ledger.standby(), 2);
+            ledger.run(ledger.standby(), "CHECKPOINT");
+            world.pointAt(Host.EAST);
+            world.sign(service, "saved");
+
+            awaitOperation(service, id, 4, "REPROTECT");
+            assertInvoicesRunAt(world.rig().east(), world.rig().west());
+            sell(ledger.primary(), 3);
+            ledger.run(ledger.primary(), "CHECKPOINT");
+            world.sign(service, "saved");
+
+            Story.awaitIn(
+                    service,
+                    "the drill ends",
+                    () -> isOver(service, id));
+            DrillReport drill = service.drilled(id).orElseThrow();
+            assertThat(drill.result()).as("%s", drill).isEqualTo("PASSED");
+            assertThat(Objects.requireNonNull(drill.live()).operations())
+                    .extracting(DrillReport.Operation::kind)
+                    .containsExactly("SWITCHOVER", "REPROTECT", "FAILBACK", "REPROTECT");
+            assertThat(service.shop().orElseThrow().primary()).isEqualTo("east");
+            assertThat(sold(ledger.primary())).isEqualTo(3);
+            assertThatThrownBy(() -> sell(ledger.standby(), 4)).hasMessageContaining("read-only");
+        }
+    }
+
+    /** Fails when the drill ends before. */
+    private static void awaitOperation(Service service, String drill, int number, String kind) throws IOException {
+        Story.awaitIn(
+                service,
+                "operation %d of the drill begins".formatted(number),
+                () -> service.operations().size() >= number || isOver(service, drill));
+        assertThat(service.operations())
+                .as("%s%n%s", service.drilled(drill), Story.of(service))
+                .hasSize(number);
+        assertThat(service.operation().orElseThrow().kind()).isEqualTo(kind);
+    }
+
+    private static boolean isOver(Service service, String drill) {
+        return service.drilled(drill)
+                .filter(report -> report.finishedAt() != null)
+                .isPresent();
     }
 
     /** The third and the first word of the README. */
@@ -232,7 +287,8 @@ class FailbackExampleRigIT {
                 "10.1.0.30:5432", ledger.primary().at().toString(),
                 "10.2.0.30:5432", ledger.standby().at().toString(),
                 "10.3.0.10:8080", agentAddress().toString(),
-                "stableFor: 2h", "stableFor: 2s"));
+                "stableFor: 2h", "stableFor: 2s",
+                "hold: 10m", "hold: 0s"));
         installation.put("secrets/understudy", Installation.PASSWORDS.operator());
         installation.put("secrets/books", Installation.PASSWORDS.application());
         return installation;
