@@ -21,14 +21,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The API of a whole service: who is let in, and that it answers as its OpenAPI document says. */
 @Timeout(60)
-@Tag("world")
 class ApiIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

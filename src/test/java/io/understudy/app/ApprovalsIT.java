@@ -17,13 +17,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A policy that has two of three approve a switchover, through the command line and the HTTP API of a real service. */
 @Timeout(240)
-@Tag("world")
 class ApprovalsIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -12,13 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The region dies and takes the journal with it; the application moves under a sealed plan; the journal comes back. */
 @Timeout(240)
-@Tag("world")
 class BreakGlassIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -32,14 +32,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The console in headless Chromium, against a whole service in this process. Its pictures lie in target/console. */
 @Timeout(180)
-@Tag("world")
 class ConsoleIT {
 
     private static final Path PICTURES = Path.of("target", "console");

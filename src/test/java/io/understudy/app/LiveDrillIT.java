@@ -7,13 +7,11 @@ import io.understudy.sandbox.SandboxWorld;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The shop of the sandbox is moved to us-west-2 and back by one drill. */
 @Timeout(300)
-@Tag("world")
 class LiveDrillIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -7,14 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jose4j.lang.JoseException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** People who come with the token of their sign-on, at a whole service in this process. */
 @Timeout(120)
-@Tag("world")
 class OidcIT {
 
     private static final String OIDC = """

@@ -11,14 +11,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether a standby could take over, and rehearsals of that, as people ask for them. */
 @Timeout(240)
-@Tag("world")
 class ReadinessAndDrillsIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);

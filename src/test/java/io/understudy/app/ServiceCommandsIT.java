@@ -17,13 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What people type, through the HTTP API of a service in a process of its own, and what strangers send it. */
 @Timeout(240)
-@Tag("world")
 class ServiceCommandsIT {
 
     private static final Duration LONG = Duration.ofSeconds(90);
