@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -149,7 +150,7 @@ final class SimulatedJournal implements Journal {
 
     /** A fact, at which an instance may come to its end or to a stop. */
     private <T> T fact(Lease lease, Draft draft, Supplier<T> commit) {
-        Fiber fiber = self.fiber();
+        Fiber fiber = fiber();
         self.cut.before(fiber);
         T written = write(() -> {
             Optional<T> earlier = earlier(lease, draft);
@@ -178,7 +179,7 @@ final class SimulatedJournal implements Journal {
     }
 
     private <T> T write(Supplier<T> commit) {
-        Fiber fiber = self.fiber();
+        Fiber fiber = fiber();
         if (store().slowNanos > 0) {
             // The instance does nothing else meanwhile: others act before this is durable.
             fiber.sleepAlone(store().slowNanos);
@@ -198,6 +199,12 @@ final class SimulatedJournal implements Journal {
     private <T> T read(Supplier<T> look) {
         requireReachable();
         return look.get();
+    }
+
+    private Fiber fiber() {
+        Fiber fiber = Objects.requireNonNull(world.loop.current(), "only a fiber writes");
+        fiber.requireAlive();
+        return fiber;
     }
 
     private void requireReachable() {
