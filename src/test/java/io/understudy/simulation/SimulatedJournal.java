@@ -38,6 +38,7 @@ final class SimulatedJournal implements Journal {
     @Override
     public Claim claim(Claimant claimant) {
         long asked = world.loop.now();
+        long ticks = claimant.ticker().nanos();
         Claim answer = write(() -> {
             Claim claim = store().journal.claim(claimant);
             if (claim instanceof Claim.Granted(Lease lease)) {
@@ -45,16 +46,21 @@ final class SimulatedJournal implements Journal {
             }
             return claim;
         });
-        if (answer instanceof Claim.Granted(Lease lease)) {
-            world.checker.tenants.granted(self.process, lease.token(), asked);
-        }
-        return answer;
+        return answer instanceof Claim.Granted(Lease lease)
+                ? new Claim.Granted(told(lease.renewed(ticks), asked))
+                : answer;
     }
 
     @Override
     public Lease takeOver(Claimant claimant) {
         long asked = world.loop.now();
+        long ticks = claimant.ticker().nanos();
         Lease lease = write(() -> granted(store().journal.takeOver(claimant)));
+        return told(lease.renewed(ticks), asked);
+    }
+
+    /** A lease is counted on from before it was asked for, however long the store took. */
+    private Lease told(Lease lease, long asked) {
         world.checker.tenants.granted(self.process, lease.token(), asked);
         return lease;
     }
@@ -68,10 +74,10 @@ final class SimulatedJournal implements Journal {
     @Override
     public Lease renew(Lease lease) {
         long asked = world.loop.now();
+        long ticks = lease.claimant().ticker().nanos();
         try {
             Lease renewed = write(() -> store().journal.renew(lease));
-            world.checker.tenants.granted(self.process, lease.token(), asked);
-            return renewed;
+            return told(renewed.renewed(ticks), asked);
         } catch (StaleLease e) {
             world.checker.tenants.ended(self.process);
             throw e;
