@@ -76,11 +76,7 @@ public record Status(
      * @param findings the worst first
      */
     public record Readiness(
-            String state,
-            int passed,
-            int all,
-            @Nullable Long at,
-            List<ReadinessReport.Finding> findings) {}
+            String state, int passed, int all, @Nullable Long at, List<ReadinessReport.Finding> findings) {}
 
     /**
      * @param kind DRY_RUN

@@ -39,7 +39,8 @@ class ImageIT {
                 .contains("-XX:+ExitOnOutOfMemoryError");
         assertThat(texts(config.path("Cmd"))).containsExactly("serve", "--config", "/etc/understudy");
         assertThat(config.path("ExposedPorts").fieldNames())
-                .toIterable().containsExactlyInAnyOrder("8686/tcp", "8687/tcp");
+                .toIterable()
+                .containsExactlyInAnyOrder("8686/tcp", "8687/tcp");
     }
 
     private static List<String> texts(JsonNode array) {
@@ -53,7 +54,9 @@ class ImageIT {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String text = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(tar.waitFor(30, TimeUnit.SECONDS) && tar.exitValue() == 0).as(name).isTrue();
+        assertThat(tar.waitFor(30, TimeUnit.SECONDS) && tar.exitValue() == 0)
+                .as(name)
+                .isTrue();
         return text;
     }
 }

@@ -8,6 +8,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.VantagePoint;
 import io.understudy.health.Verdict;
 import io.understudy.journal.Journal;
+import io.understudy.journal.Journal.Lease;
 import io.understudy.operation.Fence;
 import io.understudy.operation.Loss;
 import io.understudy.operation.LossGate;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Bugs as they might be made, each in one part; the invariant that names it first is the one that must find it. */
@@ -158,6 +160,17 @@ enum Bug {
         @Override
         Parts parts() {
             return journals(BrokenJournal.Flaw.TAKES_ANY_LEASE);
+        }
+    },
+    A_LOST_LEASE_IS_COUNTED_ON(Invariant.S6_ACTS_UNDER_ITS_LEASE) {
+        @Override
+        Parts parts() {
+            return new Parts() {
+                @Override
+                public Supplier<Lease> leases(Supplier<Lease> leases) {
+                    return new Unaware(leases);
+                }
+            };
         }
     },
     TWO_OPERATIONS_AT_ONCE(Invariant.S6_ONE_OPERATION) {

@@ -49,6 +49,7 @@ final class Checker {
     private final Map<App, Long> openOldSince = new HashMap<>();
     private final Map<SiteName, Long> turnedOn = new HashMap<>();
     private final Set<Record> acknowledged = new HashSet<>();
+    final Tenants tenants;
     private @Nullable Violation violation;
     private long newestToken;
     int promotions;
@@ -59,12 +60,14 @@ final class Checker {
 
     Checker(World world) {
         this.world = world;
+        this.tenants = new Tenants(world.loop);
     }
 
     long newestToken() {
         return newestToken;
     }
 
+    /** The store keeps it so, whether or not anybody hears of it. */
     void granted(Lease lease) {
         newestToken = Math.max(newestToken, lease.token());
     }
@@ -127,6 +130,7 @@ final class Checker {
     void forget(Process process) {
         sights.keySet().removeIf(key -> key.startsWith(process.name() + "/"));
         canaryAsked.remove(process.name());
+        tenants.ended(process);
     }
 
     // What was decided
@@ -280,7 +284,7 @@ final class Checker {
     void applies(Instance by, StepContext context) {
         Optional<Book> found = book(context.operation());
         String step = context.step().name().value();
-        if (stale(by)) {
+        if (begins(by, context).late()) {
             return;
         }
         boolean intended = found.filter(b -> b.intended.contains(step)
@@ -302,18 +306,51 @@ final class Checker {
     }
 
     void undoes(Instance by, StepContext context) {
-        if (stale(by)) {
+        if (begins(by, context).late()) {
             return;
         }
         Book book = book(context.operation()).orElseThrow();
         require(!book.promoted, S8_NO_UNDO_AFTER_PROMOTION, "%s is undone after its promotion", book);
     }
 
-    /** Another instance leads by now: that this one still calls is not prevented by the journal. */
-    private boolean stale(Instance by) {
-        boolean stale = by.lease().filter(l -> l.token() == newestToken).isEmpty();
-        staleActs += stale ? 1 : 0;
-        return stale;
+    /** A call on its way: it was begun under a lease, which may end before the call lands. */
+    final class Call {
+        private final Process by;
+        private final long token;
+
+        private Call(Process by, long token) {
+            this.by = by;
+            this.token = token;
+        }
+
+        /** Whether the lease has ended since: that the call still lands is not prevented by the journal. */
+        boolean late() {
+            boolean late = token != newestToken || tenants.token(by) != token;
+            staleActs += late ? 1 : 0;
+            return late;
+        }
+    }
+
+    /** Of a step that is called, or sends something, on the fiber that its instance handed it to. */
+    Call begins(Instance by, StepContext context) {
+        long token = by.fiber().mandate();
+        require(
+                token != Tenants.NOBODY,
+                S6_ACTS_UNDER_ITS_LEASE,
+                "%s begins %s of %s, and its lease has ended",
+                by.process,
+                context.step().name(),
+                context.operation());
+        require(
+                token == newestToken || tenants.token(by.process) != token || world.store.clock.jumped(),
+                S6_ACTS_UNDER_ITS_LEASE,
+                "%s begins %s of %s with token %d as if it led, the newest is %d",
+                by.process,
+                context.step().name(),
+                context.operation(),
+                token,
+                newestToken);
+        return new Call(by.process, token);
     }
 
     // What happened at the targets
@@ -344,20 +381,20 @@ final class Checker {
     }
 
     /** Something that nothing but looking tells about was done. */
-    void done(Instance by, OperationId operation, int times) {
-        require(times == 1 || stale(by), S7_ONCE, "%s did the same %d times", operation, times);
+    void done(Call call, OperationId operation, int times) {
+        require(times == 1 || call.late(), S7_ONCE, "%s did the same %d times", operation, times);
     }
 
     /** A server is wiped and made a copy of another one. */
-    void rebuilding(Instance by, App app, Database source, Database target) {
-        if (stale(by)) {
+    void rebuilding(Call call, App app, Database source, Database target) {
+        if (call.late()) {
             return;
         }
         require(
                 !target.writable() && (target.recovering() || target.epoch() < source.epoch()),
                 S10_NEVER_WIPES_WHAT_SERVES,
                 "%s has %s of %s wiped, which carries epoch %d, for %s with epoch %d",
-                by.process,
+                call.by,
                 target,
                 app,
                 target.epoch(),

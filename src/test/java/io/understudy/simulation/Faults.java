@@ -93,7 +93,7 @@ final class Faults {
         App app = dice.one(List.copyOf(world.apps()));
         Database database = app.database(site.name());
         Network network = world.network;
-        switch (dice.below(27)) {
+        switch (dice.below(28)) {
             case 0 -> siteDies(site);
             case 1 -> cut(from, 1_000, 30_000);
             case 2 ->
@@ -207,6 +207,13 @@ final class Faults {
                                 OperationKind.FAILBACK,
                                 OperationKind.REPROTECT)));
             case 25 -> people.acknowledge(app);
+            case 26 ->
+                during(
+                        500,
+                        15_000,
+                        "answers of the store are lost",
+                        () -> world.store.mute = dice.between(100, 600),
+                        () -> world.store.mute = 0);
             default -> during(5_000, 30_000, "people edit DNS", () -> people.edit(app), () -> people.restore(app));
         }
         mend(app, site);
@@ -229,7 +236,7 @@ final class Faults {
         Duration length = dice.millis(300, 35_000);
         int facts = dice.below(20);
         boolean before = dice.chance(1, 2);
-        instance.cut = switch (dice.below(6)) {
+        instance.cut = switch (dice.below(8)) {
             case 0, 1 ->
                 new Cut(
                         facts,
@@ -248,6 +255,18 @@ final class Faults {
                             world.loop.after(length.dividedBy(4), world.process, () -> world.storeFails(false));
                         },
                         "loses the store");
+            case 3, 4 ->
+                new Cut(
+                        facts,
+                        true,
+                        fiber -> {
+                            instance.loseNextAnswer();
+                            if (before) {
+                                world.loop.after(1, world.process, () -> world.storeFails(true));
+                                world.loop.after(length.dividedBy(4), world.process, () -> world.storeFails(false));
+                            }
+                        },
+                        "gets no answer%s".formatted(before ? ", and loses the store," : ""));
             default ->
                 new Cut(
                         facts,

@@ -20,6 +20,7 @@ final class Fiber {
     private final Loop loop;
     private final Process process;
     private final Runnable body;
+    private final long mandate;
     private final Thread thread;
     private volatile boolean granted;
     private boolean began;
@@ -28,17 +29,27 @@ final class Fiber {
     private boolean killed;
     private long tickets;
 
-    Fiber(Loop loop, Process process, Runnable body) {
+    private Fiber(Loop loop, Process process, Runnable body, long mandate) {
         this.loop = loop;
         this.process = process;
         this.body = body;
+        this.mandate = mandate;
         this.thread = Thread.ofVirtual().unstarted(this::life);
         process.began(this);
     }
 
     /** Runs a task on a fiber of its own, in this very event. */
     static void run(Loop loop, Process process, Runnable body) {
-        loop.run(new Fiber(loop, process, body));
+        run(loop, process, body, Tenants.NOBODY);
+    }
+
+    /** @param mandate the lease's token that its process held when it handed the task over */
+    static void run(Loop loop, Process process, Runnable body, long mandate) {
+        loop.run(new Fiber(loop, process, body, mandate));
+    }
+
+    long mandate() {
+        return mandate;
     }
 
     /** Waits for that long; an interrupt ends it early and stays visible. */

@@ -48,13 +48,14 @@ import org.jspecify.annotations.Nullable;
 /** One orchestrator: watches always, and acts while it has the lease. */
 final class Instance {
 
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration RENEW = Duration.ofSeconds(3);
 
     final Process process;
     final NodeClock clock;
     private final World world;
     Cut cut = Cut.NONE;
+    private boolean nextAnswerIsLost;
     private @Nullable Threads threads;
     private @Nullable Lookout lookout;
     private @Nullable RemoteViews remote;
@@ -100,11 +101,23 @@ final class Instance {
         process.stall(until);
     }
 
+    /** What it writes next the store takes, and its answer does not arrive. */
+    void loseNextAnswer() {
+        nextAnswerIsLost = true;
+    }
+
+    boolean losesAnswer() {
+        boolean lost = nextAnswerIsLost;
+        nextAnswerIsLost = false;
+        return lost;
+    }
+
     void die() {
         world.trace(() -> process + " dies");
         acting = null;
         leadership = null;
         cut = Cut.NONE;
+        nextAnswerIsLost = false;
         process.die(world.loop, world.process);
         world.died(this);
     }
@@ -112,7 +125,7 @@ final class Instance {
     void start() {
         process.start();
         world.trace(() -> process + " starts");
-        Threads here = new Threads(world.loop, process);
+        Threads here = new Threads(world.loop, process, () -> world.checker.tenants.token(process));
         threads = here;
         journal = world.parts.journal(new SimulatedJournal(world, this));
         Prober prober = world.parts.prober(new Probing(world, process));
@@ -213,7 +226,7 @@ final class Instance {
         LagBoard lags = new LagBoard(clock, clock);
         Engine engine = new Engine(
                 journal(),
-                candidate::lease,
+                world.parts.leases(candidate::lease),
                 world.catalogue,
                 types(),
                 world.parts.losses(ForSimulation.losses(lags)),

@@ -14,6 +14,7 @@ enum Invariant {
     S5_LOSS_ACCEPTED("a loss beyond the RPO, or unknown, was accepted in writing before the promotion"),
     S6_ONE_OPERATION("an application has at most one open operation"),
     S6_NEWEST_LEASE_WRITES("each fact is written under the newest lease"),
+    S6_ACTS_UNDER_ITS_LEASE("a step is begun only by an instance that holds the lease by all that it can know"),
     S7_INTENT_BEFORE_EFFECT("a step is called only with its durable intent"),
     S7_LOOKED_BEFORE_REPEATED("a call without a known outcome is looked at before it is repeated"),
     S7_ONCE("a database is promoted, and what must not be repeated is done, at most once by an operation"),

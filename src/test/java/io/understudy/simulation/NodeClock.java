@@ -15,6 +15,7 @@ final class NodeClock extends Clock implements Ticker {
     private final Loop loop;
     private final long drift;
     private Duration skew;
+    private boolean jumped;
 
     /** @param ppm how many millionths the ticker runs fast */
     NodeClock(Loop loop, long ppm, Duration skew) {
@@ -24,7 +25,12 @@ final class NodeClock extends Clock implements Ticker {
     }
 
     void jump(Duration by) {
+        jumped = true;
         skew = skew.plus(by);
+    }
+
+    boolean jumped() {
+        return jumped;
     }
 
     Duration skew() {

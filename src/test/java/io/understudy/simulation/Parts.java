@@ -5,10 +5,12 @@ import io.understudy.decision.RuleTable;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.Prober;
 import io.understudy.journal.Journal;
+import io.understudy.journal.Journal.Lease;
 import io.understudy.operation.Fence;
 import io.understudy.operation.LossGate;
 import io.understudy.operation.StepType;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What an instance is put together from. As it is, the real code; a planted bug replaces one part. */
 interface Parts {
@@ -17,6 +19,10 @@ interface Parts {
 
     default Journal journal(SimulatedJournal journal) {
         return journal;
+    }
+
+    default Supplier<Lease> leases(Supplier<Lease> leases) {
+        return leases;
     }
 
     default Map<String, StepType> types(World world, Instance self, Map<String, StepType> types) {

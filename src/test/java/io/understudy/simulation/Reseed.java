@@ -120,9 +120,10 @@ class Reseed implements StepType {
         Database source = app.database(source(context));
         Database target = app.database(target(context));
         long asked = world.loop.now();
+        Checker.Call call = world.checker.begins(self, context);
         Network.Answer<Object> answer = world.network.ask(self.process, target, PATIENCE, () -> {
             if (world.loop.now() - asked < PATIENCE.toNanos()) {
-                world.rebuild(self, app, context, source, target);
+                world.rebuild(call, self, app, context, source, target);
             }
             return true;
         });

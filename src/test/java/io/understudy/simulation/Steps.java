@@ -247,10 +247,11 @@ final class Steps {
         @Override
         public StepResult apply(StepContext context) {
             long asked = world.loop.now();
+            Checker.Call call = world.checker.begins(self, context);
             Network.Answer<Object> answer = ask(this, () -> {
                 if (world.loop.now() - asked < PATIENCE.toNanos()) {
                     int times = app(context).tickets.merge(context.operation().value(), 1, Integer::sum);
-                    world.checker.done(self, context.operation(), times);
+                    world.checker.done(call, context.operation(), times);
                 }
                 return true;
             });

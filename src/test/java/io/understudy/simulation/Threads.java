@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The threads and timers of one process: each task is a fiber. */
 final class Threads extends AbstractExecutorService implements Timers {
@@ -19,18 +20,23 @@ final class Threads extends AbstractExecutorService implements Timers {
     private final Loop loop;
     private final Process process;
     private final int life;
+    private final LongSupplier mandate;
     private boolean shut;
 
-    Threads(Loop loop, Process process) {
+    /** @param mandate the lease's token that the process holds now */
+    Threads(Loop loop, Process process, LongSupplier mandate) {
         this.loop = loop;
         this.process = process;
         this.life = process.life();
+        this.mandate = mandate;
     }
 
     @Override
     public void execute(Runnable task) {
         requireOpen();
-        loop.after(0, process, () -> Fiber.run(loop, process, task));
+        // Its process may stand still before the task begins.
+        long held = mandate.getAsLong();
+        loop.after(0, process, () -> Fiber.run(loop, process, task, held));
     }
 
     @Override

@@ -93,7 +93,7 @@ final class World {
                         a.application().value().compareTo(b.application().value()))
                 .forEach(policy -> apps.put(
                         policy.application(), new App(policy, site(policy.primary()), site(policy.standby()))));
-        this.store = new Store(set.chance(1, 2) ? Place.WEST : Place.NORTH, clock(set));
+        this.store = new Store(set.chance(1, 2) ? Place.WEST : Place.NORTH, clock(set), set.split());
         this.witness = set.chance(1, 12) ? null : new WitnessProcess(this, Place.NORTH, clock(set));
         this.instances = List.of(
                 new Instance(this, "ann", Place.WEST, clock(set)),
@@ -237,9 +237,9 @@ final class World {
     }
 
     /** The route of a user's: it does what it is asked. */
-    void rebuild(Instance by, App app, StepContext context, Database source, Database target) {
+    void rebuild(Checker.Call call, Instance by, App app, StepContext context, Database source, Database target) {
         trace(() -> "%s has %s of %s rebuilt for %s".formatted(by.process, target, app, context.operation()));
-        checker.rebuilding(by, app, source, target);
+        checker.rebuilding(call, app, source, target);
         if (!source.recovering() && source.site().on()) {
             target.seed(source);
         }

@@ -21,10 +21,15 @@ import java.util.function.Consumer;
 record ApiKind(String group, List<String> versions, String word, String plural, String value) {
 
     static final ApiKind AUTOSCALER = new ApiKind(
-            "autoscaling", List.of("v1", "v2", "v2beta2"), "HorizontalPodAutoscaler", "horizontalpodautoscalers", "applications[].autoscalers");
+            "autoscaling",
+            List.of("v1", "v2", "v2beta2"),
+            "HorizontalPodAutoscaler",
+            "horizontalpodautoscalers",
+            "applications[].autoscalers");
 
     /** Before Kubernetes 1.21 there was v1beta1 only; 1.25 has no v1beta1 any more. */
-    static final ApiKind CRON_JOB = new ApiKind("batch", List.of("v1", "v1beta1"), "CronJob", "cronjobs", "applications[].cronjobs");
+    static final ApiKind CRON_JOB =
+            new ApiKind("batch", List.of("v1", "v1beta1"), "CronJob", "cronjobs", "applications[].cronjobs");
 
     Optional<GenericKubernetesResource> get(KubernetesClient client, String namespace, String name) {
         for (String version : versions) {

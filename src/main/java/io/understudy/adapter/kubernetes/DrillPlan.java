@@ -103,15 +103,21 @@ final class DrillPlan {
 
     private void permissions() {
         List.of("create", "delete", "list")
-                .forEach(verb ->
-                        permission(verb, new Permissions.On("", "namespaces", "", "", "namespaces, for drills", DRILLS)));
+                .forEach(verb -> permission(
+                        verb, new Permissions.On("", "namespaces", "", "", "namespaces, for drills", DRILLS)));
         Map.of("networkpolicies", "networking.k8s.io", "deployments", "apps", "statefulsets", "apps", "services", "")
                 .forEach((resource, group) -> permission(
-                        "create", new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills", DRILLS)));
+                        "create",
+                        new Permissions.On(group, resource, stage.namespace(), "", resource + " of drills", DRILLS)));
         permission(
                 "list",
                 new Permissions.On(
-                        "networking.k8s.io", "networkpolicies", stage.namespace(), "", "networkpolicies of drills", DRILLS));
+                        "networking.k8s.io",
+                        "networkpolicies",
+                        stage.namespace(),
+                        "",
+                        "networkpolicies of drills",
+                        DRILLS));
     }
 
     private void permission(String verb, Permissions.On on) {
@@ -186,8 +192,7 @@ final class DrillPlan {
     }
 
     /** @param value of the Helm chart that grants it */
-    private Optional<HasMetadata> unlessForbidden(
-            String what, String value, Supplier<Optional<HasMetadata>> read) {
+    private Optional<HasMetadata> unlessForbidden(String what, String value, Supplier<Optional<HasMetadata>> read) {
         try {
             return read.get();
         } catch (KubernetesClientException e) {

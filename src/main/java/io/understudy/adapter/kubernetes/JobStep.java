@@ -72,7 +72,13 @@ public final class JobStep implements StepType {
         }
 
         Permissions.On on(String group, String resource) {
-            return new Permissions.On(group, resource, namespace(), "", "%s in %s".formatted(resource, namespace()), "applications[].jobs");
+            return new Permissions.On(
+                    group,
+                    resource,
+                    namespace(),
+                    "",
+                    "%s in %s".formatted(resource, namespace()),
+                    "applications[].jobs");
         }
 
         @Override

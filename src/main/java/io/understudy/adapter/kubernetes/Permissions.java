@@ -59,8 +59,9 @@ final class Permissions {
                     && answer.getStatus() != null
                     && Boolean.FALSE.equals(answer.getStatus().getAllowed());
             return denied
-                    ? Optional.of("the service's account may not %s %s: allow it in a Role, with the chart by the value %s"
-                            .formatted(verb, on.words(), on.value()))
+                    ? Optional.of(
+                            "the service's account may not %s %s: allow it in a Role, with the chart by the value %s"
+                                    .formatted(verb, on.words(), on.value()))
                     : Optional.empty();
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404 || e.getCode() == 405) {

@@ -16,21 +16,26 @@ import java.util.Optional;
  */
 final class Doubts {
 
-    private record Doubt(Draft draft, ChainedEntry entry) {}
+    /** @param token of the lease that it was written under */
+    private record Doubt(long token, Draft draft, ChainedEntry entry) {}
 
     private final List<Doubt> open = new ArrayList<>();
-    private final Map<Draft, Entry> written = new HashMap<>();
+    private final Map<Draft, Doubt> written = new HashMap<>();
 
-    synchronized void add(Draft draft, ChainedEntry entry) {
-        open.add(new Doubt(draft, entry));
+    synchronized void add(long token, Draft draft, ChainedEntry entry) {
+        open.add(new Doubt(token, draft, entry));
     }
 
     /**
      * Looks for all of them, under the write lock: whoever holds it knows that every earlier transaction has ended.
      *
+     * @param token of the lease that is held now; what was in doubt under an older one counts no more: its holder has read the
+     *     journal since, and others may have written
      * @return the entry of this draft, when it is there already
      */
-    synchronized Optional<Entry> settled(Sql sql, Draft draft) throws SQLException {
+    synchronized Optional<Entry> settled(Sql sql, long token, Draft draft) throws SQLException {
+        open.removeIf(doubt -> doubt.token() != token);
+        written.values().removeIf(doubt -> doubt.token() != token);
         for (Doubt doubt : List.copyOf(open)) {
             boolean there = sql.number(
                             "SELECT COUNT(*) FROM entry WHERE sequence = ? AND hash = ?",
@@ -38,11 +43,11 @@ final class Doubts {
                             doubt.entry().hash().hex())
                     > 0;
             if (there) {
-                written.put(doubt.draft(), doubt.entry().entry());
+                written.put(doubt.draft(), doubt);
             }
             open.remove(doubt);
         }
-        return Optional.ofNullable(written.get(draft));
+        return Optional.ofNullable(written.get(draft)).map(doubt -> doubt.entry().entry());
     }
 
     /** Its writer was told. */

@@ -198,14 +198,14 @@ abstract class SqlJournal implements Journal, Ledger {
                 sql -> {
                     Scene scene = scene(sql, draft.operation().value());
                     scene.lease().require(lease, scene.now());
-                    Optional<Entry> earlier = doubts.settled(sql, draft);
+                    Optional<Entry> earlier = doubts.settled(sql, lease.token(), draft);
                     if (earlier.isPresent()) {
                         return answer.apply(earlier.get());
                     }
                     Optional<T> other = before.in(sql, scene);
                     return other.isPresent() ? other.get() : answer.apply(insert(sql, scene, draft, attempted));
                 },
-                () -> Optional.ofNullable(attempted.getAndSet(null)).ifPresent(entry -> doubts.add(draft, entry)));
+                () -> Optional.ofNullable(attempted.getAndSet(null)).ifPresent(entry -> doubts.add(lease.token(), draft, entry)));
         doubts.told(draft);
         return result;
     }

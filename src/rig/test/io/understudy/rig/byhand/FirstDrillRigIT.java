@@ -55,7 +55,11 @@ class FirstDrillRigIT {
 
         assertThat(exit).as("%s", story(log)).isZero();
         assertThat(Files.readString(log))
-                .contains("valid: 1 application, 2 sites, 1 runbook", "the next is due", "its schedule", "the rig is going down");
+                .contains(
+                        "valid: 1 application, 2 sites, 1 runbook",
+                        "the next is due",
+                        "its schedule",
+                        "the rig is going down");
         try (Stream<Path> reports = Files.list(home.resolve("notes/state/drills"))) {
             assertThat(reports.map(Path::toString))
                     .filteredOn(report -> report.endsWith(".json"))

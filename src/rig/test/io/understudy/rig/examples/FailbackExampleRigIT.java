@@ -141,10 +141,7 @@ class FailbackExampleRigIT {
             ledger.run(ledger.primary(), "CHECKPOINT");
             world.sign(service, "saved");
 
-            Story.awaitIn(
-                    service,
-                    "the drill ends",
-                    () -> isOver(service, id));
+            Story.awaitIn(service, "the drill ends", () -> isOver(service, id));
             DrillReport drill = service.drilled(id).orElseThrow();
             assertThat(drill.result()).as("%s", drill).isEqualTo("PASSED");
             assertThat(Objects.requireNonNull(drill.live()).operations())

@@ -155,24 +155,6 @@ class PostgresqlJournalIT extends JournalContractTest {
     }
 
     @Test
-    void another_fact_that_comes_first_does_not_lose_sight_of_an_unknown_one() throws IOException {
-        try (CommitCut cut = new CommitCut(postgres.at());
-                PostgresqlJournal cuttable = through(cut)) {
-            Lease lease = opened(cuttable);
-            cut.nextAndForGood(Where.AFTER_THE_COMMIT);
-            assertThatThrownBy(() -> cuttable.append(lease, MARKED)).isInstanceOf(JournalUnavailable.class);
-            cut.heal();
-
-            cuttable.append(lease, draft(SHOP, "shop-2-1", "Another"));
-            cuttable.append(lease, MARKED);
-
-            assertThat(cuttable.of(FIRST))
-                    .extracting(Entry::type)
-                    .containsExactly("Started", "StepIntended", "Another");
-        }
-    }
-
-    @Test
     void an_opening_and_an_end_whose_commits_were_not_answered_are_there_once() throws IOException {
         try (CommitCut cut = new CommitCut(postgres.at());
                 PostgresqlJournal cuttable = through(cut)) {
@@ -184,20 +166,6 @@ class PostgresqlJournalIT extends JournalContractTest {
 
             assertThat(cuttable.of(FIRST)).hasSize(2);
             assertThat(cuttable.open()).isEmpty();
-        }
-    }
-
-    @Test
-    void an_unknown_fact_does_not_count_when_the_lease_was_lost_meanwhile() throws IOException {
-        try (CommitCut cut = new CommitCut(postgres.at());
-                PostgresqlJournal cuttable = through(cut)) {
-            Lease lease = opened(cuttable);
-            cut.nextAndForGood(Where.AFTER_THE_COMMIT);
-            assertThatThrownBy(() -> cuttable.append(lease, MARKED)).isInstanceOf(JournalUnavailable.class);
-            journal.acquire("b");
-            cut.heal();
-
-            assertThatThrownBy(() -> cuttable.append(lease, MARKED)).isInstanceOf(StaleLease.class);
         }
     }
 
