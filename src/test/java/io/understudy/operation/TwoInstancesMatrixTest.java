@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class TwoInstancesMatrixTest {
 
+    /** A build takes each fifth boundary of the second instance, other ones at each boundary of the first; the whole takes minutes. */
+    private static final int STRIDE = Boolean.getBoolean("crash.matrix.whole") ? 1 : 5;
+
     private static final FactCodec CODEC = new FactCodec();
     private static final List<String> TARGETS = List.of("promote", "scale", "wait", "dns", "served", "writes");
 
@@ -108,7 +111,7 @@ class TwoInstancesMatrixTest {
             runs += sent ? everyWakening(path, end, stop, Fate.PAUSED_AND_TIMED_OUT) : 0;
         }
         System.out.printf("%s: %d boundaries of the first instance, %d runs%n", path, boundaries.size(), runs);
-        assertThat(runs).isGreaterThan(boundaries.size() * 12);
+        assertThat(runs).isGreaterThan(boundaries.size() * 3);
     }
 
     private static int once(Path path, End end, int stop) {
@@ -118,7 +121,7 @@ class TwoInstancesMatrixTest {
 
     private static int everyWakening(Path path, End end, int stop, Fate fate) {
         int runs = 1;
-        while (run(path, end, stop, fate, runs)) {
+        for (int wake = 1 + stop % STRIDE; run(path, end, stop, fate, wake); wake += STRIDE) {
             runs++;
         }
         return runs;
