@@ -26,44 +26,57 @@ public final class CrashingJournal implements Journal {
         AFTER
     }
 
+    /** Is at each write just before and just after it became durable. */
+    interface Watch {
+
+        /** @throws Crash when the process dies here */
+        void reached(int write, When when, Draft draft);
+    }
+
     private final Journal journal;
-    private final int at;
-    private final When when;
+    private final Watch watch;
     private int writes;
     private boolean dead;
 
     public CrashingJournal(Journal journal, int at, When when) {
+        this(journal, (write, moment, draft) -> {
+            if (write == at && moment == when) {
+                throw new Crash();
+            }
+        });
+    }
+
+    CrashingJournal(Journal journal, Watch watch) {
         this.journal = journal;
-        this.at = at;
-        this.when = when;
+        this.watch = watch;
     }
 
     public int writes() {
         return writes;
     }
 
-    private <T> T write(Supplier<T> write) {
+    private <T> T write(Draft draft, Supplier<T> write) {
         alive();
         writes++;
-        if (writes == at && when == When.BEFORE) {
-            die();
-        }
+        reached(When.BEFORE, draft);
         T written = write.get();
-        if (writes == at) {
-            die();
-        }
+        reached(When.AFTER, draft);
         return written;
+    }
+
+    private void reached(When when, Draft draft) {
+        try {
+            watch.reached(writes, when, draft);
+        } catch (Crash e) {
+            dead = true;
+            throw e;
+        }
     }
 
     private void alive() {
         if (dead) {
             throw new Crash();
         }
-    }
-
-    private void die() {
-        dead = true;
-        throw new Crash();
     }
 
     @Override
@@ -91,17 +104,17 @@ public final class CrashingJournal implements Journal {
 
     @Override
     public Entry append(Lease lease, Draft draft) {
-        return write(() -> journal.append(lease, draft));
+        return write(draft, () -> journal.append(lease, draft));
     }
 
     @Override
     public Optional<OperationId> open(Lease lease, Draft first) {
-        return write(() -> journal.open(lease, first));
+        return write(first, () -> journal.open(lease, first));
     }
 
     @Override
     public Entry close(Lease lease, Draft last) {
-        return write(() -> journal.close(lease, last));
+        return write(last, () -> journal.close(lease, last));
     }
 
     @Override

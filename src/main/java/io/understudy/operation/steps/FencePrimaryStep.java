@@ -205,6 +205,10 @@ public final class FencePrimaryStep implements StepType {
                 verdict.tried().stream().map(FenceVerdict.Tried::spec).toList();
         String what = "%s is %s, so the planned move stops (%s)"
                 .formatted(context.oldPrimary(), verdict.state(), verdict.evidence());
+        if (Thread.currentThread().isInterrupted()) {
+            // Nobody waits for this call any more: somebody may have seen the fence hold by now, and rely on it.
+            return new StepResult.InDoubt(what + "; its time was up, so nothing is lifted by it");
+        }
         Set<String> raised = labels(verdict.outputs().getOrDefault("raised", ""));
         return switch (release(context, tried, raised, new HashMap<>())) {
             case StepResult.Done released -> new StepResult.Failed("%s; %s".formatted(what, released.summary()), false);
