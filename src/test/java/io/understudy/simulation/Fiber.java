@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
  * A simulated thread: it runs only while the loop waits for it, and waits in virtual time. What it throws when its process was
  * killed nothing can use: each further call of the world throws it again.
  */
-final class Fiber {
+public final class Fiber {
 
     /** The process is gone. */
     static final class Killed extends Error {
@@ -42,14 +42,14 @@ final class Fiber {
     }
 
     /** Waits for that long; an interrupt ends it early and stays visible. */
-    void sleep(long nanos) {
+    public void sleep(long nanos) {
         long ticket = ++tickets;
         loop.after(nanos, process, () -> wake(ticket));
         await();
     }
 
     /** Waits that long while its whole process does nothing else: it may hold a lock that the others would wait for. */
-    void sleepAlone(long nanos) {
+    public void sleepAlone(long nanos) {
         process.stall(loop.now() + nanos);
         long ticket = ++tickets;
         loop.firstAfter(nanos, process, () -> wake(ticket));
@@ -97,7 +97,7 @@ final class Fiber {
     }
 
     /** Throws when the process of this fiber is gone. */
-    void requireAlive() {
+    public void requireAlive() {
         if (killed) {
             throw new Killed();
         }

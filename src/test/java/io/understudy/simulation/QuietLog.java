@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** The service's own log of many thousand operations is of no use. */
-final class QuietLog {
+public final class QuietLog {
 
     private QuietLog() {}
 
-    interface Work {
+    public interface Work {
         void run() throws InterruptedException;
     }
 
-    static void during(Work work) throws InterruptedException {
+    public static void during(Work work) throws InterruptedException {
         Logger log = (Logger) LoggerFactory.getLogger("io.understudy");
         @Nullable Level before = log.getLevel();
         log.setLevel(Level.OFF);

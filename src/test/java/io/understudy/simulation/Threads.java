@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** The threads and timers of one process: each task is a fiber. */
-final class Threads extends AbstractExecutorService implements Timers {
+public final class Threads extends AbstractExecutorService implements Timers {
 
     private static final Duration LOOKS_AGAIN = Duration.ofMillis(20);
 
@@ -21,7 +21,7 @@ final class Threads extends AbstractExecutorService implements Timers {
     private final int life;
     private boolean shut;
 
-    Threads(Loop loop, Process process) {
+    public Threads(Loop loop, Process process) {
         this.loop = loop;
         this.process = process;
         this.life = process.life();
