@@ -42,6 +42,11 @@ public final class CrashingJournal implements Journal {
         return writes;
     }
 
+    /** The process is gone, between two of its writes. */
+    public void kill() {
+        dead = true;
+    }
+
     private <T> T write(Supplier<T> write) {
         alive();
         writes++;

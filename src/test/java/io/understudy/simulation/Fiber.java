@@ -22,6 +22,7 @@ public final class Fiber {
     private final Runnable body;
     private final Thread thread;
     private volatile boolean granted;
+    private volatile boolean interruptedInWait;
     private boolean began;
     private boolean ended;
     private boolean waits;
@@ -84,7 +85,7 @@ public final class Fiber {
     }
 
     boolean interrupted() {
-        return thread.isInterrupted();
+        return interruptedInWait || thread.isInterrupted();
     }
 
     /** Whether its process does nothing now. */
@@ -132,10 +133,16 @@ public final class Fiber {
     private void awaitGrant() {
         while (!granted) {
             if (thread.isInterrupted()) {
-                Thread.yield(); // parking would return at once; the loop notices after this event
+                // Parking would return at once; the loop notices after this event.
+                interruptedInWait = true;
+                Thread.interrupted();
             } else {
                 LockSupport.park(this);
             }
+        }
+        if (interruptedInWait) {
+            interruptedInWait = false;
+            thread.interrupt();
         }
     }
 }

@@ -5,6 +5,8 @@ import io.understudy.decision.Outlook;
 import io.understudy.health.Thresholds;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
+import io.understudy.operation.CrashingJournal;
+import io.understudy.operation.CrashingJournal.When;
 import io.understudy.operation.Engine;
 import io.understudy.operation.FakeFence;
 import io.understudy.operation.Loss;
@@ -92,7 +94,7 @@ final class Estate {
     record Parts(Engine engine, Waves waves) {}
 
     /** One instance of the service, the only one. */
-    record Instance(Estate estate, Parts parts, Process process) {
+    record Instance(Estate estate, Parts parts, Process process, CrashingJournal own) {
 
         Engine engine() {
             return parts.engine();
@@ -104,8 +106,8 @@ final class Estate {
 
         /** As by kill -9. */
         void kill() {
+            own.kill();
             estate.time.kill(process);
-            engine().close();
         }
     }
 
@@ -142,7 +144,8 @@ final class Estate {
     Instance start() {
         Process process = time.process("alone");
         Journal.Lease lease = journal.acquire("test");
-        Parts parts = parts(journal, () -> lease, time.threads(process), new Targets.Caller() {
+        CrashingJournal own = new CrashingJournal(journal, Integer.MAX_VALUE, When.BEFORE);
+        Parts parts = parts(own, () -> lease, time.threads(process), new Targets.Caller() {
             @Override
             public List<Targets.Call> calls() {
                 return new ArrayList<>();
@@ -153,7 +156,7 @@ final class Estate {
         });
         parts.engine().resumeOpen();
         parts.waves().resumeOpen();
-        return new Instance(this, parts, process);
+        return new Instance(this, parts, process, own);
     }
 
     /** The parts of a process, which have taken up nothing yet. */
