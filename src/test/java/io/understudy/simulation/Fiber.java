@@ -27,6 +27,7 @@ public final class Fiber {
     private boolean ended;
     private boolean waits;
     private boolean killed;
+    private boolean alone;
     private long tickets;
 
     Fiber(Loop loop, Process process, Runnable body) {
@@ -54,7 +55,12 @@ public final class Fiber {
         process.stall(loop.now() + nanos);
         long ticket = ++tickets;
         loop.firstAfter(nanos, process, () -> wake(ticket));
-        await();
+        alone = true;
+        try {
+            await();
+        } finally {
+            alone = false;
+        }
     }
 
     /** Waits until somebody wakes it, or it is interrupted. */
@@ -82,6 +88,11 @@ public final class Fiber {
         if (ticket == tickets) {
             wake();
         }
+    }
+
+    /** Whether it may hold a lock that the others of its process would wait for. */
+    boolean alone() {
+        return alone;
     }
 
     boolean interrupted() {

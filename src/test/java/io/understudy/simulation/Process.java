@@ -55,7 +55,11 @@ public final class Process {
         for (Fiber fiber : fibers) {
             fiber.kill();
             if (fiber != loop.current()) {
-                loop.after(0, reaper, fiber::wake);
+                if (fiber.alone()) {
+                    loop.firstAfter(0, reaper, fiber::wake);
+                } else {
+                    loop.after(0, reaper, fiber::wake);
+                }
             }
         }
         fibers.clear();

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WaveUnderKillsTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final int SEEDS = 300;
+    private static final int SEEDS = Integer.getInteger("seeds", 300);
 
     @ParameterizedTest
     @EnumSource
@@ -105,7 +107,7 @@ class WaveUnderKillsTest {
 
     @Test
     void killing_leader_after_leader_every_five_seconds_loses_and_repeats_nothing() throws InterruptedException {
-        QuietLog.during(() -> {
+        quietly(() -> {
             Estate estate =
                     new Estate(() -> new Journey(Duration.ofMillis(300), Duration.ofMillis(400), Duration.ofMillis(300)));
             IntStream.range(0, 100)
@@ -136,7 +138,7 @@ class WaveUnderKillsTest {
     void killing_leaders_at_any_moment_loses_and_repeats_nothing() throws InterruptedException {
         Map<Cut, Integer> cuts = new EnumMap<>(Cut.class);
         int[] refused = {0};
-        QuietLog.during(() -> {
+        quietly(() -> {
             for (long seed = 1; seed <= SEEDS; seed++) {
                 Storm storm;
                 try {
@@ -179,6 +181,17 @@ class WaveUnderKillsTest {
         }
         storm.judge();
         return storm;
+    }
+
+    /** On a virtual thread, from which fibers are cheap to hand over to. */
+    private static void quietly(Runnable work) throws InterruptedException {
+        FutureTask<Boolean> task = new FutureTask<>(work, true);
+        QuietLog.during(() -> Thread.ofVirtual().start(task).join());
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
     }
 
     private static Duration millis(SplittableRandom dice, int from, int to) {
