@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Two instances that compete for the lease, somebody who kills them while a wave runs, and the judge of what came of it. */
@@ -97,7 +98,8 @@ final class Storm {
      */
     void kill(Contender victim, Duration late, Duration back) {
         if (victim.leads()) {
-            cutsOf(victim).forEach(cut -> cuts.merge(cut, 1, Integer::sum));
+            cutsOf(victim, label -> !label.startsWith("check"), payload -> true)
+                    .forEach(cut -> cuts.merge(cut, 1, Integer::sum));
         }
         victim.kill(late);
         estate.time.after(back, victim::start);
@@ -119,15 +121,17 @@ final class Storm {
     }
 
     /** Where a death at this moment would cut. */
-    List<Cut> cutsOf(Contender victim) {
+    List<Cut> cutsOf(Contender victim, Predicate<String> labels, Predicate<String> payloads) {
         Stream<Cut> calls = victim.calls().stream()
-                .filter(call -> !call.label().startsWith("check"))
+                .filter(call -> labels.test(call.label()))
                 .map(call -> switch (call.stage()) {
                     case NOT_SENT -> Cut.BEFORE_THE_EFFECT;
                     case IN_FLIGHT -> Cut.IN_FLIGHT;
                     case HAPPENED -> Cut.AFTER_THE_EFFECT;
                 });
-        return Stream.concat(calls, victim.writes().stream().flatMap(write -> cutOf(write).stream()))
+        return Stream.concat(calls, victim.writes().stream()
+                        .filter(write -> payloads.test(write.draft().payload()))
+                        .flatMap(write -> cutOf(write).stream()))
                 .toList();
     }
 
@@ -141,7 +145,7 @@ final class Storm {
                 .orElse("");
         return switch (write.draft().type()) {
             case "StepDone" -> Optional.of(Cut.BEFORE_THE_OUTCOME);
-            case "StepIntended" -> last.equals("StepDone") ? Optional.of(Cut.BEFORE_THE_NEXT_INTENT) : Optional.empty();
+            case "StepIntended" -> last.equals("StepDone") || last.equals("EpochAdvanced") ? Optional.of(Cut.BEFORE_THE_NEXT_INTENT) : Optional.empty();
             default -> Optional.empty();
         };
     }
