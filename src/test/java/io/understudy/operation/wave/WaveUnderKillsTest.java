@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WaveUnderKillsTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final int SEEDS = Integer.getInteger("seeds", 300);
+    private static final int SEEDS = 100;
 
     @ParameterizedTest
     @EnumSource
