@@ -55,6 +55,11 @@ public final class CrashingJournal implements Journal {
         return writes;
     }
 
+    /** The process is gone, between two of its writes. */
+    public void kill() {
+        dead = true;
+    }
+
     private <T> T write(Draft draft, Supplier<T> write) {
         alive();
         writes++;

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
  * A simulated thread: it runs only while the loop waits for it, and waits in virtual time. What it throws when its process was
  * killed nothing can use: each further call of the world throws it again.
  */
-final class Fiber {
+public final class Fiber {
 
     /** The process is gone. */
     static final class Killed extends Error {
@@ -23,10 +23,12 @@ final class Fiber {
     private final long mandate;
     private final Thread thread;
     private volatile boolean granted;
+    private volatile boolean interruptedInWait;
     private boolean began;
     private boolean ended;
     private boolean waits;
     private boolean killed;
+    private boolean alone;
     private long tickets;
 
     private Fiber(Loop loop, Process process, Runnable body, long mandate) {
@@ -53,18 +55,23 @@ final class Fiber {
     }
 
     /** Waits for that long; an interrupt ends it early and stays visible. */
-    void sleep(long nanos) {
+    public void sleep(long nanos) {
         long ticket = ++tickets;
         loop.after(nanos, process, () -> wake(ticket));
         await();
     }
 
     /** Waits that long while its whole process does nothing else: it may hold a lock that the others would wait for. */
-    void sleepAlone(long nanos) {
+    public void sleepAlone(long nanos) {
         process.stall(loop.now() + nanos);
         long ticket = ++tickets;
         loop.firstAfter(nanos, process, () -> wake(ticket));
-        await();
+        alone = true;
+        try {
+            await();
+        } finally {
+            alone = false;
+        }
     }
 
     /** Waits until somebody wakes it, or it is interrupted. */
@@ -94,8 +101,13 @@ final class Fiber {
         }
     }
 
+    /** Whether it may hold a lock that the others of its process would wait for. */
+    boolean alone() {
+        return alone;
+    }
+
     boolean interrupted() {
-        return thread.isInterrupted();
+        return interruptedInWait || thread.isInterrupted();
     }
 
     /** Whether its process does nothing now. */
@@ -108,7 +120,7 @@ final class Fiber {
     }
 
     /** Throws when the process of this fiber is gone. */
-    void requireAlive() {
+    public void requireAlive() {
         if (killed) {
             throw new Killed();
         }
@@ -143,10 +155,16 @@ final class Fiber {
     private void awaitGrant() {
         while (!granted) {
             if (thread.isInterrupted()) {
-                Thread.yield(); // parking would return at once; the loop notices after this event
+                // Parking would return at once; the loop notices after this event.
+                interruptedInWait = true;
+                Thread.interrupted();
             } else {
                 LockSupport.park(this);
             }
+        }
+        if (interruptedInWait) {
+            interruptedInWait = false;
+            thread.interrupt();
         }
     }
 }

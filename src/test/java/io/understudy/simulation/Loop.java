@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Virtual time: events in the order of their moment, then of their making. One event runs at a time, on the loop's own thread
  * or on the {@link Fiber} that it hands over to, so that a world is the same each time it is run.
  */
-final class Loop {
+public final class Loop {
 
     private final PriorityQueue<Event> queue = new PriorityQueue<>();
     private final Thread thread = Thread.currentThread();
@@ -41,7 +41,7 @@ final class Loop {
         }
     }
 
-    long now() {
+    public long now() {
         return now;
     }
 
@@ -50,11 +50,11 @@ final class Loop {
     }
 
     @Nullable
-    Fiber current() {
+    public Fiber current() {
         return current;
     }
 
-    void after(Duration delay, Process owner, Runnable task) {
+    public void after(Duration delay, Process owner, Runnable task) {
         after(delay.toNanos(), owner, task);
     }
 
@@ -72,7 +72,7 @@ final class Loop {
     }
 
     /** Again and again, for as long as this process lives. */
-    void every(Duration interval, Process owner, Runnable task) {
+    public void every(Duration interval, Process owner, Runnable task) {
         after(interval, owner, () -> {
             task.run();
             every(interval, owner, task);
@@ -80,7 +80,7 @@ final class Loop {
     }
 
     /** Runs the next event; false when none is left before that moment. */
-    boolean step(long until) {
+    public boolean step(long until) {
         Event event = queue.peek();
         if (event == null || event.at > until) {
             return false;

@@ -1,7 +1,7 @@
 package io.understudy.simulation;
 
 /** Where something stands in the network. */
-enum Place {
+public enum Place {
     EAST,
     WEST,
     /** A third one, without a site. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Something that runs at a place, can be stopped for a while, and can die and start again. */
-final class Process {
+public final class Process {
 
     private final String name;
     private final Place place;
@@ -13,7 +13,7 @@ final class Process {
     private int life;
     private long stalledUntil;
 
-    Process(String name, Place place) {
+    public Process(String name, Place place) {
         this.name = name;
         this.place = place;
     }
@@ -26,7 +26,7 @@ final class Process {
         return place;
     }
 
-    boolean alive() {
+    public boolean alive() {
         return alive;
     }
 
@@ -48,20 +48,24 @@ final class Process {
     }
 
     /** As by SIGKILL: what it had begun ends where it is. */
-    void die(Loop loop, Process reaper) {
+    public void die(Loop loop, Process reaper) {
         alive = false;
         life++;
         stalledUntil = 0;
         for (Fiber fiber : fibers) {
             fiber.kill();
             if (fiber != loop.current()) {
-                loop.after(0, reaper, fiber::wake);
+                if (fiber.alone()) {
+                    loop.firstAfter(0, reaper, fiber::wake);
+                } else {
+                    loop.after(0, reaper, fiber::wake);
+                }
             }
         }
         fibers.clear();
     }
 
-    void start() {
+    public void start() {
         alive = true;
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The threads and timers of one process: each task is a fiber. */
-final class Threads extends AbstractExecutorService implements Timers {
+public final class Threads extends AbstractExecutorService implements Timers {
 
     private static final Duration LOOKS_AGAIN = Duration.ofMillis(20);
 
@@ -22,6 +22,11 @@ final class Threads extends AbstractExecutorService implements Timers {
     private final int life;
     private final LongSupplier mandate;
     private boolean shut;
+
+    /** Of a process that holds no lease of this world's store. */
+    public Threads(Loop loop, Process process) {
+        this(loop, process, () -> 0);
+    }
 
     /** @param mandate the lease's token that the process holds now */
     Threads(Loop loop, Process process, LongSupplier mandate) {

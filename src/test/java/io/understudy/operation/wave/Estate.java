@@ -5,18 +5,18 @@ import io.understudy.decision.Outlook;
 import io.understudy.health.Thresholds;
 import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
+import io.understudy.operation.CrashingJournal;
+import io.understudy.operation.CrashingJournal.When;
 import io.understudy.operation.Engine;
 import io.understudy.operation.FakeFence;
-import io.understudy.operation.Goal;
 import io.understudy.operation.Loss;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.StartRequest;
-import io.understudy.operation.StepContext;
-import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.operation.Trigger;
 import io.understudy.operation.steps.FencePrimaryStep;
+import io.understudy.operation.wave.Targets.Journey;
 import io.understudy.policy.ApprovalPolicy;
 import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.Catalogue;
@@ -33,6 +33,8 @@ import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
+import io.understudy.simulation.Process;
+import io.understudy.simulation.Threads;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
 import io.understudy.topology.UnderstudyException;
@@ -47,6 +49,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Many applications, what is done to each counted at its targets, and instances of the service in virtual time. */
 final class Estate {
@@ -58,38 +61,53 @@ final class Estate {
     final VirtualTime time = new VirtualTime();
     Journal journal = new InMemoryJournal(time);
     final Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
-    /** Calls that changed something, in order: {@code promote shop}. */
-    final List<String> effects = new ArrayList<>();
     /** What stands against moving an application. */
     final Map<ApplicationName, String> hindrances = new HashMap<>();
     /** Those of which nobody can tell how they look, at the moment when they would start. */
     final Set<ApplicationName> untold = new HashSet<>();
+    final Targets targets;
+
+    /** Calls that changed something, in order: {@code promote shop}. */
+    final List<String> effects;
     /** Steps that fail for good, as {@code promote shop}. */
-    final Set<String> failing = new HashSet<>();
-
+    final Set<String> failing;
     /** The old primaries that were fenced when one was promoted, in order. */
-    final List<Set<String>> fencedAtPromotion = new ArrayList<>();
-
+    final List<Set<String>> fencedAtPromotion;
     /** One fence for each application. */
-    final FakeFence fence = new FakeFence();
+    final FakeFence fence;
 
-    private final Duration call;
-
+    /** A call takes half a second. */
     Estate() {
-        this(Duration.ofMillis(500));
+        this(() -> new Journey(Duration.ofMillis(100), Duration.ofMillis(150), Duration.ofMillis(250)));
     }
 
-    /** @param call how long a call of a step takes */
-    Estate(Duration call) {
-        this.call = call;
+    /** @param journeys how long each call of a step takes */
+    Estate(Supplier<Journey> journeys) {
+        this.targets = new Targets(time, journeys);
+        this.effects = targets.effects;
+        this.failing = targets.failing;
+        this.fencedAtPromotion = targets.fencedAtPromotion;
+        this.fence = targets.fence;
     }
 
-    /** One instance of the service. */
-    record Instance(Engine engine, Waves waves, VirtualTime.Process process) {
+    /** What one process of the service is made of. */
+    record Parts(Engine engine, Waves waves) {}
+
+    /** One instance of the service, the only one. */
+    record Instance(Estate estate, Parts parts, Process process, CrashingJournal own) {
+
+        Engine engine() {
+            return parts.engine();
+        }
+
+        Waves waves() {
+            return parts.waves();
+        }
+
         /** As by kill -9. */
         void kill() {
-            process.kill();
-            engine.close();
+            own.kill();
+            estate.time.kill(process);
         }
     }
 
@@ -124,27 +142,41 @@ final class Estate {
     }
 
     Instance start() {
-        VirtualTime.Process process = time.process(call);
+        Process process = time.process("alone");
         Journal.Lease lease = journal.acquire("test");
+        CrashingJournal own = new CrashingJournal(journal, Integer.MAX_VALUE, When.BEFORE);
+        Parts parts = parts(own, () -> lease, time.threads(process), new Targets.Caller() {
+            @Override
+            public List<Targets.Call> calls() {
+                return new ArrayList<>();
+            }
+
+            @Override
+            public void sends(String label) {}
+        });
+        parts.engine().resumeOpen();
+        parts.waves().resumeOpen();
+        return new Instance(this, parts, process, own);
+    }
+
+    /** The parts of a process, which have taken up nothing yet. */
+    Parts parts(Journal its, Supplier<Journal.Lease> leases, Threads threads, Targets.Caller caller) {
         List<OperationListener> late = new ArrayList<>();
         Engine engine = new Engine(
-                journal,
-                () -> lease,
+                its,
+                leases,
                 catalogue(),
-                types(),
+                types(caller),
                 (policy, from, kind) -> new Loss.AtMost(Duration.ofSeconds(2), "heartbeats"),
                 time,
                 time,
-                process,
+                threads,
                 new Random(1),
-                process,
+                threads,
                 (view, fact) -> late.forEach(listener -> listener.changed(view, fact)));
-        Waves waves = new Waves(
-                journal, () -> lease, engine, policies, ability(), time, task -> process.after(Duration.ZERO, task));
+        Waves waves = new Waves(its, leases, engine, policies, ability(), time, threads);
         late.add(waves);
-        engine.resumeOpen();
-        waves.resumeOpen();
-        return new Instance(engine, waves, process);
+        return new Parts(engine, waves);
     }
 
     private Ability ability() {
@@ -205,18 +237,10 @@ final class Estate {
                                         step("dns", "dns", "promote", "web")))));
     }
 
-    private Map<String, StepType> types() {
-        return Map.of(
-                "fence.primary",
-                new FencePrimaryStep(List.of(fence)),
-                "check",
-                new Counted("check", false),
-                "promote",
-                new Counted("promote", true),
-                "scale",
-                new Counted("scale", false),
-                "dns",
-                new Counted("dns", false));
+    private Map<String, StepType> types(Targets.Caller caller) {
+        Map<String, StepType> types = new HashMap<>(targets.types(caller));
+        types.put("fence.primary", new FencePrimaryStep(List.of(fence)));
+        return types;
     }
 
     private static Step step(String name, String type, String... needs) {
@@ -229,57 +253,5 @@ final class Estate {
                 1,
                 Duration.ofMillis(500),
                 Step.OnError.FAIL);
-    }
-
-    /** Its target remembers what was done to it, whoever did it. */
-    private final class Counted implements StepType {
-
-        private final String id;
-        private final boolean pointOfNoReturn;
-
-        Counted(String id, boolean pointOfNoReturn) {
-            this.id = id;
-            this.pointOfNoReturn = pointOfNoReturn;
-        }
-
-        private String label(StepContext context) {
-            return "%s %s".formatted(id, context.policy().application());
-        }
-
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public boolean pointOfNoReturn() {
-            return pointOfNoReturn;
-        }
-
-        @Override
-        public List<String> precheck(StepContext context) {
-            return List.of();
-        }
-
-        @Override
-        public Goal observe(StepContext context) {
-            boolean done = id.equals("check") ? !failing.contains(label(context)) : effects.contains(label(context));
-            return done ? new Goal.Reached("done") : new Goal.Open("to do");
-        }
-
-        @Override
-        public StepResult apply(StepContext context) {
-            if (failing.contains(label(context))) {
-                return new StepResult.Failed("refused", false);
-            }
-            if (id.equals("check")) {
-                return new StepResult.Done("nothing to change");
-            }
-            effects.add(label(context));
-            if (pointOfNoReturn) {
-                fencedAtPromotion.add(Set.copyOf(fence.holding));
-            }
-            return new StepResult.Done("done");
-        }
     }
 }

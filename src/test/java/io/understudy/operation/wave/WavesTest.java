@@ -10,7 +10,6 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,34 +190,6 @@ class WavesTest {
         }
         assertThat(estate.effects).hasSize(3 * applications).doesNotHaveDuplicates();
         return Duration.ofNanos(estate.time.nanos() - begin);
-    }
-
-    @Test
-    void killing_leader_after_leader_every_five_seconds_loses_and_repeats_nothing() {
-        Estate estate = new Estate(Duration.ofSeconds(2));
-        IntStream.range(0, 100)
-                .forEach(i -> estate.add("app-" + i, "group-" + i / 25, i < 25 ? "none" : "group-" + (i / 25 - 1)));
-        Estate.Instance leader = estate.start();
-        OperationId id = leader.waves().start(estate.failover()).id();
-        Set<Integer> moved = new HashSet<>();
-        int kills = 0;
-        while (leader.waves().current().isPresent()) {
-            estate.time.pass(Duration.ofSeconds(5));
-            moved.add((int) leader.waves().view(id).orElseThrow().count(MemberState.MOVED));
-            leader.kill();
-            leader = estate.start();
-            kills++;
-            assertThat(kills).as("kills before the wave was over").isLessThan(100);
-        }
-        WaveView wave = leader.waves().view(id).orElseThrow();
-        assertThat(states(wave).values()).containsOnly(MemberState.MOVED);
-        assertThat(estate.effects)
-                .as("every effect at its target, once")
-                .containsExactlyInAnyOrderElementsOf(effectsOf(estate.policies.keySet().stream()
-                        .map(ApplicationName::value)
-                        .toArray(String[]::new)));
-        assertThat(kills).as("the wave was cut often").isGreaterThan(2);
-        assertThat(moved).as("at different moments").hasSizeGreaterThan(2);
     }
 
     private static WavePlace together() {
