@@ -84,7 +84,7 @@ class SqliteJournalTest extends JournalContractTest {
         journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
         Excerpt all = new Excerpt(0, 9, Optional.empty(), Optional.empty());
         List<Integer> found = new ArrayList<>();
-        try (JournalReading aside = SqliteJournal.reading(folder.resolve("journal.db"))) {
+        try (JournalReading aside = SqliteJournal.reading(file())) {
             aside.forEach(entry -> {
                 journal.append(lease, draft(SHOP, "shop-2-1", "StepIntended"));
                 found.add(aside.excerpt(all).size());
@@ -100,7 +100,7 @@ class SqliteJournalTest extends JournalContractTest {
         for (int i = 0; i < 3; i++) {
             journal.append(lease, draft(SHOP, "shop-2-1", "StepIntended"));
         }
-        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+        try (Connection raw = raw();
                 Statement statement = raw.createStatement()) {
             statement.execute("DROP TRIGGER entries_do_not_change");
             statement.execute("DROP TRIGGER entries_do_not_go");
