@@ -52,6 +52,7 @@ class ApiDocumentTest {
             Map.entry("Explanation", Explanation.class),
             Map.entry("StandbyReadiness", Status.Readiness.class),
             Map.entry("LastDrill", Status.Drill.class),
+            Map.entry("DueDrill", Status.DueDrill.class),
             Map.entry("LoadedDocuments", Status.Documents.class),
             Map.entry("ReadinessReport", ReadinessReport.class),
             Map.entry("Check", ReadinessReport.Check.class),
