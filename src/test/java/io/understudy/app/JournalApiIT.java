@@ -39,7 +39,7 @@ class JournalApiIT {
             asks(service);
             JsonNode all = get(service, "/api/v1/journal", "", 200);
             int entries = all.path("entries").size();
-            assertThat(entries).isGreaterThan(1);
+            assertThat(entries).isEqualTo(2);
             assertThat(all.path("next").isNull()).isTrue();
             assertThat(all.at("/entries/0/payload").isObject()).isTrue();
             JsonNode first = get(service, "/api/v1/journal", "?limit=1&application=shop&operation=shop-2-1", 200);
@@ -128,7 +128,7 @@ class JournalApiIT {
         return new Said(exitCode, out.toString(), err.toString());
     }
 
-    /** An operation that waits for its approval, and so some facts. */
+    /** Two facts: an operation that waits for its approval, and one that is refused. */
     private static void asks(SmallService service) throws Exception {
         assertThat(service.post(
                                 "/api/v1/applications/shop/operations",
@@ -136,6 +136,9 @@ class JournalApiIT {
                                 "{\"kind\": \"SWITCHOVER\", \"reason\": \"planned\"}")
                         .statusCode())
                 .isEqualTo(200);
+        assertThat(service.post("/api/v1/operations/shop-2-1/approvals", "of-bob", "{\"hash\": \"another\"}")
+                        .statusCode())
+                .isEqualTo(422);
     }
 
     private JsonNode get(SmallService service, String path, String query, int status) throws Exception {
