@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.understudy.adapter.sqlstore.JournalReading;
 import io.understudy.adapter.sqlstore.SqliteJournal;
 import io.understudy.cli.Failure;
 import io.understudy.journal.Claimant;
@@ -55,7 +56,7 @@ final class GlassImportCommand implements Callable<Integer> {
                     null);
         }
         Placement initial = glass.documents().catalogue().initial(policy);
-        try (SqliteJournal.Reading source = SqliteJournal.reading(glass.glass().resolve(StateFolder.JOURNAL))) {
+        try (JournalReading source = SqliteJournal.reading(glass.glass().resolve(StateFolder.JOURNAL))) {
             GlassImport.Taken taken = journal.write(target -> take(target, source, plan, initial));
             spec.commandLine()
                     .getOut()
@@ -78,7 +79,7 @@ final class GlassImportCommand implements Callable<Integer> {
 
     /** Whoever leads stops at the take-over, and reads what is there when it leads again. */
     private static GlassImport.Taken take(
-            Journal target, SqliteJournal.Reading source, SealedPlan plan, Placement initial) {
+            Journal target, JournalReading source, SealedPlan plan, Placement initial) {
         Lease lease = target.takeOver(Claimant.endless("break-glass import"));
         try {
             return new GlassImport(target).take(lease, source, plan, initial);

@@ -6,6 +6,7 @@ import io.understudy.cli.Failure;
 import io.understudy.journal.ChainedEntry;
 import io.understudy.journal.Checkpoint;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Ledger;
 import io.understudy.journal.Verification;
 import io.understudy.journal.Verification.Broken;
 import io.understudy.journal.Verification.Intact;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The commands that read a journal without its service. Exit codes: 0 intact or done, 1 broken, 2 it could not be read. */
+/** The commands that read a journal, with or without its service. Exit codes: 0 intact or done, 1 broken, 2 it could not be read. */
 @Command(
         name = "journal",
         description = "Checks, anchors and exports a journal; the service need not run.",
@@ -50,21 +52,28 @@ final class JournalCommand {
         return journal;
     }
 
+    @Command(
+            footer = {
+                "",
+                "With --state or --url the journal is read without a service. With none of them the service of --server",
+                "is asked, or the one that runs on the folder 'state'; when none does, that folder is read."
+            })
     private abstract static class Reading implements Callable<Integer> {
 
         @Mixin
-        private JournalOptions journal;
+        private JournalSource journal;
 
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it before call()
         private CommandSpec spec;
 
         Reading(Map<String, String> environment) {
-            this.journal = new JournalOptions(environment);
+            this.journal = new JournalSource(environment);
         }
 
-        final JournalOptions journal() {
-            return journal;
+        /** What the work makes of it. */
+        final <T> T read(Function<Ledger, T> work) {
+            return journal.read(spec, work);
         }
 
         final PrintWriter out() {
@@ -103,7 +112,7 @@ final class JournalCommand {
         @Override
         public Integer call() {
             Optional<Checkpoint> anchor = Optional.ofNullable(checkpoint).map(CheckpointFile::read);
-            Verification verification = journal().read(ledger -> Verifier.verify(ledger, anchor));
+            Verification verification = read(ledger -> Verifier.verify(ledger, anchor));
             return switch (verification) {
                 case Intact intact -> {
                     out().println("intact: %d entries checked, head %s%s"
@@ -137,7 +146,7 @@ final class JournalCommand {
 
         @Override
         public Integer call() {
-            Verification verification = journal().read(ledger -> Verifier.verify(ledger, Optional.empty()));
+            Verification verification = read(ledger -> Verifier.verify(ledger, Optional.empty()));
             if (verification instanceof Broken broken) {
                 return broken(broken);
             }
@@ -172,7 +181,7 @@ final class JournalCommand {
 
         @Override
         public Integer call() {
-            return journal().read(ledger -> {
+            return read(ledger -> {
                 ledger.forEach(entry -> out().println(line(entry)));
                 return 0;
             });

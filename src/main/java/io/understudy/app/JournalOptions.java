@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.understudy.adapter.sqlstore.JournalReading;
 import io.understudy.adapter.sqlstore.PostgresqlAccess;
 import io.understudy.adapter.sqlstore.PostgresqlJournal;
 import io.understudy.adapter.sqlstore.SqliteJournal;
@@ -13,8 +14,10 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** Which journal a command reads: the file of a state folder, or a PostgreSQL schema. The service need not run. */
 final class JournalOptions {
@@ -22,30 +25,35 @@ final class JournalOptions {
     /** The password's environment variable: never an argument, which everybody on the host could read. */
     static final String PASSWORD = "UNDERSTUDY_JOURNAL_PASSWORD";
 
+    private static final String STATE = "--state";
+    private static final String URL = "--url";
+    private static final String SCHEMA = "--schema";
+    private static final String USER = "--user";
+
     private final Map<String, String> environment;
 
     @Option(
-            names = "--state",
+            names = STATE,
             paramLabel = "DIR",
             defaultValue = "state",
             description = "State folder with a journal.db (default: ${DEFAULT-VALUE})")
     private Path state = Path.of("state");
 
     @Option(
-            names = "--url",
+            names = URL,
             paramLabel = "JDBC-URL",
             description = "A journal on PostgreSQL instead; the password is taken from " + PASSWORD)
     private @Nullable String url;
 
     @Option(
-            names = "--schema",
+            names = SCHEMA,
             paramLabel = "NAME",
             defaultValue = PostgresqlAccess.SCHEMA,
             description = "Its schema (default: ${DEFAULT-VALUE})")
     private String schema = PostgresqlAccess.SCHEMA;
 
     @Option(
-            names = "--user",
+            names = USER,
             paramLabel = "NAME",
             defaultValue = "understudy",
             description = "Who reads it (default: ${DEFAULT-VALUE})")
@@ -53,6 +61,16 @@ final class JournalOptions {
 
     JournalOptions(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** Its state folder, named or by default. */
+    Path state() {
+        return state;
+    }
+
+    /** Whether somebody named the journal, instead of leaving it to the defaults. */
+    static boolean named(ParseResult typed) {
+        return Stream.of(STATE, URL, SCHEMA, USER).anyMatch(typed::hasMatchedOption);
     }
 
     /** Throws {@link Failure} with exit code 2 when it can't be read. */
@@ -92,7 +110,7 @@ final class JournalOptions {
     }
 
     private <T> T readFile(Function<Ledger, T> work) {
-        try (SqliteJournal.Reading journal = SqliteJournal.reading(state.resolve(StateFolder.JOURNAL))) {
+        try (JournalReading journal = SqliteJournal.reading(state.resolve(StateFolder.JOURNAL))) {
             return work.apply(journal);
         }
     }

@@ -11,6 +11,7 @@ import io.understudy.camel.Gate;
 import io.understudy.camel.GlassApi;
 import io.understudy.camel.Health;
 import io.understudy.camel.InterventionApi;
+import io.understudy.camel.JournalApi;
 import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Refusals;
@@ -213,6 +214,7 @@ final class OrchestratorService implements AutoCloseable {
                         news::tell,
                         observing.clock()));
         camel.bind("waves", new WaveApi(waves, deciding.operator()));
+        camel.bind("journalApi", parts.keep(new JournalApi(policies, store.ledger(), observing.clock())));
         camel.bind("apiDocument", new ApiDocument());
         camel.bind("refusals", new Refusals(denials));
         camel.bind("whoIsPrimary", new WhoIsPrimary(policies, signs::mark, engine::placement));

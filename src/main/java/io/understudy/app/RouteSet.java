@@ -34,6 +34,7 @@ enum RouteSet {
             "escalate",
             "events",
             "api",
+            "journal",
             "dns",
             "health"),
     WITNESS("errors", "documents", "probe", "witness-answer", "health");

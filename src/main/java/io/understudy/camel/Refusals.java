@@ -63,12 +63,15 @@ public final class Refusals {
             case TooMany _ -> 429;
             case UnderstudyException.InvalidInput _, UnderstudyException.Permanent _ -> 422;
             case Journal.JournalUnavailable _, Journal.StaleLease _ -> 503;
-            case JacksonException _, InvalidPayloadException _, TypeConversionException _ -> 400;
+            case JacksonException _, InvalidPayloadException _, TypeConversionException _, BadQuery _ -> 400;
             default -> 500;
         };
     }
 
     private static String words(Throwable thrown) {
+        if (thrown instanceof BadQuery) {
+            return String.valueOf(thrown.getMessage());
+        }
         return switch (status(thrown)) {
             case 400 ->
                 "the body is not the JSON that this call takes, sent as Content-Type application/json: see docs/api.md";

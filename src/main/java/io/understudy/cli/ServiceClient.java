@@ -33,6 +33,28 @@ public final class ServiceClient implements AutoCloseable {
         this.http = client.build();
     }
 
+    /** Where it is. */
+    public String url() {
+        return connection.url();
+    }
+
+    /** Whether anything answers there within seconds; what it is shows when it is asked for something. */
+    boolean answers() {
+        HttpRequest alive =
+                request("/health/live").timeout(Duration.ofSeconds(5)).GET().build();
+        try {
+            http.send(alive, HttpResponse.BodyHandlers.discarding());
+            return true;
+        } catch (SSLException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(2, "interrupted", e);
+        }
+    }
+
     /** Who signs when nobody is named: whose token it is, or this machine's user for the owner's. */
     String signature() {
         return Optional.ofNullable(get("/api/v1/me", Me.class).name()).orElseGet(() -> System.getProperty("user.name"));

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a command finds the service: by its state folder, or by address and token. */
@@ -18,46 +19,41 @@ public final class ServiceOptions {
                     "State folder of the running service; its connection.json tells address and token (default: ${DEFAULT-VALUE})")
     private Path state = Path.of("state");
 
-    @Option(
-            names = "--server",
-            paramLabel = "URL",
-            defaultValue = "${env:UNDERSTUDY_SERVER}",
-            description = "Address of the service instead (or UNDERSTUDY_SERVER)")
-    private @Nullable String server;
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            defaultValue = "${env:UNDERSTUDY_TOKEN}",
-            description = "Its token (or UNDERSTUDY_TOKEN)")
-    private @Nullable String token;
-
-    @Option(
-            names = "--certificate",
-            paramLabel = "FILE",
-            defaultValue = "${env:UNDERSTUDY_CERTIFICATE}",
-            description =
-                    "The certificate that it shows, in PEM, when this machine does not believe it by itself (or UNDERSTUDY_CERTIFICATE)")
-    private @Nullable String certificate;
+    @Mixin
+    private ServerOptions server = new ServerOptions();
 
     /** Throws {@link Failure} with exit code 2 when there is no service to be found. */
     ServiceClient connect() {
-        if (server != null && !server.isBlank()) {
-            return new ServiceClient(new Connection(server, token == null ? "" : token, blankIsNone(certificate)));
-        }
-        Path file = state.resolve(Connection.FILE);
-        try {
-            return new ServiceClient(new ObjectMapper().readValue(file.toFile(), Connection.class));
-        } catch (IOException e) {
-            throw new Failure(
-                    2,
-                    "%s can't be read: no service runs on this state folder, or it is another user's; name the folder with --state, or the service with --server and --token"
-                            .formatted(file),
-                    e);
-        }
+        return server.named().orElseGet(() -> {
+            try {
+                return client(state);
+            } catch (IOException e) {
+                throw new Failure(
+                        2,
+                        "%s can't be read: no service runs on this state folder, or it is another user's; name the folder with --state, or the service with --server and --token"
+                                .formatted(state.resolve(Connection.FILE)),
+                        e);
+            }
+        });
     }
 
-    private static @Nullable String blankIsNone(@Nullable String value) {
-        return value == null || value.isBlank() ? null : value;
+    /** The service that runs on a state folder now; empty when none answers. To be closed. */
+    public static Optional<ServiceClient> running(Path state) {
+        ServiceClient client;
+        try {
+            client = client(state);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        if (client.answers()) {
+            return Optional.of(client);
+        }
+        client.close();
+        return Optional.empty();
+    }
+
+    private static ServiceClient client(Path state) throws IOException {
+        return new ServiceClient(
+                new ObjectMapper().readValue(state.resolve(Connection.FILE).toFile(), Connection.class));
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.understudy.api.DrillReport;
 import io.understudy.api.Explanation;
+import io.understudy.api.JournalCheckpoint;
+import io.understudy.api.JournalPage;
+import io.understudy.api.JournalVerification;
 import io.understudy.api.Me;
 import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
@@ -49,6 +52,7 @@ class ApiDocumentTest {
             Map.entry("Explanation", Explanation.class),
             Map.entry("StandbyReadiness", Status.Readiness.class),
             Map.entry("LastDrill", Status.Drill.class),
+            Map.entry("DueDrill", Status.DueDrill.class),
             Map.entry("LoadedDocuments", Status.Documents.class),
             Map.entry("ReadinessReport", ReadinessReport.class),
             Map.entry("Check", ReadinessReport.Check.class),
@@ -65,6 +69,11 @@ class ApiDocumentTest {
             Map.entry("DrillStep", DrillReport.Step.class),
             Map.entry("DrillMoment", DrillReport.Moment.class),
             Map.entry("JournalHead", DrillReport.Head.class),
+            Map.entry("JournalPage", JournalPage.class),
+            Map.entry("JournalEntry", JournalPage.Entry.class),
+            Map.entry("JournalVerification", JournalVerification.class),
+            Map.entry("JournalBreak", JournalVerification.Break.class),
+            Map.entry("JournalCheckpoint", JournalCheckpoint.class),
             Map.entry("PlanReport", PlanReport.class),
             Map.entry("PlannedStep", PlanReport.Step.class),
             Map.entry("OperationReport", OperationReport.class),

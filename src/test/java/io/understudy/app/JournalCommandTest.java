@@ -123,6 +123,13 @@ class JournalCommandTest {
         assertThat(err.toString()).contains("begins with jdbc:postgresql://");
     }
 
+    @Test
+    void a_service_and_a_journal_that_is_read_without_one_are_not_named_together() {
+        assertThat(run("verify", "--server", "http://127.0.0.1:1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--server names a service", "give either");
+        assertThat(out.toString()).isEmpty();
+    }
+
     private int run(String command, String... arguments) {
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         String[] all = new String[arguments.length + 4];

@@ -13,6 +13,7 @@ import io.understudy.camel.Gate;
 import io.understudy.camel.GlassApi;
 import io.understudy.camel.Health;
 import io.understudy.camel.InterventionApi;
+import io.understudy.camel.JournalApi;
 import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Operator;
@@ -81,6 +82,7 @@ class RouteCatalogueTest {
             Map.entry("interventions", InterventionApi.class),
             Map.entry("glass", GlassApi.class),
             Map.entry("waves", WaveApi.class),
+            Map.entry("journalApi", JournalApi.class),
             Map.entry("refusals", Refusals.class),
             Map.entry("whoIsPrimary", WhoIsPrimary.class),
             Map.entry("readiness", Health.class),

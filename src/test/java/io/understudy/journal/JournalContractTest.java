@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,6 +319,56 @@ public abstract class JournalContractTest {
         });
         assertThat(Verifier.verify((Ledger) journal, Optional.of(checkpoint)))
                 .isEqualTo(new Verification.Intact(3, entries.getLast().hash()));
+    }
+
+    @Test
+    void an_excerpt_begins_after_an_entry_and_each_of_its_own_names_the_hash_before_it() {
+        threeFacts();
+        List<ChainedEntry> all = new ArrayList<>();
+        ((Ledger) journal).forEach(all::add);
+
+        assertThat(excerpt(0, 2, null, null))
+                .containsExactly(
+                        new LinkedEntry(all.get(0), Optional.of(Hash.NONE)),
+                        new LinkedEntry(all.get(1), Optional.of(all.get(0).hash())));
+        assertThat(excerpt(2, 2, null, null))
+                .containsExactly(new LinkedEntry(all.get(2), Optional.of(all.get(1).hash())));
+        assertThat(excerpt(3, 2, null, null)).isEmpty();
+    }
+
+    @Test
+    void an_excerpt_may_be_of_one_application_and_of_one_operation() {
+        threeFacts();
+        List<ChainedEntry> all = new ArrayList<>();
+        ((Ledger) journal).forEach(all::add);
+        LinkedEntry third = new LinkedEntry(all.get(2), Optional.of(all.get(1).hash()));
+
+        assertThat(excerpt(1, 9, SHOP, null)).containsExactly(third);
+        assertThat(excerpt(1, 9, null, "shop-2-1")).containsExactly(third);
+        assertThat(excerpt(0, 9, BANK, "bank-2-1"))
+                .extracting(LinkedEntry::chained)
+                .containsExactly(all.get(1));
+        assertThat(excerpt(0, 1, SHOP, "shop-2-1"))
+                .extracting(LinkedEntry::chained)
+                .containsExactly(all.get(0));
+        assertThat(excerpt(0, 9, BANK, "shop-2-1")).isEmpty();
+    }
+
+    private void threeFacts() {
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        journal.open(lease, draft(BANK, "bank-2-1", "Started"));
+        journal.close(lease, draft(SHOP, "shop-2-1", "Finished"));
+    }
+
+    private List<LinkedEntry> excerpt(
+            long after, int limit, @Nullable ApplicationName application, @Nullable String operation) {
+        return ((Ledger) journal)
+                .excerpt(new Excerpt(
+                        after,
+                        limit,
+                        Optional.ofNullable(application),
+                        Optional.ofNullable(operation).map(OperationId::new)));
     }
 
     protected final Claimant claimant(String holder) {

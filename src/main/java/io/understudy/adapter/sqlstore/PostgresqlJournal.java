@@ -48,6 +48,11 @@ public final class PostgresqlJournal extends SqlJournal {
         return new PostgresqlJournal(access, new PostgresqlStore(access), clock);
     }
 
+    /** The same journal to be read for long, over one connection of its own; to be closed by itself. */
+    public JournalReading aside() {
+        return new JournalReading(PostgresqlStore.aside(access));
+    }
+
     /** The brake that all instances on this journal share; it works as long as the journal is open. */
     public Pause pause() {
         return pause;

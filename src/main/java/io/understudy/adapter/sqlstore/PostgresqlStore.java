@@ -37,12 +37,21 @@ final class PostgresqlStore implements SqlStore {
     private final ReentrantLock writing = new ReentrantLock(true);
 
     PostgresqlStore(PostgresqlAccess access) {
+        this(access, "journal", CONNECTIONS, 1);
+    }
+
+    /** One connection beside all others, made when it is asked for, and given up when nobody asks for long. */
+    static PostgresqlStore aside(PostgresqlAccess access) {
+        return new PostgresqlStore(access, "journal-reading", 1, 0);
+    }
+
+    private PostgresqlStore(PostgresqlAccess access, String name, int connections, int idle) {
         this.access = access;
         HikariConfig config = new HikariConfig();
         config.setDataSource(source(access, WRITING));
-        config.setPoolName("journal");
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
+        config.setPoolName(name);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(idle);
         config.setConnectionTimeout(WRITING.connectSeconds() * 1000L);
         config.setValidationTimeout(1000);
         config.setConnectionInitSql(DURABLE);

@@ -3,14 +3,18 @@ package io.understudy.adapter.sqlstore;
 import io.understudy.journal.ChainedEntry;
 import io.understudy.journal.Checkpoint;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Excerpt;
 import io.understudy.journal.Hash;
+import io.understudy.journal.LinkedEntry;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,12 @@ final class Rows {
 
     /** How many entries are read at a time when all of them are. */
     private static final int PAGE = 1000;
+
+    private static final String LINKED =
+            """
+            SELECT e.sequence, e.at, e.application, e.operation, e.type, e.payload, e.hash,
+              (SELECT p.hash FROM entry p WHERE p.sequence = e.sequence - 1)
+            FROM entry e WHERE e.sequence > ?""";
 
     private static final ApplicationName UNREADABLE = new ApplicationName("unreadable");
 
@@ -74,6 +84,38 @@ final class Rows {
             page.forEach(reader);
             from = page.isEmpty() ? from : page.getLast().entry().sequence();
         } while (page.size() == PAGE);
+    }
+
+    /** A part of them. */
+    static List<LinkedEntry> excerpt(SqlStore store, Excerpt asked) {
+        StringBuilder select = new StringBuilder(LINKED);
+        List<Object> values = new ArrayList<>();
+        values.add(asked.after());
+        asked.application().ifPresent(application -> {
+            select.append(" AND e.application = ?");
+            values.add(application.value());
+        });
+        asked.operation().ifPresent(operation -> {
+            select.append(" AND e.operation = ?");
+            values.add(operation.value());
+        });
+        select.append(" ORDER BY e.sequence LIMIT ?");
+        values.add((long) asked.limit());
+        return store.read(sql -> sql.list(select.toString(), Rows::linked, values.toArray()));
+    }
+
+    private static LinkedEntry linked(ResultSet row) throws SQLException {
+        ChainedEntry chained = chained(row);
+        return new LinkedEntry(
+                chained, chained.entry().sequence() == 1 ? Optional.of(Hash.NONE) : readable(row.getString(8)));
+    }
+
+    private static Optional<Hash> readable(@Nullable String hex) {
+        try {
+            return Optional.ofNullable(hex).map(Hash::new);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** As stored, tampered with or not: what is no value any more fits no hash. */

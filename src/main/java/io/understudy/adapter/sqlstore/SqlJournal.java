@@ -6,11 +6,13 @@ import io.understudy.journal.Checkpoint;
 import io.understudy.journal.Claim;
 import io.understudy.journal.Claimant;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Excerpt;
 import io.understudy.journal.Hash;
 import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
 import io.understudy.journal.LeaseRecord;
 import io.understudy.journal.Ledger;
+import io.understudy.journal.LinkedEntry;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import java.sql.SQLException;
@@ -178,6 +180,11 @@ abstract class SqlJournal implements Journal, Ledger {
     @Override
     public void forEach(Consumer<ChainedEntry> reader) {
         Rows.forEach(store, reader);
+    }
+
+    @Override
+    public List<LinkedEntry> excerpt(Excerpt asked) {
+        return Rows.excerpt(store, asked);
     }
 
     @Override

@@ -1,13 +1,10 @@
 package io.understudy.adapter.sqlstore;
 
-import io.understudy.journal.ChainedEntry;
-import io.understudy.journal.Ledger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.function.Consumer;
 
 /**
  * The journal in one SQLite file of a local disk. What {@link #append} returned survives kill -9 and a power cut: the
@@ -41,7 +38,7 @@ public final class SqliteJournal extends SqlJournal {
      *
      * @throws JournalUnavailable when there is none, it is not a journal, or of a version before the chain
      */
-    public static Reading reading(Path file) {
+    public static JournalReading reading(Path file) {
         if (!Files.isRegularFile(file)) {
             throw SqliteTrouble.of(
                     file,
@@ -50,27 +47,7 @@ public final class SqliteJournal extends SqlJournal {
                     "name the state folder of the service, which has a journal.db",
                     new NoSuchFileException(file.toString()));
         }
-        return new Reading(SqliteStore.reading(file));
-    }
-
-    /** A journal that is only read. */
-    public static final class Reading implements Ledger, AutoCloseable {
-
-        private final SqliteStore store;
-
-        private Reading(SqliteStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public void forEach(Consumer<ChainedEntry> reader) {
-            Rows.forEach(store, reader);
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
+        return new JournalReading(SqliteStore.reading(file));
     }
 
     /** For tests: how large the file may grow, as a full disk would stop it. */

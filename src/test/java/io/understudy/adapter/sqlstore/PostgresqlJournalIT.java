@@ -7,6 +7,7 @@ import io.understudy.adapter.sqlstore.CommitCut.Where;
 import io.understudy.journal.Claim;
 import io.understudy.journal.Claimant;
 import io.understudy.journal.Entry;
+import io.understudy.journal.Excerpt;
 import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.Draft;
@@ -21,7 +22,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +78,21 @@ class PostgresqlJournalIT extends JournalContractTest {
                 .isInstanceOf(StaleLease.class)
                 .hasMessageContaining("ran out");
         assertThat(journal.claim(claimant("b"))).isInstanceOf(Claim.Granted.class);
+    }
+
+    @Test
+    void whoever_reads_aside_holds_no_connection_of_the_journal() {
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        List<Entry> found = new ArrayList<>();
+        try (JournalReading aside = ((PostgresqlJournal) journal).aside()) {
+            journal.append(lease, draft(SHOP, "shop-2-1", "StepIntended"));
+            aside.forEach(entry -> found.add(entry.entry()));
+            journal.close();
+            aside.excerpt(new Excerpt(1, 9, Optional.empty(), Optional.empty()))
+                    .forEach(linked -> found.add(linked.chained().entry()));
+        }
+        assertThat(found).extracting(Entry::sequence).containsExactly(1L, 2L, 2L);
     }
 
     @Test

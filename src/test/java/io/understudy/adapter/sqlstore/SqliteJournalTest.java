@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.understudy.journal.Entry;
+import io.understudy.journal.Excerpt;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
 import io.understudy.journal.JournalContractTest;
+import io.understudy.journal.Ledger;
 import io.understudy.topology.OperationId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +76,40 @@ class SqliteJournalTest extends JournalContractTest {
             other.append(newest, draft(SHOP, "shop-2-1", "StepIntended"));
         }
         assertThat(journal.of(FIRST)).hasSize(2);
+    }
+
+    @Test
+    void whoever_reads_aside_sees_what_was_appended_and_holds_no_writer_up() {
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        Excerpt all = new Excerpt(0, 9, Optional.empty(), Optional.empty());
+        List<Integer> found = new ArrayList<>();
+        try (JournalReading aside = SqliteJournal.reading(file())) {
+            aside.forEach(entry -> {
+                journal.append(lease, draft(SHOP, "shop-2-1", "StepIntended"));
+                found.add(aside.excerpt(all).size());
+            });
+        }
+        assertThat(found).containsExactly(2);
+    }
+
+    @Test
+    void an_entry_whose_predecessor_is_missing_or_has_no_hash_names_none() throws SQLException {
+        Lease lease = journal.acquire("a");
+        journal.open(lease, draft(SHOP, "shop-2-1", "Started"));
+        for (int i = 0; i < 3; i++) {
+            journal.append(lease, draft(SHOP, "shop-2-1", "StepIntended"));
+        }
+        try (Connection raw = raw();
+                Statement statement = raw.createStatement()) {
+            statement.execute("DROP TRIGGER entries_do_not_change");
+            statement.execute("DROP TRIGGER entries_do_not_go");
+            statement.execute("DELETE FROM entry WHERE sequence = 1");
+            statement.execute("UPDATE entry SET hash = 'none' WHERE sequence = 3");
+        }
+        assertThat(((Ledger) journal).excerpt(new Excerpt(0, 9, Optional.empty(), Optional.empty())))
+                .extracting(linked -> linked.previous().isPresent())
+                .containsExactly(false, true, false);
     }
 
     @Test

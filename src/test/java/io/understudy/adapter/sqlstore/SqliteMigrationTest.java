@@ -100,7 +100,7 @@ class SqliteMigrationTest {
                 .isInstanceOf(JournalUnavailable.class)
                 .hasMessageContainingAll("schema version 1 is older than this program's 3", "start the service once");
         open().close();
-        try (SqliteJournal.Reading reading = SqliteJournal.reading(file())) {
+        try (JournalReading reading = SqliteJournal.reading(file())) {
             assertThat(Verifier.verify(reading, Optional.empty())).isInstanceOf(Verification.Intact.class);
         }
     }
@@ -118,7 +118,7 @@ class SqliteMigrationTest {
     void what_was_changed_past_the_triggers_is_found() throws SQLException {
         open().close();
         run("DROP TRIGGER entries_do_not_change; UPDATE entry SET at = 'never' WHERE sequence = 2");
-        try (SqliteJournal.Reading reading = SqliteJournal.reading(file())) {
+        try (JournalReading reading = SqliteJournal.reading(file())) {
             assertThat(Verifier.verify(reading, Optional.empty()))
                     .isInstanceOfSatisfying(
                             Verification.Broken.class,
