@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Parameters: {@code deployment} or {@code statefulset}; {@code namespace}, default {@code default}; {@code replicas}:
  * {@code asPrimary}, a percentage of that, rounded up, or a number. Done means that the API server keeps the wish, not that
- * pods run: {@code kubernetes.wait} is for that.
+ * pods run: {@code kubernetes.wait} is for that. Its precheck also asks by a dry run whether the API server would take it, and whether
+ * the namespace's quotas have room.
  *
  * <p>Where a HorizontalPodAutoscaler scales the workload its {@code minReplicas} are raised as well, up to its {@code maxReplicas};
  * those too with {@code raiseMaximum: true}. Where that is not enough an unplanned move goes on with as many as are allowed and
