@@ -85,14 +85,15 @@ final class Writes {
     }
 
     private MockResponse dryRun(RecordedRequest request) {
-        if (request.method() == HttpMethod.PUT && stale(request)) {
+        String body = request.getUtf8Body(); // can be read once
+        if (request.method() == HttpMethod.PUT && stale(request, body)) {
             return answer(409, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":409}");
         }
-        return answer(request.method() == HttpMethod.POST ? 201 : 200, request.getUtf8Body());
+        return answer(request.method() == HttpMethod.POST ? 201 : 200, body);
     }
 
-    private boolean stale(RecordedRequest request) {
-        JsonNode wanted = Serialization.unmarshal(request.getUtf8Body(), JsonNode.class)
+    private boolean stale(RecordedRequest request, String body) {
+        JsonNode wanted = Serialization.unmarshal(body, JsonNode.class)
                 .path("metadata")
                 .path("resourceVersion");
         MockResponse found = objects.handleGet(request.getPath().replaceAll("\\?.*", ""));
