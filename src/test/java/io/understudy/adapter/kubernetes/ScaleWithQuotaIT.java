@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.understudy.operation.StepContext;
 import java.nio.file.Path;
@@ -173,23 +174,16 @@ class ScaleWithQuotaIT {
     }
 
     private void resources(String workload, String resources) {
-        ResourceRequirements wanted = Serialization.unmarshal("---\n" + resources, ResourceRequirements.class);
-        var unused = world.west
+        Object wanted = Serialization.unmarshal("---\n" + resources, ResourceRequirements.class);
+        world.west
                 .operator()
                 .apps()
                 .deployments()
                 .inNamespace("shop")
                 .withName(workload)
-                .edit(deployment -> new DeploymentBuilder(deployment)
-                        .editSpec()
-                        .editTemplate()
-                        .editSpec()
-                        .editFirstContainer()
-                        .withResources(wanted)
-                        .endContainer()
-                        .endSpec()
-                        .endTemplate()
-                        .endSpec()
-                        .build());
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"spec": {"template": {"spec": {"containers": [
+                          {"name": "main", "image": "sandbox.invalid/main:1", "resources": %s}]}}}}
+                        """.formatted(Serialization.asJson(wanted)));
     }
 }
