@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.understudy.operation.StepContext;
 import java.nio.file.Path;
@@ -174,16 +173,23 @@ class ScaleWithQuotaIT {
     }
 
     private void resources(String workload, String resources) {
-        Object wanted = Serialization.unmarshal("---\n" + resources, ResourceRequirements.class);
-        world.west
+        ResourceRequirements wanted = Serialization.unmarshal("---\n" + resources, ResourceRequirements.class);
+        var unused = SiteCall.fresh(() -> world.west // the controller writes meanwhile
                 .operator()
                 .apps()
                 .deployments()
                 .inNamespace("shop")
                 .withName(workload)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), """
-                        {"spec": {"template": {"spec": {"containers": [
-                          {"name": "main", "image": "sandbox.invalid/main:1", "resources": %s}]}}}}
-                        """.formatted(Serialization.asJson(wanted)));
+                .edit(deployment -> new DeploymentBuilder(deployment)
+                        .editSpec()
+                        .editTemplate()
+                        .editSpec()
+                        .editFirstContainer()
+                        .withResources(wanted)
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build()));
     }
 }
