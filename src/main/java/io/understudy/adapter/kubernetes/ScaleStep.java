@@ -1,11 +1,13 @@
 package io.understudy.adapter.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.understudy.operation.Goal;
 import io.understudy.operation.ReplicaKeepers;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
 import io.understudy.policy.ReplicationLink;
+import io.understudy.runbook.Step;
 import io.understudy.topology.UnderstudyException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Parameters: {@code deployment} or {@code statefulset}; {@code namespace}, default {@code default}; {@code replicas}:
  * {@code asPrimary}, a percentage of that, rounded up, or a number. Done means that the API server keeps the wish, not that
- * pods run: {@code kubernetes.wait} is for that.
+ * pods run: {@code kubernetes.wait} is for that. Its precheck also asks by a dry run whether the API server would take it, and whether
+ * the namespace's quotas have room.
  *
  * <p>Where a HorizontalPodAutoscaler scales the workload its {@code minReplicas} are raised as well, up to its {@code maxReplicas};
  * those too with {@code raiseMaximum: true}. Where that is not enough an unplanned move goes on with as many as are allowed and
@@ -62,20 +65,6 @@ public final class ScaleStep implements StepType {
         return ID;
     }
 
-    /** What to do to a workload as it was read. */
-    private record Plan(
-            Workload workload,
-            WorkloadState state,
-            int target,
-            boolean marked,
-            AutoscalerWish autoscaler,
-            List<String> doubts) {
-
-        boolean reached() {
-            return marked && state.wanted() >= target && autoscaler.met();
-        }
-    }
-
     @Override
     public boolean startsWriters(StepContext context) {
         return !context.policy().links(ReplicationLink.Velero.class).isEmpty();
@@ -84,27 +73,57 @@ public final class ScaleStep implements StepType {
     @Override
     public List<String> precheck(StepContext context) {
         SiteCall call = call(context);
-        return call.prechecked(() -> {
-            Plan plan = plan(context);
-            List<String> problems = new ArrayList<>(plan.doubts());
-            if (plan.target() == 0) {
-                problems.add("%s would have no replicas: ask for at least one".formatted(plan.workload()));
+        return call.prechecked(() -> SiteCall.fresh(() -> problems(context, call)));
+    }
+
+    private List<String> problems(StepContext context, SiteCall call) {
+        ScalePlan plan = plan(context, context.with());
+        List<String> problems = new ArrayList<>(plan.doubts());
+        if (plan.target() == 0) {
+            problems.add("%s would have no replicas: ask for at least one".formatted(plan.workload()));
+        }
+        Optional<String> unwritable =
+                Permissions.missing(call.client(), "update", Permissions.On.workload(plan.workload()));
+        unwritable
+                .or(() -> ScaleTrial.refusal(
+                        call, plan.workload(), plan.state(), plan.replicas(), plan.marksWhenScaled(context)))
+                .ifPresent(problems::add);
+        plan.autoscaler()
+                .autoscaler()
+                .ifPresent(autoscaler -> problems.addAll(autoscaler.missing(call.client(), "update")));
+        plan.more(context)
+                .ifPresent(more -> problems.addAll(QuotaRoom.shortages(call, more, () -> before(context, more))));
+        problems.addAll(keepers.against(context, call.site(), plan.workload().scaled()));
+        return problems;
+    }
+
+    /** The pods of other workloads beside these that steps before this one make. What can't be told its own step tells. */
+    private List<QuotaRoom.More> before(StepContext context, QuotaRoom.More these) {
+        Map<Workload, QuotaRoom.More> before = new LinkedHashMap<>();
+        for (Step step : context.earlier()) {
+            if (step.type().equals(ID)) {
+                more(context, step)
+                        .filter(more -> more.workload().namespace().equals(these.workload().namespace()))
+                        .filter(more -> !more.workload().equals(these.workload()))
+                        .ifPresent(more -> before.merge(
+                                more.workload(), more, (a, b) -> a.count() >= b.count() ? a : b));
             }
-            Permissions.missing(call.client(), "update", Permissions.On.workload(plan.workload()))
-                    .ifPresent(problems::add);
-            plan.autoscaler()
-                    .autoscaler()
-                    .ifPresent(autoscaler -> problems.addAll(autoscaler.missing(call.client(), "update")));
-            problems.addAll(
-                    keepers.against(context, call.site(), plan.workload().scaled()));
-            return problems;
-        });
+        }
+        return List.copyOf(before.values());
+    }
+
+    private Optional<QuotaRoom.More> more(StepContext context, Step step) {
+        try {
+            return plan(context, step.with()).more(context);
+        } catch (UnderstudyException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
     public Goal observe(StepContext context) {
         return call(context).observed(() -> {
-            Plan plan = plan(context);
+            ScalePlan plan = plan(context, context.with());
             return plan.reached()
                     ? new Goal.Reached(summary(context, plan.workload(), plan.state()), outputs(plan.state()))
                     : new Goal.Open(difference(context, plan));
@@ -117,30 +136,21 @@ public final class ScaleStep implements StepType {
         StringBuilder limits = new StringBuilder(); // of all attempts
         AtomicBoolean begun = new AtomicBoolean();
         StepResult result = call.changed(() -> {
-            Plan plan = plan(context);
+            ScalePlan plan = plan(context, context.with());
             if (plan.reached()) {
                 return new StepResult.Done(
                         "already " + summary(context, plan.workload(), plan.state()), outputs(plan.state()));
             }
-            Map<String, Optional<String>> marks = new LinkedHashMap<>();
-            marks.put(EPOCH, Optional.of(context.epoch().toString()));
-            marks.put(SCALED_BY, Optional.of(context.operation().value()));
-            if (!plan.marked()) {
-                marks.put(
-                        REPLICAS_BEFORE,
-                        Optional.of(Integer.toString(plan.state().wanted())));
-            }
             WorkloadState state = plan.state();
             if (!plan.autoscaler().met()) {
                 // What it was is written down before the autoscaler can scale it by itself.
-                state = write(call, state, state.wanted(), marks);
+                state = write(call, state, state.wanted(), plan.marks(context));
                 begun.set(true);
                 plan.autoscaler().raise(call);
                 limits.append(plan.autoscaler().difference());
             }
-            marks.put(ReplicaUpkeep.SET, Optional.of(Integer.toString(plan.target())));
-            marks.put(ReplicaUpkeep.AGAIN, Optional.empty());
-            WorkloadState written = write(call, state, Math.max(plan.target(), state.wanted()), marks);
+            WorkloadState written =
+                    write(call, state, Math.max(plan.target(), state.wanted()), plan.marksWhenScaled(context));
             List<String> told = new ArrayList<>(plan.doubts());
             told.addFirst(change(context, plan) + limits);
             plan.autoscaler().problem().filter(problem -> !problem.binding()).ifPresent(p -> told.add(p.text()));
@@ -204,24 +214,25 @@ public final class ScaleStep implements StepType {
         return SiteCall.writing(() -> new WorkloadApi(call.client()).write(from, replicas, marks));
     }
 
-    private Plan plan(StepContext context) {
-        Workload workload = Workload.of(context.with());
-        Amount amount = Amount.parse(context.with().path("replicas"), AS_PRIMARY);
+    private ScalePlan plan(StepContext context, JsonNode with) {
+        Workload workload = Workload.of(with);
+        Amount amount = Amount.parse(with.path("replicas"), AS_PRIMARY);
         SiteCall call = call(context);
         WorkloadState state = read(call, workload);
         AutoscalerWish.Found scaler = AutoscalerWish.look(call, workload);
         if (!amount.relative()) {
-            return plan(context, workload, state, scaler, amount.of(0), List.of());
+            return plan(context, with, workload, state, scaler, amount.of(0), List.of());
         }
         OptionalInt whole = asPrimary(context, workload, state);
         return whole.isPresent()
-                ? plan(context, workload, state, scaler, amount.of(whole.getAsInt()), List.of())
-                : plan(context, workload, state, scaler, state.wanted(), List.of(keeping(context, workload, state)));
+                ? plan(context, with, workload, state, scaler, amount.of(whole.getAsInt()), List.of())
+                : plan(context, with, workload, state, scaler, state.wanted(), List.of(keeping(context, workload, state)));
     }
 
     /** An autoscaler's maximum limits an unplanned move, which says so, and is for a person to raise before a planned one. */
-    private Plan plan(
+    private ScalePlan plan(
             StepContext context,
+            JsonNode with,
             Workload workload,
             WorkloadState state,
             AutoscalerWish.Found scaler,
@@ -230,7 +241,7 @@ public final class ScaleStep implements StepType {
         boolean ours = Marks.marked(context, context.newPrimary(), workload, state.object());
         boolean marked = ours && scaledBy(context, state);
         AutoscalerWish wish =
-                scaler.leaving(target, context.with().path("raiseMaximum").asBoolean(false), context.newPrimary());
+                scaler.leaving(target, with.path("raiseMaximum").asBoolean(false), context.newPrimary());
         List<String> all = new ArrayList<>(doubts);
         wish.problem().filter(AutoscalerWish.Problem::binding).ifPresent(problem -> {
             if (context.kind().planned()) {
@@ -238,7 +249,7 @@ public final class ScaleStep implements StepType {
             }
             all.add(problem.text());
         });
-        return new Plan(workload, state, wish.allowed(target), marked, wish, List.copyOf(all));
+        return new ScalePlan(workload, state, wish.allowed(target), marked, wish, List.copyOf(all));
     }
 
     /**
@@ -279,11 +290,11 @@ public final class ScaleStep implements StepType {
         return SiteCall.newPrimary(clients, context);
     }
 
-    private static String difference(StepContext context, Plan plan) {
+    private static String difference(StepContext context, ScalePlan plan) {
         return change(context, plan) + plan.autoscaler().difference();
     }
 
-    private static String change(StepContext context, Plan plan) {
+    private static String change(StepContext context, ScalePlan plan) {
         int now = plan.state().wanted();
         String change = now >= plan.target()
                 ? "keeps %d replicas, epoch -> %s".formatted(now, context.epoch())

@@ -38,8 +38,21 @@ final class WorkloadApi {
 
     /** Sets replicas and annotations; an annotation without value is removed. */
     WorkloadState write(WorkloadState from, int replicas, Map<String, Optional<String>> annotations) {
+        return WorkloadState.of(client.resource(changed(from, replicas, annotations))
+                .lockResourceVersion(from.object().getMetadata().getResourceVersion())
+                .update());
+    }
+
+    /** What {@link #write} would make of it, by the API server's own dry run, which changes nothing. */
+    WorkloadState tried(WorkloadState from, int replicas, Map<String, Optional<String>> annotations) {
+        return WorkloadState.of(client.resource(changed(from, replicas, annotations))
+                .dryRun(true)
+                .update());
+    }
+
+    private static HasMetadata changed(WorkloadState from, int replicas, Map<String, Optional<String>> annotations) {
         Map<String, String> merged = Marks.after(from.object(), annotations);
-        HasMetadata changed = switch (from.object()) {
+        return switch (from.object()) {
             case Deployment d ->
                 new DeploymentBuilder(d)
                         .editMetadata()
@@ -60,9 +73,6 @@ final class WorkloadApi {
                         .build();
             default -> throw new IllegalArgumentException(from.object().getKind());
         };
-        return WorkloadState.of(client.resource(changed)
-                .lockResourceVersion(from.object().getMetadata().getResourceVersion())
-                .update());
     }
 
     List<Pod> pods(Workload workload, WorkloadState state) {

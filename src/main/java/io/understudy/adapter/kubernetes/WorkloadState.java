@@ -1,6 +1,7 @@
 package io.understudy.adapter.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param object what was read, to write it back changed
  * @param wanted spec.replicas
+ * @param existing how many pods it has; those that are wanted count as there unless its controller says that it can't create them
  * @param available replicas that serve, 0 while the controller has not seen the newest spec
  * @param upToDate whether the controller has seen the newest spec
  * @param selector the labels of its pods
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 record WorkloadState(
         HasMetadata object,
         int wanted,
+        int existing,
         int available,
         boolean upToDate,
         Map<String, String> selector,
@@ -28,6 +31,14 @@ record WorkloadState(
 
     WorkloadState {
         selector = Map.copyOf(selector);
+    }
+
+    PodSpec pod() {
+        return switch (object) {
+            case Deployment d -> d.getSpec().getTemplate().getSpec();
+            case StatefulSet s -> s.getSpec().getTemplate().getSpec();
+            default -> throw new IllegalArgumentException(object.getKind());
+        };
     }
 
     Optional<String> annotation(String key) {
@@ -46,18 +57,22 @@ record WorkloadState(
         var status = d.getStatus();
         boolean upToDate = status != null
                 && seen(status.getObservedGeneration(), d.getMetadata().getGeneration());
+        int wanted = orElse(d.getSpec().getReplicas(), 1);
+        int pods = status == null ? 0 : orElse(status.getReplicas(), 0);
+        Optional<String> failure = status == null
+                ? Optional.empty()
+                : status.getConditions().stream()
+                        .filter(c -> "ReplicaFailure".equals(c.getType()) && "True".equals(c.getStatus()))
+                        .map(DeploymentCondition::getMessage)
+                        .findFirst();
         return new WorkloadState(
                 d,
-                orElse(d.getSpec().getReplicas(), 1),
+                wanted,
+                failure.isPresent() ? pods : Math.max(wanted, pods),
                 status != null && upToDate ? orElse(status.getAvailableReplicas(), 0) : 0,
                 upToDate,
                 labels(d.getSpec().getSelector().getMatchLabels()),
-                status == null
-                        ? Optional.empty()
-                        : status.getConditions().stream()
-                                .filter(c -> "ReplicaFailure".equals(c.getType()) && "True".equals(c.getStatus()))
-                                .map(DeploymentCondition::getMessage)
-                                .findFirst());
+                failure);
     }
 
     private static WorkloadState statefulSet(StatefulSet s) {
@@ -65,9 +80,11 @@ record WorkloadState(
         boolean upToDate = status != null
                 && seen(status.getObservedGeneration(), s.getMetadata().getGeneration());
         int ready = status == null ? 0 : orElse(status.getReadyReplicas(), 0);
+        int wanted = orElse(s.getSpec().getReplicas(), 1);
         return new WorkloadState(
                 s,
-                orElse(s.getSpec().getReplicas(), 1),
+                wanted,
+                Math.max(wanted, status == null ? 0 : orElse(status.getReplicas(), 0)),
                 status != null && upToDate ? orElse(status.getAvailableReplicas(), ready) : 0,
                 upToDate,
                 labels(s.getSpec().getSelector().getMatchLabels()),

@@ -26,6 +26,7 @@ final class ApiDispatcher extends Dispatcher {
     private volatile Access access = Access.EVERYTHING;
     private volatile int rejection;
     private final Writes writes = new Writes(objects);
+    private volatile Denial denial = Denial.NONE;
     private volatile String podLog = "";
     private volatile Set<String> lacking = Set.of();
     private volatile Set<String> forbidden = Set.of();
@@ -36,6 +37,22 @@ final class ApiDispatcher extends Dispatcher {
         EVERYTHING,
         READING,
         NOTHING
+    }
+
+    /**
+     * What admission answers to writes, dry runs among them.
+     *
+     * @param resource whose, such as {@code deployments}; empty for none
+     * @param message without double quotes
+     */
+    private record Denial(String resource, int status, String message) {
+        static final Denial NONE = new Denial("", 0, "");
+
+        boolean of(RecordedRequest request) {
+            return !READING.contains(request.getMethod())
+                    && !resource.isEmpty()
+                    && request.getPath().contains("/" + resource + "/");
+        }
     }
 
     /** @param written called after every request that may have changed an object */
@@ -60,6 +77,11 @@ final class ApiDispatcher extends Dispatcher {
     /** Who comes with the token may not touch these resources, such as {@code jobs}, from now on. */
     void forbid(Set<String> resources) {
         forbidden = Set.copyOf(resources);
+    }
+
+    /** Admission refuses writes to objects of this resource by who comes with the token, from now on. */
+    void deny(String resource, int status, String message) {
+        denial = new Denial(resource, status, message);
     }
 
     /** These API versions, such as {@code autoscaling/v1}, are unknown from now on. */
@@ -96,7 +118,12 @@ final class ApiDispatcher extends Dispatcher {
     }
 
     private MockResponse stored(RecordedRequest request) {
-        if (("Bearer " + TOKEN).equals(request.getHeader("Authorization")) && !allows(request)) {
+        boolean service = ("Bearer " + TOKEN).equals(request.getHeader("Authorization"));
+        Denial denied = denial;
+        if (service && allows(request) && denied.of(request)) {
+            return failure(denied.status(), denied.message());
+        }
+        if (service && !allows(request)) {
             return failure(
                     403,
                     "forbidden: User \\\"understudy\\\" cannot %s %s"

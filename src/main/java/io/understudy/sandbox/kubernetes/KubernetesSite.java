@@ -217,6 +217,17 @@ public final class KubernetesSite implements AutoCloseable {
         api.forbid(Set.of(resources));
     }
 
+    /**
+     * An admission webhook or policy refuses writes of who comes with a kubeconfig from now on, also as dry runs.
+     *
+     * @param resource of which objects, such as {@code deployments}
+     * @param status of HTTP, such as 403
+     * @param message what it says, without double quotes
+     */
+    public void deny(String resource, int status, String message) {
+        api.deny(resource, status, message);
+    }
+
     /** It knows nothing of these API versions from now on, such as {@code autoscaling/v1}; all others it has. */
     public void lack(String... groupVersions) {
         api.lack(Set.of(groupVersions));

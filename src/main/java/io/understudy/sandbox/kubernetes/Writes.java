@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dry runs, which change nothing, and server-side apply, both of which the mock does not have. Applying merges what is applied into
+ * Dry runs, which change nothing and judge an outdated resourceVersion, and server-side apply, both of which the mock does not have. Applying merges what is applied into
  * what is there. Not simulated: who owns which field, hence conflicts; fields that are applied no longer.
  */
 final class Writes {
@@ -84,8 +84,22 @@ final class Writes {
                                 .equals(metadata.path(field).asText()));
     }
 
-    private static MockResponse dryRun(RecordedRequest request) {
-        return answer(request.method() == HttpMethod.POST ? 201 : 200, request.getUtf8Body());
+    private MockResponse dryRun(RecordedRequest request) {
+        String body = request.getUtf8Body(); // can be read once
+        if (request.method() == HttpMethod.PUT && stale(request, body)) {
+            return answer(409, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":409}");
+        }
+        return answer(request.method() == HttpMethod.POST ? 201 : 200, body);
+    }
+
+    private boolean stale(RecordedRequest request, String body) {
+        JsonNode wanted = Serialization.unmarshal(body, JsonNode.class)
+                .path("metadata")
+                .path("resourceVersion");
+        MockResponse found = objects.handleGet(request.getPath().replaceAll("\\?.*", ""));
+        return wanted.isTextual()
+                && found.code() != 404
+                && !wanted.equals(read(body(found)).path("metadata").path("resourceVersion"));
     }
 
     private MockResponse apply(RecordedRequest request, boolean dry) {

@@ -42,6 +42,14 @@ class ChartTest {
     }
 
     @Test
+    void quotas_may_be_listed_beside_workloads_and_nothing_more() {
+        assertThat(Chart.render(
+                        Map.of("applications[0].namespace", "shop", "applications[0].deployments[0]", "web")))
+                .contains("resources: [resourcequotas, limitranges]\n    verbs: [list]\n");
+        assertThat(Chart.render(Map.of())).doesNotContain("resourcequotas", "limitranges");
+    }
+
+    @Test
     void autoscalers_and_cron_jobs_are_granted_by_name_and_jobs_only_where_they_are_asked_for() {
         String rendered = Chart.render(Map.of(
                 "applications[0].namespace", "shop",

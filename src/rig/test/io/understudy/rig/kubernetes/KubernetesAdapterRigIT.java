@@ -192,6 +192,10 @@ class KubernetesAdapterRigIT {
                 "the quota is in force",
                 () -> quota.get().getStatus() != null
                         && !quota.get().getStatus().getUsed().isEmpty());
+        assertThat(scale.precheck(web(AS_PRIMARY)))
+                .singleElement()
+                .asString()
+                .contains("ResourceQuota %s/pods at us-west-2 has room for 1 of 2 more".formatted(world.namespace));
         scale.apply(web(AS_PRIMARY));
 
         StepResult result = wait.apply(waiting("'all'"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,6 +65,32 @@ class KubernetesSiteIT {
         Awaitility.await()
                 .ignoreExceptionsInstanceOf(KubernetesClientException.class)
                 .untilAsserted(() -> assertThat(web().getSpec().getReplicas()).isEqualTo(1));
+    }
+
+    @Test
+    void a_dry_run_changes_nothing_and_refuses_what_was_read_too_long_ago() {
+        Awaitility.await().until(() -> available() == 1);
+        Deployment stale = web();
+        Deployment tried = site.operator()
+                .resource(new DeploymentBuilder(stale)
+                        .editMetadata()
+                        .withResourceVersion(null)
+                        .endMetadata()
+                        .editSpec()
+                        .withReplicas(9)
+                        .endSpec()
+                        .build())
+                .dryRun(true)
+                .update();
+
+        assertThat(tried.getSpec().getReplicas()).isEqualTo(9);
+        assertThat(web().getSpec().getReplicas()).isEqualTo(1);
+        scale(2);
+        assertThatThrownBy(() -> site.operator().resource(stale).dryRun(true).update())
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(409));
+        assertThat(web().getSpec().getReplicas()).isEqualTo(2);
     }
 
     private void scale(int replicas) {
