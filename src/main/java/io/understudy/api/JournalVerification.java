@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param head hash of the newest entry; null when it is broken
  * @param broken where and how; null when it is intact
  */
-public record JournalVerification(String result, long entries, @Nullable String head, @Nullable Break broken) {
+public record JournalVerification(
+        String result,
+        long entries,
+        @Nullable String head,
+        @Nullable Break broken) {
 
     /** Every entry follows from the one before it. */
     public static final String INTACT = "INTACT";

@@ -78,8 +78,7 @@ final class GlassImportCommand implements Callable<Integer> {
     }
 
     /** Whoever leads stops at the take-over, and reads what is there when it leads again. */
-    private static GlassImport.Taken take(
-            Journal target, JournalReading source, SealedPlan plan, Placement initial) {
+    private static GlassImport.Taken take(Journal target, JournalReading source, SealedPlan plan, Placement initial) {
         Lease lease = target.takeOver(Claimant.endless("break-glass import"));
         try {
             return new GlassImport(target).take(lease, source, plan, initial);

@@ -23,8 +23,7 @@ import java.util.function.UnaryOperator;
  * @param ledger the journal for those who read much of it: nobody else waits for them
  * @param membership of the instances that share it; empty for its own
  */
-record Store(
-        Journal journal, Ledger ledger, Leadership leadership, Pause pause, Optional<Membership> membership) {
+record Store(Journal journal, Ledger ledger, Leadership leadership, Pause pause, Optional<Membership> membership) {
 
     /**
      * Opens what the document names.

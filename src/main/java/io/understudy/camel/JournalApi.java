@@ -47,8 +47,8 @@ public final class JournalApi implements AutoCloseable {
     private final Map<ApplicationName, FailoverPolicy> policies;
     private final Ledger ledger;
     private final Clock clock;
-    private final ExecutorService threads =
-            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("journal-reader-", 1).factory());
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("journal-reader-", 1).factory());
     private final Readers pages;
     private final Readers walks;
 
@@ -82,8 +82,8 @@ public final class JournalApi implements AutoCloseable {
         Excerpt asked = JournalQuery.excerpt(after, limit, application, operation);
         return pages.read(() -> {
             // One more than asked for tells whether anything follows.
-            List<LinkedEntry> found =
-                    ledger.excerpt(new Excerpt(asked.after(), asked.limit() + 1, asked.application(), asked.operation()));
+            List<LinkedEntry> found = ledger.excerpt(
+                    new Excerpt(asked.after(), asked.limit() + 1, asked.application(), asked.operation()));
             if (found.isEmpty()) {
                 requireKnown(asked);
             }
@@ -100,7 +100,8 @@ public final class JournalApi implements AutoCloseable {
     }
 
     private void requireEntries(ApplicationName application) {
-        if (ledger.excerpt(new Excerpt(0, 1, Optional.of(application), Optional.empty())).isEmpty()) {
+        if (ledger.excerpt(new Excerpt(0, 1, Optional.of(application), Optional.empty()))
+                .isEmpty()) {
             throw new BadQuery(
                     "there is no application '%s': this service protects %s, and its journal has no entry of another one by that name"
                             .formatted(application, policies.keySet()));
@@ -108,9 +109,10 @@ public final class JournalApi implements AutoCloseable {
     }
 
     private void requireEntries(OperationId operation) {
-        if (ledger.excerpt(new Excerpt(0, 1, Optional.empty(), Optional.of(operation))).isEmpty()) {
-            throw new BadQuery("the journal has no operation '%s': 'understudy operations' lists the newest"
-                    .formatted(operation));
+        if (ledger.excerpt(new Excerpt(0, 1, Optional.empty(), Optional.of(operation)))
+                .isEmpty()) {
+            throw new BadQuery(
+                    "the journal has no operation '%s': 'understudy operations' lists the newest".formatted(operation));
         }
     }
 
@@ -127,8 +129,7 @@ public final class JournalApi implements AutoCloseable {
                     "the journal is broken at entry %d (%s), and no checkpoint is taken of it: %s. Keep it as it is and compare it with a backup"
                             .formatted(broken.sequence(), broken.finding(), broken.words()));
         }
-        return JournalPages.checkpoint(
-                Checkpoint.of(walked, clock.instant()).orElseThrow());
+        return JournalPages.checkpoint(Checkpoint.of(walked, clock.instant()).orElseThrow());
     }
 
     private Verification walk() {

@@ -31,8 +31,7 @@ final class JournalPages {
     static JournalPage page(List<LinkedEntry> found, int limit) {
         List<JournalPage.Entry> entries =
                 found.stream().limit(limit).map(JournalPages::entry).toList();
-        return new JournalPage(
-                entries, found.size() > limit ? entries.getLast().sequence() : null);
+        return new JournalPage(entries, found.size() > limit ? entries.getLast().sequence() : null);
     }
 
     private static JournalPage.Entry entry(LinkedEntry linked) {
@@ -78,8 +77,6 @@ final class JournalPages {
 
     static JournalCheckpoint checkpoint(Checkpoint checkpoint) {
         return new JournalCheckpoint(
-                checkpoint.sequence(),
-                checkpoint.hash().hex(),
-                checkpoint.at().toString());
+                checkpoint.sequence(), checkpoint.hash().hex(), checkpoint.at().toString());
     }
 }

@@ -19,10 +19,7 @@ final class JournalQuery {
     private JournalQuery() {}
 
     static Excerpt excerpt(
-            @Nullable String after,
-            @Nullable String limit,
-            @Nullable String application,
-            @Nullable String operation) {
+            @Nullable String after, @Nullable String limit, @Nullable String application, @Nullable String operation) {
         return new Excerpt(
                 number("after", after, 0, Long.MAX_VALUE, 0),
                 (int) number("limit", limit, 1, MOST, USUAL),

@@ -45,8 +45,7 @@ final class Readers {
      */
     <T> T read(Callable<T> work) {
         if (!places.tryAcquire()) {
-            throw new TooMany(
-                    "others are %s already, and nothing was read: ask again in a moment".formatted(what));
+            throw new TooMany("others are %s already, and nothing was read: ask again in a moment".formatted(what));
         }
         return answer(begin(work));
     }

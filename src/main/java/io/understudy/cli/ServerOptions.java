@@ -37,8 +37,8 @@ public final class ServerOptions {
     public Optional<ServiceClient> named() {
         return Optional.ofNullable(server)
                 .filter(url -> !url.isBlank())
-                .map(url -> new ServiceClient(
-                        new Connection(url, token == null ? "" : token, blankIsNone(certificate))));
+                .map(url ->
+                        new ServiceClient(new Connection(url, token == null ? "" : token, blankIsNone(certificate))));
     }
 
     private static @Nullable String blankIsNone(@Nullable String value) {

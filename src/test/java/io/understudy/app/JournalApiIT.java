@@ -45,13 +45,16 @@ class JournalApiIT {
             JsonNode first = get(service, "/api/v1/journal", "?limit=1&application=shop&operation=shop-2-1", 200);
             assertThat(first.path("entries").size()).isEqualTo(1);
             assertThat(first.path("next").asInt()).isEqualTo(1);
-            assertThat(get(service, "/api/v1/journal", "?after=1", 200).path("entries").size())
+            assertThat(get(service, "/api/v1/journal", "?after=1", 200)
+                            .path("entries")
+                            .size())
                     .isEqualTo(entries - 1);
 
             JsonNode verified = get(service, "/api/v1/journal/verification", "", 200);
             assertThat(verified.path("result").asText()).isEqualTo("INTACT");
             assertThat(verified.path("entries").asInt()).isEqualTo(entries);
-            assertThat(verified.path("head")).isEqualTo(all.path("entries").path(entries - 1).path("hash"));
+            assertThat(verified.path("head"))
+                    .isEqualTo(all.path("entries").path(entries - 1).path("hash"));
 
             Path anchor = Files.writeString(
                     folder.resolve("anchor.json"),
@@ -92,10 +95,12 @@ class JournalApiIT {
             Said asked = typed("journal", "export");
             assertThat(asked.err()).contains("asks the service at " + url);
             assertThat(asked.out()).isEqualTo(local.out()).contains("\"sequence\":2");
-            assertThat(typed("journal", "export", "--server", url, "--token", "of-watcher").out())
+            assertThat(typed("journal", "export", "--server", url, "--token", "of-watcher")
+                            .out())
                     .isEqualTo(local.out());
             exported = local.out();
-            assertThat(typed("journal", "checkpoint", "--out", anchor.toString()).exitCode())
+            assertThat(typed("journal", "checkpoint", "--out", anchor.toString())
+                            .exitCode())
                     .isZero();
             Said verified = typed("journal", "verify", "--checkpoint", anchor.toString());
             assertThat(verified.exitCode()).isZero();
@@ -120,8 +125,8 @@ class JournalApiIT {
         StringWriter err = new StringWriter();
         CommandLine line = Main.commandLine();
         String state = folder.resolve("state").toString();
-        line.setDefaultValueProvider(argument ->
-                argument.isOption() && argument.paramLabel().equals("DIR") ? state : null);
+        line.setDefaultValueProvider(
+                argument -> argument.isOption() && argument.paramLabel().equals("DIR") ? state : null);
         int exitCode = line.setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(words);

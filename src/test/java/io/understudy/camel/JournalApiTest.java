@@ -151,7 +151,8 @@ class JournalApiTest {
         journal.append(lease, new Draft(SHOP, id, "StepIntended", "{\"n\":1} and more"));
         journal.append(lease, new Draft(SHOP, id, "StepIntended", "7"));
 
-        List<JournalPage.Entry> entries = page(api(journal), null, null, null, null).entries();
+        List<JournalPage.Entry> entries =
+                page(api(journal), null, null, null, null).entries();
 
         assertThat(entries)
                 .extracting(JournalPage.Entry::stored)
@@ -246,8 +247,8 @@ class JournalApiTest {
         JournalApi api = api(reader -> {
             throw new JournalUnavailable("the journal is not available. What to do: check the disk.", null);
         });
-        for (ThrowingCallable call :
-                List.<ThrowingCallable>of(() -> page(api, null, null, null, null), api::verification, api::checkpoint)) {
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> page(api, null, null, null, null), api::verification, api::checkpoint)) {
             refused(call, 503, "What to do: check the disk.");
         }
     }
@@ -263,7 +264,11 @@ class JournalApiTest {
             }
         };
         JournalApi api = keep(new JournalApi(POLICIES, hanging, NOW, SHORT, SHORT));
-        refused(api::verification, 503, "checking the whole journal took longer than", "'understudy journal' with --state");
+        refused(
+                api::verification,
+                503,
+                "checking the whole journal took longer than",
+                "'understudy journal' with --state");
         refused(() -> page(api, null, null, null, null), 503, "reading the journal took longer than");
         assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -365,7 +370,12 @@ class JournalApiTest {
 
     private Ledger changed(long sequence) {
         UnaryOperator<Entry> byMallory = entry -> new Entry(
-                entry.sequence(), entry.at(), entry.application(), entry.operation(), entry.type(), "{\"by\":\"mallory\"}");
+                entry.sequence(),
+                entry.at(),
+                entry.application(),
+                entry.operation(),
+                entry.type(),
+                "{\"by\":\"mallory\"}");
         return reader -> journal.forEach(chained -> reader.accept(
                 chained.entry().sequence() == sequence
                         ? new ChainedEntry(byMallory.apply(chained.entry()), chained.hash())

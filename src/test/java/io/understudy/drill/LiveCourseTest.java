@@ -452,7 +452,7 @@ class LiveCourseTest {
         lossy.world.loss = new Loss.Unknown("no position");
         assertThat(lossy.toEnd()).satisfies(end -> {
             assertThat(end.result()).isEqualTo(Result.FAILED);
-            assertThat(end.why()).contains("may have lost more than the RPO of 30000 ms: no position");
+            assertThat(end.why()).contains("may have lost more than the RPO of 30 s allows: no position");
         });
     }
 }

@@ -332,7 +332,8 @@ public abstract class JournalContractTest {
                         new LinkedEntry(all.get(0), Optional.of(Hash.NONE)),
                         new LinkedEntry(all.get(1), Optional.of(all.get(0).hash())));
         assertThat(excerpt(2, 2, null, null))
-                .containsExactly(new LinkedEntry(all.get(2), Optional.of(all.get(1).hash())));
+                .containsExactly(
+                        new LinkedEntry(all.get(2), Optional.of(all.get(1).hash())));
         assertThat(excerpt(3, 2, null, null)).isEmpty();
     }
 

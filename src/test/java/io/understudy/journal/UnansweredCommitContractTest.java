@@ -43,9 +43,7 @@ public abstract class UnansweredCommitContractTest {
         Entry entry = journal().append(lease, marked("StepIntended"));
         journal().append(lease, plain("StepDone"));
 
-        assertThat(journal().of(FIRST))
-                .extracting(Entry::type)
-                .containsExactly("Started", "StepIntended", "StepDone");
+        assertThat(journal().of(FIRST)).extracting(Entry::type).containsExactly("Started", "StepIntended", "StepDone");
         assertThat(journal().of(FIRST)).contains(entry);
     }
 

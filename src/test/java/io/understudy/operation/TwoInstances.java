@@ -80,8 +80,7 @@ final class TwoInstances {
                 durable, (write, when, draft) -> firstReached(when == When.AFTER, when + " " + draft.type()));
         first = new Side("first");
         world.timers = world.time;
-        world.journal = new CrashingJournal(
-                durable, (write, when, draft) -> secondReached(when + " " + draft.type()));
+        world.journal = new CrashingJournal(durable, (write, when, draft) -> secondReached(when + " " + draft.type()));
         second = new Side("second");
         world.journal = durable;
     }

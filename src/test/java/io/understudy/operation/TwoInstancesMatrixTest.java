@@ -151,7 +151,8 @@ class TwoInstancesMatrixTest {
 
     /** A planned move that could not fence lifts what it tried within the same call, which goes on if nothing has interrupted it. */
     private static List<String> rest(Path path, TwoInstances two, Fate fate) {
-        boolean fencing = two.stoppedAt().equals("SENT fence") || two.stoppedAt().equals("LANDED fence");
+        boolean fencing =
+                two.stoppedAt().equals("SENT fence") || two.stoppedAt().equals("LANDED fence");
         return path == Path.UNDONE_SWITCHOVER && fencing && fate == Fate.PAUSED ? List.of("SENT lift") : List.of();
     }
 
@@ -195,12 +196,11 @@ class TwoInstancesMatrixTest {
     /** What must be told once: of a step each attempt is intended once, and it is done once. */
     private static String subject(Entry entry) {
         return switch (CODEC.fact(entry)) {
-                    case OperationFact.StepIntended f -> "intended %s, attempt %d".formatted(f.step(), f.attempt());
-                    case OperationFact.CompensationIntended f ->
-                        "undo of %s, attempt %d".formatted(f.step(), f.attempt());
-                    case OperationFact.StepDone f -> "done " + f.step();
-                    case OperationFact.CompensationDone f -> "undone " + f.step();
-                    default -> entry.type();
-                };
+            case OperationFact.StepIntended f -> "intended %s, attempt %d".formatted(f.step(), f.attempt());
+            case OperationFact.CompensationIntended f -> "undo of %s, attempt %d".formatted(f.step(), f.attempt());
+            case OperationFact.StepDone f -> "done " + f.step();
+            case OperationFact.CompensationDone f -> "undone " + f.step();
+            default -> entry.type();
+        };
     }
 }

@@ -42,9 +42,7 @@ final class BrokenJournal implements Journal {
 
     @Override
     public Lease renew(Lease lease) {
-        return flaw == Flaw.TAKES_ANY_LEASE
-                ? journal.pretended(lease)
-                : journal.renew(lease);
+        return flaw == Flaw.TAKES_ANY_LEASE ? journal.pretended(lease) : journal.renew(lease);
     }
 
     @Override

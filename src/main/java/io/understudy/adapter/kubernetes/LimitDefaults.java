@@ -34,11 +34,7 @@ record LimitDefaults(boolean known, Map<String, BigDecimal> requests, Map<String
     /** Those at the call's site. */
     static LimitDefaults look(SiteCall call, String namespace) {
         try {
-            return of(call.client()
-                    .limitRanges()
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems());
+            return of(call.client().limitRanges().inNamespace(namespace).list().getItems());
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;
@@ -54,9 +50,7 @@ record LimitDefaults(boolean known, Map<String, BigDecimal> requests, Map<String
                 .filter(item -> "Container".equals(item.getType()))
                 .toList();
         return new LimitDefaults(
-                true,
-                smallest(items, LimitRangeItem::getDefaultRequest),
-                smallest(items, LimitRangeItem::getDefault));
+                true, smallest(items, LimitRangeItem::getDefaultRequest), smallest(items, LimitRangeItem::getDefault));
     }
 
     private static Map<String, BigDecimal> smallest(

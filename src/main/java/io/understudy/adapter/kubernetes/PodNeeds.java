@@ -71,8 +71,8 @@ record PodNeeds(PodSpec pod, LimitDefaults defaults) {
             return List.of();
         }
         return Measure.of(resource).stream()
-                .flatMap(measure -> all()
-                        .filter(container -> named(container, measure).isEmpty())
+                .flatMap(measure -> all().filter(
+                                container -> named(container, measure).isEmpty())
                         .map(Container::getName))
                 .toList();
     }

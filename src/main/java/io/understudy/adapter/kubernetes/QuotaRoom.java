@@ -72,11 +72,7 @@ final class QuotaRoom {
 
     private static List<ResourceQuota> quotas(SiteCall call, String namespace) {
         try {
-            return call.client()
-                    .resourceQuotas()
-                    .inNamespace(namespace)
-                    .list()
-                    .getItems();
+            return call.client().resourceQuotas().inNamespace(namespace).list().getItems();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;
@@ -110,8 +106,9 @@ final class QuotaRoom {
             String resource = hard.getKey();
             List<String> unnamed = needs.unnamed(resource);
             if (!unnamed.isEmpty()) {
-                lines.add("%s makes no pods for %s whose containers don't say their %s (%s): set it there, or by a LimitRange"
-                        .formatted(name(quota), more.workload(), resource, String.join(", ", unnamed)));
+                lines.add(
+                        "%s makes no pods for %s whose containers don't say their %s (%s): set it there, or by a LimitRange"
+                                .formatted(name(quota), more.workload(), resource, String.join(", ", unnamed)));
             }
             BigDecimal each = needs.of(resource).orElse(BigDecimal.ZERO);
             BigDecimal left = left(quota, hard);
@@ -135,16 +132,15 @@ final class QuotaRoom {
 
     private BigDecimal taken(List<More> beside, String resource) {
         return beside.stream()
-                .map(other -> needs(other)
-                        .of(resource)
-                        .orElse(BigDecimal.ZERO)
-                        .multiply(BigDecimal.valueOf(other.count())))
+                .map(other ->
+                        needs(other).of(resource).orElse(BigDecimal.ZERO).multiply(BigDecimal.valueOf(other.count())))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /** What is used is not known while nobody has counted it yet; then at most all of it is left. */
     private static BigDecimal left(ResourceQuota quota, Map.Entry<String, Quantity> hard) {
-        @Nullable Map<String, Quantity> used =
+        @Nullable
+        Map<String, Quantity> used =
                 quota.getStatus() == null ? null : quota.getStatus().getUsed();
         BigDecimal taken = Optional.ofNullable(used)
                 .flatMap(amounts -> Optional.ofNullable(amounts.get(hard.getKey())))
@@ -162,14 +158,11 @@ final class QuotaRoom {
     private String name(ResourceQuota quota) {
         return "ResourceQuota %s/%s at %s"
                 .formatted(
-                        quota.getMetadata().getNamespace(),
-                        quota.getMetadata().getName(),
-                        call.site());
+                        quota.getMetadata().getNamespace(), quota.getMetadata().getName(), call.site());
     }
 
     private static String text(String resource, BigDecimal amount) {
-        boolean bytes =
-                resource.endsWith("memory") || resource.endsWith("storage") || resource.contains("hugepages-");
+        boolean bytes = resource.endsWith("memory") || resource.endsWith("storage") || resource.contains("hugepages-");
         return bytes ? bytes(amount) : number(amount);
     }
 

@@ -103,10 +103,12 @@ public final class ScaleStep implements StepType {
         for (Step step : context.earlier()) {
             if (step.type().equals(ID)) {
                 more(context, step)
-                        .filter(more -> more.workload().namespace().equals(these.workload().namespace()))
+                        .filter(more -> more.workload()
+                                .namespace()
+                                .equals(these.workload().namespace()))
                         .filter(more -> !more.workload().equals(these.workload()))
-                        .ifPresent(more -> before.merge(
-                                more.workload(), more, (a, b) -> a.count() >= b.count() ? a : b));
+                        .ifPresent(
+                                more -> before.merge(more.workload(), more, (a, b) -> a.count() >= b.count() ? a : b));
             }
         }
         return List.copyOf(before.values());
@@ -226,7 +228,14 @@ public final class ScaleStep implements StepType {
         OptionalInt whole = asPrimary(context, workload, state);
         return whole.isPresent()
                 ? plan(context, with, workload, state, scaler, amount.of(whole.getAsInt()), List.of())
-                : plan(context, with, workload, state, scaler, state.wanted(), List.of(keeping(context, workload, state)));
+                : plan(
+                        context,
+                        with,
+                        workload,
+                        state,
+                        scaler,
+                        state.wanted(),
+                        List.of(keeping(context, workload, state)));
     }
 
     /** An autoscaler's maximum limits an unplanned move, which says so, and is for a person to raise before a planned one. */
@@ -240,8 +249,7 @@ public final class ScaleStep implements StepType {
             List<String> doubts) {
         boolean ours = Marks.marked(context, context.newPrimary(), workload, state.object());
         boolean marked = ours && scaledBy(context, state);
-        AutoscalerWish wish =
-                scaler.leaving(target, with.path("raiseMaximum").asBoolean(false), context.newPrimary());
+        AutoscalerWish wish = scaler.leaving(target, with.path("raiseMaximum").asBoolean(false), context.newPrimary());
         List<String> all = new ArrayList<>(doubts);
         wish.problem().filter(AutoscalerWish.Problem::binding).ifPresent(problem -> {
             if (context.kind().planned()) {

@@ -47,7 +47,8 @@ final class Doubts {
             }
             open.remove(doubt);
         }
-        return Optional.ofNullable(written.get(draft)).map(doubt -> doubt.entry().entry());
+        return Optional.ofNullable(written.get(draft))
+                .map(doubt -> doubt.entry().entry());
     }
 
     /** Its writer was told. */

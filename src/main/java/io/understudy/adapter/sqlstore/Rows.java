@@ -26,8 +26,7 @@ final class Rows {
     /** How many entries are read at a time when all of them are. */
     private static final int PAGE = 1000;
 
-    private static final String LINKED =
-            """
+    private static final String LINKED = """
             SELECT e.sequence, e.at, e.application, e.operation, e.type, e.payload, e.hash,
               (SELECT p.hash FROM entry p WHERE p.sequence = e.sequence - 1)
             FROM entry e WHERE e.sequence > ?""";

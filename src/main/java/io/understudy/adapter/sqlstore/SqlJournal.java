@@ -212,7 +212,8 @@ abstract class SqlJournal implements Journal, Ledger {
                     Optional<T> other = before.in(sql, scene);
                     return other.isPresent() ? other.get() : answer.apply(insert(sql, scene, draft, attempted));
                 },
-                () -> Optional.ofNullable(attempted.getAndSet(null)).ifPresent(entry -> doubts.add(lease.token(), draft, entry)));
+                () -> Optional.ofNullable(attempted.getAndSet(null))
+                        .ifPresent(entry -> doubts.add(lease.token(), draft, entry)));
         doubts.told(draft);
         return result;
     }

@@ -93,9 +93,8 @@ final class Writes {
     }
 
     private boolean stale(RecordedRequest request, String body) {
-        JsonNode wanted = Serialization.unmarshal(body, JsonNode.class)
-                .path("metadata")
-                .path("resourceVersion");
+        JsonNode wanted =
+                Serialization.unmarshal(body, JsonNode.class).path("metadata").path("resourceVersion");
         MockResponse found = objects.handleGet(request.getPath().replaceAll("\\?.*", ""));
         return wanted.isTextual()
                 && found.code() != 404

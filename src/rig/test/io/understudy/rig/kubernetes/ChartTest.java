@@ -43,8 +43,7 @@ class ChartTest {
 
     @Test
     void quotas_may_be_listed_beside_workloads_and_nothing_more() {
-        assertThat(Chart.render(
-                        Map.of("applications[0].namespace", "shop", "applications[0].deployments[0]", "web")))
+        assertThat(Chart.render(Map.of("applications[0].namespace", "shop", "applications[0].deployments[0]", "web")))
                 .contains("resources: [resourcequotas, limitranges]\n    verbs: [list]\n");
         assertThat(Chart.render(Map.of())).doesNotContain("resourcequotas", "limitranges");
     }

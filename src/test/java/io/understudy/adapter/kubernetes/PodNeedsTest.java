@@ -39,7 +39,13 @@ class PodNeedsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"requests.storage", "persistentvolumeclaims", "services", "count/deployments.apps", "gold.storageclass.storage.k8s.io/requests.storage"})
+    @CsvSource({
+        "requests.storage",
+        "persistentvolumeclaims",
+        "services",
+        "count/deployments.apps",
+        "gold.storageclass.storage.k8s.io/requests.storage"
+    })
     void takes_nothing_of_what_is_no_matter_of_pods(String resource) {
         assertThat(needs("containers: [{name: web}]").of(resource)).isEmpty();
     }
@@ -92,8 +98,8 @@ class PodNeedsTest {
                 range("{type: Container, defaultRequest: {cpu: 200m}, default: {cpu: 1}}"),
                 range("{type: Container, defaultRequest: {cpu: 100m}, default: {cpu: 2}}"),
                 range("{type: Pod, max: {cpu: 10m}}")));
-        PodNeeds needs = new PodNeeds(
-                pod("containers: [{name: web}, {name: log, resources: {limits: {cpu: 500m}}}]"), defaults);
+        PodNeeds needs =
+                new PodNeeds(pod("containers: [{name: web}, {name: log, resources: {limits: {cpu: 500m}}}]"), defaults);
 
         assertThat(needs.of("requests.cpu")).contains(new BigDecimal("0.600"));
         assertThat(needs.of("limits.cpu")).contains(new BigDecimal("1.500"));
@@ -116,8 +122,8 @@ class PodNeedsTest {
         PodNeeds nothing = needs("containers: [{name: web, resources: {requests: {cpu: 0, nvidia.com/gpu: 1}}}]");
         PodNeeds limited = needs("containers: [{name: web, resources: {limits: {memory: 1Gi}}}]");
         PodNeeds unknown = new PodNeeds(nothing.pod(), LimitDefaults.UNKNOWN);
-        PodNeeds given = new PodNeeds(
-                nothing.pod(), new LimitDefaults(true, Map.of("memory", BigDecimal.TEN), Map.of()));
+        PodNeeds given =
+                new PodNeeds(nothing.pod(), new LimitDefaults(true, Map.of("memory", BigDecimal.TEN), Map.of()));
 
         assertThat(nothing).matches(PodNeeds::bestEffort).matches(needs -> !needs.better());
         assertThat(limited).matches(PodNeeds::better).matches(needs -> !needs.bestEffort());

@@ -33,8 +33,7 @@ class QuotaScopeTest {
                 "{scopes: [CrossNamespacePodAffinity]}     | " + IDLE + "   | false",
                 "{scopes: [PriorityClass]}                 | " + HIGH + "   | true"
             })
-    void counts_the_pods_of_plain_scopes_and_leaves_out_what_can_not_be_told(
-            String quota, String pod, boolean counts) {
+    void counts_the_pods_of_plain_scopes_and_leaves_out_what_can_not_be_told(String quota, String pod, boolean counts) {
         assertThat(QuotaScope.surelyCounts(quota(quota), needs(pod))).isEqualTo(counts);
     }
 

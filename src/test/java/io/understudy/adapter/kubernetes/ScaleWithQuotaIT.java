@@ -36,14 +36,20 @@ class ScaleWithQuotaIT {
 
     @Test
     void a_quota_with_room_for_all_is_no_matter() {
-        quota("enough", "{pods: 10, requests.cpu: 2500m, limits.cpu: 10}", "{pods: 1, requests.cpu: 250m, limits.cpu: 1}");
+        quota(
+                "enough",
+                "{pods: 10, requests.cpu: 2500m, limits.cpu: 10}",
+                "{pods: 1, requests.cpu: 250m, limits.cpu: 1}");
 
         assertThat(step.precheck(scale())).isEmpty();
     }
 
     @Test
     void says_for_how_many_pods_a_quota_has_room_and_what_is_short() {
-        quota("web-quota", "{pods: 10, requests.cpu: 2, limits.cpu: 20}", "{pods: 1, requests.cpu: 250m, limits.cpu: 1}");
+        quota(
+                "web-quota",
+                "{pods: 10, requests.cpu: 2, limits.cpu: 20}",
+                "{pods: 1, requests.cpu: 250m, limits.cpu: 1}");
 
         assertThat(step.precheck(scale()))
                 .containsExactly(
@@ -96,11 +102,10 @@ class ScaleWithQuotaIT {
         quota("exact", "{pods: 10}", "{pods: 1}");
         world.west.namespace("other").deployment("other", "web", 1);
 
-        assertThat(step.precheck(scale()
-                        .following(List.of(
-                                world.step(ScaleStep.ID, KubernetesWorld.WEB.formatted("5")),
-                                world.step(ScaleStep.ID, "{'deployment':'web','namespace':'other','replicas':9}"),
-                                world.step(ScaleStep.ID, "{'deployment':'gone','namespace':'shop','replicas':9}")))))
+        assertThat(step.precheck(scale().following(List.of(
+                        world.step(ScaleStep.ID, KubernetesWorld.WEB.formatted("5")),
+                        world.step(ScaleStep.ID, "{'deployment':'web','namespace':'other','replicas':9}"),
+                        world.step(ScaleStep.ID, "{'deployment':'gone','namespace':'shop','replicas':9}")))))
                 .isEmpty();
     }
 
@@ -110,7 +115,8 @@ class ScaleWithQuotaIT {
         String patch =
                 "{'apiVersion':'v1','kind':'%s','name':'%s','namespace':'shop','merge':{'spec':{'hard':{'pods':20}}}}";
 
-        assertThat(step.precheck(after(patch.formatted("ResourceQuota", "tight")))).isEmpty();
+        assertThat(step.precheck(after(patch.formatted("ResourceQuota", "tight"))))
+                .isEmpty();
         assertThat(step.precheck(after(patch.formatted("Deployment", "web")))).isEmpty();
         assertThat(step.precheck(after(patch.formatted("ResourceQuota", "another"))))
                 .hasSize(1);

@@ -65,6 +65,7 @@ final class Estate {
     final Map<ApplicationName, String> hindrances = new HashMap<>();
     /** Those of which nobody can tell how they look, at the moment when they would start. */
     final Set<ApplicationName> untold = new HashSet<>();
+
     final Targets targets;
 
     /** Calls that changed something, in order: {@code promote shop}. */

@@ -129,9 +129,11 @@ final class Storm {
                     case IN_FLIGHT -> Cut.IN_FLIGHT;
                     case HAPPENED -> Cut.AFTER_THE_EFFECT;
                 });
-        return Stream.concat(calls, victim.writes().stream()
-                        .filter(write -> payloads.test(write.draft().payload()))
-                        .flatMap(write -> cutOf(write).stream()))
+        return Stream.concat(
+                        calls,
+                        victim.writes().stream()
+                                .filter(write -> payloads.test(write.draft().payload()))
+                                .flatMap(write -> cutOf(write).stream()))
                 .toList();
     }
 
@@ -145,7 +147,10 @@ final class Storm {
                 .orElse("");
         return switch (write.draft().type()) {
             case "StepDone" -> Optional.of(Cut.BEFORE_THE_OUTCOME);
-            case "StepIntended" -> last.equals("StepDone") || last.equals("EpochAdvanced") ? Optional.of(Cut.BEFORE_THE_NEXT_INTENT) : Optional.empty();
+            case "StepIntended" ->
+                last.equals("StepDone") || last.equals("EpochAdvanced")
+                        ? Optional.of(Cut.BEFORE_THE_NEXT_INTENT)
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -182,7 +187,9 @@ final class Storm {
             ApplicationName name = member.application();
             assertThat(member.state()).as(name.value()).isEqualTo(MemberState.MOVED);
             OperationView operation = member.operation().orElseThrow();
-            assertThat(estate.journal.recent(name, 10)).as("operations of %s", name).containsExactly(operation.id());
+            assertThat(estate.journal.recent(name, 10))
+                    .as("operations of %s", name)
+                    .containsExactly(operation.id());
             assertThat(operation.phase()).as(name.value()).isEqualTo(Phase.SUCCEEDED);
             assertThat(operation.steps())
                     .as(name.value())

@@ -99,7 +99,8 @@ class WaveUnderKillsTest {
         stopped.stop(stopped.a, Duration.ofMinutes(1));
         long begin = stopped.estate.time.nanos();
         stopped.until(stopped.b::leads);
-        assertThat(stopped.estate.time.nanos() - begin).isLessThan(SECOND.multipliedBy(2).toNanos());
+        assertThat(stopped.estate.time.nanos() - begin)
+                .isLessThan(SECOND.multipliedBy(2).toNanos());
         stopped.until(stopped::over);
         stopped.judge();
     }
@@ -107,8 +108,8 @@ class WaveUnderKillsTest {
     @Test
     void killing_leader_after_leader_every_five_seconds_loses_and_repeats_nothing() throws InterruptedException {
         quietly(() -> {
-            Estate estate =
-                    new Estate(() -> new Journey(Duration.ofMillis(300), Duration.ofMillis(400), Duration.ofMillis(300)));
+            Estate estate = new Estate(
+                    () -> new Journey(Duration.ofMillis(300), Duration.ofMillis(400), Duration.ofMillis(300)));
             IntStream.range(0, 100)
                     .forEach(i -> estate.add("app-" + i, "group-" + i / 25, i < 25 ? "none" : "group-" + (i / 25 - 1)));
             Storm storm = new Storm(estate);
@@ -149,7 +150,8 @@ class WaveUnderKillsTest {
                 refused[0] += (int) storm.lateRefused.stream().filter(r -> r).count();
             }
         });
-        System.out.printf("waves killed at any moment: %d seeds, deaths %s, %d late facts refused%n", SEEDS, cuts, refused[0]);
+        System.out.printf(
+                "waves killed at any moment: %d seeds, deaths %s, %d late facts refused%n", SEEDS, cuts, refused[0]);
         assertThat(cuts.keySet()).as("deaths everywhere").containsExactlyInAnyOrder(Cut.values());
         assertThat(cuts.values()).allSatisfy(times -> assertThat(times).isGreaterThan(5));
         assertThat(refused[0]).as("facts of dead leaders that came too late").isPositive();
@@ -157,14 +159,14 @@ class WaveUnderKillsTest {
 
     /** A wave through deaths, restarts and updates at moments that the dice choose. */
     private static Storm weathered(SplittableRandom dice) {
-        Storm storm = new Storm(new Estate(
-                        () -> new Journey(millis(dice, 0, 800), millis(dice, 0, 3000), millis(dice, 0, 1200)))
-                .add("orders", "databases")
-                .add("stock", "databases")
-                .add("cart", new WavePlace("front", Set.of("databases"), Optional.of("front")))
-                .add("shop", new WavePlace("front", Set.of("databases"), Optional.of("front")))
-                .add("mail", "rest", "front")
-                .add("search"));
+        Storm storm = new Storm(
+                new Estate(() -> new Journey(millis(dice, 0, 800), millis(dice, 0, 3000), millis(dice, 0, 1200)))
+                        .add("orders", "databases")
+                        .add("stock", "databases")
+                        .add("cart", new WavePlace("front", Set.of("databases"), Optional.of("front")))
+                        .add("shop", new WavePlace("front", Set.of("databases"), Optional.of("front")))
+                        .add("mail", "rest", "front")
+                        .add("search"));
         storm.begin();
         while (!storm.over()) {
             storm.estate.time.pass(millis(dice, 0, 12_000));
