@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,6 @@ import picocli.CommandLine;
 
 /** The journal of a whole service, as its API and the commands that ask it tell it. */
 @Timeout(60)
-@Tag("world")
 class JournalApiIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
