@@ -195,7 +195,7 @@ class KubernetesAdapterRigIT {
         assertThat(scale.precheck(web(AS_PRIMARY)))
                 .singleElement()
                 .asString()
-                .contains("ResourceQuota %s/pods at us-west-2 has room for 1 of 2 more".formatted(world.namespace));
+                .contains("ResourceQuota %s/pods at us-west-2 has room for 0 of 2 more".formatted(world.namespace));
         scale.apply(web(AS_PRIMARY));
 
         StepResult result = wait.apply(waiting("'all'"));
