@@ -84,9 +84,11 @@ final class FenceStep implements StepType {
     /** Fences once more, for a step after it. */
     StepResult applyAgain(StepContext context) {
         StepResult result = apply(context);
-        again.compute(context.operation(), (_, before) -> result instanceof StepResult.Done done
-                ? done.outputs()
-                : tried(before == null ? Map.of() : before, context));
+        again.compute(
+                context.operation(),
+                (_, before) -> result instanceof StepResult.Done done
+                        ? done.outputs()
+                        : tried(before == null ? Map.of() : before, context));
         return result;
     }
 
@@ -120,7 +122,9 @@ final class FenceStep implements StepType {
     /** Without a proof each fence may have been raised. */
     private static Map<String, String> tried(Map<String, String> before, StepContext context) {
         Map<String, String> outputs = new HashMap<>(before);
-        outputs.put("tried", context.policy().fencing().stream().map(FenceSpec::label).collect(Collectors.joining(",")));
+        outputs.put(
+                "tried",
+                context.policy().fencing().stream().map(FenceSpec::label).collect(Collectors.joining(",")));
         return outputs;
     }
 

@@ -67,7 +67,9 @@ class KubernetesExampleRigIT {
                       suspend: %s
                       jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "rig.invalid/report:1"}]}}}}
                     """.formatted(batch(admin), site == world.rig().west()));
-            create(admin, "{apiVersion: v1, kind: ConfigMap, metadata: {name: shop, namespace: shop}, data: {banner: welcome, colour: red}}");
+            create(
+                    admin,
+                    "{apiVersion: v1, kind: ConfigMap, metadata: {name: shop, namespace: shop}, data: {banner: welcome, colour: red}}");
         }
     }
 
@@ -77,7 +79,8 @@ class KubernetesExampleRigIT {
     }
 
     @Test
-    void a_failover_brings_settings_job_report_and_banner_to_the_site_that_takes_over() throws IOException, SQLException {
+    void a_failover_brings_settings_job_report_and_banner_to_the_site_that_takes_over()
+            throws IOException, SQLException {
         try (Service service = world.rig()
                 .protectedBy(installation(), Map.of("SHOP_DB_PASSWORD", Installation.PASSWORDS.application()))) {
             service.insistOnFailover();
