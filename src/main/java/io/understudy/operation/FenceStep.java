@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.understudy.policy.FenceSpec;
 import io.understudy.topology.OperationId;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The step that fences, with the moments of its proofs kept. */
 final class FenceStep implements StepType {
@@ -82,9 +84,11 @@ final class FenceStep implements StepType {
     /** Fences once more, for a step after it. */
     StepResult applyAgain(StepContext context) {
         StepResult result = apply(context);
-        if (result instanceof StepResult.Done done) {
-            again.put(context.operation(), done.outputs());
-        }
+        again.compute(
+                context.operation(),
+                (_, before) -> result instanceof StepResult.Done done
+                        ? done.outputs()
+                        : tried(before == null ? Map.of() : before, context));
         return result;
     }
 
@@ -113,6 +117,15 @@ final class FenceStep implements StepType {
             LISTS.forEach(key -> outputs.merge(key, later.getOrDefault(key, ""), FenceStep::joined));
         }
         return step.compensate(context, new StepResult.Done(done.summary(), outputs));
+    }
+
+    /** Without a proof each fence may have been raised. */
+    private static Map<String, String> tried(Map<String, String> before, StepContext context) {
+        Map<String, String> outputs = new HashMap<>(before);
+        outputs.put(
+                "tried",
+                context.policy().fencing().stream().map(FenceSpec::label).collect(Collectors.joining(",")));
+        return outputs;
     }
 
     void forget(OperationId operation) {

@@ -6,6 +6,7 @@ import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.journal.Entry;
 import io.understudy.operation.Fence.State;
 import io.understudy.topology.OperationId;
 import java.util.List;
@@ -78,7 +79,11 @@ class FencingTest {
         assertThat(view.phase()).isEqualTo(Phase.COMPENSATED);
         assertThat(view.acceptances()).isEmpty();
         assertThat(world.fence.holding).isEmpty();
-        assertThat(world.fence.calls).endsWith("release route:b", "release route:a");
+        assertThat(world.fence.calls)
+                .as("b was seen open, so there is nothing to lift")
+                .endsWith("release route:a")
+                .doesNotContain("release route:b");
+        assertThat(world.journal.of(view.id())).extracting(Entry::type).contains("CompensationIntended");
     }
 
     @Test

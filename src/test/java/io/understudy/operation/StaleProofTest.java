@@ -113,6 +113,28 @@ class StaleProofTest {
     }
 
     @Test
+    void a_fence_that_was_tried_only_before_the_promotion_and_did_not_prove_anything_is_lifted_on_the_way_back() {
+        world.fencing = List.of(Fixture.fence("power"), Fixture.fence("network"));
+        world.fake("promote").answers(context -> {
+            world.fence.holding.clear();
+            world.fence.answers.put("route:power", Fence.State.NOT_FENCED);
+            world.fence.answers.put("route:network", Fence.State.UNKNOWN);
+            world.fence.before = () -> world.fence.holding.add("route:network");
+            return new StepResult.Failed("busy", true);
+        });
+        world.edit = Fixture.replacing(
+                "promote",
+                s -> new io.understudy.runbook.Step(
+                        s.name(), s.type(), s.with(), s.needs(), s.timeout(), 2, Duration.ofSeconds(20), s.onError()));
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, SWITCHOVER);
+        world.time.pass(Duration.ofMinutes(1));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(world.fence.calls).contains("fence route:network", "release route:network");
+        assertThat(world.fence.holding).isEmpty();
+    }
+
+    @Test
     void judges_the_loss_anew_when_it_had_to_fence_again() {
         OperationId id = asksForTheLoss();
         Engine engine = world.engine();

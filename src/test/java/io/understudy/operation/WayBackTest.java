@@ -170,6 +170,8 @@ class WayBackTest {
     void a_move_back_takes_no_acceptance_of_an_unfenced_primary() {
         ended(OperationKind.FAILOVER);
         fixture.fence.holding.clear();
+        // The way back promotes another server.
+        fixture.fake("promote").reached.set(false);
         fixture.fence.answers.put("route:power", Fence.State.UNKNOWN);
 
         OperationView back = ended(OperationKind.FAILBACK);

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * {@code fence.primary}: runs the policy's fencing in its order and is done with a proof, or with a named person's
- * acceptance of the split-brain risk where none could be had. A planned move takes no acceptance: it fails and lifts what it
- * fenced.
+ * acceptance of the split-brain risk where none could be had. A planned move takes no acceptance: it fails, and its way back lifts
+ * what it fenced.
  *
  * <p>Outputs: {@code fence} FENCED or ACCEPTED, {@code by} the fences that hold or the person, {@code evidence}, {@code links}
  * the links whose primary is proven fenced, or {@code all}, {@code tried} and {@code raised} the fences that were asked and
@@ -200,21 +200,16 @@ public final class FencePrimaryStep implements StepType {
                 "%s (%s)".formatted(meaning.formatted(context.oldPrimary()), verdict.evidence()));
     }
 
-    private StepResult planned(StepContext context, FenceVerdict verdict) {
-        List<FenceSpec> tried =
-                verdict.tried().stream().map(FenceVerdict.Tried::spec).toList();
-        String what = "%s is %s, so the planned move stops (%s)"
-                .formatted(context.oldPrimary(), verdict.state(), verdict.evidence());
-        if (Thread.currentThread().isInterrupted()) {
-            // Nobody waits for this call any more: somebody may have seen the fence hold by now, and rely on it.
-            return new StepResult.InDoubt(what + "; its time was up, so nothing is lifted by it");
-        }
-        Set<String> raised = labels(verdict.outputs().getOrDefault("raised", ""));
-        return switch (release(context, tried, raised, new HashMap<>())) {
-            case StepResult.Done released -> new StepResult.Failed("%s; %s".formatted(what, released.summary()), false);
-            // Left for the engine's compensation, which tries again.
-            case StepResult other -> new StepResult.InDoubt("%s; %s".formatted(what, other.summary()));
-        };
+    /**
+     * What was raised is lifted by the way back, which is journaled, and not by this call: whoever stood still in it may wake up when
+     * another instance has seen the fence hold, and relies on it.
+     */
+    private static StepResult planned(StepContext context, FenceVerdict verdict) {
+        return new StepResult.Failed(
+                "%s is %s, so the planned move stops (%s)"
+                        .formatted(context.oldPrimary(), verdict.state(), verdict.evidence()),
+                false,
+                true);
     }
 
     private StepResult release(

@@ -1,0 +1,161 @@
+package io.understudy.rig.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.understudy.rig.NeedsKubernetes;
+import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.kubernetes.Chart;
+import io.understudy.rig.machine.Wait;
+import io.understudy.rig.network.Host;
+import io.understudy.rig.world.Installation;
+import io.understudy.rig.world.RigSite;
+import io.understudy.rig.world.Service;
+import io.understudy.rig.world.Setting;
+import io.understudy.rig.world.Story;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The documented example on real API servers with exactly the rights that its README has; a stand-in for the kubelet runs no container. */
+@NeedsNetwork
+@NeedsKubernetes
+@Timeout(300)
+@Tag("world")
+class KubernetesExampleRigIT {
+
+    private static final Example EXAMPLE = Example.of("kubernetes");
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String SHOP = "shop";
+
+    private ExampleWorld world;
+
+    @BeforeEach
+    void starts() throws IOException {
+        world = ExampleWorld.start(EXAMPLE, new Setting(SHOP, "east", "west", 1));
+        Path values = Files.writeString(world.rig().folder().resolve("values.yaml"), EXAMPLE.block("applications:"));
+        String rights = Chart.render(values);
+        for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
+            Chart.apply(site.plane(), rights);
+            KubernetesClient admin = site.plane().admin();
+            create(admin, """
+                    apiVersion: autoscaling/v1
+                    kind: HorizontalPodAutoscaler
+                    metadata: {name: web, namespace: shop}
+                    spec: {minReplicas: 1, maxReplicas: 10, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+                    """);
+            create(admin, """
+                    apiVersion: %s
+                    kind: CronJob
+                    metadata: {name: report, namespace: shop}
+                    spec:
+                      schedule: "0 0 1 1 *"
+                      suspend: %s
+                      jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "rig.invalid/report:1"}]}}}}
+                    """.formatted(batch(admin), site == world.rig().west()));
+            create(
+                    admin,
+                    "{apiVersion: v1, kind: ConfigMap, metadata: {name: shop, namespace: shop}, data: {banner: welcome, colour: red}}");
+        }
+    }
+
+    @AfterEach
+    void ends() throws IOException {
+        world.close();
+    }
+
+    @Test
+    void a_failover_brings_settings_job_report_and_banner_to_the_site_that_takes_over()
+            throws IOException, SQLException {
+        try (Service service = world.rig()
+                .protectedBy(installation(), Map.of("SHOP_DB_PASSWORD", Installation.PASSWORDS.application()))) {
+            service.insistOnFailover();
+            Wait.until("the Job has a pod", SOON, () -> jobPods().size() == 1);
+            west().resource(new PodBuilder(jobPods().getFirst())
+                            .editStatus()
+                            .withPhase("Succeeded")
+                            .endStatus()
+                            .build())
+                    .updateStatus();
+            world.pointAtAndSign(service, Host.WEST);
+            world.assertMoved(service, "west");
+
+            assertThat(jobPods()).as("it ran once: %s", Story.of(service)).hasSize(1);
+            assertThat(configMap("settings").getData()).containsEntry("mode", "primary");
+            assertThat(configMap(SHOP).getData())
+                    .containsEntry("banner", "served by west")
+                    .containsEntry("colour", "red");
+            assertThat(world.rig().west().replicas()).isEqualTo(3);
+            assertThat(west().autoscaling()
+                            .v1()
+                            .horizontalPodAutoscalers()
+                            .inNamespace(SHOP)
+                            .withName("web")
+                            .get()
+                            .getSpec()
+                            .getMinReplicas())
+                    .isEqualTo(3);
+            assertThat(report(world.rig().west())).contains("suspend=false");
+            assertThat(report(world.rig().east())).contains("suspend=true");
+        }
+    }
+
+    private List<Pod> jobPods() {
+        return west().pods().inNamespace(SHOP).withLabel("job-name").list().getItems();
+    }
+
+    private ConfigMap configMap(String name) {
+        return west().configMaps().inNamespace(SHOP).withName(name).require();
+    }
+
+    private static String report(RigSite site) {
+        KubernetesClient admin = site.plane().admin();
+        return admin.genericKubernetesResources(batch(admin), "CronJob")
+                .inNamespace(SHOP)
+                .withName("report")
+                .require()
+                .get("spec")
+                .toString();
+    }
+
+    /** Kubernetes before 1.21 has the former alone, and from 1.25 on the latter. */
+    private static String batch(KubernetesClient admin) {
+        return admin.supports("batch/v1", "CronJob") ? "batch/v1" : "batch/v1beta1";
+    }
+
+    private static void create(KubernetesClient admin, String yaml) {
+        assertThat(admin.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+                        .create())
+                .isNotNull();
+    }
+
+    private KubernetesClient west() {
+        return world.rig().west().plane().admin();
+    }
+
+    private Installation installation() throws IOException {
+        Installation installation = world.install(Map.of(
+                "10.1.0.10:80", world.web(Host.EAST).toString(),
+                "10.2.0.10:80", world.web(Host.WEST).toString(),
+                "db.east.example.test:5432",
+                        world.addresses().database(Host.EAST).toString(),
+                "db.west.example.test:5432",
+                        world.addresses().database(Host.WEST).toString()));
+        installation.put("secrets/understudy", Installation.PASSWORDS.operator());
+        return installation;
+    }
+}
