@@ -138,7 +138,7 @@ class KubernetesExampleRigIT {
     }
 
     private static void create(KubernetesClient admin, String yaml) {
-        assertThat(admin.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+        assertThat(admin.resource(Serialization.unmarshal("---\n" + yaml, GenericKubernetesResource.class))
                         .create())
                 .isNotNull();
     }
