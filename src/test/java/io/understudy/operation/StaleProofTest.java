@@ -101,10 +101,7 @@ class StaleProofTest {
             world.fence.answers.put("route:power", Fence.State.NOT_FENCED);
             return new StepResult.Failed("busy", true);
         });
-        world.edit = Fixture.replacing(
-                "promote",
-                s -> new io.understudy.runbook.Step(
-                        s.name(), s.type(), s.with(), s.needs(), s.timeout(), 2, Duration.ofSeconds(20), s.onError()));
+        promotesTwice();
         Engine engine = world.engine();
         OperationId id = world.start(engine, SWITCHOVER);
         world.time.pass(Duration.ofMinutes(1));
@@ -122,10 +119,7 @@ class StaleProofTest {
             world.fence.before = () -> world.fence.holding.add("route:network");
             return new StepResult.Failed("busy", true);
         });
-        world.edit = Fixture.replacing(
-                "promote",
-                s -> new io.understudy.runbook.Step(
-                        s.name(), s.type(), s.with(), s.needs(), s.timeout(), 2, Duration.ofSeconds(20), s.onError()));
+        promotesTwice();
         Engine engine = world.engine();
         OperationId id = world.start(engine, SWITCHOVER);
         world.time.pass(Duration.ofMinutes(1));
@@ -155,6 +149,14 @@ class StaleProofTest {
         engine.accept(id, "ann", "accept data loss: 90 s");
         world.time.pass(Duration.ofSeconds(2));
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    /** After so long that a proof is not fresh any more. */
+    private void promotesTwice() {
+        world.edit = Fixture.replacing(
+                "promote",
+                s -> new io.understudy.runbook.Step(
+                        s.name(), s.type(), s.with(), s.needs(), s.timeout(), 2, Duration.ofSeconds(20), s.onError()));
     }
 
     /** Fenced, then waits for a person; the service is down meanwhile. */
