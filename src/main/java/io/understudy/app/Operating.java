@@ -52,10 +52,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that acts: the engine with its step types, and what they must remember for the day when the primary is gone. */
 record Operating(
@@ -66,8 +67,7 @@ record Operating(
         Route53Clients route53)
         implements AutoCloseable {
 
-    private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final Duration LOOKS = Duration.ofMillis(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Operating.class);
     private static final Duration VELERO_LOOKS = Duration.ofMillis(500);
     private static final Duration GITOPS_LOOKS = Duration.ofMillis(500);
 
@@ -183,16 +183,16 @@ record Operating(
                 .forEach(link -> lags.feed(context.from(), backups.sample(context.from(), link.name())));
     }
 
-    /** Gives the lease back once nothing runs any more; a step that does not end keeps it, until it runs out by itself. */
+    /**
+     * Gives the lease back, unless a step was cut off in a call that changes something: what that has sent may still arrive, and
+     * whoever leads next must not have looked before.
+     */
     @Override
     public void close() {
         engine.close();
-        for (Duration waited = Duration.ZERO;
-                !engine.quiet() && waited.compareTo(GRACE) < 0;
-                waited = waited.plus(LOOKS)) {
-            LockSupport.parkNanos(LOOKS.toNanos());
-        }
-        if (engine.quiet()) {
+        if (engine.cutOff()) {
+            LOG.warn("a step was cut off in its call: the lease is kept until it runs out");
+        } else {
             leadership.resign();
         }
         route53.close();

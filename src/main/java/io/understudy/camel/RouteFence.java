@@ -46,6 +46,7 @@ public final class RouteFence implements Fence {
             return new StepResult.Failed(
                     "there is no route 'direct:%s' that lifts this fence: lift it by hand".formatted(release), false);
         }
+        context.warrant().require();
         try {
             return new StepResult.Done(
                     routes.call(release, body("release", context), timeout).field("evidence", "lifted"));

@@ -47,7 +47,7 @@ final class Activity {
         if (!running.remove(run.step(), run)) {
             return false;
         }
-        if (run.purpose() == StepRun.Purpose.APPLY || run.purpose() == StepRun.Purpose.UNDO) {
+        if (run.acts()) {
             lingering.add(run);
         }
         return true;

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -65,6 +66,11 @@ public final class Engine implements AutoCloseable {
     private final Unanswered unanswered;
     /** One operation is taken up at a time, so that none is run twice. */
     private final ReentrantLock takingUp = new ReentrantLock();
+
+    /** Calls of {@link #uphold} under way. */
+    private final AtomicInteger upkeep = new AtomicInteger();
+
+    private volatile boolean closed;
 
     private final Map<OperationId, OperationRun> runs = new ConcurrentHashMap<>();
     private final Map<ApplicationName, OperationId> active = new ConcurrentHashMap<>();
@@ -563,7 +569,12 @@ public final class Engine implements AutoCloseable {
      * @return what was found and done, for people
      */
     public Optional<String> uphold(StepContext context) {
-        return wiring.types().of(context.step()).uphold(context);
+        upkeep.incrementAndGet();
+        try {
+            return closed ? Optional.empty() : wiring.types().of(context.step()).uphold(context);
+        } finally {
+            upkeep.decrementAndGet();
+        }
     }
 
     /** What an automatic failover waits for: the one that acts, or the request that it would only repeat. From memory. */
@@ -625,14 +636,18 @@ public final class Engine implements AutoCloseable {
         return last;
     }
 
-    /** Whether no call of a step runs any more. */
-    public boolean quiet() {
-        return runs.values().stream().allMatch(OperationRun::quiet);
+    /**
+     * Whether {@link #close} cut off a call that changes something: what it sent may still arrive, so that no other instance should
+     * lead before the lease has run out.
+     */
+    public boolean cutOff() {
+        return runs.values().stream().anyMatch(OperationRun::cutOff) || upkeep.get() > 0;
     }
 
     /** Stops acting; what is open goes on at the next start. */
     @Override
     public void close() {
+        closed = true;
         runs.values().forEach(OperationRun::halt);
     }
 

@@ -17,7 +17,11 @@ public interface Fence {
     /** Looks without changing anything. */
     Proof observe(FenceSpec spec, StepContext context, Duration timeout);
 
-    /** Lifts the fence from the old primary, when an operation is undone before the point of no return. */
+    /**
+     * Lifts the fence from the old primary, when an operation is undone before the point of no return. A lift that was cut off on its
+     * way must not open what a later {@link #fence} has closed: each fence ends the sessions of earlier lifts, and a lift asks
+     * {@link StepContext#warrant} after it has opened its session and before it sends what opens.
+     */
     StepResult release(FenceSpec spec, StepContext context, Duration timeout);
 
     /** Read-only: would it work now? One line each: what, and what to do. */

@@ -77,6 +77,7 @@ final class OperationRun {
     private Optional<Instant> awake = Optional.empty();
 
     private volatile boolean halted;
+    private volatile boolean cutOff;
     private volatile OperationView view;
     private volatile boolean escalates;
     private volatile Optional<SharedFences.Use> fenceUse;
@@ -226,7 +227,10 @@ final class OperationRun {
 
     /** Stops acting at once; what runs is interrupted and its outcome ignored. */
     void halt() {
-        halted = true;
+        synchronized (running) {
+            halted = true;
+            cutOff = cutOff || running.stream().anyMatch(StepRun::acts);
+        }
         // Without the lock, which waits for the journal.
         running.forEach(StepRun::interrupt);
         lock.lock();
@@ -238,9 +242,9 @@ final class OperationRun {
         }
     }
 
-    /** Whether no call of a step runs. */
-    boolean quiet() {
-        return running.isEmpty();
+    /** Whether it was halted within a call that changes something: what that has sent may still arrive. */
+    boolean cutOff() {
+        return cutOff;
     }
 
     private <T> T answering(Supplier<T> question) {
@@ -370,18 +374,35 @@ final class OperationRun {
         errands.add(() -> launch(run));
     }
 
+    /** Refuses what a call would still send after this instance has ceased to act on the operation. */
+    private void require() {
+        if (halted || !wiring.tenure().holds(lease())) {
+            String why = "operation %s is not led by this instance any more: nothing more was sent".formatted(state.id());
+            throw new UnderstudyException.Transient(why, new StaleLease(why));
+        }
+    }
+
     private void launch(StepRun run) {
         // Its intent may have taken long to become durable.
         if (!wiring.tenure().holds(lease())) {
             halt();
             return;
         }
-        running.add(run);
+        if (!begins(run)) {
+            return;
+        }
         try {
             calls.launch(run);
         } catch (RejectedExecutionException e) {
             // The service is stopping: the step's intent is durable, so the next start looks at it first.
             halt();
+        }
+    }
+
+    /** What had not begun when it was halted never begins. */
+    private boolean begins(StepRun run) {
+        synchronized (running) {
+            return !halted && running.add(run);
         }
     }
 
@@ -447,7 +468,8 @@ final class OperationRun {
     }
 
     private StepContext context(Step step) {
-        return state.context(policy, wiring.sites(), step, wiring.neighbours().of(state.application()));
+        return state.context(policy, wiring.sites(), step, wiring.neighbours().of(state.application()))
+                .under(this::require);
     }
 
     /** Empty when what the step refers to is not known yet, so that nothing can be asked about it. */

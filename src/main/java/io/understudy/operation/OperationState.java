@@ -397,7 +397,8 @@ final class OperationState {
                 Optional.ofNullable(started.approval())
                         .map(ApprovalTerms::basis)
                         .orElse(Map.of()),
-                List.of());
+                List.of(),
+                Warrant.UNLIMITED);
     }
 
     boolean accepted(Risk risk) {

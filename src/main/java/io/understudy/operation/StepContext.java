@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param approved what the approval of this operation holds to, by name; empty when it needed none
  * @param neighbours what other applications do with fences that this one shares with them
  * @param earlier the steps that come before this one by what it needs, in no order
+ * @param warrant whether the step's calls are still to be made
  */
 public record StepContext(
         OperationId operation,
@@ -41,7 +42,8 @@ public record StepContext(
         Progress progress,
         SharedFences neighbours,
         Map<String, String> approved,
-        List<Step> earlier) {
+        List<Step> earlier,
+        Warrant warrant) {
 
     public StepContext {
         sites = Map.copyOf(sites);
@@ -77,7 +79,8 @@ public record StepContext(
                 progress,
                 neighbours,
                 Map.of(),
-                List.of());
+                List.of(),
+                Warrant.UNLIMITED);
     }
 
     /** Where nobody hears of progress, and no fence is shared. */
@@ -118,6 +121,25 @@ public record StepContext(
         this(operation, kind, policy, sites, from, step, outputs, acceptances, Optional.empty());
     }
 
+    /** The same for a call by an instance that may cease to lead meanwhile. */
+    public StepContext under(Warrant limited) {
+        return new StepContext(
+                operation,
+                kind,
+                policy,
+                sites,
+                from,
+                step,
+                outputs,
+                acceptances,
+                doubt,
+                progress,
+                neighbours,
+                approved,
+                earlier,
+                limited);
+    }
+
     /** The same with someone who hears of its progress. */
     StepContext heardBy(Progress listener) {
         return new StepContext(
@@ -133,7 +155,8 @@ public record StepContext(
                 listener,
                 neighbours,
                 approved,
-                earlier);
+                earlier,
+                warrant);
     }
 
     /** The same for another step. */
@@ -151,7 +174,8 @@ public record StepContext(
                 progress,
                 neighbours,
                 approved,
-                earlier);
+                earlier,
+                warrant);
     }
 
     /** The same after other reports. */
@@ -169,7 +193,8 @@ public record StepContext(
                 progress,
                 neighbours,
                 approved,
-                earlier);
+                earlier,
+                warrant);
     }
 
     /** The same for a step that comes after these. */
@@ -187,7 +212,8 @@ public record StepContext(
                 progress,
                 neighbours,
                 approved,
-                steps);
+                steps,
+                warrant);
     }
 
     /** The site that serves before the operation: the one to fence in a move, the one to copy where nothing moves. */

@@ -84,6 +84,11 @@ final class StepRun implements Runnable {
         return step;
     }
 
+    /** Whether the call changes something, and not only looks. */
+    boolean acts() {
+        return purpose == Purpose.APPLY || purpose == Purpose.UNDO;
+    }
+
     Purpose purpose() {
         return purpose;
     }

@@ -29,6 +29,7 @@ class FakeStep implements StepType {
     boolean startsWriters;
     Map<String, String> contents = Map.of();
     Optional<Goal> blind = Optional.empty();
+    Runnable onObserve = () -> {};
     Optional<StepResult.Done> compensatedWith = Optional.empty();
 
     FakeStep(String id, boolean pointOfNoReturn) {
@@ -77,6 +78,7 @@ class FakeStep implements StepType {
     @Override
     public Goal observe(StepContext context) {
         observed.incrementAndGet();
+        onObserve.run();
         return blind.orElseGet(
                 () -> reached.get() ? new Goal.Reached(id + " found done", outputs) : new Goal.Open(id + " to do"));
     }

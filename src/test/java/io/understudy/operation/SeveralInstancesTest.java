@@ -18,6 +18,7 @@ import io.understudy.journal.Leadership;
 import io.understudy.runbook.Runbook;
 import io.understudy.runbook.Step;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -271,6 +272,63 @@ class SeveralInstancesTest {
         assertThat(leadership.leads()).isTrue();
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(world.fake("promote").effects).hasValue(1).hasValueGreaterThanOrEqualTo(promotions);
+    }
+
+    @Test
+    void a_call_that_stood_still_while_another_one_took_over_sends_nothing_more() {
+        world.fake("promote").answers(context -> {
+            context.warrant().require();
+            world.fake("promote").work();
+            b.takesOver();
+            assertThatThrownBy(() -> context.warrant().require())
+                    .isInstanceOf(UnderstudyException.Transient.class)
+                    .hasMessageContaining("is not led by this instance any more: nothing more was sent");
+            return new StepResult.Done("promoted", Map.of());
+        });
+        a.leads();
+
+        OperationId id = world.start(a.engine, FAILOVER);
+
+        assertThat(world.view(b.engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fake("promote").effects).hasValue(1);
+    }
+
+    @Test
+    void the_end_of_an_engine_within_a_call_is_told_from_one_between_two() {
+        world.fence.answers.put("route:power", Fence.State.UNKNOWN);
+        a.leads();
+        OperationId id = world.start(a.engine, FAILOVER);
+        a.engine.close();
+        assertThat(a.engine.cutOff()).as("it waits for a person").isFalse();
+
+        world.fake("promote").answers(context -> {
+            b.engine.close();
+            assertThatThrownBy(() -> context.warrant().require()).isInstanceOf(UnderstudyException.Transient.class);
+            return world.fake("promote").work();
+        });
+        b.takesOver();
+        b.engine.accept(id, "ann", SPLIT_BRAIN);
+
+        assertThat(world.fake("promote").effects).hasValue(1);
+        assertThat(b.engine.cutOff()).isTrue();
+        assertThat(world.fake("dns").effects).as("nothing begins any more").hasValue(0);
+    }
+
+    @Test
+    void an_end_within_a_look_cuts_nothing_off() {
+        world.fake("promote").answers(_ -> new StepResult.InDoubt("no answer"));
+        AtomicBoolean looked = new AtomicBoolean();
+        world.fake("promote").onObserve = () -> {
+            looked.set(true);
+            a.engine.close();
+        };
+        a.leads();
+
+        world.start(a.engine, FAILOVER);
+        world.time.pass(Duration.ofSeconds(3));
+
+        assertThat(looked).isTrue();
+        assertThat(a.engine.cutOff()).isFalse();
     }
 
     private static UnaryOperator<Runbook> lasting(String name, Duration timeout) {

@@ -15,6 +15,7 @@ class UpholdTest {
 
     private final Fixture world = new Fixture();
     private final AtomicInteger upheld = new AtomicInteger();
+    private Runnable during = () -> {};
 
     UpholdTest() {
         FakeStep scale = new FakeStep("scale", false) {
@@ -26,6 +27,7 @@ class UpholdTest {
             @Override
             public Optional<String> uphold(StepContext context) {
                 upheld.incrementAndGet();
+                during.run();
                 return Optional.of("given again");
             }
         };
@@ -87,6 +89,21 @@ class UpholdTest {
         world.fence.holding.clear();
 
         assertThat(engine.uphold(web(engine))).contains("given again");
+    }
+
+    @Test
+    void nothing_is_done_again_once_the_engine_is_closed_and_what_is_under_way_then_was_cut_off() {
+        Engine engine = started();
+        StepContext web = web(engine);
+        during = () -> {
+            engine.close();
+            assertThat(engine.cutOff()).isTrue();
+        };
+        engine.uphold(web);
+        assertThat(engine.cutOff()).as("it is over").isFalse();
+
+        assertThat(engine.uphold(web)).isEmpty();
+        assertThat(upheld).hasValue(1);
     }
 
     private Engine started() {

@@ -86,6 +86,8 @@ public final class MysqlFence implements Fence {
                 return new StepResult.Failed(
                         "the server at %s follows another one by now, and stays closed".formatted(site), false);
             }
+            // A fence ends every session, also one that has not read yet what it was sent.
+            context.warrant().require();
             asked = true;
             operator.run("SET GLOBAL read_only = 0");
             new Accounts(operator).unlock();

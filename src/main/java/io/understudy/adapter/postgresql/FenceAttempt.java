@@ -57,6 +57,7 @@ record FenceAttempt(
         }
         findings.newSession(login());
         findings.left(count("count(*) " + SESSIONS), preparedTransactions());
+        findings.lifts(lifts().underWay());
         // An attempt that was cut off after its effect could not tell.
         return findings.proof(end(findings));
     }
@@ -72,6 +73,7 @@ record FenceAttempt(
         if (stranger.isPresent()) {
             return stranger.get();
         }
+        findings.lifts(lifts().end(deadline));
         Optional<Witness> witness = state.open() ? findings.witness(this::witness) : Optional.empty();
         try {
             Sql.run(operator, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS false".formatted(Sql.name(link.database())));
@@ -177,6 +179,10 @@ record FenceAttempt(
         return left;
     }
 
+    private Lifts lifts() {
+        return new Lifts(operator, link.database());
+    }
+
     private long preparedTransactions() throws SQLException {
         return count("count(*) FROM pg_prepared_xacts WHERE database = ?");
     }
@@ -259,6 +265,12 @@ record FenceAttempt(
             if (prepared > 0) {
                 against.add("%d prepared transactions are left, decide them: SELECT * FROM pg_prepared_xacts"
                         .formatted(prepared));
+            }
+        }
+
+        void lifts(long sessions) {
+            if (sessions > 0) {
+                against.add("%d sessions that lift its fence are under way".formatted(sessions));
             }
         }
 

@@ -80,8 +80,17 @@ public final class PostgresqlFence implements Fence {
     public StepResult release(FenceSpec spec, StepContext context, Duration timeout) {
         ReplicationLink.Postgresql link = link(spec, context);
         Endpoint maintenance = Endpoint.maintenance(link, context.oldPrimary());
+        Deadline deadline = Deadline.in(ticker, timeout);
         boolean asked = false;
-        try (Session operator = sessions.open(maintenance, link.timeout(), Deadline.in(ticker, timeout))) {
+        try (Session operator = sessions.open(maintenance, link.timeout(), deadline)) {
+            Lifts lifts = new Lifts(operator, link.database());
+            if (!lifts.begin(deadline)) {
+                return new StepResult.Failed(
+                        "database %s stays closed: another session is lifting its fence and can't be ended"
+                                .formatted(link.database()),
+                        true);
+            }
+            context.warrant().require();
             asked = true;
             Sql.run(operator, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS true".formatted(Sql.name(link.database())));
             return new StepResult.Done(

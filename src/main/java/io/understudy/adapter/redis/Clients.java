@@ -6,6 +6,22 @@ import java.util.List;
 /** The connections to a Redis, whoever they are of. */
 record Clients(Connection operator) {
 
+    /**
+     * The name of a connection that lifts a fence. What it has sent may lie on its way for minutes after its process has died or was
+     * stopped, so that a fence ends all of them, with whatever they have not read yet.
+     */
+    static final String LIFTS = "understudy-lifts";
+
+    List<Client> lifts() throws IOException {
+        return all().stream().filter(client -> client.name().equals(LIFTS)).toList();
+    }
+
+    void endLifts() throws IOException {
+        for (Client lift : lifts()) {
+            end(lift);
+        }
+    }
+
     List<Client> all() throws IOException {
         return operator.ask("CLIENT", "LIST")
                 .lines()
@@ -22,12 +38,13 @@ record Clients(Connection operator) {
     /**
      * One line of {@code CLIENT LIST}: {@code id=3 addr=... name= flags=N ... user=shop ...}.
      *
+     * @param name what it calls itself; mostly empty
      * @param user whom it logged in as; it stays that when the user is switched off
      */
-    record Client(String id, String user, String flags) {
+    record Client(String id, String name, String user, String flags) {
 
         static Client parse(String line) {
-            return new Client(field(line, "id"), field(line, "user"), field(line, "flags"));
+            return new Client(field(line, "id"), field(line, "name"), field(line, "user"), field(line, "flags"));
         }
 
         boolean isReplica() {

@@ -62,6 +62,7 @@ record FenceAttempt(
         }
         Optional<Connection> witness = users.on(user()) ? witness(findings) : Optional.empty();
         try {
+            new Clients(operator).endLifts();
             operator.ask("ACL", "SETUSER", user(), "off");
             operator.ask("CLIENT", "KILL", "USER", user());
             endWriters();
@@ -102,6 +103,9 @@ record FenceAttempt(
                     .formatted(
                             left.size(),
                             left.stream().map(Client::user).distinct().collect(Collectors.joining(", "))));
+        }
+        if (!new Clients(operator).lifts().isEmpty()) {
+            findings.against("a connection that lifts its fence is under way");
         }
         passing().forEach(findings::against);
     }

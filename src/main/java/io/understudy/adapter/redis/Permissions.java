@@ -12,6 +12,7 @@ final class Permissions {
         {"ACL", "SETUSER", "x", "off"},
         {"CLIENT", "KILL", "USER", "x"},
         {"CLIENT", "LIST"},
+        {"CLIENT", "SETNAME", "x"},
         {"REPLICAOF", "NO", "ONE"},
         {"CONFIG", "REWRITE"},
         {"ACL", "SAVE"},

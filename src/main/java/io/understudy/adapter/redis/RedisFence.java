@@ -81,6 +81,8 @@ public final class RedisFence implements Fence {
         Endpoint endpoint = Endpoint.operator(link, site);
         boolean asked = false;
         try (Connection operator = Connection.open(endpoint, ticker::nanos, timeout)) {
+            operator.ask("CLIENT", "SETNAME", Clients.LIFTS);
+            context.warrant().require();
             asked = true;
             operator.ask("ACL", "SETUSER", link.application().user(), "on");
             Keeping.Outcome kept = new Keeping(operator).users();

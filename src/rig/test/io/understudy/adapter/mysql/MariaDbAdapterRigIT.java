@@ -52,6 +52,16 @@ class MariaDbAdapterRigIT {
         assertThat(open.evidence()).contains("root@localhost");
         stage.answerForAdministrators();
         assertThat(new MysqlFence(stage.sessions, Ticker.system())
+                        .release(
+                                MariaDbStage.FENCE,
+                                stage.context(OperationKind.FAILOVER)
+                                        .under(() ->
+                                                assertThat(stage.fence().state()).isNotEqualTo(Fence.State.UNKNOWN)),
+                                Duration.ofSeconds(5)))
+                .as("a lift that stood still while it was fenced again")
+                .isNotInstanceOf(StepResult.Done.class);
+        assertThatThrownBy(() -> stage.add(stage.primary(), 9)).hasMessageContaining("locked");
+        assertThat(new MysqlFence(stage.sessions, Ticker.system())
                         .release(MariaDbStage.FENCE, stage.context(OperationKind.FAILOVER), Duration.ofSeconds(5)))
                 .isInstanceOf(StepResult.Done.class);
 

@@ -98,6 +98,18 @@ class RedisAdapterRigIT {
         assertThat(open.state()).isEqualTo(Fence.State.NOT_FENCED);
         assertThat(open.evidence()).contains("default");
         administrators = Set.of("default");
+        assertThat(new RedisFence(Ticker.system())
+                        .release(
+                                FENCE,
+                                context(Map.of())
+                                        .under(() -> assertThat(new RedisFence(Ticker.system())
+                                                        .fence(FENCE, context(Map.of()), FENCE.timeout())
+                                                        .state())
+                                                .isEqualTo(Fence.State.FENCED)),
+                                FENCE.timeout()))
+                .as("a lift that stood still while it was fenced again")
+                .isNotInstanceOf(StepResult.Done.class);
+        assertThatThrownBy(() -> application(pair.primary())).hasMessageContaining("WRONGPASS");
         assertThat(new RedisFence(Ticker.system()).release(FENCE, context(Map.of()), FENCE.timeout()))
                 .isInstanceOf(StepResult.Done.class);
 

@@ -1,6 +1,7 @@
 package io.understudy.adapter.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.understudy.operation.Fence.Proof;
@@ -8,6 +9,9 @@ import io.understudy.operation.Fence.State;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
+import io.understudy.operation.Warrant;
+import io.understudy.time.Ticker;
+import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,6 +231,65 @@ class PostgresqlFenceIT {
         assertThat(result).isInstanceOf(StepResult.Done.class);
         stage.order("after release");
         assertThat(observe().state()).isEqualTo(State.NOT_FENCED);
+    }
+
+    @Test
+    void a_lift_that_stood_still_on_its_way_opens_nothing_that_was_fenced_since() {
+        fence();
+
+        StepResult lift = release(() -> fence());
+
+        assertThat(lift).isNotInstanceOf(StepResult.Done.class);
+        assertThat(observe().state()).isEqualTo(State.FENCED);
+    }
+
+    @Test
+    void a_lift_ends_an_older_one_that_stood_still() {
+        fence();
+
+        StepResult older = release(() -> assertThat(release(Warrant.UNLIMITED)).isInstanceOf(StepResult.Done.class));
+
+        assertThat(older).isNotInstanceOf(StepResult.Done.class);
+    }
+
+    @Test
+    void a_lift_by_an_instance_that_leads_no_more_is_not_sent() {
+        fence();
+
+        assertThatThrownBy(() -> release(() -> {
+                    throw new UnderstudyException.Transient("not led here any more", new IllegalStateException());
+                }))
+                .isInstanceOf(UnderstudyException.Transient.class);
+
+        assertThat(observe().state()).isEqualTo(State.FENCED);
+    }
+
+    @Test
+    void a_lift_under_way_stands_against_what_is_seen_of_the_fence() {
+        fence();
+
+        Proof[] seen = new Proof[1];
+        release(() -> seen[0] = observe());
+
+        assertThat(seen[0].state()).isEqualTo(State.NOT_FENCED);
+        assertThat(seen[0].evidence()).contains("1 sessions that lift its fence are under way");
+    }
+
+    @Test
+    void a_lift_for_another_database_of_the_server_goes_on() throws SQLException {
+        stage.asOperator(stage.primary(), "postgres", "CREATE DATABASE other");
+        try (Session session =
+                stage.sessions.open(Endpoint.maintenance(stage.link(), Stage.EAST), TIMEOUT)) {
+            assertThat(new Lifts(session, "other").begin(Deadline.in(Ticker.system(), TIMEOUT)))
+                    .isTrue();
+
+            assertThat(fence().state()).isEqualTo(State.FENCED);
+            Sql.run(session, "ALTER DATABASE other WITH ALLOW_CONNECTIONS true");
+        }
+    }
+
+    private StepResult release(Warrant warrant) {
+        return stage.fence().release(Stage.FENCE, context().under(warrant), TIMEOUT);
     }
 
     private Proof fence() {

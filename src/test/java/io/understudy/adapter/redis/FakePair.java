@@ -5,6 +5,8 @@ import io.understudy.health.Thresholds;
 import io.understudy.operation.Fence;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.StepContext;
+import io.understudy.operation.StepResult;
+import io.understudy.operation.Warrant;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FenceSpec;
 import io.understudy.policy.ReplicationLink;
@@ -75,6 +77,11 @@ final class FakePair implements AutoCloseable {
 
     Fence.Proof observeFence() {
         return new RedisFence(Ticker.system()).observe(FENCE, context(OperationKind.SWITCHOVER), FENCE.timeout());
+    }
+
+    StepResult releaseFence(Warrant warrant) {
+        return new RedisFence(Ticker.system())
+                .release(FENCE, context(OperationKind.SWITCHOVER).under(warrant), FENCE.timeout());
     }
 
     static PromoteStep promotion() {

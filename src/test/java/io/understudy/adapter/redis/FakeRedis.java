@@ -312,6 +312,7 @@ final class FakeRedis implements AutoCloseable {
             synchronized (FakeRedis.this) {
                 return switch (words.getFirst()) {
                     case "AUTH" -> logIn(words.get(1));
+                    case "CLIENT" -> words.get(1).equals("SETNAME") ? rename(words.get(2)) : carryOut(words);
                     case "MULTI" -> {
                         queues = true;
                         yield "+OK\r\n";
@@ -345,6 +346,11 @@ final class FakeRedis implements AutoCloseable {
                 return "-WRONGPASS invalid username-password pair or user is disabled.\r\n";
             }
             clients.put(id, new Client("", user, "N", false, socket));
+            return "+OK\r\n";
+        }
+
+        private String rename(String name) {
+            clients.computeIfPresent(id, (_, as) -> new Client(name, as.user(), as.flags(), as.survives(), socket));
             return "+OK\r\n";
         }
     }

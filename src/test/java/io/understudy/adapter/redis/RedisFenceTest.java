@@ -3,6 +3,8 @@ package io.understudy.adapter.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.operation.Fence;
+import io.understudy.operation.StepResult;
+import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +56,36 @@ class RedisFenceTest {
 
         assertThat(pair.fence().evidence()).contains("2 connections that may write are left, of default, deleted");
         assertThat(pair.observeFence().state()).isEqualTo(Fence.State.NOT_FENCED);
+    }
+
+    @Test
+    void a_lift_that_stood_still_on_its_way_opens_nothing_that_was_fenced_since() {
+        StepResult lift = pair.releaseFence(() -> pair.fence());
+
+        assertThat(lift).isNotInstanceOf(StepResult.Done.class);
+        assertThat(pair.observeFence().state()).isEqualTo(Fence.State.FENCED);
+    }
+
+    @Test
+    void a_lift_by_an_instance_that_leads_no_more_is_not_sent() {
+        pair.fence();
+
+        StepResult lift = pair.releaseFence(() -> {
+            throw new UnderstudyException.Transient("not led here any more", new IllegalStateException());
+        });
+
+        assertThat(lift).isInstanceOf(StepResult.Failed.class);
+        assertThat(pair.observeFence().state()).isEqualTo(Fence.State.FENCED);
+    }
+
+    @Test
+    void a_connection_that_lifts_and_can_not_be_ended_stands_against_the_fence() {
+        pair.primary().client("900", Clients.LIFTS, "understudy", "N", true);
+
+        Fence.Proof proof = pair.fence();
+
+        assertThat(proof.state()).isEqualTo(Fence.State.NOT_FENCED);
+        assertThat(proof.evidence()).contains("a connection that lifts its fence is under way");
     }
 
     @Test

@@ -75,16 +75,15 @@ final class Contender {
         estate.time.kill(process);
     }
 
-    /** An orderly end: what runs is interrupted, and the lease given back; it is over when nothing is left of it. */
+    /** An orderly end: what runs is interrupted, and the lease given back unless that was in a call; then nothing is left of it. */
     void stop() {
         Life ending = Objects.requireNonNull(life);
         ending.threads.execute(() -> {
             ending.parts.waves().halt();
             ending.parts.engine().close();
-            while (!ending.parts.engine().quiet()) {
-                estate.time.sleep(Duration.ofMillis(50));
+            if (!ending.parts.engine().cutOff()) {
+                ending.leadership.resign();
             }
-            ending.leadership.resign();
             ending.leadership.close();
             estate.time.after(Duration.ZERO, () -> {
                 if (life == ending) {

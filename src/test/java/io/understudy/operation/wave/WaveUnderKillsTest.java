@@ -93,15 +93,26 @@ class WaveUnderKillsTest {
         killed.until(killed.b::leads);
         assertThat(killed.estate.time.nanos()).isGreaterThanOrEqualTo(end);
 
+        Storm cutOff = new Storm(new Estate().add("shop"));
+        cutOff.begin();
+        cutOff.until(() -> cutOff.estate.effects.contains("promote shop"));
+        cutOff.stop(cutOff.a, Duration.ofMinutes(1));
+        long untilItEnds = cutOff.reigns.end("a-1");
+        cutOff.until(cutOff.b::leads);
+        assertThat(cutOff.estate.time.nanos())
+                .as("stopped in order, but within a call")
+                .isGreaterThanOrEqualTo(untilItEnds);
+        cutOff.until(cutOff::over);
+        cutOff.judge();
+
         Storm stopped = new Storm(new Estate().add("shop"));
         stopped.begin();
-        stopped.until(() -> stopped.estate.effects.contains("promote shop"));
+        stopped.until(stopped::over);
         stopped.stop(stopped.a, Duration.ofMinutes(1));
         long begin = stopped.estate.time.nanos();
         stopped.until(stopped.b::leads);
         assertThat(stopped.estate.time.nanos() - begin)
                 .isLessThan(SECOND.multipliedBy(2).toNanos());
-        stopped.until(stopped::over);
         stopped.judge();
     }
 
