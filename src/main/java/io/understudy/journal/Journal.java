@@ -61,7 +61,8 @@ public interface Journal extends AutoCloseable {
      *
      * @throws IllegalArgumentException when the operation was never opened
      * @throws StaleLease when the lease was replaced, has run out or was released; nothing was written
-     * @throws JournalUnavailable when it can't be made durable; nothing was written
+     * @throws JournalUnavailable when it can't be made durable, and was not written; or when no answer came to its commit, and it may
+     *     have been: the message says which. The same draft under the same lease then stands for the one that was written
      */
     Entry append(Lease lease, Draft draft);
 

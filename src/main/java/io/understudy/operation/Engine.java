@@ -242,7 +242,8 @@ public final class Engine implements AutoCloseable {
      * Ends an operation that still waits for its approval.
      *
      * @return false when it does not, or not any more
-     * @throws JournalUnavailable when it can't be journaled; it still waits
+     * @throws JournalUnavailable when it can't be journaled, and it still waits; or when the journal did not answer, and it may have ended:
+     *     look again
      */
     public boolean withdraw(OperationId id, String why) {
         OperationRun run = led(id);
@@ -259,7 +260,8 @@ public final class Engine implements AutoCloseable {
      *
      * @param hash of the plan that they have read
      * @param outlook how the world looks now, by the operation's application
-     * @throws JournalUnavailable when it can't be journaled; nothing was approved
+     * @throws JournalUnavailable when it can't be journaled, and nothing was approved; or when the journal did not answer, and it may count:
+     *     look again
      */
     public ApproveResult approve(OperationId id, String by, String hash, Outlook outlook) {
         if (by.isBlank() || hash.isBlank()) {
@@ -294,7 +296,8 @@ public final class Engine implements AutoCloseable {
     /**
      * Takes a person's typed words for the risk that an operation asks about.
      *
-     * @throws JournalUnavailable when it can't be journaled; nothing was accepted
+     * @throws JournalUnavailable when it can't be journaled, and nothing was accepted; or when the journal did not answer, and it may count:
+     *     look again
      */
     public AcceptResult accept(OperationId id, String by, String phrase) {
         return accept(id, by, phrase, Optional.empty());
@@ -314,7 +317,8 @@ public final class Engine implements AutoCloseable {
     /**
      * Does what a person asks of an open operation; its fact is durable when this returns.
      *
-     * @throws JournalUnavailable when it can't be journaled; nothing came of it
+     * @throws JournalUnavailable when it can't be journaled, and nothing came of it; or when the journal did not answer, and it may count:
+     *     look again
      */
     public InterventionResult intervene(OperationId id, Intervention intervention) {
         if (intervention.by().isBlank()) {

@@ -377,7 +377,8 @@ final class OperationRun {
     /** Refuses what a call would still send after this instance has ceased to act on the operation. */
     private void require() {
         if (halted || !wiring.tenure().holds(lease())) {
-            String why = "operation %s is not led by this instance any more: nothing more was sent".formatted(state.id());
+            String why =
+                    "operation %s is not led by this instance any more: nothing more was sent".formatted(state.id());
             throw new UnderstudyException.Transient(why, new StaleLease(why));
         }
     }

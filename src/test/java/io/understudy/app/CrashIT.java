@@ -74,6 +74,11 @@ class CrashIT {
         onEachStore(Journey.UNDONE);
     }
 
+    @Test
+    void a_failover_that_is_undone_and_killed_at_every_boundary_leaves_all_as_it_was() {
+        onEachStore(Journey.FAILOVER_UNDONE);
+    }
+
     /** Both at once: a start is mostly waiting for one core. */
     private static void onEachStore(Journey journey) {
         List<CompletableFuture<Void>> lanes = stores.stream()

@@ -165,7 +165,12 @@ final class CrashRun {
                 .atMost(LIFE)
                 .until(() -> service.asked(client -> client.post(
                                         "/api/v1/applications/shop/operations",
-                                        new Requests.Start(journey.kind, "tester", "to see it end"),
+                                        new Requests.Start(
+                                                journey.kind,
+                                                "tester",
+                                                "to see it end",
+                                                null,
+                                                journey == Journey.FAILOVER_UNDONE),
                                         OperationReport.class))
                                 .isPresent()
                         || !service.isAlive());

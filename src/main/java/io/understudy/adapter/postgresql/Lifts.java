@@ -25,7 +25,8 @@ record Lifts(Session operator, String database) {
     /** Makes this session the only one that lifts, until it ends; false when another one can't be ended in time. */
     boolean begin(Deadline deadline) throws SQLException {
         return end(deadline) == 0
-                && Sql.one(operator, row -> row.getBoolean(1), "SELECT pg_try_advisory_lock(%s)".formatted(KEY), database);
+                && Sql.one(
+                        operator, row -> row.getBoolean(1), "SELECT pg_try_advisory_lock(%s)".formatted(KEY), database);
     }
 
     /** Ends all others; returns how many are left when the time is up. */

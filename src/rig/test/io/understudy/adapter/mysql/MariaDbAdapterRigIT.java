@@ -55,8 +55,8 @@ class MariaDbAdapterRigIT {
                         .release(
                                 MariaDbStage.FENCE,
                                 stage.context(OperationKind.FAILOVER)
-                                        .under(() ->
-                                                assertThat(stage.fence().state()).isNotEqualTo(Fence.State.UNKNOWN)),
+                                        .under(() -> assertThat(stage.fence().state())
+                                                .isNotEqualTo(Fence.State.UNKNOWN)),
                                 Duration.ofSeconds(5)))
                 .as("a lift that stood still while it was fenced again")
                 .isNotInstanceOf(StepResult.Done.class);

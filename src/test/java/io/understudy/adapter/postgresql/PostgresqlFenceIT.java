@@ -278,8 +278,7 @@ class PostgresqlFenceIT {
     @Test
     void a_lift_for_another_database_of_the_server_goes_on() throws SQLException {
         stage.asOperator(stage.primary(), "postgres", "CREATE DATABASE other");
-        try (Session session =
-                stage.sessions.open(Endpoint.maintenance(stage.link(), Stage.EAST), TIMEOUT)) {
+        try (Session session = stage.sessions.open(Endpoint.maintenance(stage.link(), Stage.EAST), TIMEOUT)) {
             assertThat(new Lifts(session, "other").begin(Deadline.in(Ticker.system(), TIMEOUT)))
                     .isTrue();
 
