@@ -1,6 +1,6 @@
 #!/bin/bash
 # Measures an append to the journal on SQLite and PostgreSQL, in turn with bare commits of the same bytes on the same store.
-# Prints Markdown rows, each with the load average after it. Takes a minute.
+# Prints Markdown rows, each with the load average after it. Takes a minute. Fails when an append takes more than twice a bare commit.
 #
 #   src/bench/journal.sh [all|sqlite|postgresql]
 #
@@ -21,13 +21,16 @@ cat >"$work/logback.xml" <<'X'
 <configuration><root level="OFF"/></configuration>
 X
 
+
+result=0
 # bench STORE ROUND
 bench() {
   mkdir -p "$work/$1-$2"
   chmod 755 "$work/$1-$2"
   "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dlogback.configurationFile="$work/logback.xml" -XX:+UseSerialGC -Xmx128m -cp "$work/classes:target/classes:target/lib/*" \
-    io.understudy.journal.JournalBench "$1" "$work/$1-$2" "$count" "$warm_up" | tr '\n' ' '
+    io.understudy.journal.JournalBench "$1" "$work/$1-$2" "$count" "$warm_up" >"$work/row" || result=$?
+  tr '\n' ' ' <"$work/row"
   cut -d' ' -f1 /proc/loadavg | sed 's/$/ |/'
 }
 
@@ -37,3 +40,4 @@ for round in $(seq "$rounds"); do
   [ "$what" = postgresql ] || bench sqlite "$round"
   [ "$what" = sqlite ] || bench postgresql "$round"
 done
+exit "$result"

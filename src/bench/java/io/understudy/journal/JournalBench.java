@@ -24,7 +24,8 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Appends to the journal and, in turn, commits the same bytes into a bare table of the same store. Prints a Markdown row.
+ * Appends to the journal and, in turn, commits the same bytes into a bare table of the same store. Prints a Markdown row, and ends
+ * with 1 when an append takes more than {@value #MOST} times a bare commit, by the medians.
  *
  * <p>Arguments: {@code sqlite} or {@code postgresql}, a folder on the disk to measure, how many, how many to warm up with.
  */
@@ -37,6 +38,8 @@ public final class JournalBench {
     private static final String TABLE =
             "CREATE TABLE bare (sequence BIGINT PRIMARY KEY, at TEXT, application TEXT, operation TEXT, type TEXT, payload TEXT, hash TEXT)";
 
+    private static final double MOST = 2;
+
     private JournalBench() {}
 
     @SuppressWarnings("SystemOut")
@@ -44,12 +47,12 @@ public final class JournalBench {
         Path folder = Path.of(arguments[1]);
         int count = Integer.parseInt(arguments[2]);
         int warmUp = Integer.parseInt(arguments[3]);
-        String row = arguments[0].equals("sqlite") ? sqlite(folder, count, warmUp) : postgresql(folder, count, warmUp);
-        System.out.println(row);
-        System.exit(0);
+        Times times = arguments[0].equals("sqlite") ? sqlite(folder, count, warmUp) : postgresql(folder, count, warmUp);
+        System.out.println(times.row());
+        System.exit(times.ratio() > MOST ? 1 : 0);
     }
 
-    private static String sqlite(Path folder, int count, int warmUp) throws SQLException {
+    private static Times sqlite(Path folder, int count, int warmUp) throws SQLException {
         try (SqliteJournal journal = SqliteJournal.open(folder.resolve("journal.db"), Clock.systemUTC());
                 Connection bare = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("bare.db"));
                 Statement statement = bare.createStatement()) {
@@ -60,7 +63,7 @@ public final class JournalBench {
         }
     }
 
-    private static String postgresql(Path folder, int count, int warmUp) throws Exception {
+    private static Times postgresql(Path folder, int count, int warmUp) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = free.getLocalPort();
@@ -83,7 +86,7 @@ public final class JournalBench {
         }
     }
 
-    private static String measure(String store, Journal journal, Connection bare, int count, int warmUp)
+    private static Times measure(String store, Journal journal, Connection bare, int count, int warmUp)
             throws SQLException {
         Lease lease = journal.acquire("bench");
         journal.open(lease, new Draft(SHOP, OPERATION, "OperationStarted", "{}"));
@@ -104,7 +107,9 @@ public final class JournalBench {
                 }
             }
         }
-        return row(store, appends, commits);
+        Arrays.sort(appends);
+        Arrays.sort(commits);
+        return new Times(store, appends, commits);
     }
 
     private static void commit(Connection bare, PreparedStatement insert, long sequence) throws SQLException {
@@ -119,21 +124,27 @@ public final class JournalBench {
         bare.commit();
     }
 
-    private static String row(String store, long[] appends, long[] commits) {
-        Arrays.sort(appends);
-        Arrays.sort(commits);
-        return "| %s | %d | %.2f | %.2f | %.2f | %.2f | %.2f |"
-                .formatted(
-                        store,
-                        appends.length,
-                        millis(appends, 50),
-                        millis(appends, 99),
-                        millis(commits, 50),
-                        millis(commits, 99),
-                        millis(appends, 50) / millis(commits, 50));
-    }
+    /** In nanoseconds, the shortest first. */
+    private record Times(String store, long[] appends, long[] commits) {
 
-    private static double millis(long[] sorted, int percent) {
-        return sorted[(int) ((sorted.length - 1) * percent / 100.0)] / 1e6;
+        double ratio() {
+            return millis(appends, 50) / millis(commits, 50);
+        }
+
+        String row() {
+            return "| %s | %d | %.2f | %.2f | %.2f | %.2f | %.2f |"
+                    .formatted(
+                            store,
+                            appends.length,
+                            millis(appends, 50),
+                            millis(appends, 99),
+                            millis(commits, 50),
+                            millis(commits, 99),
+                            ratio());
+        }
+
+        private static double millis(long[] sorted, int percent) {
+            return sorted[(int) ((sorted.length - 1) * percent / 100.0)] / 1e6;
+        }
     }
 }
