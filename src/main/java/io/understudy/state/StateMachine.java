@@ -55,6 +55,20 @@ public final class StateMachine<S extends Enum<S> & Described, E extends Enum<E>
         return transition;
     }
 
+    /** Whether an event is possible in a state. */
+    public boolean allows(S from, E event) {
+        return index.containsKey(new Key(from, event));
+    }
+
+    /**
+     * Where an event leads to, for what is folded from its events and keeps no {@link Position}.
+     *
+     * @throws IllegalStateException as {@link Position#on}
+     */
+    public S after(String subject, S from, E event) {
+        return next(subject, from, event).to();
+    }
+
     /** A thing that begins its life in the first state. */
     public Position<S, E> begin(String subject) {
         return new Position<>(this, subject);
