@@ -93,7 +93,8 @@ function waiting(o) {
   const parts = [];
   if (o.approval !== null && o.approval.waitsTo !== null) {
     parts.push(h("div", {class: "notice warn"}, h("h3", {}, "⚠ Waits for approval"),
-      h("p", {}, `${o.approval.given.length} of ${o.approval.count} given; may approve: ${o.approval.of.filter((name) => name !== o.approval.requester).join(", ")}; until ${at(o.approval.expiresAt)}`)));
+      h("p", {}, `${o.approval.given.length} of ${o.approval.count} given; may approve: ${o.approval.of.filter((name) => name !== o.approval.requester).join(", ")}; until ${at(o.approval.expiresAt)}`),
+      o.approval.escalatedAt === null ? null : h("p", {}, `Escalated at ${at(o.approval.escalatedAt)}: too few have approved it`)));
   }
   if (o.pending) {
     parts.push(h("div", {class: "notice warn"}, h("h3", {}, `⚠ Step ${o.pending.step} waits for a person`),

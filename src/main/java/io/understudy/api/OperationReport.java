@@ -57,6 +57,7 @@ public record OperationReport(
      * @param plan what would be done, one line for each step
      * @param basis what the hash holds it to: documents and how the world looked
      * @param waitsTo BEGIN, or ESCALATE for a switchover that is to go on as a failover; absent once that is decided
+     * @param escalatedAt when people were told once more, by the second channel
      */
     public record Approval(
             String hash,
@@ -67,7 +68,8 @@ public record OperationReport(
             long expiresAt,
             List<String> plan,
             List<String> basis,
-            @Nullable String waitsTo) {}
+            @Nullable String waitsTo,
+            @Nullable Long escalatedAt) {}
 
     /** @param at milliseconds since 1970 */
     public record Approved(String by, long at) {}

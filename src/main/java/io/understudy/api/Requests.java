@@ -46,9 +46,9 @@ public final class Requests {
     public record Approve(String by, String hash) {}
 
     /**
-     * What a person does to an open operation.
+     * What a person does to an open operation or wave.
      *
-     * @param reason why, for the journal; resume and retry go without
+     * @param reason why, for the journal; resume and retry may go without, and the journal says so then
      */
     public record Intervention(String by, @Nullable String reason) {}
 

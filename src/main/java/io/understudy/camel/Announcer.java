@@ -40,7 +40,7 @@ public final class Announcer implements OperationListener {
                         fact instanceof OperationFact.OperationFinished,
                         words));
         notice.ifPresent(people);
-        if (fact instanceof OperationFact.QuestionEscalated) {
+        if (fact instanceof OperationFact.QuestionEscalated || fact instanceof OperationFact.ApprovalEscalated) {
             notice.ifPresent(second);
         }
     }
@@ -74,6 +74,10 @@ public final class Announcer implements OperationListener {
             case OperationFact.ApprovalGiven given -> Optional.of(head + "is approved by %s".formatted(given.by()));
             case OperationFact.ApprovalRefused refused ->
                 Optional.of(head + "an approval by %s was REFUSED: %s".formatted(refused.by(), refused.why()));
+            case OperationFact.ApprovalEscalated escalated ->
+                Optional.of(head
+                        + "ESCALATION: %s. Read its plan: understudy operations %s"
+                                .formatted(escalated.why(), view.id()));
             case OperationFact.QuestionEscalated escalated ->
                 Optional.of(head
                         + "ESCALATION at step %s: %s. Look at it: understudy operations %s"

@@ -167,7 +167,7 @@ public final class Api {
                 policy,
                 kind(start),
                 new Trigger.Person(by),
-                Typed.reason(start.reason()),
+                Typed.reasonIfAny(start.reason()),
                 clock.instant(),
                 Optional.ofNullable(start.epoch()).map(Epoch::new),
                 Optional.of(Outlook.of(now))));

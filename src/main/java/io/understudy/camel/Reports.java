@@ -170,7 +170,8 @@ final class Reports {
                 terms.expires().toEpochMilli(),
                 terms.plan(),
                 new Basis(terms.basis()).lines(),
-                approval.open().map(Enum::name).orElse(null));
+                approval.open().map(Enum::name).orElse(null),
+                millis(approval.escalatedAt()));
     }
 
     static PlanReport plan(Plan plan) {

@@ -8,11 +8,19 @@ final class Typed {
 
     static final int LONGEST = 1_000;
 
+    static final String NO_REASON = "no reason given";
+
     private Typed() {}
 
     /** A reason without the blanks around it, empty when there is none. Throws {@link UnderstudyException.InvalidInput} for too long a one. */
     static String reason(@Nullable String typed) {
         return bounded("reason", typed);
+    }
+
+    /** The same where a reason is welcome and nobody is held up for the want of one; the journal says so then. */
+    static String reasonIfAny(@Nullable String typed) {
+        String reason = reason(typed);
+        return reason.isEmpty() ? NO_REASON : reason;
     }
 
     /** Likewise. */

@@ -49,7 +49,7 @@ public final class WaveApi {
                 kind(order.kind()),
                 named("site", order.site(), SiteName::new),
                 Api.name(caller.signature(order.by())),
-                Typed.reason(order.reason()),
+                Typed.reasonIfAny(order.reason()),
                 Optional.ofNullable(order.atOnce()).orElse(WaveRequest.AT_ONCE),
                 Optional.ofNullable(order.canary()).map(canary -> named("canary", canary, ApplicationName::new)),
                 order.force())));
@@ -73,8 +73,13 @@ public final class WaveApi {
     }
 
     public WaveReport resume(
-            @Header("id") String id, @Body Requests.By by, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return report(waves.resume(new OperationId(id), Api.name(caller.signature(by.by()))));
+            @Header("id") String id,
+            @Body Requests.Intervention order,
+            @ExchangeProperty(Caller.PROPERTY) Caller caller) {
+        return report(waves.resume(
+                new OperationId(id),
+                Api.name(caller.signature(order.by())),
+                Typed.reasonIfAny(order.reason())));
     }
 
     public WaveReport stop(
@@ -86,12 +91,13 @@ public final class WaveApi {
     public WaveReport retry(
             @Header("id") String id,
             @Header("app") String application,
-            @Body Requests.By by,
+            @Body Requests.Intervention order,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         return report(waves.retry(
                 new OperationId(id),
                 named("application", application, ApplicationName::new),
-                Api.name(caller.signature(by.by()))));
+                Api.name(caller.signature(order.by())),
+                Typed.reasonIfAny(order.reason())));
     }
 
     private static OperationKind kind(String kind) {

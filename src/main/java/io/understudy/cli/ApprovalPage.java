@@ -18,6 +18,11 @@ final class ApprovalPage {
         if (waitsTo == null) {
             return;
         }
+        Long escalatedAt = a.escalatedAt();
+        if (escalatedAt != null) {
+            page.append("  ESCALATED at %s: too few have approved it%s"
+                    .formatted(Instant.ofEpochMilli(escalatedAt), NEW_LINE));
+        }
         boolean begins = waitsTo.equals("BEGIN");
         page.append(
                         begins

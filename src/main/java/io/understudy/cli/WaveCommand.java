@@ -120,9 +120,13 @@ final class WaveCommand implements Runnable {
 
     @Command(name = "resume", description = "Goes on with a paused wave.")
     static final class Resume extends Order {
+
+        @Option(names = "--reason", defaultValue = "", description = "Why, for the journal.")
+        private String reason = "";
+
         @Override
         String run(ServiceClient client) {
-            return post(client, "resume", new Requests.By(by));
+            return post(client, "resume", new Requests.Intervention(by, reason));
         }
     }
 
@@ -144,9 +148,12 @@ final class WaveCommand implements Runnable {
         @Parameters(paramLabel = "APP", index = "1")
         private String application = "";
 
+        @Option(names = "--reason", defaultValue = "", description = "Why, for the journal.")
+        private String reason = "";
+
         @Override
         String run(ServiceClient client) {
-            return post(client, "applications/%s/retry".formatted(application), new Requests.By(by));
+            return post(client, "applications/%s/retry".formatted(application), new Requests.Intervention(by, reason));
         }
     }
 }

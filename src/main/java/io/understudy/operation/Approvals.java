@@ -77,6 +77,7 @@ final class Approvals {
                 quorum,
                 requester(trigger).orElse(null),
                 now.plus(policy.approvals().expires()),
+                now.plus(policy.approvals().escalateAfter()),
                 plan,
                 basis);
     }

@@ -1,10 +1,12 @@
 package io.understudy.operation;
 
+import io.understudy.operation.OperationFact.ApprovalEscalated;
 import io.understudy.operation.OperationFact.EscalationDropped;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.OperationFact.QuestionEscalated;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.Questions.Question;
+import io.understudy.operation.approval.Ballot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,16 +23,21 @@ final class Deadlines {
 
     /** The fact that is due; asked again after it until none is. */
     static Optional<OperationFact> due(OperationState state, Instant now) {
-        if (state.phase() == Phase.AWAITING_APPROVAL) {
-            return state.ballot()
-                    .filter(ballot -> !now.isBefore(ballot.terms().expires()))
-                    .map(ballot -> new OperationFinished(Phase.REFUSED, "not approved in time: " + ballot.expired()));
+        return state.ballot().flatMap(ballot -> due(state, ballot, now)).or(() -> question(state, now));
+    }
+
+    /** A request whose time is up is over; nobody is told once more of what can't be approved any more. */
+    private static Optional<OperationFact> due(OperationState state, Ballot ballot, Instant now) {
+        boolean begins = state.phase() == Phase.AWAITING_APPROVAL;
+        if (!now.isBefore(ballot.terms().expires())) {
+            String why = "not approved in time: " + ballot.expired();
+            return Optional.of(
+                    begins ? new OperationFinished(Phase.REFUSED, why) : new EscalationDropped(why));
         }
-        Optional<OperationFact> late = state.ask()
-                .filter(ask -> ask.expired(now))
-                .map(ask -> new EscalationDropped(
-                        "not approved in time: " + ask.ballot().expired()));
-        return late.or(() -> question(state, now));
+        return past(state.approvalEscalates(), now)
+                ? Optional.of(new ApprovalEscalated("%s still waits for approval: %s"
+                        .formatted(begins ? "that it begins" : "that it goes on as a failover", ballot.missing())))
+                : Optional.empty();
     }
 
     private static Optional<OperationFact> question(OperationState state, Instant now) {
@@ -59,15 +66,13 @@ final class Deadlines {
         if (state.phase().closed()) {
             return Optional.empty();
         }
-        if (state.phase() == Phase.AWAITING_APPROVAL) {
-            return state.ballot().map(ballot -> ballot.terms().expires());
-        }
         Stream<Instant> questions = state.questions().all().stream()
                 .flatMap(q -> Stream.concat(
                         q.escalates().stream(), state.paused().isEmpty() ? q.fails().stream() : Stream.empty()));
-        Stream<Instant> ask = state.ask().filter(a -> !a.complete()).stream()
-                .map(a -> a.asked().approval().expires());
-        return Stream.concat(ask, questions).min(Comparator.naturalOrder());
+        Stream<Instant> approval = Stream.concat(
+                state.ballot().map(ballot -> ballot.terms().expires()).stream(),
+                state.approvalEscalates().stream());
+        return Stream.concat(approval, questions).min(Comparator.naturalOrder());
     }
 
     private static boolean past(Optional<Instant> moment, Instant now) {

@@ -5,9 +5,18 @@ import io.understudy.operation.approval.Ballot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** A request that a switchover goes on as a failover, which others must approve first. */
-record EscalationAsk(EscalationAsked asked, List<OperationView.Approved> given) {
+/**
+ * A request that a switchover goes on as a failover, which others must approve first.
+ *
+ * @param escalatedAt when people were told once more that it is
+ */
+record EscalationAsk(EscalationAsked asked, List<OperationView.Approved> given, Optional<Instant> escalatedAt) {
+
+    EscalationAsk(EscalationAsked asked) {
+        this(asked, List.of(), Optional.empty());
+    }
 
     EscalationAsk {
         given = List.copyOf(given);
@@ -22,13 +31,13 @@ record EscalationAsk(EscalationAsked asked, List<OperationView.Approved> given) 
         return given.size() >= asked.approval().count();
     }
 
-    boolean expired(Instant now) {
-        return !complete() && !now.isBefore(asked.approval().expires());
-    }
-
     EscalationAsk approved(OperationView.Approved one) {
         List<OperationView.Approved> more = new ArrayList<>(given);
         more.add(one);
-        return new EscalationAsk(asked, more);
+        return new EscalationAsk(asked, more, escalatedAt);
+    }
+
+    EscalationAsk toldOnceMore(Instant at) {
+        return new EscalationAsk(asked, given, Optional.of(at));
     }
 }

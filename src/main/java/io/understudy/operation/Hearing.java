@@ -6,6 +6,7 @@ import io.understudy.operation.OperationView.Approval.Purpose;
 import io.understudy.operation.OperationView.Approved;
 import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.operation.approval.Ballot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ final class Hearing {
 
     private final @Nullable ApprovalTerms toBegin;
     private final List<Approved> given = new ArrayList<>();
+    private Optional<Instant> escalatedAt = Optional.empty();
     private Optional<EscalationAsk> ask = Optional.empty();
     /** The approved one that made it a failover. */
     private Optional<EscalationAsk> granted = Optional.empty();
@@ -37,7 +39,16 @@ final class Hearing {
     }
 
     void asked(EscalationAsked fact) {
-        ask = Optional.of(new EscalationAsk(fact, List.of()));
+        ask = Optional.of(new EscalationAsk(fact));
+    }
+
+    /** People were told once more of what is asked now. */
+    void toldOnceMore(Instant at) {
+        if (ask.isPresent()) {
+            ask = ask.map(a -> a.toldOnceMore(at));
+        } else {
+            escalatedAt = Optional.of(at);
+        }
     }
 
     /** Nobody asks any more that it becomes a failover. */
@@ -69,13 +80,22 @@ final class Hearing {
                 : ask.filter(a -> !a.complete()).map(EscalationAsk::ballot);
     }
 
+    /** When people are told once more of what is asked now; empty when nothing is, or they have been told. */
+    Optional<Instant> escalates(boolean waits) {
+        Optional<Instant> told = ask.map(EscalationAsk::escalatedAt).orElse(escalatedAt);
+        return told.isPresent()
+                ? Optional.empty()
+                : ballot(waits)
+                        .flatMap(ballot -> Optional.ofNullable(ballot.terms().escalates()));
+    }
+
     /** The latest, for people. */
     Optional<Approval> view(boolean waits) {
         Optional<Purpose> open = ask.isPresent()
                 ? Optional.of(Purpose.ESCALATE)
                 : Optional.of(Purpose.BEGIN).filter(_ -> waits);
         return ask.or(() -> granted)
-                .map(a -> new Approval(a.asked().approval(), a.given(), open))
-                .or(() -> Optional.ofNullable(toBegin).map(terms -> new Approval(terms, given, open)));
+                .map(a -> new Approval(a.asked().approval(), a.given(), open, a.escalatedAt()))
+                .or(() -> Optional.ofNullable(toBegin).map(terms -> new Approval(terms, given, open, escalatedAt)));
     }
 }

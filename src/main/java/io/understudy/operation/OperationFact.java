@@ -174,6 +174,9 @@ public sealed interface OperationFact {
     /** Someone tried to, and it does not count; may follow the last fact. Both texts as typed, cut when they are long. */
     record ApprovalRefused(String by, String hash, String why) implements OperationFact {}
 
+    /** An approval is awaited for long: people were told once more, by the second channel. Once for each request. */
+    record ApprovalEscalated(String why) implements OperationFact {}
+
     /** What the move would lose, before the step that makes it irreversible. */
     record LossForecast(Loss loss) implements OperationFact {}
 

@@ -3,6 +3,7 @@ package io.understudy.operation;
 import io.understudy.operation.OperationFact.AcceptanceGiven;
 import io.understudy.operation.OperationFact.AcceptanceRefused;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
+import io.understudy.operation.OperationFact.ApprovalEscalated;
 import io.understudy.operation.OperationFact.ApprovalGiven;
 import io.understudy.operation.OperationFact.ApprovalRefused;
 import io.understudy.operation.OperationFact.CompensationDone;
@@ -143,7 +144,12 @@ final class OperationState {
             case CooldownAcknowledged _, ApprovalRefused _ -> Optional.empty();
             case OperationFact _ when phase().closed() -> Optional.of("nothing happens after an end");
             case ApprovalGiven _ when ballot().isEmpty() -> Optional.of("it waits for no approval");
-            case ApprovalGiven _, OperationPaused _, OperationResumed _, OperationDeclined _, OperationFinished _ ->
+            case ApprovalEscalated _ when approvalEscalates().isEmpty() ->
+                Optional.of("it waits for no approval, or people were told once more already");
+            case ApprovalGiven _,
+                    ApprovalEscalated _,
+                    OperationPaused _,
+                    OperationResumed _, OperationDeclined _, OperationFinished _ ->
                 Optional.empty();
             case OperationFact _
             when phase() == Phase.AWAITING_APPROVAL -> Optional.of("nothing happens before it is approved");
@@ -172,6 +178,7 @@ final class OperationState {
             case StepSkippedAsDone f -> quiet(() -> step(f.step()).skipped(f));
             case ApprovalGiven f -> approved(f, at);
             case ApprovalRefused _ -> Optional.empty();
+            case ApprovalEscalated _ -> quiet(() -> hearing.toldOnceMore(at));
             case QuestionEscalated f -> quiet(() -> questions.escalated(f.step(), at));
             case AcceptanceRequested f -> asked(f, at);
             case AcceptanceGiven f -> accepted(f, at);
@@ -526,6 +533,11 @@ final class OperationState {
     /** Whose word counts for what is asked now; empty when it waits for no approval. */
     Optional<Ballot> ballot() {
         return hearing.ballot(phase() == Phase.AWAITING_APPROVAL);
+    }
+
+    /** When people are told once more that an approval is awaited; empty when none is, or they have been told. */
+    Optional<Instant> approvalEscalates() {
+        return hearing.escalates(phase() == Phase.AWAITING_APPROVAL);
     }
 
     /** The open request that it becomes a failover. */

@@ -179,8 +179,10 @@ public record OperationView(
     /**
      * @param given so far
      * @param open what it waits for; empty once that is decided
+     * @param escalatedAt when people were told once more, by the second channel
      */
-    public record Approval(ApprovalTerms terms, List<Approved> given, Optional<Purpose> open) {
+    public record Approval(
+            ApprovalTerms terms, List<Approved> given, Optional<Purpose> open, Optional<Instant> escalatedAt) {
         public Approval {
             given = List.copyOf(given);
         }

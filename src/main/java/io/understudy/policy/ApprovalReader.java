@@ -12,6 +12,7 @@ import java.util.Set;
 /** Binds who must approve which moves. */
 final class ApprovalReader {
 
+    private static final Duration EARLIEST = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -26,8 +27,8 @@ final class ApprovalReader {
                             .formatted(approvals.required("expires")),
                     "write %s or less".formatted(Durations.write(LONGEST)));
         }
-        ApprovalPolicy policy =
-                new ApprovalPolicy(quorum(approvals, "failover"), quorum(approvals, "switchover"), expires);
+        ApprovalPolicy policy = new ApprovalPolicy(
+                quorum(approvals, "failover"), quorum(approvals, "switchover"), expires, escalates(approvals, expires));
         boolean pointless =
                 policy.failover().filter(ApprovalPolicy.Quorum::automatic).isPresent()
                         && mode != FailoverPolicy.Mode.AUTOMATIC;
@@ -41,6 +42,18 @@ final class ApprovalReader {
                             "remove it, or write automation.mode: automatic");
         }
         return policy;
+    }
+
+    private static Duration escalates(Section approvals, Duration expires) {
+        Duration escalates = approvals.duration("escalateAfter", ApprovalPolicy.halfOf(expires), EARLIEST);
+        if (escalates.compareTo(expires) >= 0) {
+            approvals.problem(
+                    "escalateAfter",
+                    "'escalateAfter: %s' is not earlier than expires (%s): the request would be over before anybody is told once more"
+                            .formatted(Durations.write(escalates), Durations.write(expires)),
+                    "lower it, or write a longer expires");
+        }
+        return escalates;
     }
 
     private static Optional<ApprovalPolicy.Quorum> quorum(Section approvals, String kind) {

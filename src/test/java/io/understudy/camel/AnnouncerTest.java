@@ -3,6 +3,7 @@ package io.understudy.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.understudy.notification.Notice;
+import io.understudy.notification.Urgency;
 import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
 import io.understudy.operation.OperationFact.OperationBlocked;
@@ -74,6 +75,18 @@ class AnnouncerTest {
                 .asString()
                 .contains("ESCALATION at step dns: nobody has answered for 15 min")
                 .contains("understudy operations shop-2-1");
+        assertThat(heard).isEqualTo(escalated);
+    }
+
+    @Test
+    void an_approval_that_nobody_gives_is_told_to_the_second_channel_as_well() {
+        changed(new OperationFact.ApprovalEscalated("that it begins still waits for approval: 0 of 1 are given"));
+
+        assertThat(escalated)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.urgency()).isEqualTo(Urgency.CRITICAL))
+                .asString()
+                .contains("ESCALATION: that it begins still waits for approval", "understudy operations shop-2-1");
         assertThat(heard).isEqualTo(escalated);
     }
 

@@ -16,6 +16,13 @@ class TypedTest {
     }
 
     @Test
+    void where_none_is_demanded_the_journal_says_that_none_was_given() {
+        assertThat(Typed.reasonIfAny(" the cable is back ")).isEqualTo("the cable is back");
+        assertThat(Typed.reasonIfAny(null)).isEqualTo("no reason given");
+        assertThat(Typed.reasonIfAny(" \n")).isEqualTo("no reason given");
+    }
+
+    @Test
     void one_that_is_too_long_is_refused_before_it_is_kept_anywhere() {
         assertThatThrownBy(() -> Typed.reason("x".repeat(Typed.LONGEST + 1)))
                 .isInstanceOf(UnderstudyException.InvalidInput.class)

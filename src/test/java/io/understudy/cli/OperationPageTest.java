@@ -18,13 +18,14 @@ class OperationPageTest {
                 .contains("    epoch: 1")
                 .contains("any of them but ann, who asked for it, may approve it")
                 .contains("understudy operation approve shop-2-1 --by YOUR-NAME --hash 6f1c")
-                .contains("understudy operation abort shop-2-1");
+                .contains("understudy operation abort shop-2-1")
+                .contains("ESCALATED at 2026-11-21T");
         assertThat(Pages.operation(report("RUNNING", null, approval("ESCALATE"))))
                 .contains("the switchover goes on as it is meanwhile")
                 .contains("understudy operation approve shop-2-1 --by YOUR-NAME --hash 6f1c");
         assertThat(Pages.operation(report("RUNNING", null, approval(null))))
                 .contains("approved by bob")
-                .doesNotContain("--hash");
+                .doesNotContain("--hash", "ESCALATED");
     }
 
     private static OperationReport.Approval approval(@Nullable String waitsTo) {
@@ -37,7 +38,8 @@ class OperationPageTest {
                 1_795_231_759_604L,
                 List.of("dns: dns.switch {}, at once"),
                 List.of("epoch: 1"),
-                waitsTo);
+                waitsTo,
+                1_795_231_759_604L);
     }
 
     @Test

@@ -105,9 +105,7 @@ class AdmissionTest {
 
     @Test
     void nothing_happens_before_it_is_approved_and_an_approval_afterwards_is_none() {
-        ApprovalTerms terms =
-                new ApprovalTerms(1, List.of("bob"), "ann", NOW, List.of("move"), Map.of("primary", "east"), "00");
-        OperationState waits = begun(terms);
+        OperationState waits = begun(terms(null));
         assertThat(waits.phase()).isEqualTo(Phase.AWAITING_APPROVAL);
         for (OperationFact early : List.of(
                 new StepIntended(WEB, 1),
@@ -126,6 +124,21 @@ class AdmissionTest {
         assertThat(waits.phase()).isEqualTo(Phase.RUNNING);
         assertThatThrownBy(() -> waits.admit(new OperationFact.ApprovalGiven("eve", "00")))
                 .hasMessageContaining("it waits for no approval");
+    }
+
+    @Test
+    void an_approval_escalates_once_and_not_where_its_terms_do_not_say_when() {
+        OperationState waits = begun(terms(NOW));
+        waits.apply(new OperationFact.ApprovalEscalated("nobody yet"), NOW);
+        assertThatThrownBy(() -> waits.admit(new OperationFact.ApprovalEscalated("nobody yet")))
+                .hasMessageContaining("people were told once more already");
+        assertThatThrownBy(() -> begun(terms(null)).admit(new OperationFact.ApprovalEscalated("nobody yet")))
+                .hasMessageContaining("it waits for no approval, or");
+    }
+
+    private static ApprovalTerms terms(@Nullable Instant escalates) {
+        return new ApprovalTerms(
+                1, List.of("bob"), "ann", NOW, List.of("move"), Map.of("primary", "east"), "00", escalates);
     }
 
     /** A failover that is past the promotion and can't go on; the web runs already. */

@@ -54,6 +54,7 @@ class FactCodecTest {
             new OperationFact.AcceptanceGiven(STEP, "ann", "phrase", "by phone"),
             new OperationFact.ApprovalGiven("bob", "ab12"),
             new OperationFact.ApprovalRefused("eve", "ab13", "another plan"),
+            new OperationFact.ApprovalEscalated("1 of 2 approvals are given"),
             new OperationFact.EscalationAsked(new Trigger.Person("ann"), "no answer", terms()),
             new OperationFact.EscalationDropped("not approved in time"),
             new OperationFact.AcceptanceRefused("ann", "yes", "why"),
@@ -155,8 +156,20 @@ class FactCodecTest {
                 .isEqualTo(new OperationFact.RetryRequested("ann", null));
     }
 
+    @Test
+    void reads_a_request_from_before_approvals_escalated_and_tells_nobody_of_it_twice() {
+        OperationFact asked = new OperationFact.EscalationAsked(new Trigger.Person("ann"), "no answer", terms());
+        Draft draft = codec.draft(Fixture.SHOP, ID, asked);
+        String before = draft.payload().replaceFirst(",\"escalates\":\"[^\"]*\"", "");
+        assertThat(before).isNotEqualTo(draft.payload());
+        assertThat(codec.fact(new Entry(9, AT, Fixture.SHOP, ID, "EscalationAsked", before)))
+                .isInstanceOfSatisfying(
+                        OperationFact.EscalationAsked.class,
+                        f -> assertThat(f.approval().escalates()).isNull());
+    }
+
     private static ApprovalTerms terms() {
-        return new ApprovalTerms(2, List.of("bob", "eve"), "ann", AT, List.of("move"), Map.of("primary", "east"), "ab");
+        return new ApprovalTerms(2, List.of("bob", "eve"), "ann", AT, List.of("move"), Map.of("primary", "east"), "ab", AT.minusSeconds(1));
     }
 
     private OperationFact again(OperationFact fact) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan what would be done, as approvers read it
  * @param basis as the world was when it was asked for
  * @param hash SHA-256 over the canonical JSON of all the above and the operation's id: what an approver signs
+ * @param escalates people are told once more then, by the second channel; null, as in older journals: never
  */
 public record ApprovalTerms(
         int count,
@@ -26,7 +27,8 @@ public record ApprovalTerms(
         Instant expires,
         List<String> plan,
         Map<String, String> basis,
-        String hash) {
+        String hash,
+        @Nullable Instant escalates) {
 
     public ApprovalTerms {
         of = List.copyOf(of);
@@ -40,6 +42,7 @@ public record ApprovalTerms(
             Quorum quorum,
             @Nullable String requester,
             Instant expires,
+            @Nullable Instant escalates,
             List<String> plan,
             Basis basis) {
         Map<String, Object> signed = new TreeMap<>(Map.of(
@@ -51,6 +54,6 @@ public record ApprovalTerms(
                 "plan", plan,
                 "basis", basis.facts()));
         return new ApprovalTerms(
-                quorum.count(), quorum.of(), requester, expires, plan, basis.facts(), Canonical.sha256(signed));
+                quorum.count(), quorum.of(), requester, expires, plan, basis.facts(), Canonical.sha256(signed), escalates);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whose word counts for a request. Pure.
@@ -64,6 +65,18 @@ public record Ballot(ApprovalTerms terms, List<String> given) {
     public String expired() {
         return "%d of %d approvals were given until %s; ask for it anew"
                 .formatted(given.size(), terms.count(), terms.expires());
+    }
+
+    /** What is missing, and who may still give it. */
+    public String missing() {
+        return "%d of %d approvals are given, and %s may give theirs until %s"
+                .formatted(
+                        given.size(),
+                        terms.count(),
+                        terms.of().stream()
+                                .filter(name -> !given.contains(name) && !same(name, terms.requester()))
+                                .collect(Collectors.joining(", ")),
+                        terms.expires());
     }
 
     /** Whether there are enough people who may approve what this one asks for. */

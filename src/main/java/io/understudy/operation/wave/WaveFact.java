@@ -36,10 +36,15 @@ public sealed interface WaveFact {
     /** No further member starts. */
     record WavePaused(String by, String why) implements WaveFact {}
 
-    record WaveResumed(String by) implements WaveFact {}
+    /** @param why null in journals that were written before reasons were */
+    record WaveResumed(String by, @Nullable String why) implements WaveFact {}
 
-    /** A member whose operation ended without a move may start once more. */
-    record MemberRetried(ApplicationName application, String by) implements WaveFact {}
+    /**
+     * A member whose operation ended without a move may start once more.
+     *
+     * @param why null in journals that were written before reasons were
+     */
+    record MemberRetried(ApplicationName application, String by, @Nullable String why) implements WaveFact {}
 
     /** Every member of a consistency group is ready: these operations pass their points of no return. */
     record GroupWent(String group, List<OperationId> operations) implements WaveFact {

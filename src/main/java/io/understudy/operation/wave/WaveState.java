@@ -48,13 +48,18 @@ record WaveState(
         return switch (fact) {
             case WaveStarted _ -> throw new IllegalStateException("wave %s starts twice".formatted(id));
             case WavePaused f -> in(WavePhase.PAUSED, "paused by %s: %s".formatted(f.by(), f.why()));
-            case WaveResumed f -> in(WavePhase.RUNNING, "resumed by " + f.by());
+            case WaveResumed f -> in(WavePhase.RUNNING, resumed(f));
             case WaveStopped f -> in(WavePhase.STOPPING, "stopped by %s: %s".formatted(f.by(), f.why()));
             case WaveFinished f -> in(WavePhase.FINISHED, f.summary());
             case MemberRetried f -> retried(f.application());
             case GroupWent f -> decided(f.operations(), new Standing.Bound());
             case GroupGaveUp f -> decided(f.operations(), new Standing.Back(f.why()));
         };
+    }
+
+    private static String resumed(WaveResumed fact) {
+        String by = "resumed by " + fact.by();
+        return fact.why() == null ? by : by + ": " + fact.why();
     }
 
     private WaveState in(WavePhase next, String reason) {

@@ -157,22 +157,31 @@ public final class Waves implements OperationListener {
                 engine.placement(policy).epoch());
     }
 
-    /** Nothing further starts until it is resumed; what is under way goes on. */
+    /** Nothing further starts until it is resumed; what is under way goes on. Not without a reason. */
     public WaveView pause(OperationId id, String by, String why) {
-        return note(id, new WavePaused(by, why));
+        return note(id, new WavePaused(by, required("pause", why)));
     }
 
-    public WaveView resume(OperationId id, String by) {
-        return note(id, new WaveResumed(by));
+    public WaveView resume(OperationId id, String by, String why) {
+        return note(id, new WaveResumed(by, why));
     }
 
-    /** Nothing further starts for good; it ends with what is under way. */
+    /** Nothing further starts for good; it ends with what is under way. Not without a reason. */
     public WaveView stop(OperationId id, String by, String why) {
-        return note(id, new WaveStopped(by, why));
+        return note(id, new WaveStopped(by, required("stop", why)));
+    }
+
+    /** It takes something from the plan, so whoever reads of it later must find why. */
+    private static String required(String verb, String why) {
+        if (why.isBlank()) {
+            throw new UnderstudyException.InvalidInput(
+                    "'reason' is missing: say why you %s, for whoever reads of it later".formatted(verb));
+        }
+        return why;
     }
 
     /** Lets a member start again whose operation ended without a move, and those of its consistency group with it. */
-    public WaveView retry(OperationId id, ApplicationName application, String by) {
+    public WaveView retry(OperationId id, ApplicationName application, String by, String why) {
         synchronized (lock) {
             Underway now = open(id);
             WaveCourse course = new WaveCourse(now.wave(), now.sightings()::of);
@@ -191,8 +200,8 @@ public final class Waves implements OperationListener {
                             && m.together().equals(asked.get().together()))
                     .filter(m -> !m.equals(asked.get()))
                     .toList();
-            fellows.forEach(fellow -> record(open(id), new MemberRetried(fellow.application(), by)));
-            return note(id, new MemberRetried(application, by));
+            fellows.forEach(fellow -> record(open(id), new MemberRetried(fellow.application(), by, why)));
+            return note(id, new MemberRetried(application, by, why));
         }
     }
 

@@ -141,7 +141,7 @@ class ConsistencyGroupTest {
         OperationId wave = begin(service);
         assertThat(view(service, wave).count(MemberState.FAILED)).isEqualTo(2);
         estate.failing.clear();
-        service.waves().retry(wave, new ApplicationName("cart"), "ann");
+        service.waves().retry(wave, new ApplicationName("cart"), "ann", "mended");
         estate.time.pass(LONG);
         assertThat(view(service, wave).count(MemberState.MOVED)).isEqualTo(3);
     }

@@ -45,7 +45,7 @@ class WaveApprovalTest {
         OperationId id = oneAtOnce(service);
         estate.time.pass(ALL_ITS_TIME);
         assertThat(state(service, id, "cart")).isEqualTo(MemberState.FAILED);
-        service.waves().retry(id, new ApplicationName("cart"), "ann");
+        service.waves().retry(id, new ApplicationName("cart"), "ann", "mended");
         assertThat(state(service, id, "cart")).isEqualTo(MemberState.UNAPPROVED);
         assertThat(estate.effects).isEmpty();
     }
@@ -78,7 +78,7 @@ class WaveApprovalTest {
         estate.time.pass(SHORT);
         assertThat(estate.effects).isEmpty();
 
-        service.waves().resume(id, "ann");
+        service.waves().resume(id, "ann", "looked");
         assertThat(approved(service, id)).isEqualTo(new ApproveResult.Approved());
         estate.time.pass(SHORT);
         assertThat(state(service, id, "cart")).isEqualTo(MemberState.MOVED);

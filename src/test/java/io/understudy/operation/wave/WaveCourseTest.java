@@ -61,7 +61,7 @@ class WaveCourseTest {
         member("orders", "databases", Set.of());
         sightings.put(new ApplicationName("orders"), FAILED);
         assertThat(next()).isEmpty();
-        WaveState retried = wave().then(new MemberRetried(new ApplicationName("orders"), "ann"));
+        WaveState retried = wave().then(new MemberRetried(new ApplicationName("orders"), "ann", "mended"));
         assertThat(names(new WaveCourse(retried, this::sighting))).containsExactly("orders");
     }
 

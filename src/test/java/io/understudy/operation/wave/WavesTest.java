@@ -99,12 +99,12 @@ class WavesTest {
         estate.time.pass(LONG);
         assertThat(member(service, id, "shop").state()).isEqualTo(MemberState.FAILED);
         assertThat(member(service, id, "cart").state()).isEqualTo(MemberState.WAITING);
-        assertThatThrownBy(() -> service.waves().retry(id, new ApplicationName("cart"), "ann"))
+        assertThatThrownBy(() -> service.waves().retry(id, new ApplicationName("cart"), "ann", "mended"))
                 .isInstanceOf(UnderstudyException.InvalidInput.class)
                 .hasMessage("cart is no member of wave-1 that failed: there is nothing to retry");
 
         estate.failing.clear();
-        service.waves().retry(id, new ApplicationName("shop"), "ann");
+        service.waves().retry(id, new ApplicationName("shop"), "ann", "mended");
         estate.time.pass(LONG);
         assertThat(states(service.waves().view(id).orElseThrow()).values()).containsOnly(MemberState.MOVED);
     }
@@ -122,13 +122,13 @@ class WavesTest {
                 .isInstanceOf(UnderstudyException.InvalidInput.class)
                 .hasMessage("wave-1 is PAUSED (paused by ann: lunch): that order does not fit");
 
-        service.waves().resume(id, "ann");
+        service.waves().resume(id, "ann", "eaten");
         service.waves().stop(id, "ann", "enough");
         estate.time.pass(LONG);
         WaveView stopped = service.waves().view(id).orElseThrow();
         assertThat(stopped.phase()).isEqualTo(WavePhase.FINISHED);
         assertThat(stopped.count(MemberState.MOVED)).isEqualTo(2);
-        assertThatThrownBy(() -> service.waves().resume(id, "ann"))
+        assertThatThrownBy(() -> service.waves().resume(id, "ann", "again"))
                 .isInstanceOf(UnderstudyException.InvalidInput.class)
                 .hasMessage("wave-1 is not under way");
     }
