@@ -117,8 +117,10 @@ public final class SignStep implements StepType {
             if (late.isPresent()) {
                 return new StepResult.Failed(late.get(), false);
             }
+            boolean already = signs.mark(context.policy()).equals(Optional.of(goal))
+                    && signs.stands(context.policy()) == isAway(context, goal);
             signs.write(context.policy(), goal);
-            return new StepResult.Done("the sign says %s".formatted(goal));
+            return new StepResult.Done(already ? "the sign says %s already".formatted(goal) : "the sign says %s".formatted(goal));
         } catch (UnderstudyException e) {
             return new StepResult.Failed(e.getMessage() + "", false);
         } catch (IOException e) {

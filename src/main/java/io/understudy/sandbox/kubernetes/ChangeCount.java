@@ -1,12 +1,14 @@
 package io.understudy.sandbox.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +53,9 @@ final class ChangeCount {
     }
 
     private static JsonNode content(MockResponse found) {
+        if (found.code() != HttpURLConnection.HTTP_OK) {
+            return MissingNode.getInstance();
+        }
         JsonNode read = Serialization.unmarshal(
                 new String(found.getBody().getBytes(), StandardCharsets.UTF_8), JsonNode.class);
         if (read.path("metadata") instanceof ObjectNode metadata) {

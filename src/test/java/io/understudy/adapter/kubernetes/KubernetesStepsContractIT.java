@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepType;
 import io.understudy.operation.contract.Covers;
@@ -11,6 +12,7 @@ import io.understudy.operation.contract.StepContract;
 import io.understudy.operation.contract.StepSubject;
 import io.understudy.sandbox.kubernetes.KubernetesSite;
 import io.understudy.time.Ticker;
+import io.understudy.topology.SiteName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -122,6 +125,7 @@ class KubernetesStepsContractIT {
                 @Override
                 public void others() {
                     world.west.capacity(10);
+                    Awaitility.await().until(() -> step().observe(context()) instanceof Goal.Reached);
                 }
 
                 @Override
@@ -171,8 +175,8 @@ class KubernetesStepsContractIT {
                 }
 
                 @Override
-                public java.util.List<String> tooOld() {
-                    return java.util.List.of("epoch 6", "epoch 3");
+                public List<String> tooOld() {
+                    return List.of("epoch 6", "epoch 3");
                 }
             };
         }
@@ -232,7 +236,7 @@ class KubernetesStepsContractIT {
         }
 
         @Override
-        io.understudy.topology.SiteName site() {
+        SiteName site() {
             return action.equals("suspend") ? KubernetesWorld.EAST : KubernetesWorld.WEST;
         }
 

@@ -1,5 +1,6 @@
 package io.understudy.operation.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.understudy.operation.StepContext;
 import io.understudy.policy.Site;
 import io.understudy.runbook.Step;
@@ -26,6 +27,21 @@ public final class Contexts {
                 step.with(),
                 step.needs(),
                 timeout,
+                step.attempts(),
+                step.backoff(),
+                step.onError());
+        return with(context, other, context.doubt());
+    }
+
+    /** Of a step of another type, with these parameters and everything else alike. */
+    public static StepContext ofType(StepContext context, String type, JsonNode with) {
+        Step step = context.step();
+        Step other = new Step(
+                step.name(),
+                type,
+                with,
+                step.needs(),
+                step.timeout(),
                 step.attempts(),
                 step.backoff(),
                 step.onError());

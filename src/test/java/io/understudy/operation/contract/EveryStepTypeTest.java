@@ -10,7 +10,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.understudy.operation.StepType;
-import io.understudy.operation.contract.Exemptions.Exemption;
 import io.understudy.operation.steps.DnsByProvider;
 import io.understudy.operation.steps.VerifyWriteByLink;
 import java.io.IOException;
@@ -69,7 +68,9 @@ class EveryStepTypeTest {
     @Test
     void exemptions_are_of_types_that_runbooks_know_each_once_with_a_reason() throws IOException {
         assertThat(typesOfRunbooks())
-                .containsAll(Exemptions.ALL.stream().map(Exemption::type).toList());
+                .containsAll(Exemptions.ALL.stream()
+                        .map(exemption -> exemption.type().replaceAll(" by .*", ""))
+                        .toList());
         assertThat(Exemptions.ALL)
                 .allSatisfy(exemption -> assertThat(exemption.why()).isNotBlank())
                 .extracting(exemption -> exemption.type() + " " + exemption.rule())

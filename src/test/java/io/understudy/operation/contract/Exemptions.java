@@ -10,6 +10,7 @@ import static io.understudy.operation.contract.Rule.REFUSED;
 import static io.understudy.operation.contract.Rule.SAYS_SO;
 import static io.understudy.operation.contract.Rule.UNDONE;
 
+import io.understudy.operation.StepType;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,13 +23,21 @@ final class Exemptions {
     private static final String ONE_WRITE = "its target takes it in one piece or not at all";
     private static final String NAMED_BY_OPERATION =
             "what it makes has the name of its operation and step, so that no two operations ever share one";
+    private static final String TELLS_THE_ONE = "it tells by its name how the one that it made ended, however often it is asked";
+    private static final String ROLE = "it tells the role and the epoch that it finds there in the end, whoever gave them";
     private static final String USERS_OWN = "a route is its author's: it gets the epoch, and may check it";
 
-    /** One rule that one type does not keep. */
+    /** @param type its id, or {@code ID by CLASS} for one of several implementations */
     record Exemption(String type, Rule rule, String why) {}
 
     static final List<Exemption> ALL = Stream.of(
                     not("fence.primary", SAYS_SO, "it proves the fence anew each time, as an old proof is none"),
+                    not("dns.switch", HALF_UNDONE, ONE_WRITE),
+                    not("dns.switch by SignStep", REFUSED, "its target is a folder of the service's own"),
+                    not("dns.switch by SignStep", MUTE, "its target is a folder of the service's own"),
+                    not("postgresql.promote", SAYS_SO, ROLE),
+                    not("mysql.promote", SAYS_SO, ROLE),
+                    not("redis.promote", SAYS_SO, ROLE),
                     not("postgresql.promote", UNDONE, NO_RETURN),
                     not("postgresql.promote", HALF_UNDONE, NO_RETURN),
                     not("mysql.promote", UNDONE, NO_RETURN),
@@ -44,11 +53,14 @@ final class Exemptions {
                     not("kubernetes.patch", HALF_UNDONE, ONE_WRITE),
                     not("kubernetes.restore", HALF_UNDONE, "its autoscaler's limits are the owner's own, and stay"),
                     not("kubernetes.job", EPOCH, NAMED_BY_OPERATION),
+                    not("kubernetes.job", SAYS_SO, TELLS_THE_ONE),
                     not("kubernetes.job", UNDONE, "what a Job that has ended did stays done"),
                     not("velero.backup", EPOCH, NAMED_BY_OPERATION),
+                    not("velero.backup", SAYS_SO, TELLS_THE_ONE),
                     not("velero.backup", UNDONE, "a backup harms nobody"),
                     not("velero.backup", HALF_UNDONE, "a backup harms nobody"),
                     not("velero.restore", EPOCH, NAMED_BY_OPERATION),
+                    not("velero.restore", SAYS_SO, TELLS_THE_ONE),
                     not("verify.probe", ONE_EFFECT, LOOKS_ONLY),
                     not("verify.probe", UNDONE, LOOKS_ONLY),
                     not("verify.probe", HALF_UNDONE, LOOKS_ONLY),
@@ -74,10 +86,12 @@ final class Exemptions {
         return new Exemption(type, rule, why);
     }
 
-    /** Why a type need not keep a rule; empty when it has to. */
-    static Optional<String> of(String type, Rule rule) {
+    /** Why a type, or one implementation of it, need not keep a rule; empty when it has to. */
+    static Optional<String> of(String type, Class<? extends StepType> by, Rule rule) {
         return ALL.stream()
-                .filter(exemption -> exemption.type().equals(type) && exemption.rule() == rule)
+                .filter(exemption -> exemption.rule() == rule)
+                .filter(exemption -> exemption.type().equals(type)
+                        || exemption.type().equals("%s by %s".formatted(type, by.getSimpleName())))
                 .map(Exemption::why)
                 .findFirst();
     }

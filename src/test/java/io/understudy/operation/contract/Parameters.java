@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the reader of runbooks says of a step's parameters once one of them is misspelt or left out. */
@@ -73,7 +74,9 @@ final class Parameters {
     private boolean unnamed(ObjectNode edited, String key) throws IOException {
         return problems(edited).stream()
                 .filter(problem -> !told.contains(problem))
-                .noneMatch(problem -> problem.contains("'%s'".formatted(key)));
+                .noneMatch(problem -> Pattern.compile("\\b%s\\b".formatted(Pattern.quote(key)))
+                        .matcher(problem)
+                        .find());
     }
 
     /** JSON is YAML. */
@@ -86,7 +89,12 @@ final class Parameters {
         Path runbooks = Files.createDirectories(folder.resolve("runbooks"));
         Files.writeString(runbooks.resolve("tried.yaml"), runbook.toString());
         return ConfigurationFolder.read(folder, Map.of()) instanceof ConfigurationFolder.Result.Invalid invalid
-                ? invalid.problems().stream().map(Problem::what).toList()
+                ? invalid.problems().stream().map(Parameters::words).toList()
                 : List.of();
+    }
+
+    /** Without its place. */
+    private static String words(Problem problem) {
+        return "%s: %s".formatted(problem.what(), problem.whatToDo());
     }
 }

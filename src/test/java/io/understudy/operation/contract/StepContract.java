@@ -263,7 +263,8 @@ public abstract class StepContract {
     }
 
     private Optional<String> exemption(Rule rule) {
-        return Exemptions.of(subject.step().id(), rule);
+        return Exemptions.of(
+                subject.step().id(), getClass().getAnnotation(Covers.class).value(), rule);
     }
 
     private void needs(Rule rule) {
