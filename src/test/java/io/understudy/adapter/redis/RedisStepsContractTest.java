@@ -66,6 +66,11 @@ class RedisStepsContractTest {
         }
 
         @Override
+        public final List<String> where() {
+            return List.of(target().at() + " as understudy");
+        }
+
+        @Override
         public final void close() throws IOException {
             pair.close();
         }
@@ -130,7 +135,7 @@ class RedisStepsContractTest {
 
                 @Override
                 public void obstruct() {
-                    pair.replica().user("shop", "on #2 ~session:* resetchannels -@all +@read");
+                    pair.replica().refuse("ACL DRYRUN shop", "NOPERM shop may not");
                 }
 
                 @Override
@@ -181,11 +186,6 @@ class RedisStepsContractTest {
                     pair.primary().refuse("CLIENT", "NOPERM no permissions to run the 'client' command");
                     StepResult unused = step().apply(context());
                     pair.primary().refuseNoMore("CLIENT");
-                }
-
-                @Override
-                public List<String> where() {
-                    return List.of("us-east-1");
                 }
             };
         }

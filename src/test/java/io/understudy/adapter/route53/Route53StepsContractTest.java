@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.route53.Route53Client;
 
@@ -50,7 +50,6 @@ class Route53StepsContractTest {
 
         private final Route53World world = new Route53World();
         private final FakeRoute53 zone = world.zone;
-        private final CountDownLatch end = new CountDownLatch(1);
         private final Route53Client client = client();
         private volatile Access access = Access.ANSWERS;
 
@@ -66,7 +65,8 @@ class Route53StepsContractTest {
                                     "Unable to execute HTTP request", new ConnectException("Connection refused"));
                         }
                         if (access == Access.MUTE) {
-                            end.await();
+                            // As the real client does, which bounds each call.
+                            throw ApiCallTimeoutException.create(5000);
                         }
                         try {
                             return method.invoke(zone, arguments);
@@ -137,7 +137,6 @@ class Route53StepsContractTest {
 
         @Override
         public void close() {
-            end.countDown();
             world.close();
         }
     }
