@@ -138,7 +138,7 @@ class GitOpsStepsContractIT {
     private static final String BOTH = "{'applications': ['shop', 'data'], 'reconcile': '20ms'}";
 
     @Nested
-    @Covers(PauseStep.class)
+    @Covers(type = "gitops.pause", by = PauseStep.class)
     class Pause extends StepContract {
 
         @Override
@@ -164,7 +164,7 @@ class GitOpsStepsContractIT {
     }
 
     @Nested
-    @Covers(ResumeStep.class)
+    @Covers(type = "gitops.resume", by = ResumeStep.class)
     class Resume extends StepContract {
 
         private static final String AT_NEW =

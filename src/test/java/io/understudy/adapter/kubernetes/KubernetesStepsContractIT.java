@@ -34,7 +34,7 @@ class KubernetesStepsContractIT {
     private static final String AS_PRIMARY = KubernetesWorld.WEB.formatted("'asPrimary'");
 
     @Nested
-    @Covers(ScaleStep.class)
+    @Covers(type = "kubernetes.scale", by = ScaleStep.class)
     class Scale extends StepContract {
 
         @Override
@@ -84,7 +84,7 @@ class KubernetesStepsContractIT {
     }
 
     @Nested
-    @Covers(WaitStep.class)
+    @Covers(type = "kubernetes.wait", by = WaitStep.class)
     class Wait extends StepContract {
 
         private static final String THREE = "{'deployment': 'web', 'namespace': 'shop', 'available': 3}";
@@ -143,7 +143,7 @@ class KubernetesStepsContractIT {
     }
 
     @Nested
-    @Covers(ScaleRestoreStep.class)
+    @Covers(type = "kubernetes.restore", by = ScaleRestoreStep.class)
     class Restore extends StepContract {
 
         @Override
@@ -183,7 +183,7 @@ class KubernetesStepsContractIT {
     }
 
     @Nested
-    @Covers(CronJobsStep.class)
+    @Covers(type = "kubernetes.cronjobs", by = CronJobsStep.class)
     class Resume extends StepContract {
 
         @Override
@@ -193,7 +193,7 @@ class KubernetesStepsContractIT {
     }
 
     @Nested
-    @Covers(CronJobsStep.class)
+    @Covers(type = "kubernetes.cronjobs", by = CronJobsStep.class)
     class Suspend extends StepContract {
 
         @Override
@@ -274,7 +274,7 @@ class KubernetesStepsContractIT {
     }
 
     @Nested
-    @Covers(JobStep.class)
+    @Covers(type = "kubernetes.job", by = JobStep.class)
     class RunJob extends StepContract {
 
         private static final String MIGRATE = "{'manifest': 'migrate.yaml', 'namespace': 'shop'}";
@@ -349,7 +349,7 @@ class KubernetesStepsContractIT {
     }
 
     @Nested
-    @Covers(ApplyStep.class)
+    @Covers(type = "kubernetes.apply", by = ApplyStep.class)
     class Apply extends StepContract {
 
         private static final String BOTH = "{'manifest': 'both.yaml', 'namespace': 'shop'}";
@@ -396,7 +396,7 @@ class KubernetesStepsContractIT {
     }
 
     @Nested
-    @Covers(PatchStep.class)
+    @Covers(type = "kubernetes.patch", by = PatchStep.class)
     class Patch extends StepContract {
 
         private static final String SETTINGS =

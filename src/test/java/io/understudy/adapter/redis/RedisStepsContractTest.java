@@ -77,7 +77,7 @@ class RedisStepsContractTest {
     }
 
     @Nested
-    @Covers(PromoteStep.class)
+    @Covers(type = "redis.promote", by = PromoteStep.class)
     class Promote extends StepContract {
 
         @Override
@@ -108,7 +108,7 @@ class RedisStepsContractTest {
     }
 
     @Nested
-    @Covers(VerifyWriteStep.class)
+    @Covers(type = "verify.write", by = VerifyWriteStep.class)
     class VerifyWrite extends StepContract {
 
         @Override
@@ -147,7 +147,7 @@ class RedisStepsContractTest {
     }
 
     @Nested
-    @Covers(FencePrimaryStep.class)
+    @Covers(type = "fence.primary", by = FencePrimaryStep.class)
     class Fence extends StepContract {
 
         @Override

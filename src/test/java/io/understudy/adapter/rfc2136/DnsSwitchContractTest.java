@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The switch by dynamic updates keeps the contract, at a name server of the sandbox. */
-@Covers(DnsSwitchStep.class)
+@Covers(type = "dns.switch", by = DnsSwitchStep.class)
 class DnsSwitchContractTest extends StepContract {
 
     @Override

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.route53.Route53Client;
 class Route53StepsContractTest {
 
     @Nested
-    @Covers(Route53SwitchStep.class)
+    @Covers(type = "dns.switch", by = Route53SwitchStep.class)
     class Records extends StepContract {
 
         @Override
@@ -142,7 +142,7 @@ class Route53StepsContractTest {
     }
 
     @Nested
-    @Covers(SignStep.class)
+    @Covers(type = "dns.switch", by = SignStep.class)
     class Sign extends StepContract {
 
         @Override

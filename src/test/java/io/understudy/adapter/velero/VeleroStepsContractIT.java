@@ -91,7 +91,7 @@ class VeleroStepsContractIT {
     }
 
     @Nested
-    @Covers(BackupStep.class)
+    @Covers(type = "velero.backup", by = BackupStep.class)
     class MakeBackup extends StepContract {
 
         @Override
@@ -122,7 +122,7 @@ class VeleroStepsContractIT {
     }
 
     @Nested
-    @Covers(RestoreStep.class)
+    @Covers(type = "velero.restore", by = RestoreStep.class)
     class MakeRestore extends StepContract {
 
         private static final String MAPPED =

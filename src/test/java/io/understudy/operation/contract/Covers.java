@@ -6,10 +6,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Which implementation a subject puts to the contract, so that {@link EveryStepTypeTest} can tell which has none. */
+/** Which step type, and which implementation of it, a subject puts to the contract, so that {@link EveryStepTypeTest} can tell which has none. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Covers {
 
-    Class<? extends StepType> value();
+    /** As runbooks write it. */
+    String type();
+
+    Class<? extends StepType> by();
 }

@@ -4,6 +4,8 @@ package io.understudy.operation.contract;
 public enum Rule {
     /** The precheck finds what stands against it. */
     FINDS,
+    /** The precheck asks the target itself. */
+    ASKS,
     /** A look after it was done says so. */
     OBSERVED,
     /** Applied twice it has one effect. */
