@@ -85,6 +85,10 @@ public interface StepType {
      * @param done what apply reported; without outputs when its outcome is not known
      */
     default StepResult compensate(StepContext context, StepResult.Done done) {
+        if (pointOfNoReturn()) {
+            return new StepResult.Failed(
+                    "%s can't be undone: go on, or move back by an operation of its own".formatted(id()), false);
+        }
         return new StepResult.Done("nothing to undo");
     }
 }

@@ -125,13 +125,24 @@ public final class ApplyStep implements StepType {
                 GenericKubernetesResource marked = marked(call, object, live);
                 GenericKubernetesResource written = SiteCall.writing(() -> unconflicted(
                         call, object, () -> applicable(call, marked, false).serverSideApply()));
-                changes.add((live.isEmpty() ? "created " : "applied ") + name(object));
+                changes.add(change(object, live, written));
                 applied.add(name(object));
                 references.add(Reference.of(written));
             }
             return new StepResult.Done(told(call, manifest, changes), outputs(references));
         });
         return applied.isEmpty() ? result : StepResult.leavingParts(result);
+    }
+
+    private static String change(
+            GenericKubernetesResource object,
+            Optional<GenericKubernetesResource> before,
+            GenericKubernetesResource after) {
+        if (before.isEmpty()) {
+            return "created " + name(object);
+        }
+        boolean same = ObjectJson.differences(before.get(), after).isEmpty();
+        return same ? "%s is so already".formatted(name(object)) : "applied %s".formatted(name(object));
     }
 
     @Override

@@ -53,10 +53,18 @@ public final class VerifyWriteStep implements StepType {
     public StepResult apply(StepContext context) {
         ReplicationLink.Redis link = PromoteStep.link(context);
         SiteName site = context.newPrimary();
+        Endpoint operator = Endpoint.operator(link, site);
+        Optional<Epoch> carried;
+        try (Connection connection = Connection.open(operator, ticker::nanos, link.timeout())) {
+            carried = EpochKey.read(connection);
+        } catch (IOException | UnderstudyException e) {
+            return new StepResult.Failed(
+                    "which epoch the Redis at %s carries is not known: %s"
+                            .formatted(site, Trouble.of(operator, e).sentence()),
+                    true);
+        }
         Endpoint application = Endpoint.application(link, site);
-        try (Connection operator = Connection.open(Endpoint.operator(link, site), ticker::nanos, link.timeout());
-                Connection writer = Connection.open(application, ticker::nanos, link.timeout())) {
-            Optional<Epoch> carried = EpochKey.read(operator);
+        try (Connection writer = Connection.open(application, ticker::nanos, link.timeout())) {
             if (!carried.equals(Optional.of(context.epoch()))) {
                 return new StepResult.Failed(
                         "the Redis at %s carries epoch %s, not this operation's %s: the application would write elsewhere"

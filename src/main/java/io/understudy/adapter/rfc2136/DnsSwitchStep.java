@@ -199,8 +199,13 @@ public final class DnsSwitchStep implements StepType {
             Switch goal = Switch.of(context);
             EpochMark before = new EpochMark(context.from().epoch(), context.oldPrimary());
             Switch back = goal.reversed(before);
-            if (lookAtFirst(back, context) instanceof ServerView.Seen seen && seen.reached(back)) {
-                return new StepResult.Done("already " + newValues(back));
+            if (lookAtFirst(goal, context) instanceof ServerView.Seen seen) {
+                if (seen.reached(back)) {
+                    return new StepResult.Done("already " + newValues(back));
+                }
+                if (seen.untouchedBy(goal)) {
+                    return new StepResult.Done("nothing to undo: " + seen.describe(goal));
+                }
             }
             Updater.Reply reply = updater.send(
                     first(back),

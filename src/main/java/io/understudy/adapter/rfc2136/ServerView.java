@@ -51,6 +51,12 @@ sealed interface ServerView {
                     && goal.changes().stream().allMatch(this::hasNew);
         }
 
+        /** Whether it has the old values, and not the mark of the switch: then the switch did not happen, or is undone. */
+        boolean untouchedBy(Switch goal) {
+            return !mark().equals(Optional.of(goal.mark()))
+                    && goal.changes().stream().allMatch(this::hasOld);
+        }
+
         /** For people: {@code 127.83.3.53:8053 answers shop.example.test. A 127.83.1.10, epoch 1 at us-east-1}. */
         String describe(Switch goal) {
             String records = goal.changes().stream()

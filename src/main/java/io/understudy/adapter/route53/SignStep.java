@@ -78,9 +78,7 @@ public final class SignStep implements StepType {
         EpochMark goal = goal(context);
         try {
             List<RecordSetChange> changes = changes(context);
-            boolean reached = signs.mark(context.policy()).equals(Optional.of(goal))
-                    && signs.stands(context.policy()) == isAway(context, goal);
-            return reached
+            return says(context, goal)
                     ? answered(context, goal, changes)
                     : new Goal.Open("the sign for Route 53's health checkers: %s".formatted(goal));
         } catch (UnderstudyException e) {
@@ -88,6 +86,11 @@ public final class SignStep implements StepType {
         } catch (IOException e) {
             return new Goal.Unknown(unreadable(e));
         }
+    }
+
+    private boolean says(StepContext context, EpochMark goal) throws IOException {
+        return signs.mark(context.policy()).equals(Optional.of(goal))
+                && signs.stands(context.policy()) == isAway(context, goal);
     }
 
     private Goal answered(StepContext context, EpochMark goal, List<RecordSetChange> changes) {
@@ -116,6 +119,9 @@ public final class SignStep implements StepType {
             Optional<String> late = tooLate(context, goal);
             if (late.isPresent()) {
                 return new StepResult.Failed(late.get(), false);
+            }
+            if (says(context, goal)) {
+                return new StepResult.Done("the sign says %s already".formatted(goal));
             }
             signs.write(context.policy(), goal);
             return new StepResult.Done("the sign says %s".formatted(goal));

@@ -26,6 +26,7 @@ final class ApiDispatcher extends Dispatcher {
     private volatile Access access = Access.EVERYTHING;
     private volatile int rejection;
     private final Writes writes = new Writes(objects);
+    private final ChangeCount changes = new ChangeCount(objects);
     private volatile Denial denial = Denial.NONE;
     private volatile String podLog = "";
     private volatile Set<String> lacking = Set.of();
@@ -84,6 +85,11 @@ final class ApiDispatcher extends Dispatcher {
         denial = new Denial(resource, status, message);
     }
 
+    /** How often who comes with the token has changed an object. */
+    long changes() {
+        return changes.get();
+    }
+
     /** These API versions, such as {@code autoscaling/v1}, are unknown from now on. */
     void lack(Set<String> groupVersions) {
         lacking = Set.copyOf(groupVersions);
@@ -132,7 +138,7 @@ final class ApiDispatcher extends Dispatcher {
         if (request.getPath().contains("/log?") || request.getPath().endsWith("/log")) {
             return new MockResponse().setResponseCode(200).setBody(podLog);
         }
-        MockResponse response = writes.dispatch(request);
+        MockResponse response = service ? changes.of(request, () -> writes.dispatch(request)) : writes.dispatch(request);
         if (!READING.contains(request.getMethod())) {
             written.run();
         }

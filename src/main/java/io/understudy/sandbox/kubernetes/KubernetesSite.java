@@ -228,6 +228,11 @@ public final class KubernetesSite implements AutoCloseable {
         api.deny(resource, status, message);
     }
 
+    /** How often who comes with a kubeconfig has made, changed or deleted an object; a write of what is there already is none. */
+    public long changes() {
+        return api.changes();
+    }
+
     /** It knows nothing of these API versions from now on, such as {@code autoscaling/v1}; all others it has. */
     public void lack(String... groupVersions) {
         api.lack(Set.of(groupVersions));

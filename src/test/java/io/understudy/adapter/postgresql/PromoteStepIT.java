@@ -148,18 +148,6 @@ class PromoteStepIT {
     }
 
     @Test
-    void promoting_twice_finds_it_done() {
-        StepContext context = stage.context(OperationKind.FAILOVER);
-        stage.world.pair().primary().kill();
-        stage.promote().apply(context);
-
-        StepResult again = stage.promote().apply(context);
-
-        assertThat(again).isInstanceOf(StepResult.Done.class);
-        assertThat(((StepResult.Done) again).outputs()).containsEntry("timeline", "2");
-    }
-
-    @Test
     void a_standby_that_is_down_is_not_promoted_and_unknown() {
         stage.world.pair().standby().kill();
         StepContext context = stage.context(OperationKind.FAILOVER);

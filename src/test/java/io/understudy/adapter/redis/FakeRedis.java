@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class FakeRedis implements AutoCloseable {
     private final List<String> asked = new ArrayList<>();
     private int subscribersOfSentinel;
     private int connections;
+    private int changes;
+    private boolean mute;
 
     /** @param socket null of one that a test made up */
     private record Client(
@@ -104,6 +107,27 @@ final class FakeRedis implements AutoCloseable {
         subscribersOfSentinel = count;
     }
 
+    /** Everything that a command can change, apart from the proofs that the application may write. */
+    synchronized Map<String, Object> state() {
+        Map<String, String> kept = new TreeMap<>(keys);
+        kept.remove(Heartbeats.PROOF);
+        return Map.of("role", info.getOrDefault("role", ""), "keys", kept, "users", new TreeMap<>(users));
+    }
+
+    /** How many commands have changed that state. */
+    synchronized int changes() {
+        return changes;
+    }
+
+    /** Takes connections, and answers nothing from now on. */
+    synchronized void fallSilent() {
+        mute = true;
+    }
+
+    private synchronized boolean isMute() {
+        return mute;
+    }
+
     /** How often it was asked exactly this. */
     synchronized long asked(String command) {
         return asked.stream().filter(command::equals).count();
@@ -149,6 +173,9 @@ final class FakeRedis implements AutoCloseable {
             InputStream input = new BufferedInputStream(socket.getInputStream());
             while (true) {
                 String reply = session.reply(words(input));
+                if (isMute()) {
+                    continue;
+                }
                 socket.getOutputStream().write(reply.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
@@ -236,6 +263,13 @@ final class FakeRedis implements AutoCloseable {
     }
 
     private String carryOut(List<String> words) {
+        Map<String, Object> before = state();
+        String reply = answer(words);
+        changes += state().equals(before) ? 0 : 1;
+        return reply;
+    }
+
+    private String answer(List<String> words) {
         String command = String.join(" ", words);
         asked.add(command);
         for (Map.Entry<String, String> refusal : refusals.entrySet()) {
