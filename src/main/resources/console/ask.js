@@ -6,10 +6,10 @@ import {h} from "./dom.js";
 export function ask({title, text = [], fields, go, danger = false, send}, done) {
   const dialog = document.getElementById("dialog");
   const problem = h("p", {role: "alert", class: "bad"});
-  const inputs = fields.map((field) => h("input", {id: `ask-${field.name}`, name: field.name, autocomplete: "off", spellcheck: "false", value: field.value ?? ""}));
+  const inputs = fields.map((field) => h("input", {id: `ask-${field.name}`, name: field.name, autocomplete: "off", spellcheck: "false", value: field.value ?? "", "aria-describedby": field.hint ? `ask-${field.name}-hint` : null}));
   const button = h("button", {type: "submit", class: danger ? "danger" : "", disabled: true}, go);
   const filled = () => {
-    button.disabled = !fields.every((field, i) => (field.exact ? inputs[i].value === field.exact : field.optional || inputs[i].value.trim() !== ""));
+    button.disabled = !fields.every((field, i) => (field.exact ? inputs[i].value === field.exact : field.fits ? field.fits(inputs[i].value.trim()) : field.optional || inputs[i].value.trim() !== ""));
   };
   const submit = async (event) => {
     event.preventDefault();
@@ -27,7 +27,7 @@ export function ask({title, text = [], fields, go, danger = false, send}, done) 
   dialog.replaceChildren(h("form", {onsubmit: submit, oninput: filled},
     h("h2", {id: "dialog-title"}, title),
     text,
-    fields.map((field, i) => [h("label", {for: `ask-${field.name}`}, field.label), field.shown ? h("pre", {}, field.exact) : null, inputs[i]]),
+    fields.map((field, i) => [h("label", {for: `ask-${field.name}`}, field.label), field.shown ? h("pre", {}, field.exact) : null, inputs[i], field.hint ? h("p", {id: `ask-${field.name}-hint`, class: "hint"}, field.hint) : null]),
     problem,
     h("div", {class: "actions"}, button, h("button", {type: "button", id: "ask-cancel", onclick: () => dialog.close()}, "Do nothing"))));
   if (!dialog.open) {

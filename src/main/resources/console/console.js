@@ -2,7 +2,7 @@
 
 import {get, listen, token} from "./api.js";
 import {board} from "./board.js";
-import {detail, newest} from "./detail.js";
+import {detail, newest, rehearsing} from "./detail.js";
 import {h, show} from "./dom.js";
 
 const LOOK = 5000;
@@ -13,6 +13,7 @@ const element = (id) => document.getElementById(id);
 let me = null;
 let status = null;
 let operation = null;
+let drill = null;
 let seenAt = 0;
 let looking = null;
 let problem = "";
@@ -57,7 +58,8 @@ function draw() {
     show(element("page"), name, () => h("p", {}, `There is no application '${name}' here.`));
   } else {
     const own = operation?.application === name ? operation : null;
-    show(element("page"), [one, own, me], () => detail(one, own, me, changed));
+    const rehearsal = drill?.application === name ? drill : null;
+    show(element("page"), [one, own, rehearsal, me], () => detail(one, own, rehearsal, me, changed, look));
   }
 }
 
@@ -107,10 +109,11 @@ async function look() {
     const now = await get("/api/v1/status");
     const name = application();
     const one = now.applications.find((a) => a.application === name);
-    const o = one ? await newest(one) : null;
+    const [o, d] = one ? await Promise.all([newest(one), rehearsing(one)]) : [null, null];
     if (mine === session) {
       status = now;
       operation = o;
+      drill = d;
       seenAt = asked;
       problem = "";
       draw();
@@ -191,6 +194,7 @@ function leave(why) {
   me = null;
   status = null;
   operation = null;
+  drill = null;
   problem = "";
   element("refused").textContent = why;
   element("link").textContent = "";
@@ -208,6 +212,7 @@ element("enter").addEventListener("submit", (event) => {
 element("leave").addEventListener("click", () => leave(""));
 window.addEventListener("hashchange", () => {
   operation = null;
+  drill = null;
   draw();
   if (me !== null) {
     look();

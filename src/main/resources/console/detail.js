@@ -1,29 +1,14 @@
 // One application: what is known of it, its operation as it runs, and what a person may do now.
 
 import {get, post} from "./api.js";
+import {approving, awaited} from "./approvals.js";
 import {ask, button, lacking, signature, signed} from "./ask.js";
 import {at, cells, h, list, millis, protection, table} from "./dom.js";
-import {begin, past} from "./drills.js";
+import {past, under} from "./drills.js";
 import {graph} from "./graph.js";
+import {beginnings} from "./rehearse.js";
 
 const OPEN = ["AWAITING_APPROVAL", "RUNNING", "AWAITING_ACCEPTANCE", "COMPENSATING", "BLOCKED"];
-
-function approve(o, me, done) {
-  const first = o.approval.hash.slice(0, 8);
-  const what = o.approval.waitsTo === "ESCALATE" ? "going on as a failover" : o.kind.toLowerCase();
-  ask({
-    title: `Approve ${o.id}: ${what} of ${o.application}, ${o.from} → ${o.to}`,
-    text: [
-      h("p", {}, "This would be done:"), list(o.approval.plan),
-      h("p", {}, "It holds as long as nothing of this changes:"), list(o.approval.basis),
-      h("p", {}, "Hash of the plan that you read:"), h("pre", {}, o.approval.hash),
-    ],
-    fields: [...signature(me), {name: "first", label: "Type the first eight characters of the hash", exact: first}],
-    go: "Approve",
-    danger: true,
-    send: ({by}) => post(`/api/v1/operations/${encodeURIComponent(o.id)}/approvals`, signed(me, {by, hash: o.approval.hash})),
-  }, done);
-}
 
 function abort(o, me, done) {
   ask({
@@ -75,9 +60,8 @@ function planned(plan) {
 
 function actions(o, me, done) {
   const may = (role) => me.roles.includes(role);
-  const waits = o.approval !== null && o.approval.waitsTo !== null;
   return h("div", {class: "actions"},
-    waits ? button("approve", "Approve…", may("approve"), lacking("approve"), () => approve(o, me, done), true) : null,
+    approving(o, me, done),
     o.pending ? button("accept", "Answer…", may("operate"), lacking("operate"), () => accept(o, me, done), true) : null,
     OPEN.includes(o.phase) ? button("abort", "Abort…", may("operate"), lacking("operate"), () => abort(o, me, done), true) : null);
 }
@@ -90,12 +74,7 @@ function instructions(pending) {
 }
 
 function waiting(o) {
-  const parts = [];
-  if (o.approval !== null && o.approval.waitsTo !== null) {
-    parts.push(h("div", {class: "notice warn"}, h("h3", {}, "⚠ Waits for approval"),
-      h("p", {}, `${o.approval.given.length} of ${o.approval.count} given; may approve: ${o.approval.of.filter((name) => name !== o.approval.requester).join(", ")}; until ${at(o.approval.expiresAt)}`),
-      o.approval.escalatedAt === null ? null : h("p", {}, `Escalated at ${at(o.approval.escalatedAt)}: too few have approved it`)));
-  }
+  const parts = [awaited(o)];
   if (o.pending) {
     parts.push(h("div", {class: "notice warn"}, h("h3", {}, `⚠ Step ${o.pending.step} waits for a person`),
       instructions(o.pending)));
@@ -160,7 +139,7 @@ function findings(application) {
     });
 }
 
-function standby(a, me) {
+function standby(a, drill, me, again) {
   const r = a.readiness;
   return [
     h("p", {id: "readiness", "data-state": r.state, class: r.state === "READY" ? "good" : "bad"},
@@ -171,8 +150,9 @@ function standby(a, me) {
     a.liveDrill === null ? null : h("p", {id: "live-drill", class: "bad"}, `⚠ A live drill has it: ${a.liveDrill}`),
     h("div", {class: "actions"},
       button("findings-of", "Checks and findings", true, "", () => findings(a.application)),
-      button("drill", "Rehearse a failover…", me.roles.includes("drill"), lacking("drill"), () => begin(a, me)),
-      button("drills-of", "Drills", true, "", () => past(a.application, me))),
+      beginnings(a, me, again),
+      button("drills-of", "Drills", true, "", () => past(a.application, me, again))),
+    drill === null ? null : under(drill, me, again),
   ];
 }
 
@@ -182,7 +162,18 @@ export async function newest(a) {
   return id === null ? null : get(`/api/v1/operations/${encodeURIComponent(id)}`);
 }
 
-export function detail(a, o, me, done) {
+/** The drill of an application that is under way, null when there is none. */
+export async function rehearsing(a) {
+  const all = await get("/api/v1/drills");
+  return all.find((drill) => drill.application === a.application && drill.result === "RUNNING") ?? null;
+}
+
+/**
+ * @param d the drill that is under way, or null
+ * @param done called with an operation that a person has changed
+ * @param again called when anything else may be different
+ */
+export function detail(a, o, d, me, done, again) {
   const drill = me.roles.includes("drill");
   const why = lacking("drill");
   return [
@@ -194,7 +185,7 @@ export function detail(a, o, me, done) {
       button("dry-failover", "Dry run of a failover", drill, why, () => dryRun(a.application, "FAILOVER", me)),
       button("dry-switchover", "Dry run of a switchover", drill, why, () => dryRun(a.application, "SWITCHOVER", me))),
     o === null ? h("p", {}, "There was no operation yet.") : operation(o, me, done),
-    h("h3", {}, "Readiness"), standby(a, me),
+    h("h3", {}, "Readiness"), standby(a, d, me, again),
     h("h3", {}, "Replication"), links(a),
     h("h3", {}, "Views"), seen(a),
     h("h3", {}, "Probes"), table(["Probe", "Signal", "Verdict", "Detail"], a.probes.map((p) => cells(p.probe, p.signal, p.verdict, p.detail))),

@@ -1,8 +1,9 @@
-// Rehearsals of one application: begins them, shows what they found, ends them early.
+// Rehearsals of one application: shows what they found and what they wait for, ends them early.
 
 import {get, post} from "./api.js";
+import {approving, awaited} from "./approvals.js";
 import {ask, button, lacking, signature, signed} from "./ask.js";
-import {at, cells, h, list, millis, table} from "./dom.js";
+import {at, cells, h, list, millis, show, table} from "./dom.js";
 
 const AGAIN = 1000;
 const RESULTS = {RUNNING: "➜", PASSED: "✔", FAILED: "✖", ABORTED: "⚠"};
@@ -13,37 +14,55 @@ const UNDONE = {
   LIVE: "the application is moved back as soon as that can be done, if it was moved",
 };
 
-/** Says what a drill would do, and begins it. */
-export function begin(a, me) {
-  ask({
-    title: `Rehearse a failover of ${a.application}, ${a.primary} → ${a.standby}`,
-    text: [
-      h("p", {}, "A dry run. This would be done:"),
-      list([
-        `every check of a failover to ${a.standby} is asked anew, and each step is asked what it would change`,
-        "nothing is changed at either site, and users notice nothing",
-        "its report is kept, with how long a failover would take and what it would lose",
-        "an operation that begins ends it",
-      ]),
-    ],
-    fields: [...signature(me), {name: "reason", label: "Why, for its report"}],
-    go: "Rehearse",
-    send: ({by, reason}) => post(`/api/v1/applications/${encodeURIComponent(a.application)}/drills`, signed(me, {by, reason, kind: "dry-run"})),
-  }, (drill) => read(drill, me));
+function send(drill, me, by) {
+  return post(`/api/v1/drills/${encodeURIComponent(drill.id)}/abort`, signed(me, {by}));
 }
 
-function abort(drill, me) {
-  ask({
-    title: `Abort ${drill.id}`,
-    text: [h("p", {}, `Nothing more is asked. Its report tells what was found so far; ${UNDONE[drill.kind]}.`)],
-    fields: [...signature(me), {name: "word", label: "Type the drill's id", exact: drill.id}],
-    go: "Abort",
-    danger: true,
-    send: ({by}) => post(`/api/v1/drills/${encodeURIComponent(drill.id)}/abort`, signed(me, {by})),
-  }, (aborted) => read(aborted, me));
+/** Ends a drill: at once where nothing but the drill is lost by that, after a question where users are moved. */
+async function abort(drill, me, again) {
+  const aborted = (before) => {
+    again();
+    read(before, me, again);
+  };
+  if (drill.kind === "LIVE" || me.name === null) {
+    ask({
+      title: `Abort ${drill.id}`,
+      text: [h("p", {}, `Nothing more is asked. Its report tells what was found so far; ${UNDONE[drill.kind]}.`)],
+      fields: signature(me),
+      go: "Abort",
+      danger: true,
+      send: ({by}) => send(drill, me, by),
+    }, aborted);
+    return;
+  }
+  const place = h("p", {role: "alert"}, "Asking the service.");
+  open(`Abort ${drill.id}`, place);
+  try {
+    aborted(await send(drill, me));
+  } catch (refusal) {
+    told(place, refusal);
+  }
 }
 
-function open(title, ...content) {
+function aborting(id, drill, me, again) {
+  const off = drill.live?.calledOff ?? null;
+  return off === null
+    ? button(id, drill.kind === "LIVE" ? "Abort the drill…" : "Abort the drill", me.roles.includes("drill"), lacking("drill"), () => abort(drill, me, again), true)
+    : h("p", {}, `Called off: ${off}. It ends as soon as it can.`);
+}
+
+/** The drill that an application has now, with what ends it. */
+export function under(drill, me, again) {
+  return h("div", {id: "under-way", class: "notice move", "data-kind": drill.kind},
+    h("h3", {}, `➜ Under way: ${drill.id}, ${drill.kind.toLowerCase().replace("_", " ")}`),
+    h("p", {}, `By ${drill.by}: ${drill.reason || "no reason given"}. ${drill.why}.`),
+    h("div", {class: "actions"},
+      button("drill-show", "Show the drill", true, "", () => read(drill, me, again)),
+      aborting("drill-stop", drill, me, again)));
+}
+
+/** Shows something in the page's dialog. */
+export function open(title, ...content) {
   const dialog = document.getElementById("dialog");
   dialog.replaceChildren(h("h2", {id: "dialog-title"}, title), ...content,
     h("div", {class: "actions"}, h("button", {type: "button", onclick: () => dialog.close()}, "Close")));
@@ -53,7 +72,7 @@ function open(title, ...content) {
 }
 
 /** The newest drills of an application that the instance made which was asked. */
-export function past(application, me) {
+export function past(application, me, again) {
   const place = h("div", {id: "drills", role: "status"}, "Asking the service.");
   open(`Drills of ${application}`, place);
   get("/api/v1/drills").then(
@@ -61,26 +80,34 @@ export function past(application, me) {
       const own = all.filter((drill) => drill.application === application);
       place.replaceChildren(own.length === 0 ? "There was none yet at this instance." : table(["Drill", "Result", "Began", "By", "Why", ""],
         own.map((drill) => cells(drill.id, `${RESULTS[drill.result]} ${drill.result}`, at(drill.startedAt), drill.by, drill.reason,
-          h("button", {type: "button", onclick: () => read(drill, me)}, "Read")))));
+          h("button", {type: "button", onclick: () => read(drill, me, again)}, "Read")))));
     },
     (refusal) => told(place, refusal));
 }
 
-function told(place, refusal) {
+export function told(place, refusal) {
   place.textContent = refusal.message;
   place.className = "bad";
 }
 
+/** The operation of a live drill that waits until it is approved; null while none does. */
+async function unapproved(drill) {
+  const found = drill.live?.operations.find((one) => one.finishedAt === null && one.phase === "AWAITING_APPROVAL");
+  return found === undefined ? null : get(`/api/v1/operations/${encodeURIComponent(found.id)}`);
+}
+
 /** Shows a drill, and looks again until it is over or nobody reads it any more. */
-async function read(drill, me) {
+export async function read(drill, me, again) {
   const place = h("div", {id: "report", role: "status"});
   const abandoned = () => !place.isConnected || !document.getElementById("dialog").open;
   open(`Drill ${drill.id}`, place);
   try {
     for (let now = drill; !abandoned(); now = await get(`/api/v1/drills/${encodeURIComponent(drill.id)}`)) {
+      const waits = now.result === "RUNNING" ? await unapproved(now) : null;
       place.setAttribute("data-result", now.result);
-      place.replaceChildren(...report(now, me).filter((part) => part !== null));
+      show(place, [now, waits], () => report(now, waits, me, again));
       if (now.result !== "RUNNING") {
+        again();
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN));
@@ -90,11 +117,15 @@ async function read(drill, me) {
   }
 }
 
-function report(drill, me) {
+/** @param waits the operation of it that waits for its approval, or null */
+function report(drill, waits, me, again) {
   return [
     h("p", {class: drill.result === "PASSED" ? "good" : drill.result === "RUNNING" ? "move" : "bad"}, `${RESULTS[drill.result]} ${drill.result}: ${drill.why}`),
     h("p", {}, `${drill.primary} → ${drill.standby}, by ${drill.by}: ${drill.reason || "no reason given"}. Began ${at(drill.startedAt)}. ${changed(drill)}`),
-    drill.result === "RUNNING" ? h("div", {class: "actions"}, button("drill-abort", "Abort…", me.roles.includes("drill"), lacking("drill"), () => abort(drill, me), true)) : null,
+    waits === null ? null : awaited(waits),
+    drill.result === "RUNNING" ? h("div", {class: "actions"},
+      waits === null ? null : approving(waits, me, () => read(drill, me, again), "drill-approve"),
+      aborting("drill-abort", drill, me, again)) : null,
     drill.forecast === null ? null : forecast(drill.forecast),
     ...(drill.isolated === null ? [] : isolated(drill.isolated)),
     ...(drill.live === null ? [] : live(drill.live)),

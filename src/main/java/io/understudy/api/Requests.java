@@ -90,8 +90,16 @@ public final class Requests {
      *
      * @param kind {@code dry-run}, {@code isolated} or {@code live}
      * @param reason why, for its report; null: none
+     * @param holdMillis how long a live one stays at the other site, 0 to 86400000; null: as the policy says
      */
-    public record Drill(String kind, String by, @Nullable String reason) {}
+    public record Drill(
+            String kind, String by, @Nullable String reason, @Nullable Long holdMillis) {
+
+        /** A live one stays as long as the policy says. */
+        public Drill(String kind, String by, @Nullable String reason) {
+            this(kind, by, reason, null);
+        }
+    }
 
     /** An order that wants a reason. */
     public record Reasoned(String by, String reason) {}

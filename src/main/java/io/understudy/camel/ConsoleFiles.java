@@ -27,11 +27,13 @@ public final class ConsoleFiles {
             "console.css",
             "console.js",
             "api.js",
+            "approvals.js",
             "ask.js",
             "board.js",
             "detail.js",
             "drills.js",
             "graph.js",
+            "rehearse.js",
             "dom.js",
             "icon.svg");
     private static final Map<String, String> TYPES = Map.of(

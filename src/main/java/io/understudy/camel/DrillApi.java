@@ -11,6 +11,7 @@ import io.understudy.journal.Pause;
 import io.understudy.operation.Timers;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.DrillSchedule;
+import io.understudy.policy.DrillTerms;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.Spread;
 import io.understudy.topology.ApplicationName;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +92,21 @@ public final class DrillApi {
             throw new Denied.Lacking(caller.name().orElse("nobody"), Role.OPERATE);
         }
         String reason = Typed.reason(order.reason());
-        return DrillReports.report(drills.start(Api.policy(policies, application), kind, by, reason));
+        return DrillReports.report(
+                drills.start(Api.policy(policies, application), kind, by, reason, hold(kind, order.holdMillis())));
+    }
+
+    private static Optional<Duration> hold(DrillKind kind, @Nullable Long millis) {
+        if (millis != null && kind != DrillKind.LIVE) {
+            throw new UnderstudyException.InvalidInput(
+                    "kind %s stays at no other site: leave holdMillis out, or begin a live drill".formatted(kind.written()));
+        }
+        if (millis != null && (millis < 0 || millis > DrillTerms.MOST_HOLD.toMillis())) {
+            throw new UnderstudyException.InvalidInput(
+                    "holdMillis %d is not between 0 and %d, which are 24 h: for longer, move the application with a switchover"
+                            .formatted(millis, DrillTerms.MOST_HOLD.toMillis()));
+        }
+        return Optional.ofNullable(millis).map(Duration::ofMillis);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.understudy.cli;
 
 import io.understudy.api.DrillReport;
 import io.understudy.api.Requests;
+import io.understudy.document.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,13 +44,19 @@ final class DrillCommand extends Commands.ByName {
     @Option(names = "--reason", defaultValue = "started by hand", description = "Why, for the report.")
     private String reason = "";
 
+    @Option(
+            names = "--hold",
+            paramLabel = "TIME",
+            description = "How long a live one stays at the standby, such as 5m, at most 24h; without it as the policy says.")
+    private @Nullable String hold;
+
     private boolean passed;
 
     @Override
     String run(ServiceClient client) {
         DrillReport drill = client.post(
                 "/api/v1/applications/%s/drills".formatted(application),
-                new Requests.Drill(kind, by, reason),
+                new Requests.Drill(kind, by, reason, millis(hold)),
                 DrillReport.class);
         int most = drill.kind().equals("LIVE") ? MOST_LIVE_LOOKS : MOST_LOOKS;
         for (int i = 0; i < most && drill.result().equals("RUNNING"); i++) {
@@ -69,6 +76,14 @@ final class DrillCommand extends Commands.ByName {
                             + String.join(", ", spec.subcommands().keySet()));
         }
         return super.call();
+    }
+
+    private @Nullable Long millis(@Nullable String time) {
+        try {
+            return time == null ? null : Durations.parse(time).toMillis();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--hold: %s".formatted(e.getMessage()), e);
+        }
     }
 
     @Override

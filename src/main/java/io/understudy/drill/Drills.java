@@ -96,17 +96,24 @@ public final class Drills {
         this.listener = listener;
     }
 
+    /** Begins a drill; a live one stays at the other site as long as the policy says. */
+    public Drill start(FailoverPolicy policy, DrillKind kind, String by, String reason) {
+        return start(policy, kind, by, reason, Optional.empty());
+    }
+
     /**
      * Begins a drill; returns at once.
      *
      * @param by who asks
+     * @param hold how long a live one stays at the other site, from 0 to 24 h; empty: as the policy says
      * @throws UnderstudyException.InvalidInput when it can't begin now: an operation acts, another drill runs, or a live one may not move it
      * @throws io.understudy.journal.Journal.StaleLease when another instance leads
      */
-    public Drill start(FailoverPolicy policy, DrillKind kind, String by, String reason) {
+    public Drill start(
+            FailoverPolicy policy, DrillKind kind, String by, String reason, Optional<Duration> hold) {
         scene.requireLeading();
         if (kind == DrillKind.LIVE) {
-            live.against(policy).ifPresent(why -> {
+            live.against(policy, hold).ifPresent(why -> {
                 throw new UnderstudyException.InvalidInput("no live drill begins: %s".formatted(why));
             });
         }
@@ -114,7 +121,7 @@ public final class Drills {
         Placement from = scene.placement(policy);
         requireQuiet(from, kind);
         Instant now = clock.instant();
-        Running run = new Running(Drill.begin(id(application, now), kind, by, reason, from, now));
+        Running run = new Running(Drill.begin(id(application, now), kind, by, reason, from, now), hold);
         Running other = running.putIfAbsent(application, run);
         if (other != null) {
             throw new UnderstudyException.InvalidInput(

@@ -14,7 +14,9 @@ final class LiveChecks {
 
     private LiveChecks() {}
 
-    static Optional<String> against(FailoverPolicy policy, Moves.Stand stand, Optional<String> brake, Instant now) {
+    /** @param hold how long it is to stay away */
+    static Optional<String> against(
+            FailoverPolicy policy, Moves.Stand stand, Optional<String> brake, Instant now, Duration hold) {
         return runbooks(policy)
                 .or(() -> home(policy, stand))
                 .or(() -> protection(policy, stand))
@@ -24,7 +26,7 @@ final class LiveChecks {
                         .map(until -> "a maintenance window of %s is open until %s: drill after it"
                                 .formatted(policy.application(), until)))
                 .or(() -> policy.automation()
-                        .maintainedBefore(now, now.plus(policy.drill().hold()).plus(MOVES))
+                        .maintainedBefore(now, now.plus(hold).plus(MOVES))
                         .map(opens ->
                                 "a maintenance window of %s opens at %s, when it may still be away: drill after it"
                                         .formatted(policy.application(), opens)));

@@ -74,9 +74,10 @@ final class LiveDrills {
     /**
      * What keeps one from moving this application now, with what to do about it.
      *
+     * @param hold how long it is asked to stay away; empty: as the policy says
      * @throws JournalUnavailable when the journal can't be read
      */
-    Optional<String> against(FailoverPolicy policy) {
+    Optional<String> against(FailoverPolicy policy, Optional<Duration> hold) {
         LiveRecords.Found found = records.live();
         return found.open().stream()
                 .filter(open -> open.drill().application().equals(policy.application()))
@@ -87,7 +88,12 @@ final class LiveDrills {
                         .filter(one -> one.concerns(policy.application()))
                         .findFirst()
                         .map(one -> "%s is not over, and %s".formatted(one.id(), unreadable(one))))
-                .or(() -> LiveChecks.against(policy, moves.stand(policy), moves.brake(), clock.instant()));
+                .or(() -> LiveChecks.against(
+                        policy, moves.stand(policy), moves.brake(), clock.instant(), stay(policy, hold)));
+    }
+
+    private static Duration stay(FailoverPolicy policy, Optional<Duration> hold) {
+        return hold.orElse(policy.drill().hold());
     }
 
     /**
@@ -101,7 +107,7 @@ final class LiveDrills {
         FailoverPolicy policy = moves.policy(begun.application())
                 .orElseThrow(() -> stopped("there is no policy of %s any more".formatted(begun.application())));
         Optional<String> against =
-                report.unfit().or(() -> LiveChecks.unasked(policy, begun)).or(() -> against(policy));
+                report.unfit().or(() -> LiveChecks.unasked(policy, begun)).or(() -> against(policy, run.hold()));
         if (against.isPresent()) {
             throw stopped(against.get());
         }
@@ -111,7 +117,7 @@ final class LiveDrills {
                 home.primary(),
                 home.standby(),
                 home.epoch(),
-                policy.drill().hold(),
+                stay(policy, run.hold()),
                 clock.instant());
         LiveState state = LiveState.of(new OperationId(begun.id()), began);
         LiveRun live = live(run, report, state, true);

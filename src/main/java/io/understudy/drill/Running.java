@@ -1,5 +1,6 @@
 package io.understudy.drill;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,30 +9,38 @@ final class Running {
 
     private final Drill begun;
     private final boolean takenOver;
+    private final Optional<Duration> hold;
     private @Nullable Thread thread;
     private @Nullable String abort;
     private @Nullable LiveRun live;
     private boolean over;
     private volatile Drill now;
 
-    Running(Drill begun) {
-        this(begun, false);
+    /** @param hold how long a live one is asked to stay at the other site; empty: as the policy says */
+    Running(Drill begun, Optional<Duration> hold) {
+        this(begun, hold, false);
     }
 
-    private Running(Drill begun, boolean takenOver) {
+    private Running(Drill begun, Optional<Duration> hold, boolean takenOver) {
         this.begun = begun;
+        this.hold = hold;
         this.takenOver = takenOver;
         this.now = begun;
     }
 
     /** A live one whose process ended. Its application may be away, so that it always goes on, at least back. */
     static Running takenOver(Drill begun) {
-        return new Running(begun, true);
+        return new Running(begun, Optional.empty(), true);
     }
 
     /** As it began. */
     Drill begun() {
         return begun;
+    }
+
+    /** How long a live one is asked to stay at the other site; empty: as the policy says, or as its journal does. */
+    Optional<Duration> hold() {
+        return hold;
     }
 
     /** As far as it is. */

@@ -362,6 +362,33 @@ class DrillsTest {
         assertThat(ended(1).by()).isEqualTo("olga");
     }
 
+    @Test
+    void how_long_it_stays_away_is_asked_of_a_live_drill_alone_and_at_most_a_day() {
+        FailoverPolicy shop = Shops.movable(SHOP);
+        DrillApi api = new DrillApi(
+                Map.of(shop.application(), shop),
+                world.drills,
+                new NoReports(),
+                () -> true,
+                new Brake(),
+                (_, _) -> () -> {});
+        Caller olga = new Caller(Optional.of("olga"), Set.of(Role.OPERATE));
+        assertThatThrownBy(() -> api.start("shop", new Requests.Drill("isolated", "olga", null, 1000L), olga))
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("kind isolated stays at no other site: leave holdMillis out");
+        for (long wrong : new long[] {-1, 86_400_001}) {
+            assertThatThrownBy(() -> api.start("shop", new Requests.Drill("live", "olga", null, wrong), olga))
+                    .isInstanceOf(UnderstudyException.InvalidInput.class)
+                    .hasMessageContaining("holdMillis %d is not between 0 and 86400000".formatted(wrong));
+        }
+        assertThat(world.drills.running()).isEmpty();
+        world.meanwhile = world.moves::goesOn;
+        assertThat(api.start("shop", new Requests.Drill("live", "olga", null, 60_000L), olga)
+                        .kind())
+                .isEqualTo("LIVE");
+        assertThat(ended(1).live().orElseThrow().hold()).isEqualTo(Duration.ofMinutes(1));
+    }
+
     private static Requests.Drill live(String by) {
         return new Requests.Drill("live", by, "a game day");
     }

@@ -87,6 +87,33 @@ class LiveDrillTest {
     }
 
     @Test
+    void stays_away_as_long_as_it_was_asked_to_whatever_the_policy_says() {
+        world.meanwhile = world.moves::goesOn;
+        Duration asked = Duration.ofMinutes(3);
+        Drill unused = world.drills.start(SHOP, DrillKind.LIVE, "ann", "a rehearsal", Optional.of(asked));
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        Drill drill = world.ended.getFirst();
+        assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+        assertThat(world.moves.reasons.getFirst()).contains("for 180 s");
+        assertThat(drill.live().orElseThrow().hold()).isEqualTo(asked);
+        assertThat(drill.took().orElseThrow()).isBetween(asked, SHOP.drill().hold());
+    }
+
+    @Test
+    void one_that_is_asked_to_stay_for_long_may_not_meet_a_maintenance_window() throws ParseException {
+        FailoverPolicy maintained = SHOP.maintainedAt(
+                List.of(new MaintenanceWindow(CronTimes.of("0 0 12 * * ?", ZoneOffset.UTC), Duration.ofMinutes(30))));
+        world.moves.policy = Optional.of(maintained);
+        assertThatThrownBy(() -> world.drills.start(
+                        maintained, DrillKind.LIVE, "ann", "", Optional.of(Duration.ofHours(2))))
+                .hasMessageContaining("a maintenance window of shop opens at 2026-11-24T12:00:00Z");
+        world.meanwhile = world.moves::goesOn;
+        Drill unused = world.drills.start(maintained, DrillKind.LIVE, "ann", "");
+        await().atMost(LIMIT).until(() -> !world.ended.isEmpty());
+        assertThat(world.ended.getFirst().result()).isEqualTo(Result.PASSED);
+    }
+
+    @Test
     void moves_nothing_where_something_stands_against_a_failover_or_nobody_knows() {
         world.answer = new Answer.Unknown("no answer", "");
         Drill unknown = run();
