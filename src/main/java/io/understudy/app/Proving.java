@@ -1,5 +1,8 @@
 package io.understudy.app;
 
+import io.understudy.adapter.kubernetes.Manifests;
+import io.understudy.adapter.kubernetes.StepPods;
+import io.understudy.adapter.registry.HttpRegistry;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.ReadinessApi;
 import io.understudy.camel.ReadinessNews;
@@ -11,20 +14,34 @@ import io.understudy.operation.OperationListener;
 import io.understudy.operation.Phase;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.ImageTerms;
 import io.understudy.policy.Orchestrator;
+import io.understudy.policy.Site;
 import io.understudy.readiness.Guard;
+import io.understudy.readiness.ImageChecks;
+import io.understudy.readiness.RememberedRegistry;
 import io.understudy.readiness.Rounds;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** What asks whether the standbys could take over, on threads of its own: nothing else waits for it. */
-record Proving(Catalogue catalogue, StandbyChecks checks, Guard guard, Rounds rounds, ExecutorService threads)
+record Proving(
+        Catalogue catalogue,
+        StandbyChecks checks,
+        Guard guard,
+        Rounds rounds,
+        ExecutorService threads,
+        HttpRegistry registries)
         implements AutoCloseable {
 
+    /** @param folder of the documents, where manifests are */
     static Proving of(
+            Path folder,
             Orchestrator self,
             Observing observing,
             Engine engine,
@@ -33,7 +50,12 @@ record Proving(Catalogue catalogue, StandbyChecks checks, Guard guard, Rounds ro
             News news) {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Catalogue catalogue = observing.catalogue();
-        StandbyChecks checks = new StandbyChecks(engine, reader, leadership::hindrances);
+        HttpRegistry registries = new HttpRegistry();
+        ImageChecks images = new ImageChecks(
+                new StepPods(observing.clusters(), new Manifests(folder), catalogue.sites()::get),
+                new RememberedRegistry(registries, observing.ticker()),
+                site -> terms(catalogue, site));
+        StandbyChecks checks = new StandbyChecks(engine, reader, leadership::hindrances, images);
         Guard guard = new Guard(threads, self.readiness().timeout());
         Rounds rounds = new Rounds(
                 catalogue.policies().values(),
@@ -45,7 +67,13 @@ record Proving(Catalogue catalogue, StandbyChecks checks, Guard guard, Rounds ro
                 observing.ticker(),
                 threads,
                 new ReadinessNews(news::tell));
-        return new Proving(catalogue, checks, guard, rounds, threads);
+        return new Proving(catalogue, checks, guard, rounds, threads, registries);
+    }
+
+    private static Optional<ImageTerms> terms(Catalogue catalogue, SiteName name) {
+        return Optional.ofNullable(catalogue.sites().get(name))
+                .flatMap(Site::kubernetes)
+                .map(Site.Cluster::images);
     }
 
     private static Rounds.World world(Engine engine, Leadership leadership) {
@@ -93,5 +121,6 @@ record Proving(Catalogue catalogue, StandbyChecks checks, Guard guard, Rounds ro
     @Override
     public void close() {
         threads.shutdownNow();
+        registries.close();
     }
 }

@@ -14,6 +14,7 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Check;
 import io.understudy.readiness.Fault;
+import io.understudy.readiness.ImageChecks;
 import io.understudy.readiness.Questions;
 import io.understudy.readiness.Severity;
 import io.understudy.replication.ReplicationStatus;
@@ -31,8 +32,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What must hold so that an application's standby could take over: every precheck of its failover runbook, and what a failover needs
- * beside its steps. Thread-safe.
+ * What must hold so that an application's standby could take over: every precheck of its failover runbook, whether the
+ * images of what it brings up can be pulled, and what a failover needs beside its steps. Thread-safe.
  */
 public final class StandbyChecks implements Questions {
 
@@ -42,19 +43,23 @@ public final class StandbyChecks implements Questions {
     private final Function<FailoverPolicy, List<StepQuestion>> steps;
     private final Function<FailoverPolicy, Snapshot> reader;
     private final Supplier<List<String>> hindrances;
+    private final ImageChecks images;
 
     /** @param hindrances what keeps this instance from writing its journal, one line each */
-    public StandbyChecks(Engine engine, SnapshotReader reader, Supplier<List<String>> hindrances) {
-        this(policy -> engine.questions(policy, OperationKind.FAILOVER), reader::read, hindrances);
+    public StandbyChecks(
+            Engine engine, SnapshotReader reader, Supplier<List<String>> hindrances, ImageChecks images) {
+        this(policy -> engine.questions(policy, OperationKind.FAILOVER), reader::read, hindrances, images);
     }
 
     StandbyChecks(
             Function<FailoverPolicy, List<StepQuestion>> steps,
             Function<FailoverPolicy, Snapshot> reader,
-            Supplier<List<String>> hindrances) {
+            Supplier<List<String>> hindrances,
+            ImageChecks images) {
         this.steps = steps;
         this.reader = reader;
         this.hindrances = hindrances;
+        this.images = images;
     }
 
     @Override
@@ -71,7 +76,15 @@ public final class StandbyChecks implements Questions {
                         "link " + link.name(), MEMORY, () -> link(policy, reader.apply(policy), link.name()))));
         Placement placement = reader.apply(policy).placement();
         try {
-            steps.apply(policy).forEach(step -> checks.add(check(step, policy, placement)));
+            List<StepQuestion> questions = steps.apply(policy);
+            questions.forEach(step -> checks.add(check(step, policy, placement)));
+            checks.addAll(images.of(
+                    placement,
+                    questions.stream()
+                            .filter(question -> question.unaskable().isEmpty())
+                            .map(StepQuestion::step)
+                            .toList(),
+                    () -> PrimarySeen.down(reader.apply(policy))));
         } catch (UnderstudyException e) {
             checks.add(new Check(
                     "runbook",

@@ -15,8 +15,14 @@ public record Site(SiteName name, String jurisdiction, Optional<Cluster> kuberne
      * @param kubeconfig a file; relative paths were resolved against the configuration folder
      * @param context the context in it; empty: the current one
      * @param isolates whether its owner says that its network enforces NetworkPolicies, which its API can't tell
+     * @param images how readiness asks for the images of its workloads
      */
-    public record Cluster(Path kubeconfig, Optional<String> context, boolean isolates) {
+    public record Cluster(Path kubeconfig, Optional<String> context, boolean isolates, ImageTerms images) {
+
+        /** Of whose images nobody says anything. */
+        public Cluster(Path kubeconfig, Optional<String> context, boolean isolates) {
+            this(kubeconfig, context, isolates, ImageTerms.DEFAULT);
+        }
 
         /** Of whose network nobody says anything. */
         public Cluster(Path kubeconfig, Optional<String> context) {

@@ -20,6 +20,23 @@ final class SiteReader {
 
     private static Site.Cluster cluster(Section section, Path folder) {
         return new Site.Cluster(
-                Paths.under(folder, section, "kubeconfig"), section.text("context"), section.has("networkPolicies"));
+                Paths.under(folder, section, "kubeconfig"),
+                section.text("context"),
+                section.has("networkPolicies"),
+                new ImageTerms(
+                        section.has("images"),
+                        section.sections("registries").stream()
+                                .map(registry -> registry(registry, folder))
+                                .toList()));
+    }
+
+    private static ImageTerms.Registry registry(Section section, Path folder) {
+        return new ImageTerms.Registry(
+                section.required("host"),
+                section.has("images"),
+                section.flag("plain", false),
+                section.has("authorities")
+                        ? Optional.of(Paths.under(folder, section, "authorities"))
+                        : Optional.empty());
     }
 }

@@ -57,7 +57,7 @@ public record Readiness(
         for (Asked one : asked) {
             List<Fault> faults = faults(one.answer());
             all += one.answer() instanceof Answer.NotAsked ? 0 : 1;
-            passed += one.answer() instanceof Answer.Holds ? 1 : 0;
+            passed += holds(one.answer(), faults) ? 1 : 0;
             for (Fault fault : faults) {
                 findings.add(new Finding(
                         one.check(),
@@ -82,6 +82,12 @@ public record Readiness(
                 List.of(),
                 List.of(new Finding("readiness", Severity.UNKNOWN, why, remedy, now)),
                 Optional.empty());
+    }
+
+    /** A note counts for nothing. */
+    private static boolean holds(Answer answer, List<Fault> faults) {
+        return !(answer instanceof Answer.NotAsked)
+                && faults.stream().allMatch(fault -> fault.severity() == Severity.NOTE);
     }
 
     private static List<Fault> faults(Answer answer) {

@@ -15,10 +15,15 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.FenceSpec;
+import io.understudy.policy.ImageTerms;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Check;
 import io.understudy.readiness.Fault;
+import io.understudy.readiness.GivenPods;
+import io.understudy.readiness.ImageChecks;
+import io.understudy.readiness.PulledPod;
+import io.understudy.readiness.Registry;
 import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
 import io.understudy.replication.ReplicationStatus;
@@ -59,6 +64,10 @@ class StandbyChecksTest {
                             Duration.ofSeconds(10)))
             .fencedBy(List.of(POWER_OFF));
     private final List<StepQuestion> steps = new ArrayList<>();
+    private final GivenPods pods = new GivenPods();
+    private Optional<ImageTerms> terms = Optional.empty();
+    private final ImageChecks images = new ImageChecks(
+            pods, (_, _, _) -> new Registry.Told.Missing("HTTP 404"), _ -> terms);
     private List<String> hindrances = List.of();
     private Map<VantagePoint, Map<Signal, Verdict>> views =
             Map.of(new VantagePoint("west-1"), UP, new VantagePoint("witness"), UP);
@@ -179,13 +188,28 @@ class StandbyChecksTest {
     }
 
     @Test
+    void images_are_asked_of_steps_that_can_be_asked_themselves() {
+        terms = Optional.of(ImageTerms.DEFAULT);
+        pods.pods = List.of(new PulledPod("Deployment shop/web", Map.of("web", "r.test/web:1"), List.of()));
+        steps.add(step("web", "kubernetes.scale", Step.OnError.FAIL));
+        steps.add(new Fake(
+                plain("late", "kubernetes.scale", Step.OnError.FAIL), List.of(), Optional.of("refers to fence")));
+        assertThat(checks().of(shop))
+                .extracting(Check::name)
+                .contains("images of step web")
+                .doesNotContain("images of step late");
+        assertThat(severity("images of step web")).isEqualTo(Severity.BLOCKING);
+    }
+
+    @Test
     void a_runbook_that_is_not_there_hides_no_other_check() {
         StandbyChecks broken = new StandbyChecks(
                 _ -> {
                     throw new UnderstudyException.Permanent("no runbook move");
                 },
                 _ -> snapshot(),
-                () -> hindrances);
+                () -> hindrances,
+                images);
         assertThat(broken.of(shop))
                 .extracting(Check::name)
                 .containsExactly("journal", "vantage points", "canaries", "site loss", "link orders", "runbook");
@@ -207,7 +231,7 @@ class StandbyChecksTest {
     }
 
     private StandbyChecks checks() {
-        return new StandbyChecks(_ -> steps, _ -> snapshot(), () -> hindrances);
+        return new StandbyChecks(_ -> steps, _ -> snapshot(), () -> hindrances, images);
     }
 
     private Snapshot snapshot() {

@@ -60,6 +60,14 @@ class ReadinessTest {
     }
 
     @Test
+    void a_note_is_told_and_counts_for_nothing() {
+        Readiness found = round(HOLDS, new Answer.Fails(Severity.NOTE, "another build", ""));
+        assertThat(found.state()).isEqualTo(State.READY);
+        assertThat(found.score()).contains(1.0);
+        assertThat(found.findings()).extracting(Finding::what).containsExactly("another build");
+    }
+
+    @Test
     void a_finding_tells_since_when_it_is_there_whatever_its_words_are_by_now() {
         Readiness first = at(NOON, Optional.empty(), new Answer.Fails(Severity.DEGRADING, "31 s behind", ""));
         Readiness second =

@@ -108,6 +108,18 @@ class ChartTest {
     }
 
     @Test
+    void pull_secrets_are_read_by_name_and_service_accounts_in_the_namespaces_of_workloads() {
+        assertThat(Chart.render(Map.of())).doesNotContain("serviceaccounts");
+        assertThat(Chart.render(Map.of(
+                        "applications[0].namespace", "shop",
+                        "applications[0].deployments[0]", "web",
+                        "applications[0].pullSecrets[0]", "registry")))
+                .contains(
+                        "resources: [serviceaccounts]\n    verbs: [get]",
+                        "resources: [secrets]\n    resourceNames: [\"registry\"]\n    verbs: [get]");
+    }
+
+    @Test
     void an_application_without_workloads_is_refused() {
         assertThatThrownBy(() -> Chart.render(Map.of("applications[0].namespace", "shop")))
                 .hasMessageContaining("shop names neither deployments nor statefulsets");

@@ -1,0 +1,5 @@
+/** Container registries on this machine. */
+@NullMarked
+package io.understudy.adapter.registry;
+
+import org.jspecify.annotations.NullMarked;
