@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.understudy.operation.OperationMachine;
 import io.understudy.operation.StepMachine;
+import io.understudy.operation.wave.WaveMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class StatesPageTest {
     private static final String REWRITE = "./mvnw -q test -Dtest=StatesPageTest -Dstates.page=write";
 
     /** In the order of the page. */
-    static final List<StateMachine<?, ?>> MACHINES = List.of(OperationMachine.MACHINE, StepMachine.MACHINE);
+    static final List<StateMachine<?, ?>> MACHINES = List.of(OperationMachine.MACHINE, StepMachine.MACHINE, WaveMachine.MACHINE);
 
     @Test
     void the_page_is_what_the_tables_say() throws IOException {

@@ -45,15 +45,29 @@ record WaveState(
 
     /** Throws {@link IllegalStateException} for a fact that can't follow. */
     WaveState then(WaveFact fact) {
+        WavePhase next = WaveMachine.MACHINE.after("wave " + id, phase, event(fact));
         return switch (fact) {
-            case WaveStarted _ -> throw new IllegalStateException("wave %s starts twice".formatted(id));
-            case WavePaused f -> in(WavePhase.PAUSED, "paused by %s: %s".formatted(f.by(), f.why()));
-            case WaveResumed f -> in(WavePhase.RUNNING, resumed(f));
-            case WaveStopped f -> in(WavePhase.STOPPING, "stopped by %s: %s".formatted(f.by(), f.why()));
-            case WaveFinished f -> in(WavePhase.FINISHED, f.summary());
+            case WaveStarted _ -> this;
+            case WavePaused f -> in(next, "paused by %s: %s".formatted(f.by(), f.why()));
+            case WaveResumed f -> in(next, resumed(f));
+            case WaveStopped f -> in(next, "stopped by %s: %s".formatted(f.by(), f.why()));
+            case WaveFinished f -> in(next, f.summary());
             case MemberRetried f -> retried(f.application());
             case GroupWent f -> decided(f.operations(), new Standing.Bound());
             case GroupGaveUp f -> decided(f.operations(), new Standing.Back(f.why()));
+        };
+    }
+
+    private WaveMachine.Event event(WaveFact fact) {
+        return switch (fact) {
+            case WaveStarted _ -> throw new IllegalStateException("wave %s starts twice".formatted(id));
+            case WavePaused _ -> WaveMachine.Event.PAUSED;
+            case WaveResumed _ -> WaveMachine.Event.RESUMED;
+            case WaveStopped _ -> WaveMachine.Event.STOPPED;
+            case WaveFinished _ -> WaveMachine.Event.FINISHED;
+            case MemberRetried _ -> WaveMachine.Event.MEMBER_RETRIED;
+            case GroupWent _ -> WaveMachine.Event.GROUP_WENT;
+            case GroupGaveUp _ -> WaveMachine.Event.GROUP_GAVE_UP;
         };
     }
 
@@ -80,13 +94,7 @@ record WaveState(
 
     /** Why a person's order does not fit now; empty when it does. */
     Optional<String> refuses(WaveFact order) {
-        boolean fits = switch (order) {
-            case WavePaused _ -> phase == WavePhase.RUNNING;
-            case WaveResumed _ -> phase == WavePhase.PAUSED;
-            case WaveStopped _, MemberRetried _ -> phase == WavePhase.RUNNING || phase == WavePhase.PAUSED;
-            case WaveStarted _, WaveFinished _, GroupWent _, GroupGaveUp _ -> false;
-        };
-        return fits
+        return WaveMachine.MACHINE.allows(phase, event(order))
                 ? Optional.empty()
                 : Optional.of("%s is %s%s: that order does not fit"
                         .formatted(id, phase, why.isEmpty() ? "" : " (" + why + ")"));

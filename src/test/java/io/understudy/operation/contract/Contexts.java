@@ -65,7 +65,8 @@ public final class Contexts {
                 context.progress(),
                 context.neighbours(),
                 context.approved(),
-                context.earlier());
+                context.earlier(),
+                context.warrant());
     }
 
     private static StepContext with(StepContext context, Step step, Optional<String> doubt) {
@@ -82,6 +83,7 @@ public final class Contexts {
                 context.progress(),
                 context.neighbours(),
                 context.approved(),
-                context.earlier());
+                context.earlier(),
+                context.warrant());
     }
 }
