@@ -268,7 +268,8 @@ public abstract class StepContract {
     }
 
 
-    private Optional<String> exemption(Rule rule) {
+    /** Why the type need not keep the rule; empty when it has to. */
+    Optional<String> exemption(Rule rule) {
         Covers covers = Objects.requireNonNull(getClass().getAnnotation(Covers.class), "say which type by @Covers");
         return Exemptions.of(covers.type(), covers.by(), rule);
     }
