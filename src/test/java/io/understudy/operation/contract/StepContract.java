@@ -222,6 +222,7 @@ public abstract class StepContract {
 
     @Test
     void a_parameter_that_is_missing_or_misspelt_is_refused_by_its_name() throws Exception {
+        begin();
         Parameters parameters =
                 new Parameters(Files.createDirectory(folder.resolve("parameters")), subject().context());
 
