@@ -260,6 +260,11 @@ class PostgresqlStepsContractIT {
                     return List.of("epoch 6");
                 }
 
+                @Override
+                public String repeated() {
+                    return "streams from us-west-2";
+                }
+
                 /** The user's route. */
                 final class Rebuilding implements StepType {
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -71,7 +72,7 @@ class Route53StepsContractTest {
                         try {
                             return method.invoke(zone, arguments);
                         } catch (InvocationTargetException e) {
-                            throw e.getCause();
+                            throw Objects.requireNonNull(e.getCause());
                         }
                     });
         }

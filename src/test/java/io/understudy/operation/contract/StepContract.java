@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +30,16 @@ public abstract class StepContract {
     /** Far more than any deadline of a subject: whoever is still busy by then hangs. */
     private static final int HANGS_SECONDS = 60;
 
-    @TempDir
-    Path folder;
+    Path folder = Path.of("");
 
     private @Nullable StepSubject made;
 
     protected abstract StepSubject subject(Path folder) throws Exception;
+
+    @BeforeEach
+    void in(@TempDir Path given) {
+        folder = given;
+    }
 
     /** Where the type keeps the rule; else the target, which may be a server, is not even made. */
     private void begin(Rule... rules) throws Exception {
@@ -222,6 +227,7 @@ public abstract class StepContract {
 
     @Test
     void a_parameter_that_is_missing_or_misspelt_is_refused_by_its_name() throws Exception {
+        begin();
         Parameters parameters =
                 new Parameters(Files.createDirectory(folder.resolve("parameters")), subject().context());
 
@@ -268,7 +274,8 @@ public abstract class StepContract {
     }
 
 
-    private Optional<String> exemption(Rule rule) {
+    /** Why the type need not keep the rule; empty when it has to. */
+    Optional<String> exemption(Rule rule) {
         Covers covers = Objects.requireNonNull(getClass().getAnnotation(Covers.class), "say which type by @Covers");
         return Exemptions.of(covers.type(), covers.by(), rule);
     }
