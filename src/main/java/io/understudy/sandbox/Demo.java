@@ -12,11 +12,16 @@ import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a scenario: starts the world, the witness and the service, lets the scenario's event happen, and judges from
@@ -27,6 +32,10 @@ final class Demo implements AutoCloseable {
 
     private static final Duration ARM_LIMIT = Duration.ofSeconds(60);
     private static final Duration MOVE_LIMIT = Duration.ofSeconds(90);
+    /** Together longer than the second between two heartbeats. */
+    private static final int LOOKS = 12;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final String PERSON = "demo user";
     private static final String JUDGED = "judged";
 
@@ -85,6 +94,7 @@ final class Demo implements AutoCloseable {
         long wall = System.currentTimeMillis();
         long event = ticker.nanos();
         int before = users.acknowledgements().size();
+        List<LagJudge.Before> lags = scenario == Scenario.DRILL ? lags(client) : List.of();
         stage = scenario.word();
         happen(client);
         Optional<OperationReport> operation = follow(client);
@@ -95,7 +105,36 @@ final class Demo implements AutoCloseable {
         boolean moved = users.acknowledgements().stream().anyMatch(a -> a.site().equals(SandboxWorld.WEST));
         Judge.Findings findings = Judge.judge(users.acknowledgements(), world.orders(!moved), SandboxWorld.EAST);
         DemoReport report = DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);
-        return scenario == Scenario.DRILL ? report.with(newestDrill(client), meanwhile, world.drillsAtWest()) : report;
+        if (scenario != Scenario.DRILL) {
+            return report;
+        }
+        DrillReport drill = newestDrill(client);
+        return report.with(drill, meanwhile, world.drillsAtWest(), lags, reportedAfter(drill));
+    }
+
+    /** What the shop's links looked like over more than a second, within which a heartbeat comes. */
+    private static List<LagJudge.Before> lags(ServiceClient client) throws InterruptedException {
+        List<LagJudge.Before> looks = new ArrayList<>();
+        for (int i = 0; i < LOOKS; i++) {
+            pause(BETWEEN_LOOKS);
+            client.get("/api/v1/status", Status.class)
+                    .applications()
+                    .getFirst()
+                    .replication()
+                    .forEach(link -> looks.add(new LagJudge.Before(link.link(), link.lagMillis(), link.rpoMillis())));
+        }
+        return looks;
+    }
+
+    /** From the drill's last outcome until its page lay in the service's folder, in milliseconds; null without one. */
+    private @Nullable Long reportedAfter(DrillReport drill) {
+        Path page = world.configuration().resolve("state/drills/%s.html".formatted(drill.id()));
+        Long ended = drill.finishedAt();
+        try {
+            return ended == null ? null : Files.getLastModifiedTime(page).toMillis() - ended;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private String beside() {

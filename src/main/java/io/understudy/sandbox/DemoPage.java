@@ -32,6 +32,8 @@ final class DemoPage {
         DrillReport drill = r.drill();
         if (drill != null) {
             drill(page, drill);
+            line(page, "  lag may rise by                %s, a tenth of the RPO", ms(r.lagMayRiseMillis()));
+            line(page, "  report there after             %s", ms(r.reportMillis()));
         }
         return page.toString();
     }

@@ -5,6 +5,7 @@ import io.understudy.api.OperationReport;
 import io.understudy.sandbox.shop.Judge;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param overheadMillis from the verdict to the promotion's end, less the time inside the fence and promote steps; only where
  *     no person was asked
  * @param drill what the drill came to; only where one was made
+ * @param reportMillis from the drill's last outcome until its page was there; likewise
+ * @param lagMayRiseMillis by how much the lag of a link may be higher during a drill than before; likewise
  */
 public record DemoReport(
         String scenario,
@@ -42,7 +45,9 @@ public record DemoReport(
         @Nullable Long predictedLossMillis,
         long overlappingWrites,
         @Nullable Long overheadMillis,
-        @Nullable DrillReport drill) {
+        @Nullable DrillReport drill,
+        @Nullable Long reportMillis,
+        @Nullable Long lagMayRiseMillis) {
 
     /** One step; its start counts from the event. */
     public record StepTime(String name, long startMillis, long millis) {}
@@ -76,6 +81,8 @@ public record DemoReport(
                 operation == null ? null : operation.predictedLossMillis(),
                 users.overlapping(),
                 operation == null || scenario != Scenario.REGION_LOSS ? null : overhead(operation),
+                null,
+                null,
                 null);
     }
 
@@ -84,10 +91,20 @@ public record DemoReport(
      *
      * @param meanwhile orders that were acknowledged while it was under way
      * @param standing what still stands beside production
+     * @param before how far the copies were behind before it
+     * @param reported from its last outcome until its page was there, in milliseconds; null without one
      */
-    DemoReport with(DrillReport rehearsed, int meanwhile, List<String> standing) {
+    DemoReport with(
+            DrillReport rehearsed,
+            int meanwhile,
+            List<String> standing,
+            List<LagJudge.Before> before,
+            @Nullable Long reported) {
         List<String> all = new ArrayList<>(findings);
         all.addAll(Expectations.of(rehearsed, meanwhile, standing));
+        all.addAll(Expectations.reported(reported));
+        DrillReport.Isolated copies = rehearsed.isolated();
+        all.addAll(LagJudge.findings(before, copies == null ? List.of() : copies.links()));
         return new DemoReport(
                 scenario,
                 all.isEmpty(),
@@ -105,7 +122,12 @@ public record DemoReport(
                 predictedLossMillis,
                 overlappingWrites,
                 overheadMillis,
-                rehearsed);
+                rehearsed,
+                reported,
+                before.stream()
+                        .map(look -> LagJudge.tolerance(look.rpoMillis()))
+                        .min(Comparator.naturalOrder())
+                        .orElse(null));
     }
 
     private static List<StepTime> steps(OperationReport operation, long eventWallMillis) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** How each scenario must end. Pure. */
 final class Expectations {
 
+    /** A drill has its report within this time. */
+    private static final long MOST_REPORT_MILLIS = 10_000;
+
     private Expectations() {}
 
     /** What is not as it must be, one line each; empty when all is. */
@@ -52,6 +55,18 @@ final class Expectations {
                 "replication was not within its RPO all the while",
                 findings);
         expect(meanwhile > 0, "no order was taken during the drill", findings);
+        return findings;
+    }
+
+    /** @param millis from a drill's last outcome until its page was there; null without one */
+    static List<String> reported(@Nullable Long millis) {
+        List<String> findings = new ArrayList<>();
+        expect(millis != null, "the drill left no page", findings);
+        expect(
+                millis == null || millis <= MOST_REPORT_MILLIS,
+                "the drill's page was there %s ms after its last outcome, later than %d ms"
+                        .formatted(millis, MOST_REPORT_MILLIS),
+                findings);
         return findings;
     }
 

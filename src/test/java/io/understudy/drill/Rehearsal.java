@@ -38,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Everything around drills of one shop, with checks and steps that answer what they are told to. */
@@ -83,6 +84,11 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
                     true)));
     /** By which policy the vitals were asked for last. */
     volatile Optional<FailoverPolicy> asked = Optional.empty();
+
+    /** Called when a report is kept, before it is. */
+    volatile Consumer<Drill> keeping = _ -> {};
+    /** Called when a drill's end is told. */
+    volatile Consumer<Drill> told = _ -> {};
 
     /** Called before each wait of a drill. */
     volatile Runnable meanwhile = () -> {};
@@ -130,7 +136,10 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
                 time,
                 time,
                 threads,
-                ended::add,
+                drill -> {
+                    told.accept(drill);
+                    ended.add(drill);
+                },
                 away);
     }
 
@@ -311,6 +320,7 @@ final class Rehearsal implements Scene, Reports, AutoCloseable {
 
     @Override
     public String keep(Drill drill) {
+        keeping.accept(drill);
         kept.put(drill.id(), drill);
         return "a".repeat(64);
     }
