@@ -46,6 +46,7 @@ class ApprovalTermsTest {
                         quorum,
                         requester,
                         expires,
+                        expires.minusSeconds(1),
                         List.of(step),
                         new Basis(Map.of("epoch", epoch)))
                 .hash();
