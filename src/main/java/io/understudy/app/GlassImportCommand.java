@@ -7,11 +7,14 @@ import io.understudy.journal.Claimant;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.Lease;
+import io.understudy.journal.Journal.StaleLease;
 import io.understudy.operation.GlassImport;
 import io.understudy.operation.glass.SealedPlan;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.time.Ticker;
 import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
             "End the service of a journal in a state folder first; instances on PostgreSQL may run."
         })
 final class GlassImportCommand implements Callable<Integer> {
+
+    /** Far more than it takes; an import that is killed must not keep the instances from leading for good. */
+    private static final Duration LENGTH = Duration.ofMinutes(2);
 
     @Mixin
     private GlassOptions glass = new GlassOptions();
@@ -72,14 +78,19 @@ final class GlassImportCommand implements Callable<Integer> {
             return 0;
         } catch (UnderstudyException.InvalidInput e) {
             throw new Failure(1, String.valueOf(e.getMessage()), e);
+        } catch (StaleLease e) {
+            throw new Failure(
+                    2,
+                    "%s. What was taken in so far stays: repeat the import, it goes on there".formatted(e.getMessage()),
+                    e);
         } catch (JournalUnavailable e) {
             throw new Failure(2, String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** Whoever leads stops at the take-over, and reads what is there when it leads again. */
+    /** Whoever leads stops at the take-over, and reads what is there when it leads again: at the latest when this lease has run out. */
     private static GlassImport.Taken take(Journal target, JournalReading source, SealedPlan plan, Placement initial) {
-        Lease lease = target.takeOver(Claimant.endless("break-glass import"));
+        Lease lease = target.takeOver(new Claimant("break-glass import", LENGTH, Ticker.system()));
         try {
             return new GlassImport(target).take(lease, source, plan, initial);
         } finally {

@@ -23,7 +23,7 @@ import java.util.Optional;
 /**
  * Takes the journal of a move that was made without the store into the store's own. Every fact is written as it was, at the
  * time of the import; an operation of the same application that was open here is over, as the application has moved without it.
- * It can be repeated after any failure: what was taken in is not taken in twice.
+ * It can be repeated after any failure: what was taken in is not taken in twice, and once all of it is, nothing is changed any more.
  *
  * <p>It does not protect against two glasses broken for one application: the second one is refused here, but both have acted.
  */
@@ -53,8 +53,9 @@ public final class GlassImport {
 
     /**
      * @param initial where the roles were before the first move in the target
-     * @throws UnderstudyException.InvalidInput when the glass's journal is broken or not over, or the target has moved on
-     *     since the plan was sealed; nothing was written
+     * @throws UnderstudyException.InvalidInput when the glass's journal is broken or not over, the target has moved on since the plan
+     *     was sealed, or has other facts of the same operation; nothing was written
+     * @throws Journal.StaleLease when the lease was lost meanwhile: repeat it
      * @throws Journal.JournalUnavailable when the target can't be written: repeat it
      */
     public Taken take(Lease lease, Ledger glass, SealedPlan plan, Placement initial) {
@@ -66,7 +67,12 @@ public final class GlassImport {
         Map<OperationId, List<Entry>> operations = operations(glass, plan);
         Placement end = end(operations, plan);
         Placement here = archive.placement(plan.application()).orElse(initial);
-        if (!here.equals(plan.placement()) && !here.equals(end)) {
+        operations.forEach(this::requireSame);
+        if (operations.entrySet().stream().allMatch(one -> whole(one.getKey(), one.getValue()))) {
+            return new Taken(List.copyOf(operations.keySet()), Optional.empty(), here);
+        }
+        boolean byTheGlass = mover(plan).filter(operations::containsKey).isPresent();
+        if (!here.equals(plan.placement()) && !byTheGlass) {
             throw new UnderstudyException.InvalidInput(
                     "the plan was sealed in epoch %s with %s as primary, but this journal is in epoch %s with %s: both can't be so; find out which one the targets carry, nothing was taken in"
                             .formatted(plan.epoch(), plan.primary(), here.epoch(), here.primary()));
@@ -101,6 +107,30 @@ public final class GlassImport {
             operations
                     .computeIfAbsent(entry.operation(), id -> new ArrayList<>())
                     .add(entry);
+        }
+    }
+
+    /** The operation that moved the application here last. */
+    private Optional<OperationId> mover(SealedPlan plan) {
+        List<Entry> moves = target.of(plan.application(), FactCodec.type(EpochAdvanced.class));
+        return moves.isEmpty() ? Optional.empty() : Optional.of(moves.getLast().operation());
+    }
+
+    private boolean whole(OperationId id, List<Entry> entries) {
+        return target.of(id).size() >= entries.size();
+    }
+
+    /** What is there of it already is where it goes on, and must be its beginning; more may have followed its end. */
+    private void requireSame(OperationId id, List<Entry> entries) {
+        List<Entry> there = target.of(id);
+        for (int i = 0; i < Math.min(there.size(), entries.size()); i++) {
+            Entry here = there.get(i);
+            Entry under = entries.get(i);
+            if (!here.type().equals(under.type()) || !here.payload().equals(under.payload())) {
+                throw new UnderstudyException.InvalidInput(
+                        "operation %s is in this journal with other facts (entry %d, %s) than under the broken glass: it is of another glass, or somebody has gone on with it here; nothing was taken in"
+                                .formatted(id, here.sequence(), here.type()));
+            }
         }
     }
 

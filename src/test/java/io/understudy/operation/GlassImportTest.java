@@ -21,6 +21,7 @@ import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The store comes back, and what was done under the broken glass is taken into its journal. */
@@ -113,6 +114,80 @@ class GlassImportTest {
     }
 
     @Test
+    void an_import_that_was_cut_off_between_two_moves_goes_on_with_the_second() {
+        Engine under = glass.engine();
+        OperationId first = glass.start(under, FAILOVER);
+        OperationId second = glass.start(under, SWITCHOVER);
+        List<Entry> whole = glass.journal.of(first);
+        Journal.Lease lease = store.journal.acquire("cut off");
+        store.journal.open(lease, draft(whole.getFirst()));
+        whole.subList(1, whole.size() - 1).forEach(entry -> store.journal.append(lease, draft(entry)));
+        store.journal.close(lease, draft(whole.getLast()));
+
+        assertThat(taken().placement()).isEqualTo(new Placement(SHOP, EAST, WEST, new Epoch(3)));
+        assertThat(facts(store, second)).isEqualTo(facts(glass, second));
+    }
+
+    @Test
+    void a_second_import_changes_nothing_and_ends_nothing_that_was_begun_since() {
+        glass.start(glass.engine(), FAILOVER);
+        taken();
+        store.fake("promote")
+                .answers(c -> new StepResult.NeedsAcceptance(new Risk.ManualStep("promote"), "look first"));
+        OperationId since = store.start(store.engine(), FAILOVER);
+        long facts = entries(store);
+
+        GlassImport.Taken again = taken();
+        assertThat(again.superseded()).isEmpty();
+        assertThat(again.placement()).isEqualTo(AFTER);
+        assertThat(entries(store)).isEqualTo(facts);
+        assertThat(store.journal.open(SHOP)).contains(since);
+    }
+
+    @Test
+    void a_journal_that_came_to_the_same_epoch_by_a_move_of_its_own_is_left_as_it_is() {
+        store.start(store.engine(), FAILOVER);
+        glass.start(glass.engine(), FAILOVER);
+        long facts = entries(store);
+
+        assertThatThrownBy(this::taken)
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("but this journal is in epoch 2 with us-west-2: both can't be so");
+        assertThat(entries(store)).isEqualTo(facts);
+    }
+
+    @Test
+    void one_of_another_glass_is_not_mixed_with_what_is_there() {
+        glass.start(glass.engine(), FAILOVER);
+        OperationId id = new OperationId("shop-2-glass-1");
+        List<Entry> whole = glass.journal.of(id);
+        Journal.Lease lease = store.journal.acquire("other");
+        store.journal.open(lease, draft(whole.getFirst()));
+        store.journal.append(lease, draft(whole.get(2)));
+
+        assertThatThrownBy(this::taken)
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("operation shop-2-glass-1 is in this journal with other facts (entry 2");
+        assertThat(store.journal.of(id)).hasSize(2);
+    }
+
+    @Test
+    void one_that_is_there_in_part_is_run_by_nobody_until_the_rest_is_taken_in() {
+        OperationId id = glass.start(glass.engine(), FAILOVER);
+        Journal.Lease lease = store.journal.acquire("cut off");
+        store.journal.open(lease, draft(glass.journal.of(id).getFirst()));
+
+        Engine engine = store.engine();
+        assertThat(store.journal.of(id)).hasSize(1);
+        assertThat(store.fence.calls).isEmpty();
+        assertThat(engine.start(store.request(FAILOVER))).isEqualTo(new StartResult.AlreadyActive(id));
+        assertThat(store.journal.of(id)).hasSize(1);
+        taken();
+        assertThat(facts(store, id)).isEqualTo(facts(glass, id));
+        assertThat(store.engine().placement(store.policy())).isEqualTo(AFTER);
+    }
+
+    @Test
     void an_operation_that_has_not_ended_is_not_taken_in() {
         glass.fence.answers.put("route:power", Fence.State.UNKNOWN);
         glass.start(glass.engine(), FAILOVER);
@@ -174,6 +249,12 @@ class GlassImportTest {
 
     private static List<String> facts(Fixture world, OperationId id) {
         return world.journal.of(id).stream().map(e -> e.type() + e.payload()).toList();
+    }
+
+    private static long entries(Fixture world) {
+        AtomicLong count = new AtomicLong();
+        ((Ledger) world.journal).forEach(_ -> count.incrementAndGet());
+        return count.get();
     }
 
     private static Journal.Draft draft(Entry entry) {

@@ -14,7 +14,7 @@ import java.sql.Statement;
 import java.util.stream.Stream;
 
 /** One real server in a temporary folder, for a test class; all of it is gone after close. */
-final class TemporaryPostgres implements AutoCloseable {
+public final class TemporaryPostgres implements AutoCloseable {
 
     static final String PASSWORD = "the-secret";
 
@@ -26,7 +26,7 @@ final class TemporaryPostgres implements AutoCloseable {
         this.server = server;
     }
 
-    static TemporaryPostgres start() throws IOException {
+    public static TemporaryPostgres start() throws IOException {
         Path folder = Files.createTempDirectory(
                 "understudy-journal-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -44,7 +44,7 @@ final class TemporaryPostgres implements AutoCloseable {
         return server.at();
     }
 
-    PostgresqlAccess access(String schema) {
+    public PostgresqlAccess access(String schema) {
         return access(at(), schema);
     }
 

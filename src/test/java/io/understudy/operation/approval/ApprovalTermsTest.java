@@ -46,7 +46,7 @@ class ApprovalTermsTest {
                         quorum,
                         requester,
                         expires,
-                        null,
+                        expires.minusSeconds(1),
                         List.of(step),
                         new Basis(Map.of("epoch", epoch)))
                 .hash();
