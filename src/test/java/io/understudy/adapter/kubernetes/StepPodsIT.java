@@ -3,13 +3,14 @@ package io.understudy.adapter.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.understudy.readiness.Login;
 import io.understudy.readiness.PullSecret;
@@ -252,23 +253,24 @@ class StepPodsIT {
         return world.step(ScaleStep.ID, "{'deployment': '%s', 'namespace': 'shop', 'replicas': 1}".formatted(name));
     }
 
+    /** The simulated controller may write at the same moment. */
     private void edit(UnaryOperator<PodSpecBuilder> change) {
-        Deployment edited = world.west
-                .operator()
-                .apps()
-                .deployments()
-                .inNamespace("shop")
-                .withName("web")
-                .edit(web -> new DeploymentBuilder(web)
-                        .editSpec()
-                        .editTemplate()
-                        .withSpec(change.apply(new PodSpecBuilder(
-                                        web.getSpec().getTemplate().getSpec()))
-                                .build())
-                        .endTemplate()
-                        .endSpec()
-                        .build());
-        assertThat(edited).isNotNull();
+        await().ignoreException(KubernetesClientException.class)
+                .until(() -> world.west
+                        .operator()
+                        .apps()
+                        .deployments()
+                        .inNamespace("shop")
+                        .withName("web")
+                        .edit(web -> new DeploymentBuilder(web)
+                                .editSpec()
+                                .editTemplate()
+                                .withSpec(change.apply(new PodSpecBuilder(
+                                                web.getSpec().getTemplate().getSpec()))
+                                        .build())
+                                .endTemplate()
+                                .endSpec()
+                                .build()) != null);
     }
 
     private void account(String name, String secret) {
