@@ -120,7 +120,7 @@ record PullSecrets(KubernetesClient client, SiteName site, String namespace) {
         }
         try {
             JsonNode json = ObjectJson.parse(new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8));
-            JsonNode places = key.equals(".dockercfg") ? json : json.path("auths");
+            JsonNode places = ".dockercfg".equals(key) ? json : json.path("auths");
             List<Login> logins = new ArrayList<>();
             places.properties().forEach(entry -> login(words, entry).ifPresent(logins::add));
             return logins.isEmpty() ? useless.get() : new PullSecret.Read(logins);

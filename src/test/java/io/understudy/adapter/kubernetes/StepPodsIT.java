@@ -3,12 +3,14 @@ package io.understudy.adapter.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.understudy.readiness.Login;
 import io.understudy.readiness.PullSecret;
@@ -212,26 +214,33 @@ class StepPodsIT {
 
     @Test
     void the_digests_that_run_are_those_that_registries_know() {
-        create(running("web-a", "sandbox.invalid/main@sha256:aa"));
-        create(running("web-b", "docker-pullable://sandbox.invalid/main@sha256:bb"));
-        create(running("web-c", "sha256:cc"));
-        assertThat(pods.running(KubernetesWorld.EAST, scale("web")))
+        runs("api-0", "sandbox.invalid/main@sha256:aa");
+        runs("api-1", "docker-pullable://sandbox.invalid/main@sha256:bb");
+        runs("api-2", "sha256:cc");
+        var unused = world.east.deployment("shop", "api", 3);
+        assertThat(pods.running(KubernetesWorld.EAST, scale("api")))
                 .isEqualTo(Map.of("main", Set.of("sha256:aa", "sha256:bb")));
         world.east.kill();
-        assertThat(pods.running(KubernetesWorld.EAST, scale("web"))).isEmpty();
+        assertThat(pods.running(KubernetesWorld.EAST, scale("api"))).isEmpty();
     }
 
-    private static HasMetadata running(String name, String id) {
-        return Serialization.unmarshal(
+    /** A ready pod, which the simulated controller takes for one of its own. */
+    private void runs(String name, String id) {
+        HasMetadata pod = Serialization.unmarshal(
                 """
                 apiVersion: v1
                 kind: Pod
-                metadata: {name: %s, namespace: shop, labels: {app: web}}
+                metadata: {name: %s, namespace: shop, labels: {app: api}}
                 spec: {containers: [{name: main, image: "sandbox.invalid/main:1"}]}
-                status: {containerStatuses: [{name: main, imageID: "%s"}]}
+                status:
+                  conditions: [{type: Ready, status: "True"}]
+                  containerStatuses: [{name: main, imageID: "%s"}]
                 """
                         .formatted(name, id),
                 HasMetadata.class);
+        HasMetadata created = world.east.operator().resource(pod).create();
+        HasMetadata shown = world.east.operator().resource(pod).updateStatus();
+        assertThat(List.of(created, shown)).hasSize(2);
     }
 
     private PulledPod found() {
@@ -244,21 +253,24 @@ class StepPodsIT {
         return world.step(ScaleStep.ID, "{'deployment': '%s', 'namespace': 'shop', 'replicas': 1}".formatted(name));
     }
 
+    /** The simulated controller may write at the same moment. */
     private void edit(UnaryOperator<PodSpecBuilder> change) {
-        var web = KubernetesWorld.web(world.west);
-        var spec = change.apply(
-                        new PodSpecBuilder(web.getSpec().getTemplate().getSpec()))
-                .build();
-        world.west
-                .operator()
-                .resource(new DeploymentBuilder(web)
-                        .editSpec()
-                        .editTemplate()
-                        .withSpec(spec)
-                        .endTemplate()
-                        .endSpec()
-                        .build())
-                .update();
+        await().ignoreException(KubernetesClientException.class)
+                .until(() -> world.west
+                        .operator()
+                        .apps()
+                        .deployments()
+                        .inNamespace("shop")
+                        .withName("web")
+                        .edit(web -> new DeploymentBuilder(web)
+                                .editSpec()
+                                .editTemplate()
+                                .withSpec(change.apply(new PodSpecBuilder(
+                                                web.getSpec().getTemplate().getSpec()))
+                                        .build())
+                                .endTemplate()
+                                .endSpec()
+                                .build()) != null);
     }
 
     private void account(String name, String secret) {
