@@ -68,7 +68,7 @@ public final class RememberedRegistry implements Registry {
         return switch (told) {
             case Told.Found _ -> FOUND;
             case Told.Missing _, Told.Refused _, Told.Unclear _ -> NOT_FOUND;
-            case Told.Later(_, Duration pause) -> pause;
+            case Told.Later(var _, Duration pause) -> pause;
             case Told.Silent _ -> SILENT;
         };
     }
