@@ -8,9 +8,9 @@ record Advice(String what, String remedy) {
 
     /** How an instruction begins; what begins otherwise is part of what is wrong. */
     private static final Set<String> IMPERATIVES = Set.of(
-            "add", "allow", "ask", "change", "check", "correct", "create", "end", "find", "give", "grant", "install",
-            "let", "look", "lower", "make", "mend", "name", "put", "raise", "remove", "repair", "restart", "run", "see",
-            "set", "start", "take", "turn", "unset", "use", "wait", "write");
+            "add", "allow", "ask", "change", "check", "correct", "create", "deploy", "end", "find", "give", "grant",
+            "install", "let", "look", "lower", "make", "mend", "name", "put", "raise", "remove", "repair", "restart",
+            "run", "see", "set", "start", "take", "turn", "unset", "use", "wait", "write");
 
     static Advice of(String line) {
         for (int at = line.length() - 2; at > 0; at--) {

@@ -13,6 +13,8 @@ class AdviceTest {
                         "the policy declares no fencing: a failover will wait for a person", "add spec.fencing"));
         assertThat(Advice.of("Deployment shop/web would have no replicas: ask for at least one"))
                 .isEqualTo(new Advice("Deployment shop/web would have no replicas", "ask for at least one"));
+        assertThat(Advice.of("Deployment shop/web does not exist at us-west-2: deploy it there"))
+                .isEqualTo(new Advice("Deployment shop/web does not exist at us-west-2", "deploy it there"));
     }
 
     @Test

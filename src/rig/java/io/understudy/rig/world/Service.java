@@ -5,6 +5,7 @@ import io.understudy.api.Connection;
 import io.understudy.api.DrillReport;
 import io.understudy.api.Explanation;
 import io.understudy.api.OperationReport;
+import io.understudy.api.ReadinessReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
 import io.understudy.app.JvmStart;
@@ -198,6 +199,13 @@ public final class Service implements AutoCloseable {
                 "/api/v1/applications/%s/drills".formatted(application),
                 new Requests.Drill(kind, PERSON, "on the rig"),
                 DrillReport.class));
+    }
+
+    /** Whether the standby could take over, asked anew; empty while the service does not answer, or is just asking. */
+    public Optional<ReadinessReport> readiness() {
+        String application = application();
+        return asked(client -> client.post(
+                "/api/v1/applications/%s/readiness".formatted(application), Map.of(), ReadinessReport.class));
     }
 
     /** How a drill goes; empty while the service does not answer. */

@@ -3,9 +3,6 @@ package io.understudy.rig.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
 import io.understudy.rig.NeedsKubernetes;
@@ -59,7 +56,8 @@ class FailbackExampleRigIT {
         prepareDatabases();
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
             site.grant(Map.of("applications[0].cronjobs[0]", "invoices"));
-            createInvoices(site.plane().admin(), site == world.rig().west());
+            ExampleObjects.createCronJob(
+                    site.plane().admin(), BOOKS, "invoices", site == world.rig().west());
         }
         Network network = world.rig().network();
         agent = StandbyAgent.open(
@@ -241,39 +239,13 @@ class FailbackExampleRigIT {
         }
     }
 
-    private static void createInvoices(KubernetesClient admin, boolean suspended) {
-        assertThat(admin.resource(Serialization.unmarshal(
-                                """
-                        apiVersion: %s
-                        kind: CronJob
-                        metadata: {name: invoices, namespace: books}
-                        spec:
-                          schedule: "0 0 1 1 *"
-                          suspend: %s
-                          jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "rig.invalid/invoices:1"}]}}}}
-                        """.formatted(batch(admin), suspended), GenericKubernetesResource.class))
-                        .create())
-                .isNotNull();
-    }
-
-    /** Kubernetes before 1.21 has the former alone, and from 1.25 on the latter. */
-    private static String batch(KubernetesClient admin) {
-        return admin.supports("batch/v1", "CronJob") ? "batch/v1" : "batch/v1beta1";
-    }
-
     private static void assertInvoicesRunAt(RigSite serving, RigSite waiting) {
         assertThat(invoices(serving)).as("at %s", serving.name()).contains("suspend=false");
         assertThat(invoices(waiting)).as("at %s", waiting.name()).contains("suspend=true");
     }
 
     private static String invoices(RigSite site) {
-        KubernetesClient admin = site.plane().admin();
-        return admin.genericKubernetesResources(batch(admin), "CronJob")
-                .inNamespace(BOOKS)
-                .withName("invoices")
-                .require()
-                .get("spec")
-                .toString();
+        return ExampleObjects.cronJob(site.plane().admin(), BOOKS, "invoices");
     }
 
     private Installation installation() throws IOException {

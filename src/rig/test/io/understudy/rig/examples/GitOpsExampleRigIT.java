@@ -3,9 +3,7 @@ package io.understudy.rig.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.understudy.adapter.kubernetes.PrimaryScaleMemory;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
@@ -23,6 +21,7 @@ import io.understudy.rig.world.Story;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -59,25 +58,34 @@ class GitOpsExampleRigIT {
 
     private ExampleWorld world;
     private StandInArgoCd argo;
+    private StandInArgoCd argoAtEast;
 
     @BeforeEach
     void starts() throws IOException {
         world = ExampleWorld.start(Example.of("gitops"), new Setting("shop", "east", "west", 1));
-        RigSite west = world.rig().west();
-        Crds.ARGO_CD.install(admin());
-        Crds.FLUX_KUSTOMIZE.install(admin());
-        Workloads.namespace(admin(), "argocd");
-        Workloads.namespace(admin(), "flux-system");
-        west.grant(Map.of("gitops.argocd.namespaces[0]", "argocd", "gitops.flux.namespaces[0]", "flux-system"));
-        create(APPLICATION);
-        create(KUSTOMIZATION);
+        prepare(world.rig().east());
+        prepare(world.rig().west());
         argo = new StandInArgoCd(admin());
         argo.keep(1, Duration.ofMillis(200));
+        argoAtEast = new StandInArgoCd(world.rig().east().plane().admin());
+        argoAtEast.keep(3, Duration.ofMillis(200));
+    }
+
+    private static void prepare(RigSite site) throws IOException {
+        KubernetesClient admin = site.plane().admin();
+        Crds.ARGO_CD.install(admin);
+        Crds.FLUX_KUSTOMIZE.install(admin);
+        Workloads.namespace(admin, "argocd");
+        Workloads.namespace(admin, "flux-system");
+        site.grant(Map.of("gitops.argocd.namespaces[0]", "argocd", "gitops.flux.namespaces[0]", "flux-system"));
+        ExampleObjects.create(admin, APPLICATION);
+        ExampleObjects.create(admin, KUSTOMIZATION);
     }
 
     @AfterEach
     void ends() throws IOException {
         argo.close();
+        argoAtEast.close();
         world.close();
     }
 
@@ -87,16 +95,7 @@ class GitOpsExampleRigIT {
                 .protectedBy(installation(), Map.of("SHOP_DB_PASSWORD", Installation.PASSWORDS.application()))) {
             admin().apps().deployments().inNamespace("shop").withName("web").scale(2);
             await("the stand-in takes a scale back", () -> world.rig().west().replicas() == 1);
-            await(
-                    "it is known how many replicas east has",
-                    () -> admin().apps()
-                            .deployments()
-                            .inNamespace("shop")
-                            .withName("web")
-                            .get()
-                            .getMetadata()
-                            .getAnnotations()
-                            .containsKey(PrimaryScaleMemory.AS_PRIMARY));
+            awaitScaleOfEast();
             world.rig().killEast();
             Story.awaitRule(service, "propose-mode");
 
@@ -114,16 +113,76 @@ class GitOpsExampleRigIT {
             assertThat(application.at("/metadata/annotations").path(MARK).asText())
                     .as("what it said before")
                     .contains("selfHeal");
-            GenericKubernetesResource apps = admin().genericKubernetesResources(
-                            "kustomize.toolkit.fluxcd.io/v1", "Kustomization")
-                    .inNamespace("flux-system")
-                    .withName("apps")
-                    .require();
-            assertThat(apps.get("spec").toString()).contains("suspend=true");
+            assertThat(kustomization(world.rig().west())).contains("suspend=true");
             PostgresPair orders = world.rig().databases();
             assertThat(orders.number(orders.standby(), "SELECT pg_is_in_recovery()"))
                     .isZero();
         }
+    }
+
+    @Test
+    void the_planned_move_back_shrinks_the_site_it_leaves_and_gives_both_sites_to_git_again() throws Exception {
+        try (Service service = world.rig()
+                .protectedBy(installation(), Map.of("SHOP_DB_PASSWORD", Installation.PASSWORDS.application()))) {
+            awaitScaleOfEast();
+            service.insistOnFailover();
+            world.pointAtAndSign(service, Host.WEST);
+            world.assertMoved(service, "west");
+            assertThat(world.rig().west().replicas()).as(Story.of(service)).isEqualTo(3);
+            assertThat(kustomization(world.rig().west())).contains("suspend=true");
+
+            PostgresPair orders = world.rig().databases();
+            orders.reseed(orders.standby(), orders.primary());
+            Story.awaitIn(service, "it may be moved back", () -> {
+                service.begin("SWITCHOVER");
+                return true;
+            });
+            world.pointAtAndSign(service, Host.EAST);
+            world.assertMoved(service, "east");
+
+            for (StandInArgoCd each : List.of(argo, argoAtEast)) {
+                JsonNode application = each.application();
+                assertThat(application.at("/spec/syncPolicy/automated/selfHeal").asBoolean())
+                        .as("%s", application)
+                        .isTrue();
+                assertThat(application.at("/metadata/annotations").has(MARK))
+                        .as("%s", application)
+                        .isFalse();
+            }
+            assertThat(kustomization(world.rig().west())).doesNotContain("suspend=true");
+            assertThat(kustomization(world.rig().east())).doesNotContain("suspend=true");
+            int looked = argo.rounds();
+            await("it looks three times more", () -> argo.rounds() >= looked + 3);
+            assertThat(world.rig().west().replicas()).as(Story.of(service)).isEqualTo(1);
+            assertThat(world.rig().east().replicas()).as(Story.of(service)).isEqualTo(3);
+            assertThat(orders.number(orders.primary(), "SELECT pg_is_in_recovery()"))
+                    .as("east writes again")
+                    .isZero();
+        }
+    }
+
+    private void awaitScaleOfEast() throws IOException {
+        await(
+                "it is known how many replicas east has",
+                () -> admin().apps()
+                        .deployments()
+                        .inNamespace("shop")
+                        .withName("web")
+                        .get()
+                        .getMetadata()
+                        .getAnnotations()
+                        .containsKey(PrimaryScaleMemory.AS_PRIMARY));
+    }
+
+    private static String kustomization(RigSite site) {
+        return site.plane()
+                .admin()
+                .genericKubernetesResources("kustomize.toolkit.fluxcd.io/v1", "Kustomization")
+                .inNamespace("flux-system")
+                .withName("apps")
+                .require()
+                .get("spec")
+                .toString();
     }
 
     private void await(String what, Callable<Boolean> condition) throws IOException {
@@ -145,12 +204,6 @@ class GitOpsExampleRigIT {
         installation.put("secrets/understudy", Installation.PASSWORDS.operator());
         installation.putPowerOff("power-off", world.addresses());
         return installation;
-    }
-
-    private void create(String yaml) {
-        assertThat(admin().resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-                        .create())
-                .isNotNull();
     }
 
     private KubernetesClient admin() {

@@ -3,11 +3,9 @@ package io.understudy.rig.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
 import io.understudy.rig.kubernetes.Chart;
@@ -52,22 +50,14 @@ class KubernetesExampleRigIT {
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
             Chart.apply(site.plane(), rights);
             KubernetesClient admin = site.plane().admin();
-            create(admin, """
+            ExampleObjects.create(admin, """
                     apiVersion: autoscaling/v1
                     kind: HorizontalPodAutoscaler
                     metadata: {name: web, namespace: shop}
                     spec: {minReplicas: 1, maxReplicas: 10, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
                     """);
-            create(admin, """
-                    apiVersion: %s
-                    kind: CronJob
-                    metadata: {name: report, namespace: shop}
-                    spec:
-                      schedule: "0 0 1 1 *"
-                      suspend: %s
-                      jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "rig.invalid/report:1"}]}}}}
-                    """.formatted(batch(admin), site == world.rig().west()));
-            create(
+            ExampleObjects.createCronJob(admin, SHOP, "report", site == world.rig().west());
+            ExampleObjects.create(
                     admin,
                     "{apiVersion: v1, kind: ConfigMap, metadata: {name: shop, namespace: shop}, data: {banner: welcome, colour: red}}");
         }
@@ -84,13 +74,7 @@ class KubernetesExampleRigIT {
         try (Service service = world.rig()
                 .protectedBy(installation(), Map.of("SHOP_DB_PASSWORD", Installation.PASSWORDS.application()))) {
             service.insistOnFailover();
-            Wait.until("the Job has a pod", SOON, () -> jobPods().size() == 1);
-            west().resource(new PodBuilder(jobPods().getFirst())
-                            .editStatus()
-                            .withPhase("Succeeded")
-                            .endStatus()
-                            .build())
-                    .updateStatus();
+            Wait.until("the Job's pod has run", SOON, this::endJobPod);
             world.pointAtAndSign(service, Host.WEST);
             world.assertMoved(service, "west");
 
@@ -114,6 +98,21 @@ class KubernetesExampleRigIT {
         }
     }
 
+    /** Refused, and so tried again, when the kubelet wrote meanwhile. */
+    private boolean endJobPod() {
+        List<Pod> pods = jobPods();
+        if (pods.size() != 1 || !"Running".equals(pods.getFirst().getStatus().getPhase())) {
+            return false;
+        }
+        west().resource(new PodBuilder(pods.getFirst())
+                        .editStatus()
+                        .withPhase("Succeeded")
+                        .endStatus()
+                        .build())
+                .updateStatus();
+        return true;
+    }
+
     private List<Pod> jobPods() {
         return west().pods().inNamespace(SHOP).withLabel("job-name").list().getItems();
     }
@@ -123,24 +122,7 @@ class KubernetesExampleRigIT {
     }
 
     private static String report(RigSite site) {
-        KubernetesClient admin = site.plane().admin();
-        return admin.genericKubernetesResources(batch(admin), "CronJob")
-                .inNamespace(SHOP)
-                .withName("report")
-                .require()
-                .get("spec")
-                .toString();
-    }
-
-    /** Kubernetes before 1.21 has the former alone, and from 1.25 on the latter. */
-    private static String batch(KubernetesClient admin) {
-        return admin.supports("batch/v1", "CronJob") ? "batch/v1" : "batch/v1beta1";
-    }
-
-    private static void create(KubernetesClient admin, String yaml) {
-        assertThat(admin.resource(Serialization.unmarshal("---\n" + yaml, GenericKubernetesResource.class))
-                        .create())
-                .isNotNull();
+        return ExampleObjects.cronJob(site.plane().admin(), SHOP, "report");
     }
 
     private KubernetesClient west() {

@@ -46,11 +46,8 @@ class StepContractTest {
 
     @Test
     void every_rule_has_a_flaw_that_it_finds() {
-        assertThatCode(() -> rules().forEach(rule -> Arrays.stream(Flaw.values())
-                        .filter(flaw -> flaw.rule.equals(rule.getName()))
-                        .findAny()
-                        .orElseThrow(() -> new AssertionError(rule.getName()))))
-                .doesNotThrowAnyException();
+        assertThat(Arrays.stream(Flaw.values()).map(flaw -> flaw.rule))
+                .containsAll(rules().map(Method::getName).toList());
     }
 
     private static Stream<Method> rules() {
