@@ -93,7 +93,10 @@ public final class Requests {
      * @param holdMillis how long a live one stays at the other site, 0 to 86400000; null: as the policy says
      */
     public record Drill(
-            String kind, String by, @Nullable String reason, @Nullable Long holdMillis) {
+            String kind,
+            String by,
+            @Nullable String reason,
+            @Nullable Long holdMillis) {
 
         /** A live one stays as long as the policy says. */
         public Drill(String kind, String by, @Nullable String reason) {

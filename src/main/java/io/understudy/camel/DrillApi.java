@@ -99,7 +99,8 @@ public final class DrillApi {
     private static Optional<Duration> hold(DrillKind kind, @Nullable Long millis) {
         if (millis != null && kind != DrillKind.LIVE) {
             throw new UnderstudyException.InvalidInput(
-                    "kind %s stays at no other site: leave holdMillis out, or begin a live drill".formatted(kind.written()));
+                    "kind %s stays at no other site: leave holdMillis out, or begin a live drill"
+                            .formatted(kind.written()));
         }
         if (millis != null && (millis < 0 || millis > DrillTerms.MOST_HOLD.toMillis())) {
             throw new UnderstudyException.InvalidInput(

@@ -54,14 +54,16 @@ public final class InterventionApi {
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Resume(caller.signature(request.by()), Typed.reasonIfAny(request.reason())));
+        return intervene(
+                id, new Intervention.Resume(caller.signature(request.by()), Typed.reasonIfAny(request.reason())));
     }
 
     public OperationReport retry(
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Retry(caller.signature(request.by()), Typed.reasonIfAny(request.reason())));
+        return intervene(
+                id, new Intervention.Retry(caller.signature(request.by()), Typed.reasonIfAny(request.reason())));
     }
 
     public OperationReport skip(

@@ -46,8 +46,7 @@ public final class StandbyChecks implements Questions {
     private final ImageChecks images;
 
     /** @param hindrances what keeps this instance from writing its journal, one line each */
-    public StandbyChecks(
-            Engine engine, SnapshotReader reader, Supplier<List<String>> hindrances, ImageChecks images) {
+    public StandbyChecks(Engine engine, SnapshotReader reader, Supplier<List<String>> hindrances, ImageChecks images) {
         this(policy -> engine.questions(policy, OperationKind.FAILOVER), reader::read, hindrances, images);
     }
 

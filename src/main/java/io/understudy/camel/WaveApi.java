@@ -77,9 +77,7 @@ public final class WaveApi {
             @Body Requests.Intervention order,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         return report(waves.resume(
-                new OperationId(id),
-                Api.name(caller.signature(order.by())),
-                Typed.reasonIfAny(order.reason())));
+                new OperationId(id), Api.name(caller.signature(order.by())), Typed.reasonIfAny(order.reason())));
     }
 
     public WaveReport stop(

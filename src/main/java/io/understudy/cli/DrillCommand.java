@@ -47,7 +47,8 @@ final class DrillCommand extends Commands.ByName {
     @Option(
             names = "--hold",
             paramLabel = "TIME",
-            description = "How long a live one stays at the standby, such as 5m, at most 24h; without it as the policy says.")
+            description =
+                    "How long a live one stays at the standby, such as 5m, at most 24h; without it as the policy says.")
     private @Nullable String hold;
 
     private boolean passed;

@@ -109,8 +109,7 @@ public final class Drills {
      * @throws UnderstudyException.InvalidInput when it can't begin now: an operation acts, another drill runs, or a live one may not move it
      * @throws io.understudy.journal.Journal.StaleLease when another instance leads
      */
-    public Drill start(
-            FailoverPolicy policy, DrillKind kind, String by, String reason, Optional<Duration> hold) {
+    public Drill start(FailoverPolicy policy, DrillKind kind, String by, String reason, Optional<Duration> hold) {
         scene.requireLeading();
         if (kind == DrillKind.LIVE) {
             live.against(policy, hold).ifPresent(why -> {

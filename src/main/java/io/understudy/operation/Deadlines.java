@@ -31,8 +31,7 @@ final class Deadlines {
         boolean begins = state.phase() == Phase.AWAITING_APPROVAL;
         if (!now.isBefore(ballot.terms().expires())) {
             String why = "not approved in time: " + ballot.expired();
-            return Optional.of(
-                    begins ? new OperationFinished(Phase.REFUSED, why) : new EscalationDropped(why));
+            return Optional.of(begins ? new OperationFinished(Phase.REFUSED, why) : new EscalationDropped(why));
         }
         return past(state.approvalEscalates(), now)
                 ? Optional.of(new ApprovalEscalated("%s still waits for approval: %s"
@@ -70,8 +69,7 @@ final class Deadlines {
                 .flatMap(q -> Stream.concat(
                         q.escalates().stream(), state.paused().isEmpty() ? q.fails().stream() : Stream.empty()));
         Stream<Instant> approval = Stream.concat(
-                state.ballot().map(ballot -> ballot.terms().expires()).stream(),
-                state.approvalEscalates().stream());
+                state.ballot().map(ballot -> ballot.terms().expires()).stream(), state.approvalEscalates().stream());
         return Stream.concat(approval, questions).min(Comparator.naturalOrder());
     }
 

@@ -696,9 +696,7 @@ public final class Engine implements AutoCloseable {
     /** One under a sealed plan that is open where there is none: its effects are long there, and an import of it was cut off. */
     private boolean takenInHalf(OperationId id, FailoverPolicy policy) {
         return mark(policy).isEmpty()
-                && id.value()
-                        .substring(policy.application().value().length())
-                        .matches("-\\d+-" + GLASS + "\\d+");
+                && id.value().substring(policy.application().value().length()).matches("-\\d+-" + GLASS + "\\d+");
     }
 
     private Standing standing(ApplicationName application) {

@@ -144,13 +144,15 @@ final class OperationState {
             case CooldownAcknowledged _, ApprovalRefused _ -> Optional.empty();
             case OperationFact _ when phase().closed() -> Optional.of("nothing happens after an end");
             case ApprovalGiven _ when ballot().isEmpty() -> Optional.of("it waits for no approval");
-            case ApprovalEscalated _ when approvalEscalates().isEmpty() ->
+            case ApprovalEscalated _
+            when approvalEscalates().isEmpty() ->
                 Optional.of("it waits for no approval, or people were told once more already");
             case ApprovalGiven _,
                     ApprovalEscalated _,
                     OperationPaused _,
-                    OperationResumed _, OperationDeclined _, OperationFinished _ ->
-                Optional.empty();
+                    OperationResumed _,
+                    OperationDeclined _,
+                    OperationFinished _ -> Optional.empty();
             case OperationFact _
             when phase() == Phase.AWAITING_APPROVAL -> Optional.of("nothing happens before it is approved");
             case EscalationAsked _

@@ -82,9 +82,7 @@ public final class ImageChecks {
 
     /** Each machine has another registry by a name such as localhost: here it is asked only where the document says so. */
     private static boolean isAsked(ImageName image, ImageTerms terms) {
-        return terms.of(image.registry())
-                .map(named -> !named.unchecked())
-                .orElseGet(() -> !image.isOfEachMachine());
+        return terms.of(image.registry()).map(named -> !named.unchecked()).orElseGet(() -> !image.isOfEachMachine());
     }
 
     /** What a tag stands for; a digest stands for itself. */

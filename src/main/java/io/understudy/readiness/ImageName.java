@@ -20,10 +20,11 @@ public record ImageName(String registry, String repository, Optional<String> tag
     private static final String OTHER_NAME_OF_DOCKER = "index.docker.io";
 
     /** By https://github.com/distribution/reference: a first part is a host when it could be no folder of docker.io. */
-    private static final Pattern NAME = Pattern.compile("(?:(?<host>(?:[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?)/)?"
-            + "(?<repository>[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*)"
-            + "(?::(?<tag>\\w[\\w.-]{0,127}))?"
-            + "(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?");
+    private static final Pattern NAME =
+            Pattern.compile("(?:(?<host>(?:[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*|\\[[0-9a-fA-F:]+])(?::\\d{1,5})?)/)?"
+                    + "(?<repository>[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*)"
+                    + "(?::(?<tag>\\w[\\w.-]{0,127}))?"
+                    + "(?:@(?<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?");
 
     private static final int LONGEST = 512;
 
@@ -35,7 +36,8 @@ public record ImageName(String registry, String repository, Optional<String> tag
         }
         Optional<String> first = Optional.ofNullable(name.group("host"));
         Optional<String> host = first.filter(ImageName::isHost);
-        String registry = host.filter(named -> !named.equals(OTHER_NAME_OF_DOCKER)).orElse(DOCKER);
+        String registry =
+                host.filter(named -> !named.equals(OTHER_NAME_OF_DOCKER)).orElse(DOCKER);
         String path = (host.isPresent() ? "" : first.map(folder -> folder + "/").orElse("")) + name.group("repository");
         if (!path.equals(path.toLowerCase(Locale.ROOT))) {
             return Optional.empty();
@@ -69,6 +71,7 @@ public record ImageName(String registry, String repository, Optional<String> tag
 
     @Override
     public String toString() {
-        return registry + "/" + repository + tag.map(":"::concat).orElse("") + digest.map("@"::concat).orElse("");
+        return registry + "/" + repository + tag.map(":"::concat).orElse("")
+                + digest.map("@"::concat).orElse("");
     }
 }

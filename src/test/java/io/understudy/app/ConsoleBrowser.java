@@ -70,8 +70,7 @@ final class ConsoleBrowser {
     Tab open(SmallService service) {
         await().atMost(LIMIT)
                 .until(() -> service.get("/api/v1/status", "of-ann").body().contains("\"protection\":\"PROTECTED\""));
-        BrowserContext context =
-                browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 800));
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 800));
         context.setDefaultTimeout(LIMIT.toMillis());
         Page page = context.newPage();
         List<String> complaints = new ArrayList<>();

@@ -112,8 +112,9 @@ class ConsoleDrillsIT {
         page.locator("#drill-isolated").click();
         assertThat(page.locator("#dialog-title")).hasText("Isolated drill of shop at west");
         assertThat(page.locator("#touches"))
-                .hasText(Pattern.compile(
-                        "Copies of the standby's workloads come up .* at west, .* taken away at its end; production, .* not touched\\."));
+                .hasText(
+                        Pattern.compile(
+                                "Copies of the standby's workloads come up .* at west, .* taken away at its end; production, .* not touched\\."));
         assertThat(named("Bring copies up")).isDisabled();
         tab.picture("drill-isolated-asks");
         page.locator("#ask-reason").fill("<img src=x onerror=alert(1)>");

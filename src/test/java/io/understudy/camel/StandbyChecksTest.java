@@ -66,8 +66,8 @@ class StandbyChecksTest {
     private final List<StepQuestion> steps = new ArrayList<>();
     private final GivenPods pods = new GivenPods();
     private Optional<ImageTerms> terms = Optional.empty();
-    private final ImageChecks images = new ImageChecks(
-            pods, (_, _, _) -> new Registry.Told.Missing("HTTP 404"), _ -> terms);
+    private final ImageChecks images =
+            new ImageChecks(pods, (_, _, _) -> new Registry.Told.Missing("HTTP 404"), _ -> terms);
     private List<String> hindrances = List.of();
     private Map<VantagePoint, Map<Signal, Verdict>> views =
             Map.of(new VantagePoint("west-1"), UP, new VantagePoint("witness"), UP);

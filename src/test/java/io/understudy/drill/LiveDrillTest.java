@@ -104,8 +104,8 @@ class LiveDrillTest {
         FailoverPolicy maintained = SHOP.maintainedAt(
                 List.of(new MaintenanceWindow(CronTimes.of("0 0 12 * * ?", ZoneOffset.UTC), Duration.ofMinutes(30))));
         world.moves.policy = Optional.of(maintained);
-        assertThatThrownBy(() -> world.drills.start(
-                        maintained, DrillKind.LIVE, "ann", "", Optional.of(Duration.ofHours(2))))
+        assertThatThrownBy(() ->
+                        world.drills.start(maintained, DrillKind.LIVE, "ann", "", Optional.of(Duration.ofHours(2))))
                 .hasMessageContaining("a maintenance window of shop opens at 2026-11-24T12:00:00Z");
         world.meanwhile = world.moves::goesOn;
         Drill unused = world.drills.start(maintained, DrillKind.LIVE, "ann", "");

@@ -36,8 +36,8 @@ class ReportAtTheEndTest {
 
     ReportAtTheEndTest() {
         world.asks(step("web", "kubernetes.scale", Duration.ofSeconds(3)), new Goal.Open("replicas 1 -> 10"));
-        world.keeping = drill -> kept.add(
-                new Kept(drill.id(), world.time.instant(), facts(drill), world.drills.isRunning(drill.id())));
+        world.keeping = drill ->
+                kept.add(new Kept(drill.id(), world.time.instant(), facts(drill), world.drills.isRunning(drill.id())));
         world.told = drill -> thereWhenTold.add(world.kept.containsKey(drill.id()));
         world.meanwhile = world.moves::goesOn;
     }

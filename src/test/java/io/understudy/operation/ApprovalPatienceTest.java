@@ -1,7 +1,6 @@
 package io.understudy.operation;
 
 import static io.understudy.operation.Fixture.LOST;
-import static io.understudy.operation.Fixture.SHOP;
 import static io.understudy.operation.OperationKind.FAILOVER;
 import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +64,8 @@ class ApprovalPatienceTest {
         approve(engine, id, "bob");
         world.time.pass(Duration.ofMinutes(8));
         assertThat(why(id))
-                .contains("that it begins still waits for approval: 1 of 2 approvals are given, and eve may give theirs");
+                .contains(
+                        "that it begins still waits for approval: 1 of 2 approvals are given, and eve may give theirs");
     }
 
     @Test
@@ -74,8 +74,14 @@ class ApprovalPatienceTest {
         OperationId approved = ask(engine);
         approve(engine, approved, "bob");
         approve(engine, approved, "eve");
-        OperationId withdrawn = ((StartResult.Started) engine.start(
-                        new StartRequest(world.policy(), FAILOVER, ANN, "why", world.time.instant(), Optional.empty(), Optional.of(LOST))))
+        OperationId withdrawn = ((StartResult.Started) engine.start(new StartRequest(
+                        world.policy(),
+                        FAILOVER,
+                        ANN,
+                        "why",
+                        world.time.instant(),
+                        Optional.empty(),
+                        Optional.of(LOST))))
                 .id();
         engine.intervene(withdrawn, new Intervention.Abort("ann", "not today"));
         world.time.pass(Duration.ofHours(1));
@@ -146,7 +152,13 @@ class ApprovalPatienceTest {
 
     private OperationId ask(Engine engine) {
         return ((StartResult.Started) engine.start(new StartRequest(
-                        world.policy(), SWITCHOVER, ANN, "why", world.time.instant(), Optional.empty(), Optional.of(LOST))))
+                        world.policy(),
+                        SWITCHOVER,
+                        ANN,
+                        "why",
+                        world.time.instant(),
+                        Optional.empty(),
+                        Optional.of(LOST))))
                 .id();
     }
 

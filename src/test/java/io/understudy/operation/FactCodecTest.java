@@ -169,7 +169,15 @@ class FactCodecTest {
     }
 
     private static ApprovalTerms terms() {
-        return new ApprovalTerms(2, List.of("bob", "eve"), "ann", AT, List.of("move"), Map.of("primary", "east"), "ab", AT.minusSeconds(1));
+        return new ApprovalTerms(
+                2,
+                List.of("bob", "eve"),
+                "ann",
+                AT,
+                List.of("move"),
+                Map.of("primary", "east"),
+                "ab",
+                AT.minusSeconds(1));
     }
 
     private OperationFact again(OperationFact fact) {

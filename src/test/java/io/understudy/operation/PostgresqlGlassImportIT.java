@@ -60,8 +60,8 @@ class PostgresqlGlassImportIT {
 
         Instance(String name) {
             world.journal = open();
-            leadership = Leadership.shared(
-                    world.journal, new Claimant(name, LENGTH, world.time), RENEWS, Runnable::run);
+            leadership =
+                    Leadership.shared(world.journal, new Claimant(name, LENGTH, world.time), RENEWS, Runnable::run);
             engine = world.engine(leadership::lease);
             leadership.start(this);
         }

@@ -7,7 +7,6 @@ import io.understudy.health.ProbeName;
 import io.understudy.health.ProbeResult;
 import io.understudy.health.ProbeTarget;
 import io.understudy.health.Signal;
-import io.understudy.operation.contract.Contexts;
 import io.understudy.operation.contract.Covers;
 import io.understudy.operation.contract.StepContract;
 import io.understudy.operation.contract.StepSubject;
@@ -32,7 +31,14 @@ class StepsWithoutASystemContractTest {
 
     private static StepContext context(Fixture world, String type, JsonNode with, List<Acceptance> acceptances) {
         Step step = new Step(
-                new StepName("served"), type, with, List.of(), Duration.ofSeconds(3), 1, Duration.ZERO, Step.OnError.FAIL);
+                new StepName("served"),
+                type,
+                with,
+                List.of(),
+                Duration.ofSeconds(3),
+                1,
+                Duration.ZERO,
+                Step.OnError.FAIL);
         return new StepContext(
                 new OperationId("shop-2-1"),
                 OperationKind.FAILOVER,

@@ -40,8 +40,7 @@ class SiteImagesTest {
         assertThat(terms.registries())
                 .containsExactly(
                         new ImageTerms.Registry("r.test:5000", false, true, Optional.empty()),
-                        new ImageTerms.Registry(
-                                "ca.test", false, false, Optional.of(folder.resolve("secrets/ca.pem"))),
+                        new ImageTerms.Registry("ca.test", false, false, Optional.of(folder.resolve("secrets/ca.pem"))),
                         new ImageTerms.Registry("nodes.test", true, false, Optional.empty()));
         assertThat(terms.of("CA.test")).contains(terms.registries().get(1));
         assertThat(terms.of("r.test")).as("another port is another registry").isEmpty();
@@ -58,7 +57,8 @@ class SiteImagesTest {
         Path sites = folder.resolve("failover-policies/sites.yaml");
         Files.writeString(
                 sites,
-                Files.readString(sites).replace("{kubeconfig: secrets/east", "{%skubeconfig: secrets/east".formatted(more)));
+                Files.readString(sites)
+                        .replace("{kubeconfig: secrets/east", "{%skubeconfig: secrets/east".formatted(more)));
         Result result = ConfigurationFolder.read(folder, Map.of());
         assertThat(result).as("%s", result).isInstanceOf(Result.Valid.class);
         Site east = Objects.requireNonNull(

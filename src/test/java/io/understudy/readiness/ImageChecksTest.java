@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 /** What registries' answers mean for a failover. */
 class ImageChecksTest {
 
-    private static final Placement HOME = new Placement(
-            new ApplicationName("shop"), new SiteName("east"), new SiteName("west"), Epoch.INITIAL);
+    private static final Placement HOME =
+            new Placement(new ApplicationName("shop"), new SiteName("east"), new SiteName("west"), Epoch.INITIAL);
     private static final String WEB = "r.test/web:1";
     private static final Login ANN = new Login("r.test", "ann", "hidden", "Secret shop/pull");
     private static final Told FOUND = new Told.Found(Optional.of("sha256:aa"));
@@ -66,8 +66,7 @@ class ImageChecksTest {
         assertThat(checks.of(HOME, List.of(step("web"), step("cart"), other()), () -> false))
                 .extracting(Check::name, Check::system)
                 .containsExactly(
-                        tuple("images of step web", "west/images"),
-                        tuple("images of step cart", "west/images"));
+                        tuple("images of step web", "west/images"), tuple("images of step cart", "west/images"));
     }
 
     @Test
@@ -159,8 +158,9 @@ class ImageChecksTest {
     void what_is_no_name_of_an_image_blocks_and_hides_no_other() {
         answers.put(WEB, new Told.Missing("HTTP 404"));
         pods(Map.of("a", "not an image", "web", WEB));
-        assertThat(faults()).hasSize(2).allSatisfy(fault -> assertThat(fault.severity())
-                .isEqualTo(Severity.BLOCKING));
+        assertThat(faults())
+                .hasSize(2)
+                .allSatisfy(fault -> assertThat(fault.severity()).isEqualTo(Severity.BLOCKING));
         assertThat(faults().getFirst().what()).contains("container a", "'not an image'");
     }
 
@@ -169,13 +169,14 @@ class ImageChecksTest {
         pods(Map.of("web", WEB));
         pods.running = Map.of("web", Set.of("sha256:bb"));
         assertThat(fault())
-                .isEqualTo(
-                        new Fault(
-                                Severity.NOTE,
-                                "container web would run another build at west (sha256:aa) than it runs at east (sha256:bb)",
-                                "see that this is meant; an image named by its digest is the same at both"));
+                .isEqualTo(new Fault(
+                        Severity.NOTE,
+                        "container web would run another build at west (sha256:aa) than it runs at east (sha256:bb)",
+                        "see that this is meant; an image named by its digest is the same at both"));
         pods.running = Map.of("web", Set.of("sha256:aa", "sha256:bb"));
-        assertThat(ask()).as("the primary runs both, in the middle of a rollout").isInstanceOf(Answer.Holds.class);
+        assertThat(ask())
+                .as("the primary runs both, in the middle of a rollout")
+                .isInstanceOf(Answer.Holds.class);
         pods.running = Map.of();
         assertThat(ask()).as("it does not answer").isInstanceOf(Answer.Holds.class);
     }
@@ -222,8 +223,7 @@ class ImageChecksTest {
     }
 
     private static ImageTerms terms(String host, boolean unchecked) {
-        return new ImageTerms(
-                false, List.of(new ImageTerms.Registry(host, unchecked, false, Optional.empty())));
+        return new ImageTerms(false, List.of(new ImageTerms.Registry(host, unchecked, false, Optional.empty())));
     }
 
     private void pods(Map<String, String> images, PullSecret... secrets) {

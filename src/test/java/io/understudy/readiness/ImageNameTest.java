@@ -60,8 +60,13 @@ class ImageNameTest {
 
     @ParameterizedTest
     @CsvSource({
-        "localhost:5000/web, true", "127.0.0.1:5000/web, true", "[::1]:5000/web, true", "localhost/web, true",
-        "registry:5000/web, false", "nginx, false", "127.example.test/web, false"
+        "localhost:5000/web, true",
+        "127.0.0.1:5000/web, true",
+        "[::1]:5000/web, true",
+        "localhost/web, true",
+        "registry:5000/web, false",
+        "nginx, false",
+        "127.example.test/web, false"
     })
     void each_machine_has_a_registry_of_its_own_under_a_loopback_name(String text, boolean each) {
         assertThat(ImageName.parse(text).orElseThrow().isOfEachMachine()).isEqualTo(each);

@@ -34,7 +34,8 @@ class DrillDemoIT {
         assertThat(copies.proof()).contains("is gone", ": none");
         assertThat(copies.links()).extracting(DrillReport.Lag::link).containsExactly("orders");
         assertThat(seen.toString(StandardCharsets.UTF_8)).contains(copies.namespace() + ": ");
-        assertThat(DemoPage.of(report)).contains("drill                          PASSED", "proof ")
+        assertThat(DemoPage.of(report))
+                .contains("drill                          PASSED", "proof ")
                 .contains("lag may rise by                3000 ms", "report there after ");
     }
 }

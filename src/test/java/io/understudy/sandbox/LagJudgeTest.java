@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class LagJudgeTest {
 
     private static final long RPO = 30_000;
-    private static final List<Before> BEFORE = List.of(
-            new Before("orders", 200L, RPO), new Before("orders", 900L, RPO), new Before("orders", 400L, RPO));
+    private static final List<Before> BEFORE =
+            List.of(new Before("orders", 200L, RPO), new Before("orders", 900L, RPO), new Before("orders", 400L, RPO));
 
     @Test
     void lag_that_stays_within_a_tenth_of_the_rpo_above_the_worst_before_is_unchanged() {

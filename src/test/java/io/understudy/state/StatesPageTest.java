@@ -18,7 +18,8 @@ class StatesPageTest {
     private static final String REWRITE = "./mvnw -q test -Dtest=StatesPageTest -Dstates.page=write";
 
     /** In the order of the page. */
-    static final List<StateMachine<?, ?>> MACHINES = List.of(OperationMachine.MACHINE, StepMachine.MACHINE, WaveMachine.MACHINE);
+    static final List<StateMachine<?, ?>> MACHINES =
+            List.of(OperationMachine.MACHINE, StepMachine.MACHINE, WaveMachine.MACHINE);
 
     @Test
     void the_page_is_what_the_tables_say() throws IOException {

@@ -55,8 +55,10 @@ record PullSecrets(KubernetesClient client, SiteName site, String namespace) {
         }
         try {
             @Nullable
-            ServiceAccount account =
-                    client.serviceAccounts().inNamespace(namespace).withName(name).get();
+            ServiceAccount account = client.serviceAccounts()
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .get();
             return account == null ? List.of() : read(account.getImagePullSecrets());
         } catch (KubernetesClientException e) {
             return List.of(unreadable(on, e));
@@ -73,8 +75,7 @@ record PullSecrets(KubernetesClient client, SiteName site, String namespace) {
 
     private PullSecret read(String name) {
         String words = "Secret %s/%s".formatted(namespace, name);
-        Permissions.On on =
-                new Permissions.On("", "secrets", namespace, name, words, "applications[].pullSecrets");
+        Permissions.On on = new Permissions.On("", "secrets", namespace, name, words, "applications[].pullSecrets");
         return forbidden(on).orElseGet(() -> {
             try {
                 @Nullable
@@ -114,7 +115,10 @@ record PullSecrets(KubernetesClient client, SiteName site, String namespace) {
                 "%s at %s holds nothing that nodes can pull with".formatted(words, site),
                 "create it anew with 'kubectl create secret docker-registry'");
         @Nullable String key = KEYS.get(String.valueOf(secret.getType()));
-        @Nullable String data = key == null || secret.getData() == null ? null : secret.getData().get(key);
+        @Nullable
+        String data = key == null || secret.getData() == null
+                ? null
+                : secret.getData().get(key);
         if (data == null) {
             return useless.get();
         }
@@ -134,11 +138,13 @@ record PullSecrets(KubernetesClient client, SiteName site, String namespace) {
         JsonNode at = entry.getValue();
         String pair = at.hasNonNull("auth")
                 ? new String(Base64.getMimeDecoder().decode(at.path("auth").asText()), StandardCharsets.UTF_8)
-                : "%s:%s".formatted(at.path("username").asText(), at.path("password").asText());
+                : "%s:%s"
+                        .formatted(
+                                at.path("username").asText(),
+                                at.path("password").asText());
         int colon = pair.indexOf(':');
         return colon <= 0
                 ? Optional.empty()
-                : Optional.of(new Login(
-                        entry.getKey(), pair.substring(0, colon), pair.substring(colon + 1), words));
+                : Optional.of(new Login(entry.getKey(), pair.substring(0, colon), pair.substring(colon + 1), words));
     }
 }

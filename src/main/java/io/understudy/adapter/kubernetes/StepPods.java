@@ -106,9 +106,9 @@ public final class StepPods implements Pods {
             }
         }
         List<GenericKubernetesResource> jobs = new ArrayList<>();
-        with.path("names").forEach(name -> ApiKind.CRON_JOB
-                .get(client, namespace, name.asText())
-                .ifPresent(jobs::add));
+        with.path("names")
+                .forEach(name ->
+                        ApiKind.CRON_JOB.get(client, namespace, name.asText()).ifPresent(jobs::add));
         return jobs;
     }
 
@@ -116,7 +116,8 @@ public final class StepPods implements Pods {
     private static Map<String, String> images(PodSpec pod) {
         Map<String, String> images = new HashMap<>();
         Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
-                .filter(container -> container.getImage() != null && !container.getImage().isEmpty())
+                .filter(container ->
+                        container.getImage() != null && !container.getImage().isEmpty())
                 .filter(container -> !"Never".equals(container.getImagePullPolicy()))
                 .forEach(container -> images.put(container.getName(), container.getImage()));
         return images;
@@ -134,9 +135,9 @@ public final class StepPods implements Pods {
             api.read(workload).stream()
                     .flatMap(state -> api.pods(workload, state).stream())
                     .flatMap(StepPods::statuses)
-                    .forEach(status -> digest(status).ifPresent(digest -> digests.computeIfAbsent(
-                                    status.getName(), _ -> new HashSet<>())
-                            .add(digest)));
+                    .forEach(status -> digest(status)
+                            .ifPresent(digest -> digests.computeIfAbsent(status.getName(), _ -> new HashSet<>())
+                                    .add(digest)));
         } catch (KubernetesClientException | UnderstudyException e) {
             return Map.of();
         }

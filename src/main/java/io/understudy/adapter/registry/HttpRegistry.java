@@ -116,8 +116,7 @@ public final class HttpRegistry implements Registry, AutoCloseable {
         if (first.statusCode() != 401) {
             return told(first, "");
         }
-        Optional<Challenge> challenge =
-                Challenge.of(first.headers().allValues("WWW-Authenticate"), image.repository());
+        Optional<Challenge> challenge = Challenge.of(first.headers().allValues("WWW-Authenticate"), image.repository());
         if (challenge.isEmpty()) {
             return told(first, "");
         }

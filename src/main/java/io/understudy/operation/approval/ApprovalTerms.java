@@ -54,6 +54,13 @@ public record ApprovalTerms(
                 "plan", plan,
                 "basis", basis.facts()));
         return new ApprovalTerms(
-                quorum.count(), quorum.of(), requester, expires, plan, basis.facts(), Canonical.sha256(signed), escalates);
+                quorum.count(),
+                quorum.of(),
+                requester,
+                expires,
+                plan,
+                basis.facts(),
+                Canonical.sha256(signed),
+                escalates);
     }
 }

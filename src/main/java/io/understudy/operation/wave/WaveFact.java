@@ -44,7 +44,10 @@ public sealed interface WaveFact {
      *
      * @param why null in journals that were written before reasons were
      */
-    record MemberRetried(ApplicationName application, String by, @Nullable String why) implements WaveFact {}
+    record MemberRetried(
+            ApplicationName application,
+            String by,
+            @Nullable String why) implements WaveFact {}
 
     /** Every member of a consistency group is ready: these operations pass their points of no return. */
     record GroupWent(String group, List<OperationId> operations) implements WaveFact {

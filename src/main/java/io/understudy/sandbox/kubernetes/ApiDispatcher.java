@@ -138,7 +138,8 @@ final class ApiDispatcher extends Dispatcher {
         if (request.getPath().contains("/log?") || request.getPath().endsWith("/log")) {
             return new MockResponse().setResponseCode(200).setBody(podLog);
         }
-        MockResponse response = service ? changes.of(request, () -> writes.dispatch(request)) : writes.dispatch(request);
+        MockResponse response =
+                service ? changes.of(request, () -> writes.dispatch(request)) : writes.dispatch(request);
         if (!READING.contains(request.getMethod())) {
             written.run();
         }

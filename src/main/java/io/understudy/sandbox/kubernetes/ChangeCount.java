@@ -56,8 +56,8 @@ final class ChangeCount {
         if (found.code() != HttpURLConnection.HTTP_OK) {
             return MissingNode.getInstance();
         }
-        JsonNode read = Serialization.unmarshal(
-                new String(found.getBody().getBytes(), StandardCharsets.UTF_8), JsonNode.class);
+        JsonNode read =
+                Serialization.unmarshal(new String(found.getBody().getBytes(), StandardCharsets.UTF_8), JsonNode.class);
         if (read.path("metadata") instanceof ObjectNode metadata) {
             metadata.remove(COUNTED);
         }

@@ -129,8 +129,8 @@ class MysqlStepsContractRigIT {
                     try (Session east = stage.sessions.borrow(
                             Endpoint.operator(stage.link(), MariaDbStage.EAST),
                             stage.link().timeout())) {
-                        Epoch unused = EpochStore.write(
-                                east, stage.link(), new Epoch(6), MariaDbStage.EAST, Instant.EPOCH);
+                        Epoch unused =
+                                EpochStore.write(east, stage.link(), new Epoch(6), MariaDbStage.EAST, Instant.EPOCH);
                     }
                     stage.pair().awaitCaughtUp();
                 }
@@ -153,8 +153,8 @@ class MysqlStepsContractRigIT {
 
                 @Override
                 void prepare() throws SQLException {
-                    StepResult promoted = stage.promote()
-                            .apply(stage.context(OperationKind.FAILOVER, Map.of(), Optional.empty()));
+                    StepResult promoted =
+                            stage.promote().apply(stage.context(OperationKind.FAILOVER, Map.of(), Optional.empty()));
                     if (!(promoted instanceof StepResult.Done)) {
                         throw new IllegalStateException(promoted.summary());
                     }

@@ -56,7 +56,8 @@ class KubernetesExampleRigIT {
                     metadata: {name: web, namespace: shop}
                     spec: {minReplicas: 1, maxReplicas: 10, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
                     """);
-            ExampleObjects.createCronJob(admin, SHOP, "report", site == world.rig().west());
+            ExampleObjects.createCronJob(
+                    admin, SHOP, "report", site == world.rig().west());
             ExampleObjects.create(
                     admin,
                     "{apiVersion: v1, kind: ConfigMap, metadata: {name: shop, namespace: shop}, data: {banner: welcome, colour: red}}");

@@ -191,8 +191,8 @@ class GitOpsStepsContractIT {
                 /** Pauses for itself what the older one would resume. */
                 @Override
                 StepContext newer() {
-                    StepResult unused = new ResumeStep(this::client, CLOCK)
-                            .apply(world.context("shop", 4, ResumeStep.ID, AT_NEW));
+                    StepResult unused =
+                            new ResumeStep(this::client, CLOCK).apply(world.context("shop", 4, ResumeStep.ID, AT_NEW));
                     return world.context("shop", 5, PauseStep.ID, BOTH);
                 }
 

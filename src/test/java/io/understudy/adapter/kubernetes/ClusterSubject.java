@@ -87,8 +87,7 @@ abstract class ClusterSubject implements StepSubject {
 
     @Override
     public final StepContext mute() {
-        Path kubeconfig =
-                target().writeKubeconfig(folder.resolve("mute.kubeconfig"), "http://%s".formatted(mute.at()));
+        Path kubeconfig = target().writeKubeconfig(folder.resolve("mute.kubeconfig"), "http://%s".formatted(mute.at()));
         Site site = new Site(site(), "US", Optional.of(new Site.Cluster(kubeconfig, Optional.empty(), true)));
         return Contexts.withTimeout(Contexts.withSite(context(), site), PATIENCE);
     }

@@ -265,7 +265,9 @@ class KubernetesStepsContractIT {
         }
 
         private void mark(String epoch) {
-            var invoices = ApiKind.CRON_JOB.get(target().operator(), "shop", "invoices").orElseThrow();
+            var invoices = ApiKind.CRON_JOB
+                    .get(target().operator(), "shop", "invoices")
+                    .orElseThrow();
             Map<String, String> marks = epoch.isEmpty() ? Map.of() : Map.of(ScaleStep.EPOCH, epoch);
             invoices.getMetadata().setAnnotations(marks);
             GenericKubernetesResource unused =

@@ -65,8 +65,7 @@ class StepPodsIT {
                 .withImagePullPolicy("Never")
                 .endContainer());
         assertThat(found())
-                .isEqualTo(new PulledPod(
-                        "Deployment shop/web", Map.of("main", IMAGE, "init", "busybox"), List.of()));
+                .isEqualTo(new PulledPod("Deployment shop/web", Map.of("main", IMAGE, "init", "busybox"), List.of()));
     }
 
     @Test
@@ -80,8 +79,8 @@ class StepPodsIT {
         assertThat(found().secrets())
                 .containsExactly(
                         new PullSecret.Read(List.of(new Login("r.test/team", "ann", "pa:ss", "Secret shop/new"))),
-                        new PullSecret.Read(List.of(
-                                new Login("https://index.docker.io/v1/", "bob", "x", "Secret shop/old"))));
+                        new PullSecret.Read(
+                                List.of(new Login("https://index.docker.io/v1/", "bob", "x", "Secret shop/old"))));
     }
 
     @Test
@@ -96,8 +95,7 @@ class StepPodsIT {
                         "create it there, as it is at the primary"));
         edit(pod -> pod.withServiceAccountName("web"));
         assertThat(found().secrets())
-                .containsExactly(
-                        new PullSecret.Read(List.of(new Login("r.test", "ann", "pa:ss", "Secret shop/pull"))));
+                .containsExactly(new PullSecret.Read(List.of(new Login("r.test", "ann", "pa:ss", "Secret shop/pull"))));
     }
 
     @Test
@@ -108,11 +106,13 @@ class StepPodsIT {
         edit(pod -> pod.addNewImagePullSecret("opaque")
                 .addNewImagePullSecret("torn")
                 .addNewImagePullSecret("empty"));
-        assertThat(found().secrets()).hasSize(3).allSatisfy(secret -> assertThat(secret)
-                .isInstanceOfSatisfying(
-                        PullSecret.Useless.class,
-                        useless -> assertThat(useless.what())
-                                .endsWith("at us-west-2 holds nothing that nodes can pull with")));
+        assertThat(found().secrets())
+                .hasSize(3)
+                .allSatisfy(secret -> assertThat(secret)
+                        .isInstanceOfSatisfying(
+                                PullSecret.Useless.class,
+                                useless -> assertThat(useless.what())
+                                        .endsWith("at us-west-2 holds nothing that nodes can pull with")));
     }
 
     @Test
@@ -226,8 +226,7 @@ class StepPodsIT {
 
     /** A ready pod, which the simulated controller takes for one of its own. */
     private void runs(String name, String id) {
-        HasMetadata pod = Serialization.unmarshal(
-                """
+        HasMetadata pod = Serialization.unmarshal("""
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: %s, namespace: shop, labels: {app: api}}
@@ -235,9 +234,7 @@ class StepPodsIT {
                 status:
                   conditions: [{type: Ready, status: "True"}]
                   containerStatuses: [{name: main, imageID: "%s"}]
-                """
-                        .formatted(name, id),
-                HasMetadata.class);
+                """.formatted(name, id), HasMetadata.class);
         HasMetadata created = world.east.operator().resource(pod).create();
         HasMetadata shown = world.east.operator().resource(pod).updateStatus();
         assertThat(List.of(created, shown)).hasSize(2);
@@ -257,20 +254,22 @@ class StepPodsIT {
     private void edit(UnaryOperator<PodSpecBuilder> change) {
         await().ignoreException(KubernetesClientException.class)
                 .until(() -> world.west
-                        .operator()
-                        .apps()
-                        .deployments()
-                        .inNamespace("shop")
-                        .withName("web")
-                        .edit(web -> new DeploymentBuilder(web)
-                                .editSpec()
-                                .editTemplate()
-                                .withSpec(change.apply(new PodSpecBuilder(
-                                                web.getSpec().getTemplate().getSpec()))
+                                .operator()
+                                .apps()
+                                .deployments()
+                                .inNamespace("shop")
+                                .withName("web")
+                                .edit(web -> new DeploymentBuilder(web)
+                                        .editSpec()
+                                        .editTemplate()
+                                        .withSpec(change.apply(new PodSpecBuilder(web.getSpec()
+                                                        .getTemplate()
+                                                        .getSpec()))
+                                                .build())
+                                        .endTemplate()
+                                        .endSpec()
                                         .build())
-                                .endTemplate()
-                                .endSpec()
-                                .build()) != null);
+                        != null);
     }
 
     private void account(String name, String secret) {

@@ -76,9 +76,9 @@ class PostgresqlStepsContractIT {
                     ? 0
                     : Long.parseLong(
                                     ask(
-                                                    target().at(),
-                                                    "postgres",
-                                                    "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"),
+                                            target().at(),
+                                            "postgres",
+                                            "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8)"),
                                     16)
                             - 1;
         }

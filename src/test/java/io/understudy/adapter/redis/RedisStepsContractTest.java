@@ -167,7 +167,9 @@ class RedisStepsContractTest {
                 @Override
                 public StepContext context() {
                     return Contexts.ofType(
-                            pair.context(OperationKind.FAILOVER), "fence.primary", JsonNodeFactory.instance.objectNode());
+                            pair.context(OperationKind.FAILOVER),
+                            "fence.primary",
+                            JsonNodeFactory.instance.objectNode());
                 }
 
                 @Override

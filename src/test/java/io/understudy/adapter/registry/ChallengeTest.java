@@ -11,8 +11,9 @@ class ChallengeTest {
 
     @Test
     void a_token_is_asked_for_with_service_and_scope() {
-        assertThat(of(
-                        "Bearer realm=\"https://auth.docker.io/token\",service=\"registry.docker.io\",scope=\"repository:library/nginx:pull\""))
+        assertThat(
+                        of(
+                                "Bearer realm=\"https://auth.docker.io/token\",service=\"registry.docker.io\",scope=\"repository:library/nginx:pull\""))
                 .containsExactly(
                         bearer(
                                 "https://auth.docker.io/token?service=registry.docker.io&scope=repository%3Alibrary%2Fnginx%3Apull"));

@@ -168,7 +168,8 @@ class HttpRegistryTest {
             there.door = Door.BASIC;
             other.answers("mirror/web/manifests/1", 200);
             there.redirects(WEB, "http://%s/v2/mirror/web/manifests/1".formatted(other.host()));
-            assertThat(ask(terms(there.host(), other.host()), "team/web:1", ann())).isInstanceOf(Told.Found.class);
+            assertThat(ask(terms(there.host(), other.host()), "team/web:1", ann()))
+                    .isInstanceOf(Told.Found.class);
             assertThat(other.heard).containsExactly("HEAD /v2/mirror/web/manifests/1 ");
         }
     }
@@ -211,8 +212,7 @@ class HttpRegistryTest {
     void authorities_that_can_not_be_read_are_told() {
         ImageTerms terms = new ImageTerms(
                 false,
-                List.of(new ImageTerms.Registry(
-                        there.host(), false, false, Optional.of(Path.of("no-such-file.pem")))));
+                List.of(new ImageTerms.Registry(there.host(), false, false, Optional.of(Path.of("no-such-file.pem")))));
         assertThat(ask(terms, "team/web:1"))
                 .asInstanceOf(type(Told.Silent.class))
                 .extracting(Told.Silent::why)
@@ -242,8 +242,7 @@ class HttpRegistryTest {
     }
 
     private Told ask(ImageTerms terms, String image, Login... logins) {
-        return registry.ask(
-                ImageName.parse(there.host() + "/" + image).orElseThrow(), terms, List.of(logins));
+        return registry.ask(ImageName.parse(there.host() + "/" + image).orElseThrow(), terms, List.of(logins));
     }
 
     private static ImageTerms terms(String... plain) {

@@ -60,7 +60,9 @@ class Route53StepsContractTest {
 
         private Route53Client client() {
             return (Route53Client) Proxy.newProxyInstance(
-                    Route53Client.class.getClassLoader(), new Class<?>[] {Route53Client.class}, (_, method, arguments) -> {
+                    Route53Client.class.getClassLoader(),
+                    new Class<?>[] {Route53Client.class},
+                    (_, method, arguments) -> {
                         if (access == Access.REFUSES) {
                             throw SdkClientException.create(
                                     "Unable to execute HTTP request", new ConnectException("Connection refused"));

@@ -62,10 +62,10 @@ class CanonicalTest {
         CronTimes nightly = CronTimes.of("0 0 3 * * ?", ZoneOffset.UTC);
         MaintenanceWindow window = new MaintenanceWindow(nightly, Duration.ofMinutes(10));
         assertThat(Canonical.json(window))
-                .isEqualTo(Canonical.json(new MaintenanceWindow(
-                        CronTimes.of("0 0 3 * * ?", ZoneOffset.UTC), Duration.ofMinutes(10))))
-                .isNotEqualTo(Canonical.json(new MaintenanceWindow(
-                        CronTimes.of("0 0 4 * * ?", ZoneOffset.UTC), Duration.ofMinutes(10))))
+                .isEqualTo(Canonical.json(
+                        new MaintenanceWindow(CronTimes.of("0 0 3 * * ?", ZoneOffset.UTC), Duration.ofMinutes(10))))
+                .isNotEqualTo(Canonical.json(
+                        new MaintenanceWindow(CronTimes.of("0 0 4 * * ?", ZoneOffset.UTC), Duration.ofMinutes(10))))
                 .isNotEqualTo(Canonical.json(new MaintenanceWindow(
                         CronTimes.of("0 0 3 * * ?", ZoneId.of("Europe/Berlin")), Duration.ofMinutes(10))));
     }
@@ -73,8 +73,8 @@ class CanonicalTest {
     @Test
     void drills_at_fixed_times_can_be_told_apart() {
         assertThat(Canonical.json(new DrillSchedule("0 0 3 * * ?", ZoneOffset.UTC, DrillKind.LIVE)))
-                .isNotEqualTo(Canonical.json(
-                        new DrillSchedule("0 0 3 * * ?", ZoneId.of("Europe/Berlin"), DrillKind.LIVE)));
+                .isNotEqualTo(
+                        Canonical.json(new DrillSchedule("0 0 3 * * ?", ZoneId.of("Europe/Berlin"), DrillKind.LIVE)));
     }
 
     @Test

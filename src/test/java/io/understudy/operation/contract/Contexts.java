@@ -37,14 +37,7 @@ public final class Contexts {
     public static StepContext ofType(StepContext context, String type, JsonNode with) {
         Step step = context.step();
         Step other = new Step(
-                step.name(),
-                type,
-                with,
-                step.needs(),
-                step.timeout(),
-                step.attempts(),
-                step.backoff(),
-                step.onError());
+                step.name(), type, with, step.needs(), step.timeout(), step.attempts(), step.backoff(), step.onError());
         return with(context, other, context.doubt());
     }
 

@@ -40,8 +40,7 @@ class EveryStepTypeTest {
     @Test
     void every_implementation_has_a_subject() {
         Set<String> implementations = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.understudy").stream()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.understudy").stream()
                         .filter(type -> type.isAssignableTo(StepType.class))
                         .filter(type -> !type.isInterface()
                                 && type.getModifiers().contains(JavaModifier.PUBLIC)

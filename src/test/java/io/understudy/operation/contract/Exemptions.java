@@ -24,9 +24,12 @@ final class Exemptions {
     private static final String ONE_WRITE = "its target takes it in one piece or not at all";
     private static final String NAMED_BY_OPERATION =
             "what it makes has the name of its operation and step, so that no two operations ever share one";
-    private static final String TELLS_THE_ONE = "it tells by its name how the one that it made ended, however often it is asked";
-    private static final String MAY_BE_IN_USE = "users may have written into it: it deletes nothing, and tells what is there";
-    private static final String ROLE = "it tells the role and the epoch that it finds there in the end, whoever gave them";
+    private static final String TELLS_THE_ONE =
+            "it tells by its name how the one that it made ended, however often it is asked";
+    private static final String MAY_BE_IN_USE =
+            "users may have written into it: it deletes nothing, and tells what is there";
+    private static final String ROLE =
+            "it tells the role and the epoch that it finds there in the end, whoever gave them";
     private static final String USERS_OWN = "a route is its author's: it gets the epoch, and may check it";
 
     /** @param type its id, or {@code ID by CLASS} for one of several implementations */

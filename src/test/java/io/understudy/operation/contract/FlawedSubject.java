@@ -176,8 +176,8 @@ final class FlawedSubject implements StepSubject {
                 }
                 return new StepResult.Failed("it carries epoch %d, not epoch %d".formatted(epoch, own), false);
             }
-            boolean repeats =
-                    flaw == Flaw.SECOND_EFFECT || flaw == Flaw.DOUBT_REPEATS && context.doubt().isPresent();
+            boolean repeats = flaw == Flaw.SECOND_EFFECT
+                    || flaw == Flaw.DOUBT_REPEATS && context.doubt().isPresent();
             if (on() && !repeats) {
                 return new StepResult.Done(flaw == Flaw.SECOND_SAYS_NOTHING ? "both are on" : "both are on already");
             }

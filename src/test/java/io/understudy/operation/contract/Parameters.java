@@ -33,9 +33,8 @@ final class Parameters {
         this.type = context.step().type();
         JsonNode with = context.with();
         // A route may be its name alone.
-        this.good = with.isTextual()
-                ? JsonNodeFactory.instance.objectNode().put("name", with.asText())
-                : with.deepCopy();
+        this.good =
+                with.isTextual() ? JsonNodeFactory.instance.objectNode().put("name", with.asText()) : with.deepCopy();
         this.told = Set.copyOf(problems(good));
     }
 
@@ -83,7 +82,8 @@ final class Parameters {
     private List<String> problems(ObjectNode with) throws IOException {
         ObjectNode step = MAPPER.createObjectNode().put("name", "tried");
         step.set(type, with);
-        ObjectNode runbook = MAPPER.createObjectNode().put("apiVersion", "understudy.io/v1").put("kind", "Runbook");
+        ObjectNode runbook =
+                MAPPER.createObjectNode().put("apiVersion", "understudy.io/v1").put("kind", "Runbook");
         runbook.putObject("metadata").put("name", "tried");
         runbook.putObject("spec").putArray("steps").add(step);
         Path runbooks = Files.createDirectories(folder.resolve("runbooks"));

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that every step type keeps. A class for one type extends this, names the type by {@link Covers}, and makes its
@@ -98,8 +98,7 @@ public abstract class StepContract {
 
         assertThat(subject().state()).isEqualTo(after);
         assertThat(subject().effects()).isEqualTo(effects);
-        assertThat(goal)
-                .isInstanceOf(exemption(Rule.OBSERVED).isEmpty() ? Goal.Reached.class : Goal.Open.class);
+        assertThat(goal).isInstanceOf(exemption(Rule.OBSERVED).isEmpty() ? Goal.Reached.class : Goal.Open.class);
     }
 
     @Test
@@ -228,8 +227,8 @@ public abstract class StepContract {
     @Test
     void a_parameter_that_is_missing_or_misspelt_is_refused_by_its_name() throws Exception {
         begin();
-        Parameters parameters =
-                new Parameters(Files.createDirectory(folder.resolve("parameters")), subject().context());
+        Parameters parameters = new Parameters(
+                Files.createDirectory(folder.resolve("parameters")), subject().context());
 
         assertThat(parameters.misspelt()).isEmpty();
         assertThat(parameters.missing(subject().optional())).isEmpty();
@@ -273,11 +272,9 @@ public abstract class StepContract {
         assertThat(result.summary()).as("apply").contains(subject().where());
     }
 
-
     /** Why the type need not keep the rule; empty when it has to. */
     Optional<String> exemption(Rule rule) {
         Covers covers = Objects.requireNonNull(getClass().getAnnotation(Covers.class), "say which type by @Covers");
         return Exemptions.of(covers.type(), covers.by(), rule);
     }
-
 }

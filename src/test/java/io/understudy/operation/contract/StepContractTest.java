@@ -1,5 +1,6 @@
 package io.understudy.operation.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,7 +32,8 @@ class StepContractTest {
     @TestFactory
     Stream<DynamicTest> a_sound_step_keeps() {
         return rules().map(rule -> DynamicTest.dynamicTest(
-                rule.getName(), () -> assertThatCode(() -> tried(rule, Flaw.NONE)).doesNotThrowAnyException()));
+                rule.getName(),
+                () -> assertThatCode(() -> tried(rule, Flaw.NONE)).doesNotThrowAnyException()));
     }
 
     @ParameterizedTest

@@ -31,8 +31,7 @@ public final class ClusterState {
 
     public static Map<String, JsonNode> of(KubernetesSite site) {
         Map<String, JsonNode> state = new TreeMap<>();
-        KINDS.forEach(kind -> site
-                .operator()
+        KINDS.forEach(kind -> site.operator()
                 .genericKubernetesResources(context(kind.getKey(), kind.getValue()))
                 .inAnyNamespace()
                 .list()
@@ -70,7 +69,8 @@ public final class ClusterState {
     private static JsonNode content(GenericKubernetesResource object) {
         ObjectNode json = Serialization.unmarshal(Serialization.asJson(object), ObjectNode.class);
         json.remove("status");
-        ((ObjectNode) json.path("metadata")).remove(List.of("resourceVersion", "generation", "uid", "creationTimestamp"));
+        ((ObjectNode) json.path("metadata"))
+                .remove(List.of("resourceVersion", "generation", "uid", "creationTimestamp"));
         return json;
     }
 
