@@ -229,9 +229,11 @@ class DrillsTest {
         await().atMost(LIMIT).until(() -> world.ended.size() == count);
         assertThat(most).hasValue(Drills.AT_ONCE);
         assertThat(world.ended).allSatisfy(drill -> assertThat(drill.result()).isEqualTo(Result.PASSED));
-        assertThat(world.ended.getLast().timeline())
-                .extracting(Moment::what)
-                .contains("waits for its turn: 8 drills ask at once");
+        assertThat(world.ended).anyMatch(DrillsTest::waits);
+    }
+
+    private static boolean waits(Drill drill) {
+        return drill.timeline().stream().map(Moment::what).anyMatch("waits for its turn: 8 drills ask at once"::equals);
     }
 
     @Test

@@ -185,9 +185,9 @@ class RedisStepsContractTest {
                 /** The user is switched off, and its connections can't be ended. */
                 @Override
                 public void half() {
-                    pair.primary().refuse("CLIENT", "NOPERM no permissions to run the 'client' command");
+                    pair.primary().refuse("CLIENT KILL", "NOPERM no permissions to run the 'client|kill' command");
                     StepResult unused = step().apply(context());
-                    pair.primary().refuseNoMore("CLIENT");
+                    pair.primary().refuseNoMore("CLIENT KILL");
                 }
             };
         }
