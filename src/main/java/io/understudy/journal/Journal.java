@@ -174,8 +174,27 @@ public interface Journal extends AutoCloseable {
 
     /** The journal can't be written: full disk, lock, lost file. */
     final class JournalUnavailable extends RuntimeException {
+
+        private final boolean unanswered;
+
+        /** Nothing was written. */
         public JournalUnavailable(String message, @Nullable Throwable cause) {
+            this(message, cause, false);
+        }
+
+        private JournalUnavailable(String message, @Nullable Throwable cause, boolean unanswered) {
             super(message, cause);
+            this.unanswered = unanswered;
+        }
+
+        /** No answer came to the commit: it was written or not. */
+        public static JournalUnavailable unanswered(String message, Throwable cause) {
+            return new JournalUnavailable(message, cause, true);
+        }
+
+        /** Whether it may have been written. */
+        public boolean unanswered() {
+            return unanswered;
         }
     }
 }

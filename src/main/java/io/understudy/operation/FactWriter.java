@@ -78,14 +78,26 @@ final class FactWriter {
         }
     }
 
-    /** Writes one fact; throws as {@link #flush} does, and then nothing was written. */
+    /**
+     * Writes one fact; throws as {@link #flush} does, and then nothing was written, or the journal did not answer. Then it may be there,
+     * and whatever was decided without it could contradict it: it is owed from then on.
+     */
     void write(OperationFact fact) {
         admission.accept(fact);
-        Draft draft = wiring.codec().draft(application, id, fact);
-        Entry entry = fact instanceof OperationFinished
-                ? wiring.journal().close(lease, draft)
-                : wiring.journal().append(lease, draft);
+        Entry entry;
+        try {
+            entry = journal(wiring.codec().draft(application, id, fact), fact instanceof OperationFinished);
+        } catch (JournalUnavailable e) {
+            if (e.unanswered() && owed.peek() != fact) {
+                owed.addFirst(fact);
+            }
+            throw e;
+        }
         durable.accept(fact, entry.at());
+    }
+
+    private Entry journal(Draft draft, boolean last) {
+        return last ? wiring.journal().close(lease, draft) : wiring.journal().append(lease, draft);
     }
 
     Lease lease() {

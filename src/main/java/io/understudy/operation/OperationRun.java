@@ -255,7 +255,8 @@ final class OperationRun {
             if (halted) {
                 throw new StaleLease("operation %s is not led by this instance any more".formatted(state.id()));
             }
-            facts.flush();
+            // What is owed may change what can be asked.
+            catchUp();
             answer = question.get();
             settle();
         } catch (StaleLease e) {
@@ -287,10 +288,7 @@ final class OperationRun {
 
     private void settle() {
         try {
-            facts.flush();
-            while (step(next())) {
-                // one move after the other, until something must end first
-            }
+            catchUp();
             if (facts.clear()) {
                 show();
             }
@@ -305,6 +303,13 @@ final class OperationRun {
             facts.refused(e);
             show();
             halt();
+        }
+    }
+
+    private void catchUp() {
+        facts.flush();
+        while (step(next())) {
+            // one move after the other, until something must end first
         }
     }
 

@@ -7,7 +7,9 @@ import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A journal that can't be written while told so. */
@@ -16,8 +18,11 @@ final class FailingJournal implements Journal {
     private final Journal journal;
     volatile boolean fails;
     int refused;
-    /** It opens an operation, and the answer is lost. */
+    /** It takes what it is told, and the answer is lost. */
     boolean silent;
+
+    private final Map<Draft, Entry> unanswered = new HashMap<>();
+
     /** Its commit is on its way until {@link #arrival} runs. */
     boolean slow;
 
@@ -63,7 +68,16 @@ final class FailingJournal implements Journal {
     @Override
     public Entry append(Lease lease, Draft draft) {
         write();
-        return journal.append(lease, draft);
+        Entry known = unanswered.remove(draft);
+        if (known != null) {
+            return known;
+        }
+        Entry entry = journal.append(lease, draft);
+        if (silent) {
+            unanswered.put(draft, entry);
+            throw JournalUnavailable.unanswered("no answer to the commit", new java.io.IOException("timeout"));
+        }
+        return entry;
     }
 
     @Override
@@ -73,11 +87,11 @@ final class FailingJournal implements Journal {
             arrival = () -> {
                 Optional<OperationId> unused = journal.open(lease, first);
             };
-            throw new JournalUnavailable("no answer to the commit", new java.io.IOException("timeout"));
+            throw JournalUnavailable.unanswered("no answer to the commit", new java.io.IOException("timeout"));
         }
         Optional<OperationId> other = journal.open(lease, first);
         if (silent) {
-            throw new JournalUnavailable("no answer to the commit", new java.io.IOException("timeout"));
+            throw JournalUnavailable.unanswered("no answer to the commit", new java.io.IOException("timeout"));
         }
         return other;
     }

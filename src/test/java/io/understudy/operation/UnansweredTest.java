@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import static io.understudy.operation.Fixture.SHOP;
+import static io.understudy.operation.Fixture.SPLIT_BRAIN;
 import static io.understudy.operation.OperationKind.FAILOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An operation whose opening the journal took without an answer. */
+/** What the journal took without an answer. */
 class UnansweredTest {
 
     private static final OperationId FIRST = new OperationId("shop-2-1");
@@ -85,5 +86,42 @@ class UnansweredTest {
         world.time.pass(Duration.ofMinutes(2));
         assertThat(world.fake("promote").effects).hasValue(0);
         assertThat(engine.active(SHOP)).isEmpty();
+    }
+
+    @Test
+    void a_fact_that_was_not_answered_counts_before_anything_is_decided_without_it() {
+        world.fence.answers.put("route:power", Fence.State.UNKNOWN);
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        journal.silent = true;
+        assertThatThrownBy(() -> engine.intervene(id, new Intervention.Abort("bob", "not today")))
+                .isInstanceOf(JournalUnavailable.class);
+        journal.silent = false;
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+
+        assertThat(engine.accept(id, "ann", SPLIT_BRAIN)).isInstanceOf(AcceptResult.Refused.class);
+
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(world.fake("promote").effects).hasValue(0);
+        assertThat(world.engine().view(id).orElseThrow().phase())
+                .as("read anew")
+                .isEqualTo(Phase.COMPENSATED);
+    }
+
+    @Test
+    void an_intent_that_was_not_answered_is_looked_at_as_after_a_crash() {
+        Engine engine = world.engine();
+        world.fake("scale").answers(context -> {
+            journal.silent = true;
+            return world.fake("scale").work();
+        });
+        OperationId id = world.start(engine, FAILOVER);
+        journal.silent = false;
+        world.time.pass(Duration.ofSeconds(30));
+
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.fake("scale").effects).hasValue(1);
+        assertThat(world.fake("promote").effects).hasValue(1);
+        assertThat(world.engine().view(id).orElseThrow().phase()).isEqualTo(Phase.SUCCEEDED);
     }
 }

@@ -195,7 +195,7 @@ final class SimulatedJournal implements Journal {
         if (self.losesAnswer() || store().losesAnswer()) {
             world.trace(() -> "%s gets no answer to what the store took".formatted(self.process));
             fiber.sleepAlone(store().silence());
-            throw new JournalUnavailable(
+            throw JournalUnavailable.unanswered(
                     "the store does not answer. It is not known whether the last fact was written; it is looked for before the next one is.",
                     new IOException("no answer"));
         }

@@ -29,7 +29,7 @@ interface SqlStore extends AutoCloseable {
 
         JournalUnavailable unavailable() {
             Throwable cause = getCause();
-            return new JournalUnavailable(
+            return JournalUnavailable.unanswered(
                     "%s It is not known whether the last fact was written; it is looked for before the next one is."
                             .formatted(cause == null ? "" : cause.getMessage()),
                     cause == null ? this : cause);

@@ -43,9 +43,14 @@ record WaveState(
         return new WaveState(id, started, WavePhase.RUNNING, "", Map.of(), Map.of());
     }
 
-    /** Throws {@link IllegalStateException} for a fact that can't follow. */
+    /**
+     * With one fact more. An order that does not fit moves it nowhere: one whose answer got lost may have been given twice. Throws
+     * {@link IllegalStateException} for a second first one.
+     */
     WaveState then(WaveFact fact) {
-        WavePhase next = WaveMachine.MACHINE.after("wave " + id, phase, event(fact));
+        WaveMachine.Event event = event(fact);
+        WavePhase next =
+                WaveMachine.MACHINE.allows(phase, event) ? WaveMachine.MACHINE.after("wave " + id, phase, event) : phase;
         return switch (fact) {
             case WaveStarted _ -> this;
             case WavePaused f -> in(next, "paused by %s: %s".formatted(f.by(), f.why()));

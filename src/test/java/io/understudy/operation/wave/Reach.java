@@ -90,7 +90,7 @@ final class Reach implements Journal {
         }
         T result = write.result;
         if (result == null) {
-            throw new JournalUnavailable("no answer", new IOException("no answer"));
+            throw JournalUnavailable.unanswered("no answer", new IOException("no answer"));
         }
         return result;
     }
