@@ -39,6 +39,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.Body;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -158,7 +160,20 @@ class RouteCatalogueTest {
                                 .extracting(Method::getName)
                                 .as("methods of " + type)
                                 .contains(String.valueOf(bean.get("method")))));
+        route.values("unmarshalType").forEach(type -> assertThat(heard(route)).as("what the bean hears").contains(type));
         assertThat(route.steps()).as("a route is short").hasSizeLessThanOrEqualTo(5);
+    }
+
+    /** The types of the bodies that the route's beans take. */
+    private static List<String> heard(Node route) {
+        return route.beans()
+                .flatMap(bean -> Arrays.stream(Objects.requireNonNull(BEANS.get(String.valueOf(bean.get("ref"))))
+                                .getMethods())
+                        .filter(method -> method.getName().equals(bean.get("method"))))
+                .flatMap(method -> Arrays.stream(method.getParameters()))
+                .filter(parameter -> parameter.isAnnotationPresent(Body.class))
+                .map(parameter -> parameter.getType().getName())
+                .toList();
     }
 
     private static List<Node> nodes(String kind) throws IOException {
