@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.understudy.policy.CronTimes;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -76,6 +78,8 @@ public final class Canonical {
             case Duration duration -> TextNode.valueOf(duration.toString());
             case Instant instant -> TextNode.valueOf(instant.toString());
             case Path path -> TextNode.valueOf(path.toString());
+            case ZoneId zone -> TextNode.valueOf(zone.getId());
+            case CronTimes times -> TextNode.valueOf("%s in %s".formatted(times.written(), times.zone()));
             case java.net.URI uri -> TextNode.valueOf(uri.toString());
             default ->
                 throw new IllegalArgumentException("a %s can't be bound to an approval"

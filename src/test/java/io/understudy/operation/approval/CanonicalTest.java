@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.understudy.policy.CronTimes;
+import io.understudy.policy.DrillKind;
+import io.understudy.policy.DrillSchedule;
+import io.understudy.policy.MaintenanceWindow;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +55,26 @@ class CanonicalTest {
                         Canonical.sha256(new Other(Duration.ofSeconds(1), Optional.of("a"), 3))))
                 .doesNotHaveDuplicates()
                 .allSatisfy(hash -> assertThat(hash).matches("[0-9a-f]{64}"));
+    }
+
+    @Test
+    void times_that_come_again_differ_by_what_is_written_and_by_their_zone() throws Exception {
+        CronTimes nightly = CronTimes.of("0 0 3 * * ?", ZoneOffset.UTC);
+        MaintenanceWindow window = new MaintenanceWindow(nightly, Duration.ofMinutes(10));
+        assertThat(Canonical.json(window))
+                .isEqualTo(Canonical.json(new MaintenanceWindow(
+                        CronTimes.of("0 0 3 * * ?", ZoneOffset.UTC), Duration.ofMinutes(10))))
+                .isNotEqualTo(Canonical.json(new MaintenanceWindow(
+                        CronTimes.of("0 0 4 * * ?", ZoneOffset.UTC), Duration.ofMinutes(10))))
+                .isNotEqualTo(Canonical.json(new MaintenanceWindow(
+                        CronTimes.of("0 0 3 * * ?", ZoneId.of("Europe/Berlin")), Duration.ofMinutes(10))));
+    }
+
+    @Test
+    void drills_at_fixed_times_can_be_told_apart() {
+        assertThat(Canonical.json(new DrillSchedule("0 0 3 * * ?", ZoneOffset.UTC, DrillKind.LIVE)))
+                .isNotEqualTo(Canonical.json(
+                        new DrillSchedule("0 0 3 * * ?", ZoneId.of("Europe/Berlin"), DrillKind.LIVE)));
     }
 
     @Test
