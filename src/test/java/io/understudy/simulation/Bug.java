@@ -254,6 +254,18 @@ enum Bug {
             return journals(BrokenJournal.Flaw.PRETENDS_TO_WRITE);
         }
     },
+    AN_ACCEPTANCE_IS_NOT_KEPT(Invariant.S5_LOSS_ACCEPTED) {
+        @Override
+        Parts parts() {
+            return journals(BrokenJournal.Flaw.LOSES_ACCEPTANCES);
+        }
+    },
+    ONE_FAILED_WRITE_ENDS_ALL(Invariant.NEVER_STUCK) {
+        @Override
+        Parts parts() {
+            return journals(BrokenJournal.Flaw.GIVES_UP);
+        }
+    },
     DONE_WITHOUT_DOING(Invariant.DONE_MEANS_SERVED) {
         @Override
         Parts parts() {
