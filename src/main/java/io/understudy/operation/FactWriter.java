@@ -37,6 +37,7 @@ final class FactWriter {
     /** What happened but is not journaled yet; nothing else happens before it is. */
     private final Deque<OperationFact> owed = new ArrayDeque<>();
 
+    private boolean unanswered;
     private Optional<String> hindrance = Optional.empty();
     private Duration retry = FIRST_RETRY;
 
@@ -76,6 +77,12 @@ final class FactWriter {
             write(fact);
             owed.poll();
         }
+        unanswered = false;
+    }
+
+    /** Whether the journal may have a fact that nothing was decided with yet. */
+    boolean unanswered() {
+        return unanswered;
     }
 
     /**
@@ -88,8 +95,11 @@ final class FactWriter {
         try {
             entry = journal(wiring.codec().draft(application, id, fact), fact instanceof OperationFinished);
         } catch (JournalUnavailable e) {
-            if (e.unanswered() && owed.peek() != fact) {
-                owed.addFirst(fact);
+            if (e.unanswered()) {
+                unanswered = true;
+                if (owed.peek() != fact) {
+                    owed.addFirst(fact);
+                }
             }
             throw e;
         }

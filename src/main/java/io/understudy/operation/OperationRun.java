@@ -255,8 +255,11 @@ final class OperationRun {
             if (halted) {
                 throw new StaleLease("operation %s is not led by this instance any more".formatted(state.id()));
             }
-            // What is owed may change what can be asked.
-            catchUp();
+            if (facts.unanswered()) {
+                // It may change what can be asked.
+                catchUp();
+            }
+            facts.flush();
             answer = question.get();
             settle();
         } catch (StaleLease e) {

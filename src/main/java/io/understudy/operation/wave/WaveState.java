@@ -49,8 +49,9 @@ record WaveState(
      */
     WaveState then(WaveFact fact) {
         WaveMachine.Event event = event(fact);
-        WavePhase next =
-                WaveMachine.MACHINE.allows(phase, event) ? WaveMachine.MACHINE.after("wave " + id, phase, event) : phase;
+        WavePhase next = WaveMachine.MACHINE.allows(phase, event)
+                ? WaveMachine.MACHINE.after("wave " + id, phase, event)
+                : phase;
         return switch (fact) {
             case WaveStarted _ -> this;
             case WavePaused f -> in(next, "paused by %s: %s".formatted(f.by(), f.why()));
