@@ -22,7 +22,8 @@ final class BrokenJournal implements Journal {
         HIDES_INTENTS_AFTER_A_RESTART,
         PRETENDS_TO_WRITE,
         LOSES_ACCEPTANCES,
-        GIVES_UP
+        GIVES_UP,
+        FORGETS_THE_UNANSWERED
     }
 
     private final SimulatedJournal journal;
@@ -84,6 +85,9 @@ final class BrokenJournal implements Journal {
 
     private Entry pretended(Draft draft, JournalUnavailable e) {
         gaveUp |= flaw == Flaw.GIVES_UP;
+        if (flaw == Flaw.FORGETS_THE_UNANSWERED) {
+            throw new JournalUnavailable("nothing was written, it says", e);
+        }
         if (flaw != Flaw.PRETENDS_TO_WRITE) {
             throw e;
         }

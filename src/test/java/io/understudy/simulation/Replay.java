@@ -25,7 +25,15 @@ final class Replay {
         world.leader()
                 .filter(leader -> !leader.process.stalled(world.loop.now()))
                 .flatMap(Instance::engine)
-                .ifPresent(this::compare);
+                .ifPresent(this::read);
+    }
+
+    private void read(Engine live) {
+        try {
+            compare(live);
+        } catch (IllegalStateException e) {
+            require(false, "the journal can't be read: %s", e.getMessage());
+        }
     }
 
     private void compare(Engine live) {
