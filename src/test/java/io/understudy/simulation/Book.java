@@ -30,6 +30,14 @@ final class Book {
     final List<String> accepted = new ArrayList<>();
     final Map<String, Integer> effects = new HashMap<>();
     Optional<JsonNode> forecast = Optional.empty();
+    /** Steps that a person left out. */
+    final Set<String> leftOut = new HashSet<>();
+
+    /** Approvals that it lacks before it may begin. */
+    int lacking;
+
+    private final boolean asked;
+    boolean begun;
     boolean promoted;
     boolean undoing;
     String phase = "OPEN";
@@ -40,6 +48,9 @@ final class Book {
         this.app = app;
         this.automatic = started.path("trigger").has("rule");
         this.keepsRoles = started.path("kind").asText().equals("REPROTECT");
+        JsonNode approval = started.path("approval");
+        this.asked = approval.isObject();
+        this.lacking = approval.path("count").asInt();
         JsonNode from = started.path("from");
         this.oldPrimary = text(from.path("primary"));
         this.newPrimary = text(from.path("standby"));
@@ -55,6 +66,15 @@ final class Book {
         return phase.equals("OPEN") || phase.equals("BLOCKED");
     }
 
+    /** It ended before it was approved, and did nothing. */
+    boolean lapsed() {
+        return asked && !begun && phase.equals("REFUSED");
+    }
+
+    boolean awaitsApproval() {
+        return asked && lacking > 0;
+    }
+
     boolean splitBrainAccepted() {
         return accepted.stream().anyMatch(phrase -> phrase.startsWith("accept split"));
     }
@@ -66,7 +86,23 @@ final class Book {
     void took(String type, JsonNode fact) {
         String step = text(fact.path("step"));
         switch (type) {
-            case "StepIntended", "CompensationIntended" -> intended.add(step);
+            case "StepIntended", "CompensationIntended" -> {
+                begun = true;
+                intended.add(step);
+            }
+            case "ApprovalGiven" -> lacking--;
+            case "StepSkippedByPerson" -> {
+                leftOut.add(step);
+                intended.remove(step);
+                uncertain.remove(step);
+                phase = "OPEN";
+            }
+            case "OperationEscalated" -> {
+                phase = "OPEN";
+                undoing = false;
+                forecast = Optional.empty();
+                accepted.removeIf(phrase -> phrase.startsWith("accept data loss"));
+            }
             case "StepDone",
                     "StepFailed",
                     "StepSkippedAsDone",
@@ -79,7 +115,10 @@ final class Book {
             case "StepInDoubt", "StepInterrupted", "StepObserved" -> intended.remove(step);
             case "AcceptanceGiven" -> accepted.add(fact.path("phrase").asText());
             case "LossForecast" -> forecast = Optional.of(fact.path("loss"));
-            case "CompensationStarted" -> undoing = true;
+            case "CompensationStarted" -> {
+                undoing = true;
+                phase = "OPEN";
+            }
             case "OperationBlocked" -> phase = "BLOCKED";
             case "RetryRequested" -> phase = "OPEN";
             case "OperationFinished" -> phase = fact.path("phase").asText();

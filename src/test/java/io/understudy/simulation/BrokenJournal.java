@@ -7,6 +7,7 @@ import io.understudy.journal.Holding;
 import io.understudy.journal.Journal;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,15 @@ final class BrokenJournal implements Journal {
         OPENS_A_SECOND_ONE,
         LOSES_INTENTS,
         HIDES_INTENTS_AFTER_A_RESTART,
-        PRETENDS_TO_WRITE
+        PRETENDS_TO_WRITE,
+        LOSES_ACCEPTANCES,
+        GIVES_UP,
+        FORGETS_THE_UNANSWERED
     }
 
     private final SimulatedJournal journal;
     private final Flaw flaw;
+    private boolean gaveUp;
 
     BrokenJournal(SimulatedJournal journal, Flaw flaw) {
         this.journal = journal;
@@ -60,6 +65,14 @@ final class BrokenJournal implements Journal {
         if (flaw == Flaw.LOSES_INTENTS && draft.type().equals("StepIntended")) {
             return kept(draft);
         }
+        if (flaw == Flaw.LOSES_ACCEPTANCES
+                && draft.type().equals("AcceptanceGiven")
+                && draft.payload().contains("accept data loss")) {
+            return kept(draft);
+        }
+        if (gaveUp) {
+            throw new JournalUnavailable("the connection is broken", new IOException("broken"));
+        }
         if (flaw == Flaw.TAKES_ANY_LEASE) {
             return journal.forced(lease, draft);
         }
@@ -71,6 +84,10 @@ final class BrokenJournal implements Journal {
     }
 
     private Entry pretended(Draft draft, JournalUnavailable e) {
+        gaveUp |= flaw == Flaw.GIVES_UP;
+        if (flaw == Flaw.FORGETS_THE_UNANSWERED) {
+            throw new JournalUnavailable("nothing was written, it says", e);
+        }
         if (flaw != Flaw.PRETENDS_TO_WRITE) {
             throw e;
         }

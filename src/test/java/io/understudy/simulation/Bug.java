@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 
 /** Bugs as they might be made, each in one part; the invariant that names it first is the one that must find it. */
 enum Bug {
-    UNKNOWN_IS_READ_AS_DOWN(Invariant.S1_UNKNOWN_IS_NO_LOSS) {
+    UNKNOWN_IS_READ_AS_DOWN(Invariant.S1_UNKNOWN_IS_NO_LOSS, 64) {
         @Override
         Parts parts() {
             return new Parts() {
@@ -37,7 +37,7 @@ enum Bug {
             };
         }
     },
-    MISSING_LAG_IS_NO_LAG(Invariant.S1_UNKNOWN_IS_NO_LOSS) {
+    MISSING_LAG_IS_NO_LAG(Invariant.S1_UNKNOWN_IS_NO_LOSS, 17) {
         @Override
         Parts parts() {
             return snapshots(s -> with(
@@ -47,7 +47,7 @@ enum Bug {
                     s.replication().stream().map(Bug::met).toList()));
         }
     },
-    ONE_VANTAGE_POINT_IS_ENOUGH(Invariant.S3_TWO_VANTAGE_POINTS) {
+    ONE_VANTAGE_POINT_IS_ENOUGH(Invariant.S3_TWO_VANTAGE_POINTS, 36) {
         @Override
         Parts parts() {
             return snapshots(s -> new Snapshot(
@@ -67,25 +67,25 @@ enum Bug {
                     .maintainedUntil(s.maintenance()));
         }
     },
-    ALWAYS_CONNECTED(Invariant.S3_NOT_ISOLATED) {
+    ALWAYS_CONNECTED(Invariant.S3_NOT_ISOLATED, 32) {
         @Override
         Parts parts() {
             return snapshots(s -> with(s, s.views(), Reach.CONNECTED, s.replication()));
         }
     },
-    APPLICATION_ERRORS_COUNT(Invariant.S4_NOT_FOR_APPLICATION_ERRORS) {
+    APPLICATION_ERRORS_COUNT(Invariant.S4_NOT_FOR_APPLICATION_ERRORS, 160) {
         @Override
         Parts parts() {
             return snapshots(s -> with(s, allAs(s, Signal.APPLICATION), s.reach(), s.replication()));
         }
     },
-    RECOVERING_IS_STILL_DOWN(Invariant.S4_NOT_WHILE_RETURNING) {
+    RECOVERING_IS_STILL_DOWN(Invariant.S4_NOT_WHILE_RETURNING, 10) {
         @Override
         Parts parts() {
             return snapshots(s -> with(s, stillDown(s), s.reach(), s.replication()));
         }
     },
-    PAUSE_IS_NOT_HEARD(Invariant.S11_PAUSE) {
+    PAUSE_IS_NOT_HEARD(Invariant.S11_PAUSE, 58) {
         @Override
         Parts parts() {
             return snapshots(s -> brakes(s, s.cooldown(), false, s.failingTogether()));
@@ -97,19 +97,19 @@ enum Bug {
             return snapshots(s -> s.maintainedUntil(Optional.empty()));
         }
     },
-    NO_COOLDOWN(Invariant.S11_COOLDOWN) {
+    NO_COOLDOWN(Invariant.S11_COOLDOWN, 27) {
         @Override
         Parts parts() {
             return snapshots(s -> brakes(s, Optional.empty(), s.paused(), s.failingTogether()));
         }
     },
-    MANY_AT_ONCE_ARE_NOT_COUNTED(Invariant.S11_FEW_AT_ONCE) {
+    MANY_AT_ONCE_ARE_NOT_COUNTED(Invariant.S11_FEW_AT_ONCE, 10) {
         @Override
         Parts parts() {
             return snapshots(s -> brakes(s, s.cooldown(), s.paused(), 0));
         }
     },
-    SILENCE_IS_A_PROOF(Invariant.S2_FENCED_BEFORE_PROMOTION) {
+    SILENCE_IS_A_PROOF(Invariant.S2_FENCED_BEFORE_PROMOTION, 26) {
         @Override
         Parts parts() {
             return fences(proof -> proof.state() == Fence.State.UNKNOWN
@@ -117,7 +117,7 @@ enum Bug {
                     : proof);
         }
     },
-    A_PROOF_IS_KEPT_FOR_EVER(Invariant.S2_FENCED_BEFORE_PROMOTION) {
+    A_PROOF_IS_KEPT_FOR_EVER(Invariant.S2_FENCED_BEFORE_PROMOTION, 1049) {
         @Override
         Parts parts() {
             return new Parts() {
@@ -139,13 +139,13 @@ enum Bug {
             };
         }
     },
-    A_SHARED_FENCE_IS_LIFTED(Invariant.S2_ONE_WRITER) {
+    A_SHARED_FENCE_IS_LIFTED(Invariant.S2_ONE_WRITER, 95) {
         @Override
         Parts parts() {
             return types("fence.primary", (world, self, step) -> new Lonely(step));
         }
     },
-    LOSS_IS_NEVER_COUNTED(Invariant.S5_LOSS_ANNOUNCED) {
+    LOSS_IS_NEVER_COUNTED(Invariant.S5_LOSS_ANNOUNCED, 146) {
         @Override
         Parts parts() {
             return new Parts() {
@@ -156,13 +156,13 @@ enum Bug {
             };
         }
     },
-    A_STALE_LEASE_WRITES(Invariant.S6_NEWEST_LEASE_WRITES) {
+    A_STALE_LEASE_WRITES(Invariant.S6_NEWEST_LEASE_WRITES, 468) {
         @Override
         Parts parts() {
             return journals(BrokenJournal.Flaw.TAKES_ANY_LEASE);
         }
     },
-    A_LOST_LEASE_IS_COUNTED_ON(Invariant.S6_ACTS_UNDER_ITS_LEASE) {
+    A_LOST_LEASE_IS_COUNTED_ON(Invariant.S6_ACTS_UNDER_ITS_LEASE, 179) {
         @Override
         Parts parts() {
             return new Parts() {
@@ -173,7 +173,7 @@ enum Bug {
             };
         }
     },
-    TWO_OPERATIONS_AT_ONCE(Invariant.S6_ONE_OPERATION) {
+    TWO_OPERATIONS_AT_ONCE(Invariant.S6_ONE_OPERATION, 22) {
         @Override
         Parts parts() {
             return journals(BrokenJournal.Flaw.OPENS_A_SECOND_ONE);
@@ -185,7 +185,7 @@ enum Bug {
             return journals(BrokenJournal.Flaw.LOSES_INTENTS);
         }
     },
-    A_RESTART_REPEATS_BLINDLY(Invariant.S7_LOOKED_BEFORE_REPEATED) {
+    A_RESTART_REPEATS_BLINDLY(Invariant.S7_LOOKED_BEFORE_REPEATED, 327) {
         @Override
         Parts parts() {
             return journals(BrokenJournal.Flaw.HIDES_INTENTS_AFTER_A_RESTART);
@@ -197,13 +197,13 @@ enum Bug {
             return types("ticket", (world, self, step) -> new Forgetful(step));
         }
     },
-    A_LOST_ANSWER_IS_A_REFUSAL(Invariant.S8_NO_UNDO_AFTER_PROMOTION) {
+    A_LOST_ANSWER_IS_A_REFUSAL(Invariant.S8_NO_UNDO_AFTER_PROMOTION, 674) {
         @Override
         Parts parts() {
             return types("postgresql.promote", (world, self, step) -> new Hasty(step));
         }
     },
-    DNS_IS_OVERWRITTEN(Invariant.S9_COMPARE_AND_SET) {
+    DNS_IS_OVERWRITTEN(Invariant.S9_COMPARE_AND_SET, 334) {
         @Override
         Parts parts() {
             return types("dns.switch", (world, self, step) -> new Overwriting(world, self, step, false));
@@ -221,7 +221,7 @@ enum Bug {
             return types("dns.switch", (world, self, step) -> new Overwriting(world, self, step, true));
         }
     },
-    NO_QUARANTINE(Invariant.S10_QUARANTINED) {
+    NO_QUARANTINE(Invariant.S10_QUARANTINED, 8) {
         @Override
         Parts parts() {
             return new Parts() {
@@ -248,10 +248,28 @@ enum Bug {
             };
         }
     },
-    A_FULL_DISK_IS_IGNORED(Invariant.S13_NO_JOURNAL_NO_STEP) {
+    A_FULL_DISK_IS_IGNORED(Invariant.S13_NO_JOURNAL_NO_STEP, 89) {
         @Override
         Parts parts() {
             return journals(BrokenJournal.Flaw.PRETENDS_TO_WRITE);
+        }
+    },
+    AN_ACCEPTANCE_IS_NOT_KEPT(Invariant.S5_LOSS_ACCEPTED, 23) {
+        @Override
+        Parts parts() {
+            return journals(BrokenJournal.Flaw.LOSES_ACCEPTANCES);
+        }
+    },
+    ONE_FAILED_WRITE_ENDS_ALL(Invariant.NEVER_STUCK, 65) {
+        @Override
+        Parts parts() {
+            return journals(BrokenJournal.Flaw.GIVES_UP);
+        }
+    },
+    AN_UNANSWERED_FACT_IS_FORGOTTEN(Invariant.JOURNAL_TELLS_ALL, 928) {
+        @Override
+        Parts parts() {
+            return journals(BrokenJournal.Flaw.FORGETS_THE_UNANSWERED);
         }
     },
     DONE_WITHOUT_DOING(Invariant.DONE_MEANS_SERVED) {
@@ -262,15 +280,26 @@ enum Bug {
     };
 
     private final Invariant finds;
+    private final long likely;
 
     Bug(Invariant finds) {
+        this(finds, 1);
+    }
+
+    /** @param likely a world that showed it, to be tried first: only the time of the hunt depends on it */
+    Bug(Invariant finds, long likely) {
         this.finds = finds;
+        this.likely = likely;
     }
 
     abstract Parts parts();
 
     Invariant finds() {
         return finds;
+    }
+
+    long likely() {
+        return likely;
     }
 
     private static ProbeResult unknownIsDown(ProbeResult result) {

@@ -85,7 +85,7 @@ final class Checker {
         return Optional.ofNullable(violation);
     }
 
-    private void require(boolean holds, Invariant invariant, String what, Object... about) {
+    void require(boolean holds, Invariant invariant, String what, Object... about) {
         if (!holds) {
             Violation found = new Violation(invariant, what.formatted(about));
             violation = violation == null ? found : violation;
@@ -190,7 +190,7 @@ final class Checker {
                 app);
         long failing = world.apps().stream()
                 .filter(other -> sight(who, other.name()).failingSince(by.primary(other), now - 2 * seconds)
-                        || active(other).isPresent())
+                        || active(other).filter(b -> !b.awaitsApproval()).isPresent())
                 .count();
         require(failing <= world.cap, S11_FEW_AT_ONCE, "%s moves %s while %d fail", who, app, failing);
     }
@@ -238,7 +238,7 @@ final class Checker {
     }
 
     private void ended(Instance by, Book book) {
-        if (book.automatic) {
+        if (book.automatic && !book.lapsed()) {
             finished.put(book.app.name(), new Finished(world.loop.now(), by.clock.skew()));
         }
         if (!book.phase.equals("SUCCEEDED")) {
@@ -246,7 +246,12 @@ final class Checker {
         }
         Database primary = book.app.database(new SiteName(book.newPrimary));
         if (book.keepsRoles) {
-            require(primary.recovering(), DONE_MEANS_SERVED, "%s succeeded, and %s is no standby", book, primary);
+            require(
+                    primary.recovering() || book.leftOut.contains("copy"),
+                    DONE_MEANS_SERVED,
+                    "%s succeeded, and %s is no standby",
+                    book,
+                    primary);
             return;
         }
         require(
@@ -256,9 +261,17 @@ final class Checker {
                 book,
                 primary,
                 primary.epoch());
+        Database old = book.app.other(primary);
+        require(
+                !old.writable() || book.splitBrainAccepted() || pardoned(old),
+                DONE_MEANS_SERVED,
+                "%s succeeded, %s still takes writes and nobody accepted that",
+                book,
+                old);
         Zone.View view = book.app.zone.view();
         require(
-                view.mark().epoch() >= book.epoch
+                book.leftOut.contains("dns")
+                        || view.mark().epoch() >= book.epoch
                         && view.answer().contains(primary.site().name()),
                 DONE_MEANS_SERVED,
                 "%s succeeded, DNS answers %s",

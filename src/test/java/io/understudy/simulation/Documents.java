@@ -7,6 +7,8 @@ import io.understudy.health.ProbeName;
 import io.understudy.health.ProbeTarget;
 import io.understudy.health.Signal;
 import io.understudy.health.Thresholds;
+import io.understudy.policy.ApprovalPolicy;
+import io.understudy.policy.ApprovalPolicy.Quorum;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.CronTimes;
 import io.understudy.policy.FailoverPolicy;
@@ -24,6 +26,7 @@ import io.understudy.runbook.Runbook;
 import io.understudy.runbook.RunbookName;
 import io.understudy.runbook.Step;
 import io.understudy.runbook.StepName;
+import io.understudy.runbook.When;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.SiteName;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The documents of a world: policies and runbooks as a platform team would write them, a little different from seed to seed. */
 final class Documents {
@@ -51,21 +55,28 @@ final class Documents {
     private static final ReplicationLink.Credentials NOBODY =
             new ReplicationLink.Credentials("nobody", new SecretRef.Env("NONE"));
 
+    /** Who may approve a move; carla, who asks for most, is none of them. */
+    static final List<String> APPROVERS = List.of("dora", "emil");
+
     private Documents() {}
 
     /** @param calendar dice that nothing else is thrown with */
     static Catalogue of(Dice dice, int applications, Dice calendar) {
         Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
+        Dice variety = calendar.split();
+        ApprovalPolicy approvals = approvals(variety);
         List<FenceSpec> fencing = fencing(dice);
         for (int i = 1; i <= applications; i++) {
             FailoverPolicy policy =
-                    policy(dice, new ApplicationName("shop" + i), fencing).maintainedAt(maintenance(calendar));
+                    policy(dice, new ApplicationName("shop" + i), fencing)
+                    .maintainedAt(maintenance(calendar))
+                    .approvedBy(approvals);
             policies.put(policy.application(), policy);
         }
         return new Catalogue(
                 Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
                 policies,
-                Map.of(UNPLANNED, unplanned(dice), PLANNED, planned(), AGAIN, again()));
+                Map.of(UNPLANNED, unplanned(dice, variety), PLANNED, planned(variety), AGAIN, again()));
     }
 
     private static FailoverPolicy policy(Dice dice, ApplicationName name, List<FenceSpec> fencing) {
@@ -135,36 +146,94 @@ final class Documents {
         };
     }
 
-    private static Runbook unplanned(Dice dice) {
+    /** In some worlds others must approve a move; in some of these also what the service decides by itself. */
+    private static ApprovalPolicy approvals(Dice dice) {
+        if (!dice.chance(1, 6)) {
+            return ApprovalPolicy.NONE;
+        }
+        Quorum quorum = new Quorum(dice.between(1, 2), APPROVERS, dice.chance(1, 2));
+        return new ApprovalPolicy(
+                Optional.of(quorum).filter(_ -> dice.chance(2, 3)),
+                Optional.of(quorum),
+                Duration.ofSeconds(dice.between(10, 60)));
+    }
+
+    private static Runbook unplanned(Dice dice, Dice variety) {
         List<Step> steps = new ArrayList<>();
         steps.add(step("fence", "fence.primary", 12, 1));
         steps.add(step("promote", "postgresql.promote", 8, 1, "fence"));
-        steps.add(step("web", "kubernetes.scale", 3, 3, "fence"));
+        steps.add(ending(variety, step("web", "kubernetes.scale", 3, 3, "fence")));
         if (dice.chance(1, 3)) {
-            steps.add(step("ticket", "ticket", 3, 3, "fence"));
+            steps.add(ticket(variety, "${steps.fence.fence}", "FENCED", "fence"));
         }
-        steps.add(step("ready", "kubernetes.wait", 10, 2, "web", "promote"));
+        steps.add(ending(variety, step("ready", "kubernetes.wait", 10, 2, "web", "promote")));
         boolean manual = dice.chance(1, 8);
         if (manual) {
-            steps.add(step("look", "manual", 30, 1, "ready"));
+            steps.add(ending(variety, step("look", "manual", 30, 1, "ready")));
         }
         steps.add(step("dns", "dns.switch", 4, 3, manual ? "look" : "ready"));
-        steps.add(step("served", "verify.probe", 5, 2, "dns"));
-        steps.add(step("writes", "verify.write", 3, 3, "promote"));
+        steps.add(ending(variety, step("served", "verify.probe", 5, 2, "dns")));
+        steps.add(writes(variety));
         return new Runbook(UNPLANNED, steps);
     }
 
-    private static Runbook planned() {
-        return new Runbook(
-                PLANNED,
-                List.of(
-                        step("web", "kubernetes.scale", 3, 3),
-                        step("ready", "kubernetes.wait", 10, 2, "web"),
-                        step("fence", "fence.primary", 12, 1, "ready"),
-                        step("promote", "postgresql.promote", 8, 1, "fence"),
-                        step("dns", "dns.switch", 4, 3, "promote"),
-                        step("served", "verify.probe", 5, 2, "dns"),
-                        step("writes", "verify.write", 3, 3, "promote")));
+    private static Runbook planned(Dice variety) {
+        List<Step> steps = new ArrayList<>(List.of(
+                step("web", "kubernetes.scale", 3, 3),
+                ending(variety, step("ready", "kubernetes.wait", 10, 2, "web")),
+                step("fence", "fence.primary", 12, 1, "ready"),
+                step("promote", "postgresql.promote", 8, 1, "fence"),
+                step("dns", "dns.switch", 4, 3, "promote"),
+                ending(variety, step("served", "verify.probe", 5, 2, "dns")),
+                writes(variety)));
+        if (variety.chance(1, 4)) {
+            steps.add(ticket(variety, "${operation.kind}", "switchover", "fence"));
+        }
+        return new Runbook(PLANNED, steps);
+    }
+
+    /** A step whose failure ends the operation, is passed over, or is asked about. */
+    private static Step ending(Dice variety, Step step) {
+        Step.OnError onError = variety.one(
+                List.of(Step.OnError.FAIL, Step.OnError.FAIL, Step.OnError.CONTINUE, Step.OnError.ASK));
+        return with(step, onError, null);
+    }
+
+    /** Of what happens once; in some worlds only under a condition. */
+    private static Step ticket(Dice variety, String output, String value, String need) {
+        Step plain = step("ticket", "ticket", 3, 3, need);
+        ((ObjectNode) plain.with()).put("note", "${operation.id} by ${steps.fence.by}");
+        When when = switch (variety.below(4)) {
+            case 0 -> new When("failover", null, null);
+            case 1 -> new When("switchover", null, null);
+            case 2 -> new When(null, output, value);
+            default -> null;
+        };
+        return with(ending(variety, plain), ending(variety, plain).onError(), when);
+    }
+
+    /** In some worlds it is told by a reference which epoch it must find. */
+    private static Step writes(Dice variety) {
+        Step step = step("writes", "verify.write", 3, 3, "promote");
+        if (variety.chance(1, 3)) {
+            ((ObjectNode) step.with()).put("epoch", "${steps.promote.epoch}");
+        }
+        return ending(variety, step);
+    }
+
+    private static Step with(Step step, Step.OnError onError, @Nullable When when) {
+        return new Step(
+                step.name(),
+                step.type(),
+                step.with(),
+                step.needs(),
+                step.timeout(),
+                step.attempts(),
+                step.backoff(),
+                onError,
+                null,
+                null,
+                when);
     }
 
     private static Runbook again() {

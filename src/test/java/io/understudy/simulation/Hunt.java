@@ -2,25 +2,29 @@ package io.understudy.simulation;
 
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Looks for a planted bug in one world after the other.
  *
+ * @param seed of the world that showed it
  * @param worlds how many it took
  * @param others invariants that other worlds broke before
  */
-record Hunt(Bug bug, boolean found, long worlds, TreeMap<Invariant, Integer> others) {
+record Hunt(Bug bug, boolean found, long seed, long worlds, TreeMap<Invariant, Integer> others) {
 
     static Hunt of(Bug bug, int worlds) {
         var others = new TreeMap<Invariant, Integer>();
-        for (long seed = 1; seed <= worlds; seed++) {
-            Optional<Invariant> broken = broken(bug, seed);
+        long[] seeds = LongStream.concat(LongStream.of(bug.likely()), LongStream.rangeClosed(1, worlds))
+                .toArray();
+        for (int i = 0; i < seeds.length; i++) {
+            Optional<Invariant> broken = broken(bug, seeds[i]);
             if (broken.equals(Optional.of(bug.finds()))) {
-                return new Hunt(bug, true, seed, others);
+                return new Hunt(bug, true, seeds[i], i + 1, others);
             }
             broken.ifPresent(v -> others.merge(v, 1, Integer::sum));
         }
-        return new Hunt(bug, false, worlds, others);
+        return new Hunt(bug, false, 0, seeds.length, others);
     }
 
     private static Optional<Invariant> broken(Bug bug, long seed) {
@@ -36,7 +40,7 @@ record Hunt(Bug bug, boolean found, long worlds, TreeMap<Invariant, Integer> oth
         return "%s %s in %d worlds%s"
                 .formatted(
                         bug.finds(),
-                        found ? "found" : "NOT FOUND",
+                        found ? "found in world %d,".formatted(seed) : "NOT FOUND",
                         worlds,
                         others.isEmpty() ? "" : ", before it " + others);
     }

@@ -5,6 +5,7 @@ import io.understudy.camel.Operator;
 import io.understudy.camel.Ruling;
 import io.understudy.camel.SnapshotReader;
 import io.understudy.decision.Decision;
+import io.understudy.decision.Outlook;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.Canaries;
 import io.understudy.health.Prober;
@@ -333,6 +334,11 @@ final class Instance {
         } catch (Journal.StaleLease | Journal.JournalUnavailable | UnderstudyException e) {
             world.trace(() -> "%s can't start: %s".formatted(process, e.getMessage()));
         }
+    }
+
+    /** The world as it sees it now. */
+    Outlook outlook(App app) {
+        return Outlook.of(acting().reader().read(app.policy));
     }
 
     /** The last sample that it took, as the checker sees it. */

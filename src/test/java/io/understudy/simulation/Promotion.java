@@ -69,7 +69,10 @@ class Promotion implements StepType {
                     : new Goal.Open("promote " + context.newPrimary());
         }
         return switch (lineage(context, seen.get().epoch())) {
-            case OURS -> new Goal.Reached("primary with epoch " + context.epoch());
+            case OURS ->
+                new Goal.Reached(
+                        "primary with epoch " + context.epoch(),
+                        Map.of("epoch", context.epoch().toString()));
             case UNFINISHED -> new Goal.Open("the epoch is not written yet");
             case NEWER, FOREIGN -> new Goal.Unknown("a primary that this operation did not promote");
         };

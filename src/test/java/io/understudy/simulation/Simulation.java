@@ -68,6 +68,7 @@ final class Simulation {
             }
             if (world.checker.violation().isEmpty()) {
                 world.checker.end();
+                new Replay(world).check();
             }
         } catch (RuntimeException e) {
             if (world.checker.violation().isEmpty()) {

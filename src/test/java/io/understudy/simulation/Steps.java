@@ -1,5 +1,6 @@
 package io.understudy.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
@@ -205,10 +206,18 @@ final class Steps {
             Network.Answer<Object> answer = ask(
                     database,
                     database.ifRunning(() ->
-                            database.epoch() == context.epoch().value() && world.write(app, database, "understudy")));
+                            database.epoch() == context.epoch().value()
+                                    && told(context)
+                                    && world.write(app, database, "understudy")));
             return answer instanceof Network.Answer.Got<Object>(Object written) && written.equals(true)
                     ? new StepResult.Done("written")
                     : new StepResult.Failed("not written", true);
+        }
+
+        /** A reference stands for what the promotion reported. */
+        private static boolean told(StepContext context) {
+            JsonNode epoch = context.step().with().path("epoch");
+            return epoch.isMissingNode() || epoch.asText().equals(context.epoch().toString());
         }
 
         @Override

@@ -303,7 +303,11 @@ final class World {
     boolean waitsForPerson(Book book) {
         Optional<OperationView> view =
                 leader().flatMap(Instance::engine).flatMap(e -> e.view(new OperationId(book.id)));
-        return view.filter(v -> v.phase() == Phase.BLOCKED || !v.pending().isEmpty())
+        return view.filter(v -> v.phase() == Phase.BLOCKED
+                        || v.phase() == Phase.AWAITING_APPROVAL
+                        || v.paused().isPresent()
+                        || !v.decisions().isEmpty()
+                        || !v.pending().isEmpty())
                 .isPresent();
     }
 
