@@ -160,7 +160,9 @@ class RouteCatalogueTest {
                                 .extracting(Method::getName)
                                 .as("methods of " + type)
                                 .contains(String.valueOf(bean.get("method")))));
-        route.values("unmarshalType").forEach(type -> assertThat(heard(route)).as("what the bean hears").contains(type));
+        route.values("unmarshalType")
+                .forEach(type ->
+                        assertThat(heard(route)).as("what the bean hears").contains(type));
         assertThat(route.steps()).as("a route is short").hasSizeLessThanOrEqualTo(5);
     }
 

@@ -272,7 +272,7 @@ final class Checker {
         require(
                 book.leftOut.contains("dns")
                         || view.mark().epoch() >= book.epoch
-                        && view.answer().contains(primary.site().name()),
+                                && view.answer().contains(primary.site().name()),
                 DONE_MEANS_SERVED,
                 "%s succeeded, DNS answers %s",
                 book,

@@ -67,8 +67,7 @@ final class Documents {
         ApprovalPolicy approvals = approvals(variety);
         List<FenceSpec> fencing = fencing(dice);
         for (int i = 1; i <= applications; i++) {
-            FailoverPolicy policy =
-                    policy(dice, new ApplicationName("shop" + i), fencing)
+            FailoverPolicy policy = policy(dice, new ApplicationName("shop" + i), fencing)
                     .maintainedAt(maintenance(calendar))
                     .approvedBy(approvals);
             policies.put(policy.application(), policy);
@@ -194,8 +193,8 @@ final class Documents {
 
     /** A step whose failure ends the operation, is passed over, or is asked about. */
     private static Step ending(Dice variety, Step step) {
-        Step.OnError onError = variety.one(
-                List.of(Step.OnError.FAIL, Step.OnError.FAIL, Step.OnError.CONTINUE, Step.OnError.ASK));
+        Step.OnError onError =
+                variety.one(List.of(Step.OnError.FAIL, Step.OnError.FAIL, Step.OnError.CONTINUE, Step.OnError.ASK));
         return with(step, onError, null);
     }
 

@@ -30,7 +30,8 @@ enum Invariant {
     S11_FEW_AT_ONCE("nothing automatic is decided while more applications fail than may move at once"),
     S13_NO_JOURNAL_NO_STEP("nothing is begun that the store, when it fails, has not kept"),
     DONE_MEANS_SERVED("an operation that succeeded left a primary with its epoch, a fence, and DNS that leads there"),
-    JOURNAL_TELLS_ALL("who reads the journal anew finds each operation and the roles as who led it has them, and the chain holds"),
+    JOURNAL_TELLS_ALL(
+            "who reads the journal anew finds each operation and the roles as who led it has them, and the chain holds"),
     NEVER_STUCK("once the faults are over an operation ends or waits for a person, and says so");
 
     private final String sentence;

@@ -32,7 +32,7 @@ final class Replay {
         try {
             compare(live);
         } catch (IllegalStateException e) {
-            require(false, "the journal can't be read: %s", e.getMessage());
+            require(false, "the journal can't be read: %s", e.toString());
         }
     }
 

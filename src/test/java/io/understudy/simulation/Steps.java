@@ -205,10 +205,9 @@ final class Steps {
             Database database = app.database(context.newPrimary());
             Network.Answer<Object> answer = ask(
                     database,
-                    database.ifRunning(() ->
-                            database.epoch() == context.epoch().value()
-                                    && told(context)
-                                    && world.write(app, database, "understudy")));
+                    database.ifRunning(() -> database.epoch() == context.epoch().value()
+                            && told(context)
+                            && world.write(app, database, "understudy")));
             return answer instanceof Network.Answer.Got<Object>(Object written) && written.equals(true)
                     ? new StepResult.Done("written")
                     : new StepResult.Failed("not written", true);
@@ -217,7 +216,8 @@ final class Steps {
         /** A reference stands for what the promotion reported. */
         private static boolean told(StepContext context) {
             JsonNode epoch = context.step().with().path("epoch");
-            return epoch.isMissingNode() || epoch.asText().equals(context.epoch().toString());
+            return epoch.isMissingNode()
+                    || epoch.asText().equals(context.epoch().toString());
         }
 
         @Override
