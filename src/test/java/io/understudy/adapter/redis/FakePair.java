@@ -44,13 +44,13 @@ final class FakePair implements AutoCloseable {
     private static final SiteName WEST = new SiteName("us-west-2");
     private static final ApplicationName SHOP = new ApplicationName("shop");
     private static final LinkName SESSIONS = new LinkName("sessions");
-    private static final FenceSpec FENCE = new FenceSpec.Redis(SESSIONS, false, Duration.ofSeconds(10));
     private static final Placement PLACEMENT = new Placement(SHOP, EAST, WEST, Epoch.INITIAL);
 
     private final FakeRedis primary = new FakeRedis(HISTORY, OFFSET);
     private final FakeRedis replica = new FakeRedis(HISTORY, OFFSET);
     private final Path password;
     private Duration promotionTimeout = Duration.ofSeconds(10);
+    private Duration patience = Duration.ofSeconds(10);
 
     /** @param folder gets the password of both users */
     FakePair(Path folder) throws IOException {
@@ -71,17 +71,26 @@ final class FakePair implements AutoCloseable {
         promotionTimeout = timeout;
     }
 
+    /** How long a server that says nothing is waited for. */
+    void patience(Duration limit) {
+        patience = limit;
+    }
+
+    private FenceSpec spec() {
+        return new FenceSpec.Redis(SESSIONS, false, patience);
+    }
+
     Fence.Proof fence() {
-        return new RedisFence(Ticker.system()).fence(FENCE, context(OperationKind.SWITCHOVER), FENCE.timeout());
+        return new RedisFence(Ticker.system()).fence(spec(), context(OperationKind.SWITCHOVER), patience);
     }
 
     Fence.Proof observeFence() {
-        return new RedisFence(Ticker.system()).observe(FENCE, context(OperationKind.SWITCHOVER), FENCE.timeout());
+        return new RedisFence(Ticker.system()).observe(spec(), context(OperationKind.SWITCHOVER), patience);
     }
 
     StepResult releaseFence(Warrant warrant) {
         return new RedisFence(Ticker.system())
-                .release(FENCE, context(OperationKind.SWITCHOVER).under(warrant), FENCE.timeout());
+                .release(spec(), context(OperationKind.SWITCHOVER).under(warrant), patience);
     }
 
     static PromoteStep promotion() {
@@ -144,7 +153,7 @@ final class FakePair implements AutoCloseable {
                 new Credentials("shop", secret),
                 Set.of("admin"),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(10));
+                patience);
     }
 
     private FailoverPolicy policy() {
@@ -157,7 +166,7 @@ final class FakePair implements AutoCloseable {
                 List.of(),
                 new FailoverPolicy.Health(Thresholds.DEFAULT, 2, Set.of()),
                 List.of(link()),
-                List.of(FENCE),
+                List.of(spec()),
                 Optional.empty(),
                 new FailoverPolicy.Automation(FailoverPolicy.Mode.AUTOMATIC, Duration.ofHours(1)),
                 new FailoverPolicy.Runbooks(new RunbookName("failover"), Optional.empty()));

@@ -62,6 +62,7 @@ class RedisStepsContractTest {
         @Override
         public StepContext mute() {
             target().fallSilent();
+            pair.patience(Duration.ofSeconds(1));
             return Contexts.withTimeout(context(), Duration.ofSeconds(1));
         }
 
