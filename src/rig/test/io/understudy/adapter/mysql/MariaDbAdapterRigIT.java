@@ -34,7 +34,7 @@ class MariaDbAdapterRigIT {
 
     @BeforeEach
     void starts_a_pair(@TempDir Path folder) throws Exception {
-        stage = new MariaDbStage(folder);
+        stage = new MariaDbStage(folder, "127.0.40");
     }
 
     @AfterEach

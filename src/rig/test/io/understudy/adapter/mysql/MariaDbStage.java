@@ -64,9 +64,10 @@ final class MariaDbStage implements AutoCloseable {
     private final Path applicationSecret;
     private Set<String> administrators = Set.of();
 
-    MariaDbStage(Path folder) throws IOException, SQLException {
+    /** @param network of this test class alone, as others run beside it: {@code 127.0.40} */
+    MariaDbStage(Path folder, String network) throws IOException, SQLException {
         this.folder = folder;
-        pair = MariaDbPair.start(reaper, Place.MACHINE, "127.0.40.1", Place.MACHINE, "127.0.40.2", folder);
+        pair = MariaDbPair.start(reaper, Place.MACHINE, network + ".1", Place.MACHINE, network + ".2", folder);
         operatorSecret = secret("operator", "operator");
         applicationSecret = secret("application", "app");
         primary()

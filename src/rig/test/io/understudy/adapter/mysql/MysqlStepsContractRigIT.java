@@ -39,7 +39,7 @@ class MysqlStepsContractRigIT {
         private final String log;
 
         Subject(Path folder) throws Exception {
-            stage = new MariaDbStage(folder);
+            stage = new MariaDbStage(folder, "127.0.41");
             prepare();
             log = written();
         }
