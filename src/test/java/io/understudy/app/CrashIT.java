@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -69,20 +70,26 @@ class CrashIT {
         onEachStore(Journey.SWITCHOVER);
     }
 
+    /** A planned move and a failover that are undone; each on one of the stores, unless all of it is asked for. */
     @Test
-    void a_switchover_that_is_undone_and_killed_at_every_boundary_leaves_all_as_it_was() {
-        onEachStore(Journey.UNDONE);
+    void a_move_that_is_undone_and_killed_at_every_boundary_leaves_all_as_it_was() {
+        if (WHOLE) {
+            onEachStore(Journey.UNDONE);
+            onEachStore(Journey.FAILOVER_UNDONE);
+        } else {
+            inLanes(store -> store instanceof MatrixStore.Embedded ? Journey.UNDONE : Journey.FAILOVER_UNDONE);
+        }
     }
 
-    @Test
-    void a_failover_that_is_undone_and_killed_at_every_boundary_leaves_all_as_it_was() {
-        onEachStore(Journey.FAILOVER_UNDONE);
-    }
-
-    /** Both at once: a start is mostly waiting for one core. */
     private static void onEachStore(Journey journey) {
+        inLanes(_ -> journey);
+    }
+
+    /** Both stores at once: a start is mostly waiting for one core. */
+    private static void inLanes(Function<MatrixStore, Journey> journeys) {
         List<CompletableFuture<Void>> lanes = stores.stream()
-                .map(store -> CompletableFuture.runAsync(() -> matrix(journey, store), Thread.ofPlatform()::start))
+                .map(store -> CompletableFuture.runAsync(
+                        () -> matrix(journeys.apply(store), store), Thread.ofPlatform()::start))
                 .toList();
         CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new)).join();
     }

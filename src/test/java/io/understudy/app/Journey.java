@@ -56,7 +56,7 @@ enum Journey {
         // So many restarts take longer than the sample's objective; what they may lose is still announced.
         config.edit("failover-policies/shop.yaml", "rpo: 30s", "rpo: 10m");
         // The steps between the fence and the promotion take their time, if everything goes wrong.
-        config.edit("failover-policies/shop.yaml", "rto: 1m", "rto: 2m");
+        config.edit("failover-policies/shop.yaml", "rto: 1m", "rto: 5m");
         List<String> steps = changesNothing()
                 ? List.of(TALLY.formatted("fence"), ROOM, PROMOTE.replace("[fence]", "[fence, room]"))
                 : List.of(PROMOTE, TALLY.formatted("promote"));
