@@ -36,6 +36,7 @@ class DrillCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Queue<Requests.Drill> begun = new ConcurrentLinkedQueue<>();
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private final Queue<String> results = new ConcurrentLinkedQueue<>();
 
     DrillCommandTest(@TempDir Path state) throws IOException {
@@ -43,6 +44,7 @@ class DrillCommandTest {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         service.createContext("/api/v1/applications/shop/drills", this::begin);
         service.createContext("/api/v1/drills/", this::answer);
+        service.createContext("/api/v1/drills", this::list);
         service.start();
         Connection connection =
                 new Connection("http://127.0.0.1:" + service.getAddress().getPort(), "token");
@@ -57,7 +59,7 @@ class DrillCommandTest {
     @Test
     void a_live_one_stays_for_as_long_as_asked() {
         results.addAll(List.of("RUNNING", "RUNNING", "PASSED"));
-        assertThat(drill("shop", "--kind", "live", "--hold", "5m", "--reason", "game day")).isZero();
+        assertThat(drill("shop", "--by", "ann", "--kind", "live", "--hold", "5m", "--reason", "game day")).isZero();
         assertThat(begun).containsExactly(new Requests.Drill("live", "ann", "game day", 300_000L));
         assertThat(out.toString()).contains("PASSED");
     }
@@ -65,13 +67,13 @@ class DrillCommandTest {
     @Test
     void without_it_the_policy_says_how_long() {
         results.add("PASSED");
-        assertThat(drill("shop", "--kind", "live")).isZero();
+        assertThat(drill("shop", "--by", "ann", "--kind", "live")).isZero();
         assertThat(begun).singleElement().satisfies(order -> assertThat(order.holdMillis()).isNull());
     }
 
     @Test
     void a_time_that_is_none_begins_nothing() {
-        assertThat(drill("shop", "--kind", "live", "--hold", "5 minutes")).isEqualTo(2);
+        assertThat(drill("shop", "--by", "ann", "--kind", "live", "--hold", "5 minutes")).isEqualTo(2);
         assertThat(begun).isEmpty();
         assertThat(err.toString()).contains("--hold: '5 minutes' is not a duration such as 300ms, 30s, 5m or 1h");
     }
@@ -79,8 +81,15 @@ class DrillCommandTest {
     @Test
     void one_that_does_not_pass_exits_with_1() {
         results.addAll(List.of("RUNNING", "FAILED"));
-        assertThat(drill("shop")).isEqualTo(1);
+        assertThat(drill("shop", "--by", "ann")).isEqualTo(1);
         assertThat(begun).singleElement().satisfies(order -> assertThat(order.kind()).isEqualTo("dry-run"));
+    }
+
+    @Test
+    void lists_those_of_all_applications_or_of_one() {
+        assertThat(drill("list")).isZero();
+        assertThat(drill("list", "shop")).isZero();
+        assertThat(asked).containsExactly("/api/v1/drills", "/api/v1/drills?application=shop");
     }
 
     @Test
@@ -93,7 +102,7 @@ class DrillCommandTest {
         return new CommandLine(new DrillCommand())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(Stream.concat(Stream.of(arguments), Stream.of("--by", "ann", "--state", state.toString()))
+                .execute(Stream.concat(Stream.of(arguments), Stream.of("--state", state.toString()))
                         .toArray(String[]::new));
     }
 
@@ -102,8 +111,17 @@ class DrillCommandTest {
         answer(call);
     }
 
+    private void list(HttpExchange call) throws IOException {
+        asked.add(call.getRequestURI().toString());
+        send(call, List.of());
+    }
+
     private void answer(HttpExchange call) throws IOException {
-        byte[] body = JSON.writeValueAsBytes(report(results.remove()));
+        send(call, report(results.remove()));
+    }
+
+    private static void send(HttpExchange call, Object answer) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(answer);
         call.getResponseHeaders().set("Content-Type", "application/json");
         call.sendResponseHeaders(200, body.length);
         call.getResponseBody().write(body);
