@@ -77,7 +77,9 @@ class ReadinessAndDrillsIT {
                     .contains(
                             "understudy_readiness_score{application=\"shop\"} 1.0",
                             "understudy_readiness_age_seconds{application=\"shop\"}",
-                            "resilience4j_bulkhead_max_allowed_concurrent_calls{name=\"shop\"} 8.0");
+                            "resilience4j_bulkhead_max_allowed_concurrent_calls{name=\"shop\"} 8.0",
+                            "resilience4j_timelimiter_calls_total{",
+                            "resilience4j_circuitbreaker_state{");
 
             JsonNode begun = ok(service.post(
                     "/api/v1/applications/shop/drills", "of-driller", "{\"kind\":\"dry-run\",\"reason\":\"to see\"}"));
