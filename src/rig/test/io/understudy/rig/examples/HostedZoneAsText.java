@@ -79,7 +79,10 @@ record HostedZoneAsText(Route53Client api, String id) {
     /** A line for each record set but the zone's own NS and SOA: name, type, TTL, set identifier and weight if any, values. */
     List<String> lines() {
         return sets().stream()
-                .sorted(Comparator.comparing(ResourceRecordSet::typeAsString).thenComparing(ResourceRecordSet::name))
+                .sorted(Comparator.comparing(ResourceRecordSet::typeAsString)
+                        .thenComparing(ResourceRecordSet::name)
+                        .thenComparing(
+                                ResourceRecordSet::setIdentifier, Comparator.nullsFirst(Comparator.naturalOrder())))
                 .map(HostedZoneAsText::line)
                 .toList();
     }
