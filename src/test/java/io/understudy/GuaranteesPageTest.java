@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class GuaranteesPageTest {
 
     /** A test class, or the name of a test in the classes that were named last. */
-    private static final Pattern NAMED = Pattern.compile("\\b([A-Z]\\w+(?:Test|IT|Contract))\\b|`([a-z0-9]+(?:_[a-z0-9]+)+)`");
+    private static final Pattern NAMED =
+            Pattern.compile("\\b([A-Z]\\w+(?:Test|IT|Contract))\\b|`([a-z0-9]+(?:_[a-z0-9]+)+)`");
 
     private static final int CLASS = 1;
     private static final int METHOD = 2;
@@ -50,7 +51,8 @@ class GuaranteesPageTest {
             } else {
                 methodsFollowed = true;
                 String method = " %s(".formatted(named.group(METHOD));
-                if (classes.stream().noneMatch(name -> sources.getOrDefault(name, "").contains(method))) {
+                if (classes.stream()
+                        .noneMatch(name -> sources.getOrDefault(name, "").contains(method))) {
                     missing.add("%s in %s".formatted(named.group(METHOD), classes));
                 }
             }

@@ -160,8 +160,8 @@ public final class DrillApi {
      */
     public List<DrillReport> drills(
             @Header("application") @Nullable String application, @Header("underWay") @Nullable String underWay) {
-        Optional<ApplicationName> of =
-                Optional.ofNullable(application).map(name -> Api.policy(policies, name).application());
+        Optional<ApplicationName> of = Optional.ofNullable(application)
+                .map(name -> Api.policy(policies, name).application());
         List<DrillReport> running = drills.underWay().stream()
                 .filter(drill -> of.isEmpty() || of.get().equals(drill.application()))
                 .map(DrillReports::report)

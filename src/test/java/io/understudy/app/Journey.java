@@ -69,10 +69,17 @@ enum Journey {
 
     /** The power switch is tried after the database's fence, and nobody would turn the power on again. */
     private static void giveTheFenceTime(Config config) throws IOException {
-        config.edit("failover-policies/shop.yaml", "- {postgresql: {link: orders}}", "- {postgresql: {link: orders}, timeout: 20s}");
-        config.edit("runbooks/web-and-postgres.yaml", "fence.primary: {}, timeout: 12s", "fence.primary: {}, timeout: 30s");
+        config.edit(
+                "failover-policies/shop.yaml",
+                "- {postgresql: {link: orders}}",
+                "- {postgresql: {link: orders}, timeout: 20s}");
+        config.edit(
+                "runbooks/web-and-postgres.yaml", "fence.primary: {}, timeout: 12s", "fence.primary: {}, timeout: 30s");
         for (String planned : List.of("web-and-postgres-planned", "web-and-postgres-failback")) {
-            config.edit("runbooks/%s.yaml".formatted(planned), "needs: [ready], timeout: 8s", "needs: [ready], timeout: 30s");
+            config.edit(
+                    "runbooks/%s.yaml".formatted(planned),
+                    "needs: [ready], timeout: 8s",
+                    "needs: [ready], timeout: 30s");
         }
     }
 

@@ -112,7 +112,8 @@ class ReadinessAndDrillsIT {
                                     .at("/applications/0/lastDrill/id")
                                     .asText())
                             .isEqualTo(id));
-            assertThat(Typed.type(service.state(), "drill", "list", "shop").done()).contains(id, "PASSED", "by driller");
+            assertThat(Typed.type(service.state(), "drill", "list", "shop").done())
+                    .contains(id, "PASSED", "by driller");
             assertThat(Typed.type(service.state(), "drill", "show", id, "--html")
                             .done())
                     .startsWith("<!doctype html>");

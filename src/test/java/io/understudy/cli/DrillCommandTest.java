@@ -59,7 +59,8 @@ class DrillCommandTest {
     @Test
     void a_live_one_stays_for_as_long_as_asked() {
         results.addAll(List.of("RUNNING", "RUNNING", "PASSED"));
-        assertThat(drill("shop", "--by", "ann", "--kind", "live", "--hold", "5m", "--reason", "game day")).isZero();
+        assertThat(drill("shop", "--by", "ann", "--kind", "live", "--hold", "5m", "--reason", "game day"))
+                .isZero();
         assertThat(begun).containsExactly(new Requests.Drill("live", "ann", "game day", 300_000L));
         assertThat(out.toString()).contains("PASSED");
     }
@@ -68,12 +69,15 @@ class DrillCommandTest {
     void without_it_the_policy_says_how_long() {
         results.add("PASSED");
         assertThat(drill("shop", "--by", "ann", "--kind", "live")).isZero();
-        assertThat(begun).singleElement().satisfies(order -> assertThat(order.holdMillis()).isNull());
+        assertThat(begun)
+                .singleElement()
+                .satisfies(order -> assertThat(order.holdMillis()).isNull());
     }
 
     @Test
     void a_time_that_is_none_begins_nothing() {
-        assertThat(drill("shop", "--by", "ann", "--kind", "live", "--hold", "5 minutes")).isEqualTo(2);
+        assertThat(drill("shop", "--by", "ann", "--kind", "live", "--hold", "5 minutes"))
+                .isEqualTo(2);
         assertThat(begun).isEmpty();
         assertThat(err.toString()).contains("--hold: '5 minutes' is not a duration such as 300ms, 30s, 5m or 1h");
     }
@@ -82,7 +86,9 @@ class DrillCommandTest {
     void one_that_does_not_pass_exits_with_1() {
         results.addAll(List.of("RUNNING", "FAILED"));
         assertThat(drill("shop", "--by", "ann")).isEqualTo(1);
-        assertThat(begun).singleElement().satisfies(order -> assertThat(order.kind()).isEqualTo("dry-run"));
+        assertThat(begun)
+                .singleElement()
+                .satisfies(order -> assertThat(order.kind()).isEqualTo("dry-run"));
     }
 
     @Test
