@@ -48,6 +48,11 @@ record Example(Path folder) {
         return installation;
     }
 
+    /** Whether it has a document of this name. */
+    boolean has(String document) {
+        return Files.exists(folder.resolve(document));
+    }
+
     private List<Path> documents() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".yaml")).toList();
