@@ -14,12 +14,12 @@ import io.understudy.policy.NotificationChannel;
 import io.understudy.policy.NotificationChannel.Login;
 import io.understudy.policy.NotificationChannel.Target;
 import io.understudy.policy.SecretRef;
+import io.understudy.readiness.SetTime;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +51,7 @@ class NotificationRouteTest {
     private final AtomicBoolean leads = new AtomicBoolean(true);
     private final AtomicReference<Optional<Duration>> silence = new AtomicReference<>(Optional.empty());
     private final Path secret;
+    private final SetTime time = new SetTime();
     private HttpReceiver receiver;
     private final News news = new News(camel.createProducerTemplate(), Ticker.system());
 
@@ -135,6 +136,35 @@ class NotificationRouteTest {
         await().atMost(LIMIT).until(() -> receiver.taken("/own").size() == 2);
         assertThat(posted().getLast()).contains("primary-serves");
         receiver.goOn("/hangs");
+    }
+
+    @Test
+    void what_has_waited_for_a_channel_that_hung_says_since_when_it_is_so() throws Exception {
+        receiver.hang("/own");
+        try (MailReceiver post = MailReceiver.open("127.0.0.1", "understudy", "none")) {
+            serve(
+                    channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty())),
+                    channel(
+                            "mail",
+                            "mail",
+                            new Target.Mail(
+                                    post.smtp(),
+                                    false,
+                                    Optional.empty(),
+                                    "understudy@example.test",
+                                    List.of("ann@example.test"))));
+            news.tell(LOST);
+            await().atMost(LIMIT).until(() -> receiver.unanswered("/own") == 1);
+            time.pass(Duration.ofSeconds(1));
+            camel.createProducerTemplate().requestBody("seda:notify?waitForTaskToComplete=Always", OVER);
+            time.pass(Duration.ofMinutes(2));
+            receiver.goOn("/own");
+            await().atMost(LIMIT).until(() -> posted().size() == 2);
+            assertThat(posted().getLast())
+                    .contains("\"at\":%d".formatted(SetTime.START.plusSeconds(1).toEpochMilli()));
+            await().atMost(LIMIT).until(() -> post.taken().size() == 2);
+            assertThat(post.taken().getFirst().date()).isEqualTo(SetTime.START);
+        }
     }
 
     /** As if all channels hung for long: nothing takes notices out of the queue any more. */
@@ -251,7 +281,7 @@ class NotificationRouteTest {
     private void serve(NotificationChannel... channels) throws Exception {
         Notifying notifying = new Notifying(List.of(channels));
         camel.getRegistry()
-                .bind("channels", notifying.open(new Voice("one", leads::get, silence::get), news, Clock.systemUTC()));
+                .bind("channels", notifying.open(new Voice("one", leads::get, silence::get), news, time));
         camel.getPropertiesComponent().addInitialProperty("understudy.redelivery", "10");
         load(
                 "errors",

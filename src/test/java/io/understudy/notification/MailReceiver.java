@@ -7,6 +7,7 @@ import io.understudy.topology.HostPort;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,10 @@ public final class MailReceiver implements AutoCloseable {
     /**
      * A mail that was delivered.
      *
+     * @param date as its header has it, to the second
      * @param body with {@code \n} at the end of each line
      */
-    public record Mail(String from, String to, String subject, String body) {}
+    public record Mail(String from, String to, Instant date, String subject, String body) {}
 
     private MailReceiver(GreenMail mail) {
         this.mail = mail;
@@ -76,6 +78,7 @@ public final class MailReceiver implements AutoCloseable {
             return new Mail(
                     String.valueOf(message.getHeader("From", ",")),
                     String.valueOf(message.getHeader("To", ",")),
+                    message.getSentDate().toInstant(),
                     message.getSubject(),
                     GreenMailUtil.getBody(message).replace("\r\n", "\n"));
         } catch (MessagingException e) {
