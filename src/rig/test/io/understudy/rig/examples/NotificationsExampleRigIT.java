@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -60,8 +59,8 @@ class NotificationsExampleRigIT {
         try (Service service = world.rig().protectedBy(installation(), environment)) {
             triesTheChannels(service);
 
-            List<String> before = audience.chat();
             audience.chatHangs();
+            List<String> before = audience.chat();
             audience.pagerRefuses(2);
             world.rig().killEast();
             Story.awaitRule(service, "propose-mode");
@@ -108,7 +107,7 @@ class NotificationsExampleRigIT {
         }
         assertTold(audience.second(), request, "ESCALATION: ", "ended as REFUSED: aborted by ann");
         assertThat(resolved("operation " + request.id())).isTrue();
-        assertThat(Objects.requireNonNull(service.shop().orElseThrow()).primary())
+        assertThat(service.shop().orElseThrow().primary())
                 .as("nothing was moved")
                 .isEqualTo("east");
     }
