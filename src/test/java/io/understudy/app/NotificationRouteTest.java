@@ -3,6 +3,7 @@ package io.understudy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.understudy.access.SelfSigned;
 import io.understudy.notification.Channel;
 import io.understudy.notification.HttpReceiver;
 import io.understudy.notification.HttpReceiver.Post;
@@ -266,6 +267,25 @@ class NotificationRouteTest {
             MailReceiver.Mail mail = post.taken().getFirst();
             assertThat(mail.subject()).isEqualTo("[understudy] shop: CRITICAL");
             assertThat(mail.body()).contains("us-east-1 is lost");
+        }
+    }
+
+    @Test
+    void a_mail_server_whose_certificate_nobody_vouches_for_is_told_nothing(@TempDir Path folder) throws Exception {
+        SelfSigned stranger = SelfSigned.make(folder, "EC", "ip:127.0.0.1");
+        try (MailReceiver post = MailReceiver.open("127.0.0.1", "understudy", "password", stranger.context())) {
+            serve(channel(
+                    "mail",
+                    "mail",
+                    new Target.Mail(
+                            post.smtp(),
+                            true,
+                            Optional.of(new Login("understudy", new SecretRef.File(secret))),
+                            "understudy@example.test",
+                            List.of("ann@example.test"))));
+            news.tell(LOST);
+            await().atMost(LIMIT).until(() -> post.mistrusted() >= 2);
+            assertThat(post.taken()).isEmpty();
         }
     }
 

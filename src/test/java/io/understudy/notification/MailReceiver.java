@@ -60,6 +60,11 @@ public final class MailReceiver implements AutoCloseable {
                         mail.getSmtp().getBindTo(), mail.getSmtp().getPort()));
     }
 
+    /** How many clients did not believe its certificate. */
+    public int mistrusted() {
+        return Optional.ofNullable(front).map(StartTlsFront::mistrusted).orElse(0);
+    }
+
     /** What was delivered to this address, oldest first. */
     public List<Mail> taken(String to) {
         return Arrays.stream(mail.getReceivedMessages())

@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /** Stands before a mail server: refuses all but STARTTLS in the clear, and hands on what is said after it (RFC 3207). Thread-safe. */
@@ -25,6 +27,7 @@ final class StartTlsFront implements AutoCloseable {
     private final SSLContext tls;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger mistrusted = new AtomicInteger();
 
     private StartTlsFront(ServerSocket listener, HostPort behind, SSLContext tls) {
         this.listener = listener;
@@ -40,6 +43,11 @@ final class StartTlsFront implements AutoCloseable {
 
     HostPort at() {
         return new HostPort(listener.getInetAddress().getHostAddress(), listener.getLocalPort());
+    }
+
+    /** How many clients did not believe the certificate. */
+    int mistrusted() {
+        return mistrusted.get();
     }
 
     private void listen() {
@@ -78,7 +86,12 @@ final class StartTlsFront implements AutoCloseable {
     private SSLSocket encrypted(Socket client) throws IOException {
         SSLSocket encrypted = (SSLSocket) tls.getSocketFactory().createSocket(client, null, client.getPort(), true);
         encrypted.setUseClientMode(false);
-        encrypted.startHandshake();
+        try {
+            encrypted.startHandshake();
+        } catch (SSLException e) {
+            mistrusted.incrementAndGet();
+            throw e;
+        }
         return encrypted;
     }
 
