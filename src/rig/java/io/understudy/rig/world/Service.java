@@ -184,24 +184,22 @@ public final class Service implements AutoCloseable {
                 OperationReport.class));
     }
 
-    /** A person approves the plan that the newest operation waits with. */
-    public void approve(String by) {
-        OperationReport newest = operation().orElseThrow();
-        OperationReport.Approval approval = newest.approval();
+    /** A person approves a plan as it was when it was asked for. */
+    public void approve(OperationReport request, String by) {
+        OperationReport.Approval approval = request.approval();
         if (approval == null) {
-            throw new IllegalStateException("%s needs no approval".formatted(newest.id()));
+            throw new IllegalStateException("%s needs no approval".formatted(request.id()));
         }
         ordered(client -> client.post(
-                "/api/v1/operations/%s/approvals".formatted(newest.id()),
+                "/api/v1/operations/%s/approvals".formatted(request.id()),
                 new Requests.Approve(by, approval.hash()),
                 OperationReport.class));
     }
 
-    /** A person gives the newest operation up. */
-    public void abort() {
-        String id = operation().orElseThrow().id();
+    /** A person gives an operation up. */
+    public void abort(OperationReport operation) {
         ordered(client -> client.post(
-                "/api/v1/operations/%s/abort".formatted(id),
+                "/api/v1/operations/%s/abort".formatted(operation.id()),
                 new Requests.Intervention(PERSON, "on the rig"),
                 OperationReport.class));
     }

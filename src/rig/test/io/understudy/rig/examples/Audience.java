@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * Who listens at the five channels of the notifications example: servers of the test's own, by HTTPS and by SMTP with STARTTLS and a login. Thread-safe.
+ * Who listens at the five channels of the notifications example: servers of the test's own, by HTTPS and by SMTP with STARTTLS and a
+ * login. Thread-safe.
  */
 final class Audience implements AutoCloseable {
 

@@ -62,8 +62,8 @@ final class ExampleWorld implements AutoCloseable {
     }
 
     /**
-     * The example at this world's addresses, with what each needs: kubeconfigs of both sites, the service's key, and the instance's own document, unless
-     * the example has one.
+     * The example at this world's addresses, with what each needs: kubeconfigs of both sites, the service's key, and the instance's own
+     * document, unless the example has one.
      */
     Installation install(Map<String, String> addresses) throws IOException {
         Installation installation = example.install(rig.folder().resolve("example"), addresses);
