@@ -48,8 +48,8 @@ class NotificationsExampleRigIT {
 
     @AfterEach
     void ends() throws IOException {
-        audience.close();
         world.close();
+        audience.close();
     }
 
     @Test
