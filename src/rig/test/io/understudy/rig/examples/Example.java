@@ -58,6 +58,11 @@ record Example(Path folder) {
         return replaced(Files.readString(folder.resolve(name)), replacements, new HashSet<>());
     }
 
+    /** Whether it has a document of this name. */
+    boolean has(String document) {
+        return Files.exists(folder.resolve(document));
+    }
+
     private List<Path> documents() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".yaml")).toList();
