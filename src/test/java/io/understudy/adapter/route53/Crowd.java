@@ -72,6 +72,7 @@ final class Crowd implements AutoCloseable {
     private final Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
     private final Map<ApplicationName, OperationId> operations = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Duration> ended = new ConcurrentHashMap<>();
+    private final Map<ApplicationName, Duration> began = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Duration> blocked = new ConcurrentHashMap<>();
 
     /** Applications with the numbers from 1 on; number 0 is beside them, to move alone. */
@@ -200,6 +201,7 @@ final class Crowd implements AutoCloseable {
     private void heard(OperationView view, OperationFact fact) {
         operations.put(view.application(), view.id());
         switch (fact) {
+            case OperationFact.OperationStarted _ -> began.put(view.application(), Duration.ofNanos(time.nanos()));
             case OperationFact.OperationFinished _ ->
                 ended.put(view.application(), Duration.ofNanos(time.nanos()));
             case OperationFact.OperationBlocked _ ->
@@ -283,6 +285,12 @@ final class Crowd implements AutoCloseable {
                 .map(entry -> entry.type() + " " + entry.payload())
                 .filter(line -> line.contains("\"dns\""))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** From the start of its operation to its end. */
+    Duration took(int i) {
+        return Objects.requireNonNull(ended.get(application(i)))
+                .minus(Objects.requireNonNull(began.get(application(i))));
     }
 
     FailoverPolicy policy(int i) {
