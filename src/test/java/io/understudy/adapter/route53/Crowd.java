@@ -233,6 +233,25 @@ final class Crowd implements AutoCloseable {
         return run.get();
     }
 
+    /** After this time a person has each go on that waits for people; returns when each has ended or waits again. */
+    void retry(Collection<Integer> numbers, Duration later) throws Exception {
+        Future<?> run = time.submit(() -> {
+            time.sleep(later);
+            long begin = time.nanos();
+            for (int i : numbers) {
+                blocked.remove(application(i));
+                if (!engine.retry(operation(i).id(), "ann")) {
+                    throw new IllegalStateException("nothing to retry: " + told(i));
+                }
+            }
+            while (numbers.stream().anyMatch(i -> !rests(i))) {
+                passes(begin);
+            }
+            return null;
+        });
+        run.get();
+    }
+
     /** Moves all but number 0 away by one wave, and returns when it is over. */
     Duration wave(int atOnce) throws Exception {
         Future<Duration> run = time.submit(() -> {

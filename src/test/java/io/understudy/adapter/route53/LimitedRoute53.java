@@ -49,7 +49,7 @@ final class LimitedRoute53 implements Route53Client {
     private static final int CALLS = 5;
 
     /** How long a call is stuck that its own client does not end. */
-    private static final Duration STUCK = Duration.ofMinutes(10);
+    static final Duration STUCK = Duration.ofMinutes(10);
 
     /** What becomes of a call that hangs. The client ends it when it has taken as long as a call may. */
     enum Stall {

@@ -56,6 +56,21 @@ class Route53CrowdTest {
         }
     }
 
+    /** More hosted zones than their calls fit into the timeouts of the steps: each waits for its turn, and none gives up. */
+    @Test
+    void of_more_hosted_zones_than_the_account_has_calls_for_each_is_switched_in_its_turn() throws Exception {
+        try (Crowd crowd = new Crowd(200, 200, Duration.ofSeconds(20), Duration.ofSeconds(40))) {
+            Duration one = crowd.failOver(List.of(0));
+            Duration slowest = crowd.failOver(crowd.all());
+
+            tell("begun at once, 200 hosted zones", crowd, one, slowest);
+            assertAllMoved(crowd);
+            assertThat(crowd.all())
+                    .allSatisfy(i -> assertThat(crowd.facts(i)).doesNotContain("StepFailed"));
+            assertThat(crowd.amazon.calls.size()).isLessThan(200 * 9);
+        }
+    }
+
     @Test
     void a_wave_with_places_for_half_of_them_takes_at_most_three_times_the_time_of_one() throws Exception {
         try (Crowd crowd = new Crowd(MANY, 1)) {
