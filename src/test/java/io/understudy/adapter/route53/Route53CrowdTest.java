@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * Five hundred applications move through the engine, each on its own or by a wave, and switch their names at an API that enforces
  * Amazon's limits; one moves alone before, in the same run, to compare.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class Route53CrowdTest {
 
     private static final int MANY = 500;
