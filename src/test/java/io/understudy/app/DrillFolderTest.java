@@ -9,6 +9,7 @@ import io.understudy.drill.Result;
 import io.understudy.policy.DrillKind;
 import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Shops;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class DrillFolderTest {
 
     @Test
     void keeps_a_page_for_people_and_json_for_machines_and_reads_them_again() throws IOException {
-        assertThat(drills.newest(10)).isEmpty();
+        assertThat(drills.newest(Optional.empty(), 10)).isEmpty();
         String hash = drills.keep(drill("drill-shop-20261124-100000"));
 
         assertThat(hash).matches("[0-9a-f]{64}");
@@ -59,14 +60,25 @@ class DrillFolderTest {
             drills.keep(drill(id));
         }
         Files.writeString(folder.resolve("drill-torn-20261125-100000.json"), "{\"id\": \"drill-to");
-        assertThat(drills.newest(10))
+        assertThat(drills.newest(Optional.empty(), 10))
                 .extracting(DrillReport::id)
                 .containsExactly(
                         "drill-app-20261124-100000-2",
                         "drill-app-20261124-100000",
                         "drill-bank-20261123-100000",
                         "drill-zoo-20261122-100000");
-        assertThat(drills.newest(1)).hasSize(1);
+        assertThat(drills.newest(Optional.empty(), 1)).hasSize(1);
+    }
+
+    @Test
+    void those_of_one_application_are_told_from_those_whose_name_begins_alike() {
+        for (String application : List.of("app", "app-eu", "zoo")) {
+            drills.keep(drill(application, "drill-%s-20261124-100000".formatted(application)));
+        }
+        assertThat(drills.newest(Optional.of(new ApplicationName("app")), 10))
+                .extracting(DrillReport::id)
+                .containsExactly("drill-app-20261124-100000");
+        assertThat(drills.newest(Optional.of(new ApplicationName("bank")), 10)).isEmpty();
     }
 
     @Test
@@ -88,12 +100,16 @@ class DrillFolderTest {
     }
 
     private static Drill drill(String id) {
+        return drill("shop", id);
+    }
+
+    private static Drill drill(String application, String id) {
         return new Drill(
                 id,
                 DrillKind.DRY_RUN,
                 "ann",
                 "a rehearsal",
-                Shops.home(Shops.policy("shop")),
+                Shops.home(Shops.policy(application)),
                 SetTime.START,
                 Optional.of(Duration.ofMillis(340)),
                 Result.PASSED,
