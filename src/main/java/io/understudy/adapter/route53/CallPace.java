@@ -146,7 +146,7 @@ final class CallPace {
             }
             reserve(slot);
             line.remove(next);
-            next.given().complete(true);
+            boolean unused = next.given().complete(true);
         }
         return Optional.empty();
     }
@@ -159,7 +159,7 @@ final class CallPace {
             Optional<Urgency> urgency = turn.wish().urgency();
             if (urgency.isEmpty()) {
                 line.remove(turn);
-                turn.given().complete(false);
+                boolean unused = turn.given().complete(false);
             } else if (most == null || urgency.get().compareTo(most) < 0) {
                 most = urgency.get();
                 first = turn;

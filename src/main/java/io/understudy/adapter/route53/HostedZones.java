@@ -39,7 +39,8 @@ final class HostedZones {
     }
 
     /** What goes to one hosted zone, put together. */
-    record Traffic(Account account, Looks looks, ChangeLane changes, ChangeWatch watch, ZoneSurvey survey, Waiting waiting) {}
+    record Traffic(
+            Account account, Looks looks, ChangeLane changes, ChangeWatch watch, ZoneSurvey survey, Waiting waiting) {}
 
     /** @param executor carries calls out: virtual threads */
     HostedZones(
@@ -72,8 +73,7 @@ final class HostedZones {
     }
 
     private ChangeWatch watch(DnsPolicy.Aws access) {
-        return watches.computeIfAbsent(
-                access, _ -> new ChangeWatch(account(access), ticker, waiting, times.poll()));
+        return watches.computeIfAbsent(access, _ -> new ChangeWatch(account(access), ticker, waiting, times.poll()));
     }
 
     Traffic traffic(DnsPolicy.Aws access, String hostedZone) {

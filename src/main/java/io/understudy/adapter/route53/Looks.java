@@ -52,11 +52,9 @@ final class Looks {
         ask(question);
         try {
             while (true) {
-                long before =
-                        tell(progress, "waits for its turn: Route 53 takes five calls a second of an account");
+                long before = tell(progress, "waits for its turn: Route 53 takes five calls a second of an account");
                 try {
-                    Map<ZoneView.Seen.Key, List<ResourceRecordSet>> seen =
-                            patience.await(question.answer(), timeout);
+                    Map<ZoneView.Seen.Key, List<ResourceRecordSet>> seen = patience.await(question.answer(), timeout);
                     tell(progress, "has seen its records");
                     return seen;
                 } catch (TimeoutException e) {

@@ -136,10 +136,7 @@ final class Crowd implements AutoCloseable {
                         new FailoverPolicy.Health(Thresholds.DEFAULT, 2, Set.of()),
                         List.of(),
                         List.of(new FenceSpec.Route(
-                                "power-" + application,
-                                FenceSpec.Scope.APPLICATION,
-                                false,
-                                Duration.ofSeconds(2))),
+                                "power-" + application, FenceSpec.Scope.APPLICATION, false, Duration.ofSeconds(2))),
                         Optional.of(dns),
                         new FailoverPolicy.Automation(FailoverPolicy.Mode.AUTOMATIC, Duration.ofHours(1)),
                         new FailoverPolicy.Runbooks(MOVE, Optional.empty()),
@@ -183,8 +180,7 @@ final class Crowd implements AutoCloseable {
 
     private Map<String, StepType> types(StepType dns) {
         Map<String, StepType> types = new HashMap<>();
-        types.put(
-                "fence.primary", new FencePrimaryStep(List.of(new PacedFence(time, Duration.ofMillis(100)))));
+        types.put("fence.primary", new FencePrimaryStep(List.of(new PacedFence(time, Duration.ofMillis(100)))));
         types.put("promote", new PacedStep("promote", true, time, this::promotion));
         types.put("scale", new PacedStep("scale", false, time, _ -> Duration.ofMillis(300)));
         types.put("dns.switch", dns);
@@ -202,10 +198,8 @@ final class Crowd implements AutoCloseable {
         operations.put(view.application(), view.id());
         switch (fact) {
             case OperationFact.OperationStarted _ -> began.put(view.application(), Duration.ofNanos(time.nanos()));
-            case OperationFact.OperationFinished _ ->
-                ended.put(view.application(), Duration.ofNanos(time.nanos()));
-            case OperationFact.OperationBlocked _ ->
-                blocked.put(view.application(), Duration.ofNanos(time.nanos()));
+            case OperationFact.OperationFinished _ -> ended.put(view.application(), Duration.ofNanos(time.nanos()));
+            case OperationFact.OperationBlocked _ -> blocked.put(view.application(), Duration.ofNanos(time.nanos()));
             default -> {}
         }
     }
@@ -286,14 +280,15 @@ final class Crowd implements AutoCloseable {
     }
 
     OperationView operation(int i) {
-        return engine.view(Objects.requireNonNull(operations.get(application(i)))).orElseThrow();
+        return engine.view(Objects.requireNonNull(operations.get(application(i))))
+                .orElseThrow();
     }
 
     /** What the journal has of its operation: the types of the facts about the step {@code dns}, and of the whole, in order. */
     List<String> facts(int i) {
         return journal.of(Objects.requireNonNull(operations.get(application(i)))).stream()
-                .filter(entry -> !entry.payload().contains("\"step\"")
-                        || entry.payload().contains("\"dns\""))
+                .filter(entry ->
+                        !entry.payload().contains("\"step\"") || entry.payload().contains("\"dns\""))
                 .map(entry -> entry.type())
                 .toList();
     }

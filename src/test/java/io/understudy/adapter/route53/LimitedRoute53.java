@@ -163,8 +163,9 @@ final class LimitedRoute53 implements Route53Client {
 
     private synchronized List<Runnable> arrived(ChangeResourceRecordSetsRequest request) {
         return request.changeBatch().changes().stream()
-                .flatMap(change ->
-                        Optional.ofNullable(strangers.remove(change.resourceRecordSet().name())).stream())
+                .flatMap(change -> Optional.ofNullable(
+                        strangers.remove(change.resourceRecordSet().name()))
+                        .stream())
                 .toList();
     }
 

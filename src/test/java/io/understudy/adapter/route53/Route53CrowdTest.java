@@ -65,8 +65,7 @@ class Route53CrowdTest {
 
             tell("begun at once, 200 hosted zones", crowd, one, slowest);
             assertAllMoved(crowd);
-            assertThat(crowd.all())
-                    .allSatisfy(i -> assertThat(crowd.facts(i)).doesNotContain("StepFailed"));
+            assertThat(crowd.all()).allSatisfy(i -> assertThat(crowd.facts(i)).doesNotContain("StepFailed"));
             assertThat(crowd.amazon.calls.size()).isLessThan(200 * 9);
         }
     }
@@ -114,7 +113,8 @@ class Route53CrowdTest {
         int unlucky = 250;
         try (Crowd crowd = new Crowd(MANY, 1)) {
             crowd.amazon.beforeChangeOf(
-                    crowd.record(unlucky), () -> crowd.zone(unlucky).put(crowd.record(unlucky), "A", 60, "203.0.113.9"));
+                    crowd.record(unlucky),
+                    () -> crowd.zone(unlucky).put(crowd.record(unlucky), "A", 60, "203.0.113.9"));
             crowd.failOver(crowd.all());
 
             assertThat(crowd.operation(unlucky).phase()).isEqualTo(Phase.BLOCKED);

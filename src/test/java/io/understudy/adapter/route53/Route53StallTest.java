@@ -33,8 +33,9 @@ class Route53StallTest {
                     .filter(i -> crowd.facts(i).contains("StepInDoubt"))
                     .toList();
             assertThat(stalled).as("how many the call carried").hasSizeGreaterThanOrEqualTo(CARRIED);
-            assertThat(stalled).allSatisfy(i -> assertThat(dnsFacts(crowd, i))
-                    .startsWith("StepIntended", "StepInDoubt", "StepObserved"));
+            assertThat(stalled)
+                    .allSatisfy(i ->
+                            assertThat(dnsFacts(crowd, i)).startsWith("StepIntended", "StepInDoubt", "StepObserved"));
             assertThat(crowd.all()).allSatisfy(i -> {
                 assertThat(crowd.operation(i).phase()).as(crowd.told(i)).isEqualTo(Phase.SUCCEEDED);
                 assertThat(crowd.values(i)).isEqualTo(Set.of(Route53World.NEW));
@@ -51,11 +52,13 @@ class Route53StallTest {
             Duration undisturbed = quiet.failOver(quiet.all());
             crowd.failOver(crowd.all());
 
-            assertThat(crowd.all()).filteredOn(i -> !crowd.inZone(1).contains(i)).allSatisfy(i -> {
-                assertThat(crowd.operation(i).phase()).isEqualTo(Phase.SUCCEEDED);
-                assertThat(dnsFacts(crowd, i)).containsExactly("StepIntended", "StepDone");
-                assertThat(crowd.took(i)).isLessThanOrEqualTo(undisturbed.multipliedBy(2));
-            });
+            assertThat(crowd.all())
+                    .filteredOn(i -> !crowd.inZone(1).contains(i))
+                    .allSatisfy(i -> {
+                        assertThat(crowd.operation(i).phase()).isEqualTo(Phase.SUCCEEDED);
+                        assertThat(dnsFacts(crowd, i)).containsExactly("StepIntended", "StepDone");
+                        assertThat(crowd.took(i)).isLessThanOrEqualTo(undisturbed.multipliedBy(2));
+                    });
         }
     }
 
@@ -73,14 +76,16 @@ class Route53StallTest {
             List<Integer> carried = stuck.stream()
                     .filter(i -> crowd.facts(i).contains("StepInDoubt"))
                     .toList();
-            assertThat(carried).hasSizeGreaterThanOrEqualTo(CARRIED).allSatisfy(i -> assertThat(dnsFacts(crowd, i))
-                    .as("looked at before it is tried again")
-                    .startsWith("StepIntended", "StepInDoubt", "StepObserved", "StepIntended", "StepFailed"));
+            assertThat(carried)
+                    .hasSizeGreaterThanOrEqualTo(CARRIED)
+                    .allSatisfy(i -> assertThat(dnsFacts(crowd, i))
+                            .as("looked at before it is tried again")
+                            .startsWith("StepIntended", "StepInDoubt", "StepObserved", "StepIntended", "StepFailed"));
             assertThat(stuck).allSatisfy(i -> {
                 assertThat(crowd.operation(i).why())
                         .as("nothing goes behind a call of which nobody knows whether it had its effect")
-                        .hasValueSatisfying(why -> assertThat(why)
-                                .contains("no answer for hosted zone", "the change was not sent"));
+                        .hasValueSatisfying(why ->
+                                assertThat(why).contains("no answer for hosted zone", "the change was not sent"));
                 assertThat(crowd.values(i)).isEqualTo(Set.of(Route53World.OLD));
             });
 

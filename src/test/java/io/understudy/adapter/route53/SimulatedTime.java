@@ -137,10 +137,10 @@ final class SimulatedTime extends AbstractExecutorService implements Ticker, Tim
 
     @Override
     public void sleep(Duration time) throws InterruptedException {
-        park(wait(time));
+        park(waitFor(time));
     }
 
-    private synchronized Wait wait(Duration time) {
+    private synchronized Wait waitFor(Duration time) {
         Wait wait = new Wait(now + time.toNanos());
         moments.add(wait);
         return wait;
@@ -181,9 +181,7 @@ final class SimulatedTime extends AbstractExecutorService implements Ticker, Tim
     /** One thread less can go on by itself; when it was the last one, time passes. */
     private synchronized void rests() {
         running--;
-        while (running == 0
-                && !moments.isEmpty()
-                && parked.stream().noneMatch(wait -> wait.thread.isInterrupted())) {
+        while (running == 0 && !moments.isEmpty() && parked.stream().noneMatch(wait -> wait.thread.isInterrupted())) {
             Moment first = moments.remove();
             if (!first.over) {
                 now = Math.max(now, first.at());
@@ -199,7 +197,7 @@ final class SimulatedTime extends AbstractExecutorService implements Ticker, Tim
 
     @Override
     public <T> T await(CompletableFuture<T> answer, Duration longest) throws InterruptedException, TimeoutException {
-        Wait wait = wait(longest);
+        Wait wait = waitFor(longest);
         answer.whenComplete((_, _) -> {
             synchronized (this) {
                 if (!wait.over) {
