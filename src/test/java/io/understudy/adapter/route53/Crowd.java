@@ -54,7 +54,6 @@ import java.util.stream.IntStream;
  */
 final class Crowd implements AutoCloseable {
 
-    /** Between the fastest and the slowest promotion; the one that moves alone takes as long as the slowest does. */
     private static final Duration SPREAD = Duration.ofSeconds(3);
 
     private static final Duration CALL = Duration.ofMillis(100);
@@ -68,6 +67,7 @@ final class Crowd implements AutoCloseable {
     final Waves waves;
 
     private final int applications;
+    private final Duration spread;
     private final Map<String, FakeRoute53> zones = new LinkedHashMap<>();
     private final Map<ApplicationName, FailoverPolicy> policies = new LinkedHashMap<>();
     private final Map<ApplicationName, OperationId> operations = new ConcurrentHashMap<>();
@@ -77,7 +77,7 @@ final class Crowd implements AutoCloseable {
 
     /** Applications with the numbers from 1 on; number 0 is beside them, to move alone. */
     Crowd(int applications, int hostedZones) {
-        this(applications, hostedZones, Duration.ofSeconds(20), Duration.ofMinutes(3));
+        this(applications, hostedZones, Duration.ofSeconds(20), Duration.ofMinutes(3), SPREAD);
     }
 
     /**
@@ -85,7 +85,13 @@ final class Crowd implements AutoCloseable {
      * @param timeout of the step that switches
      */
     Crowd(int applications, int hostedZones, Duration inSync, Duration timeout) {
+        this(applications, hostedZones, inSync, timeout, SPREAD);
+    }
+
+    /** @param spread between the fastest and the slowest promotion; the one that moves alone takes as long as the slowest does */
+    Crowd(int applications, int hostedZones, Duration inSync, Duration timeout, Duration spread) {
         this.applications = applications;
+        this.spread = spread;
         for (int i = 0; i < hostedZones; i++) {
             zones.put(zoneId(i), new FakeRoute53(zoneId(i), zoneName(i)));
         }
@@ -191,7 +197,7 @@ final class Crowd implements AutoCloseable {
     private Duration promotion(ApplicationName application) {
         int i = Integer.parseInt(application.value().substring("app-".length()));
         int place = i == 0 ? applications : i * 181 % (applications + 1);
-        return Duration.ofMillis(100).plus(SPREAD.multipliedBy(place).dividedBy(applications));
+        return Duration.ofMillis(100).plus(spread.multipliedBy(place).dividedBy(applications));
     }
 
     private void heard(OperationView view, OperationFact fact) {

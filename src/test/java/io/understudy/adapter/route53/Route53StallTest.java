@@ -25,7 +25,7 @@ class Route53StallTest {
     @ParameterizedTest
     @EnumSource(names = {"LOST", "ANSWER_LOST", "LATE"})
     void what_may_have_happened_is_looked_at_first_and_each_is_switched_once(Stall how) throws Exception {
-        try (Crowd crowd = new Crowd(MANY, 1)) {
+        try (Crowd crowd = new Crowd(MANY, 1, Duration.ofSeconds(20), Duration.ofMinutes(3), Duration.ZERO)) {
             stallTheLarge(crowd, how);
             crowd.failOver(crowd.all());
 
@@ -66,7 +66,7 @@ class Route53StallTest {
     @Test
     void each_step_times_out_by_itself_when_the_call_never_ends() throws Exception {
         Duration timeout = Duration.ofSeconds(20);
-        try (Crowd crowd = new Crowd(MANY, 1, Duration.ofSeconds(1), timeout)) {
+        try (Crowd crowd = new Crowd(MANY, 1, Duration.ofSeconds(1), timeout, Duration.ZERO)) {
             stallTheLarge(crowd, Stall.STUCK);
             crowd.failOver(crowd.all());
 
