@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
                 "Runs the main job in an embedded two-site world: real databases, real DNS messages, a real shop.")
 public final class DemoCommand implements Callable<Integer> {
 
+    private static final int MOST_CYCLES = 1_000;
+
     @Option(
             names = "--scenario",
             defaultValue = "region-loss",
@@ -36,8 +38,15 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Writes what was measured as JSON.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--cycles",
+            paramLabel = "N",
+            description = "In scenario failback: how often it goes there and back, 1 to 1000 (default: 1).")
+    private @Nullable Integer cycles;
+
     @Override
     public Integer call() throws Exception {
+        checkCycles();
         return switch (scenario) {
             case WaveDemo.WORD -> wave(System.out);
             case FailbackDemo.WORD -> failback(System.out);
@@ -45,10 +54,28 @@ public final class DemoCommand implements Callable<Integer> {
         };
     }
 
-    /** There and back once. */
+    /** What there is not is told as such by {@link #play}. */
+    private void checkCycles() {
+        if (cycles == null) {
+            return;
+        }
+        if (scenario.equals(WaveDemo.WORD) || Scenario.of(scenario).isPresent()) {
+            throw new Failure(
+                    2,
+                    "scenario '%s' has no cycles: leave --cycles out, or take --scenario %s"
+                            .formatted(scenario, FailbackDemo.WORD),
+                    null);
+        }
+        if (cycles < 1 || cycles > MOST_CYCLES) {
+            throw new Failure(
+                    2, "--cycles is %d: take a whole number from 1 to %d".formatted(cycles, MOST_CYCLES), null);
+        }
+    }
+
+    /** There and back, once or many times. */
     private int failback(PrintStream out) throws Exception {
         out.println("demo " + FailbackDemo.WORD + ": " + FailbackDemo.SENTENCE);
-        try (FailbackDemo demo = FailbackDemo.open(out, 1)) {
+        try (FailbackDemo demo = FailbackDemo.open(out, cycles == null ? 1 : cycles)) {
             FailbackReport result = demo.run();
             out.println();
             out.print(FailbackPage.of(result));

@@ -17,14 +17,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The shop's users: an order at a steady pace through the shop's public name, whatever became of the one before. Resolves the name
- * anew when its TTL of one second has passed, as a well-behaved client does. Keeps every acknowledgement.
+ * anew when its TTL of one second has passed, as a well-behaved client does. Keeps every acknowledgement until it is taken.
  */
 public final class OrderClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PAUSED_WITHIN = Duration.ofSeconds(10);
     private static final Duration TTL = Duration.ofSeconds(1);
 
     private final Callable<InetAddress> resolver;
@@ -40,6 +42,10 @@ public final class OrderClient implements AutoCloseable {
             Thread.ofPlatform().daemon().name("orders").factory());
     private final AtomicLong numbers = new AtomicLong();
     private final ConcurrentLinkedQueue<Acknowledgement> acknowledgements = new ConcurrentLinkedQueue<>();
+    /** Orders under way share it; who pauses them has it for itself for a moment. */
+    private final ReentrantReadWriteLock underWay = new ReentrantReadWriteLock();
+
+    private volatile boolean paused;
     private volatile Resolved resolved;
 
     /**
@@ -58,12 +64,39 @@ public final class OrderClient implements AutoCloseable {
     /** Starts to order. */
     public void start() {
         var unused =
-                pace.scheduleAtFixedRate(() -> users.execute(this::order), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+                pace.scheduleAtFixedRate(() -> users.execute(this::orderUnlessPaused), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Everything that was acknowledged until now, in the order of arrival. */
+    /** Everything that was acknowledged until now and not taken, in the order of arrival. */
     public List<Acknowledgement> acknowledgements() {
         return new ArrayList<>(acknowledgements);
+    }
+
+    /** Removes and gives everything that was acknowledged since the last call, or since the start, in the order of arrival. */
+    public List<Acknowledgement> take() {
+        List<Acknowledgement> taken = new ArrayList<>();
+        for (Acknowledgement next = acknowledgements.poll(); next != null; next = acknowledgements.poll()) {
+            taken.add(next);
+        }
+        return taken;
+    }
+
+    /**
+     * Orders no more until {@link #resume}; every order that was sent has its answer, or was given up, when this returns.
+     *
+     * @throws IOException when one was still under way after 10 s
+     */
+    public void pause() throws IOException, InterruptedException {
+        paused = true;
+        if (!underWay.writeLock().tryLock(PAUSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException("an order had no end within %d s".formatted(PAUSED_WITHIN.toSeconds()));
+        }
+        underWay.writeLock().unlock();
+    }
+
+    /** Orders again. */
+    public void resume() {
+        paused = false;
     }
 
     /** Stops to order and waits for the last answers. */
@@ -79,6 +112,19 @@ public final class OrderClient implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         http.shutdownNow();
+    }
+
+    private void orderUnlessPaused() {
+        if (!underWay.readLock().tryLock()) {
+            return;
+        }
+        try {
+            if (!paused) {
+                order();
+            }
+        } finally {
+            underWay.readLock().unlock();
+        }
     }
 
     private void order() {
