@@ -60,7 +60,7 @@ final class FailbackPage {
             site.parts()
                     .forEach(part -> line(
                             page,
-                            "      %-34s %8d rows, sha256 %s",
+                            "      %-34s rows %7d, sha256 %s",
                             part.name(),
                             part.rows(),
                             part.checksum().substring(0, SHOWN)));

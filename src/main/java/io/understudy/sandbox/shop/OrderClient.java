@@ -33,10 +33,8 @@ public final class OrderClient implements AutoCloseable {
     private final int port;
     private final Duration every;
     private final Ticker ticker;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
+    private final Duration patience;
+    private final HttpClient http;
     private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("orders").factory());
@@ -54,7 +52,18 @@ public final class OrderClient implements AutoCloseable {
      * @param every from one order to the next
      */
     public OrderClient(Callable<InetAddress> resolver, int port, Duration every, Ticker ticker) throws Exception {
+        this(resolver, port, every, PATIENCE, ticker);
+    }
+
+    /** @param patience after which an order is given up */
+    OrderClient(Callable<InetAddress> resolver, int port, Duration every, Duration patience, Ticker ticker)
+            throws Exception {
         this.resolver = resolver;
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience)
+                .build();
         this.port = port;
         this.every = every;
         this.ticker = ticker;
@@ -133,7 +142,7 @@ public final class OrderClient implements AutoCloseable {
             URI uri = URI.create("http://%s:%d/orders/%d".formatted(address().getHostAddress(), port, number));
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(uri)
-                            .timeout(PATIENCE)
+                            .timeout(patience)
                             .POST(HttpRequest.BodyPublishers.noBody())
                             .build(),
                     HttpResponse.BodyHandlers.ofString());

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,7 +48,8 @@ class OrderClientTest {
             }
         });
         shop.start();
-        users = new OrderClient(() -> HERE, shop.getAddress().getPort(), Duration.ofMillis(2), Ticker.system());
+        users = new OrderClient(
+                () -> HERE, shop.getAddress().getPort(), Duration.ofMillis(2), Duration.ofMinutes(1), Ticker.system());
         users.start();
     }
 
@@ -68,20 +68,14 @@ class OrderClientTest {
         gate = held;
         await().until(() -> underWay.get() > 0);
 
-        CompletableFuture<Integer> left = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        users.pause();
-                        return underWay.get();
-                    } catch (IOException | InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                threads);
+        AtomicInteger left = new AtomicInteger(-1);
+        Thread pausing = Thread.ofVirtual().start(() -> left.set(underWayAfterPause()));
 
-        await().until(() -> underWay.get() > 0 && !left.isDone());
+        await().until(() -> pausing.getState() == Thread.State.TIMED_WAITING || !pausing.isAlive());
+        assertThat(left).hasValue(-1);
         held.countDown();
-        assertThat(left.get()).isZero();
+        pausing.join();
+        assertThat(left).hasValue(0);
     }
 
     @Test
@@ -93,11 +87,19 @@ class OrderClientTest {
         List<Acknowledgement> all = users.take();
         int before = taken.get();
         assertThat(all).hasSizeGreaterThan(5);
-        users.pause();
-        assertThat(taken.get()).isEqualTo(before);
+        await().during(Duration.ofMillis(100)).until(() -> taken.get() == before);
         assertThat(users.take()).isEmpty();
         users.resume();
         await().until(() -> users.acknowledgements().size() > 5);
         assertThat(users.take()).doesNotContainAnyElementsOf(all);
+    }
+
+    private int underWayAfterPause() {
+        try {
+            users.pause();
+            return underWay.get();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
