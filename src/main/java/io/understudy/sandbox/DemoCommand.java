@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int failback(PrintStream out) throws Exception {
         out.println("demo " + FailbackDemo.WORD + ": " + FailbackDemo.SENTENCE);
         try (FailbackDemo demo = FailbackDemo.open(out, cycles == null ? 1 : cycles)) {
+            stopOnInterrupt(demo::isRunning, demo::close, out);
             FailbackReport result = demo.run();
             out.println();
             out.print(FailbackPage.of(result));
@@ -88,6 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int wave(PrintStream out) throws Exception {
         out.println("demo " + WaveDemo.WORD + ": " + WaveDemo.SENTENCE);
         try (WaveDemo demo = WaveDemo.open(out)) {
+            stopOnInterrupt(demo::isRunning, demo::close, out);
             FleetReport result = demo.run();
             out.println();
             out.print(FleetPage.of(result));
@@ -112,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
         PrintStream out = System.out;
         out.println("demo " + chosen.word() + ": " + chosen.sentence());
         try (Demo demo = Demo.open(chosen, approve, out, isTerminal())) {
-            stopOnInterrupt(demo, out);
+            stopOnInterrupt(demo::isRunning, demo::close, out);
             DemoReport result = demo.run();
             out.println();
             out.print(DemoPage.of(result));
@@ -122,14 +125,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C closes the demo, too: no process and no file stays behind, and nothing more is said of what it breaks off. */
-    private static void stopOnInterrupt(Demo demo, PrintStream out) {
+    private static void stopOnInterrupt(BooleanSupplier isRunning, Runnable close, PrintStream out) {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            if (demo.isRunning()) {
+            if (isRunning.getAsBoolean()) {
                 out.println();
                 out.println("stopped; nothing is left behind");
                 System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             }
-            demo.close();
+            close.run();
         }));
     }
 

@@ -34,6 +34,8 @@ final class FailbackDemo implements AutoCloseable {
     private final long begun = ticker.nanos();
     private final SandboxWorld world;
     private final int cycles;
+    private volatile boolean closed;
+    private volatile boolean judged;
 
     private FailbackDemo(PrintStream out, SandboxWorld world, int cycles) {
         this.out = out;
@@ -63,7 +65,13 @@ final class FailbackDemo implements AutoCloseable {
                 throw new Failure(1, "the witness ended:%n%s".formatted(witness.output()), null);
             }
         }
+        judged = true;
         return judge.report();
+    }
+
+    /** Whether it was broken off before it was judged. */
+    boolean isRunning() {
+        return !judged;
     }
 
     /** One cycle, with users who order, and what came of it once they pause. */
@@ -84,6 +92,9 @@ final class FailbackDemo implements AutoCloseable {
                                     : "differ: " + databases.differences()));
             return judge.cycle(times, users.take(), world.manyOrders(true), databases);
         } catch (Failure | Broken | IOException | SQLException e) {
+            if (closed) {
+                throw new Failure(1, "stopped", e);
+            }
             String why = String.valueOf(e.getMessage());
             out.println(why);
             judge.brokeOff(why.lines().findFirst().orElse(""));
@@ -210,6 +221,7 @@ final class FailbackDemo implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         world.close();
     }
 }

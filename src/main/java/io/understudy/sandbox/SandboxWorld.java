@@ -305,12 +305,15 @@ public final class SandboxWorld implements Sandbox {
         return part;
     }
 
+    /** Whoever comes second, on Ctrl-C, returns when all is closed, too. */
     static void closeAll(Deque<AutoCloseable> parts) {
-        for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("a part of the sandbox did not close: {}", e.toString());
+        synchronized (parts) {
+            for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    LOG.warn("a part of the sandbox did not close: {}", e.toString());
+                }
             }
         }
     }
