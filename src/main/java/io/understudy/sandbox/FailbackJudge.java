@@ -36,10 +36,7 @@ final class FailbackJudge {
      * @return whether all was as it must be until now
      */
     boolean cycle(
-            FailbackReport.Times times,
-            List<Acknowledgement> told,
-            BitSet home,
-            FailbackReport.Databases databases) {
+            FailbackReport.Times times, List<Acknowledgement> told, BitSet home, FailbackReport.Databases databases) {
         String cycle = "cycle %d: ".formatted(cycles.size() + 1);
         List<Acknowledgement> lost = told.stream()
                 .filter(a -> !home.get(Math.toIntExact(a.number())))
@@ -54,9 +51,7 @@ final class FailbackJudge {
                             .formatted(moves));
         }
         databases.differences().forEach(difference -> findings.add(cycle + difference));
-        if (!databases.home()
-                .systemIdentifier()
-                .equals(databases.standby().systemIdentifier())) {
+        if (!databases.home().systemIdentifier().equals(databases.standby().systemIdentifier())) {
             findings.add(cycle + "the databases are not of one system: no copies of each other");
         }
         if (!databases.equal() && databases.differences().isEmpty()) {

@@ -29,9 +29,8 @@ class DemoOptionsTest {
     @ValueSource(strings = {"region-loss", "planned", "blip", "cut-off", "drill", "wave"})
     void only_failback_has_cycles(String scenario) {
         assertThat(refused("--scenario", scenario, "--cycles", "2"))
-                .isEqualTo(
-                        "understudy: scenario '%s' has no cycles: leave --cycles out, or take --scenario failback"
-                                .formatted(scenario));
+                .isEqualTo("understudy: scenario '%s' has no cycles: leave --cycles out, or take --scenario failback"
+                        .formatted(scenario));
     }
 
     @Test
@@ -51,8 +50,7 @@ class DemoOptionsTest {
         StringWriter said = new StringWriter();
         PrintWriter printed = new PrintWriter(said);
 
-        int exitCode =
-                Main.commandLine().setOut(printed).setErr(printed).execute(words);
+        int exitCode = Main.commandLine().setOut(printed).setErr(printed).execute(words);
 
         assertThat(exitCode).as(said.toString()).isEqualTo(2);
         return said.toString().strip();

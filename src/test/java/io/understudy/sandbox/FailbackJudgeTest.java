@@ -41,8 +41,7 @@ class FailbackJudgeTest {
     void nothing_is_lost_where_nothing_was_announced() {
         judge.cycle(new FailbackReport.Times(1, 1, 1, 1, null), THERE_AND_BACK, held(1, 3, 4), equal());
 
-        assertThat(judge.report().findings())
-                .containsExactly("cycle 1: more was lost (0 ms) than announced (null ms)");
+        assertThat(judge.report().findings()).containsExactly("cycle 1: more was lost (0 ms) than announced (null ms)");
     }
 
     @Test
@@ -76,8 +75,8 @@ class FailbackJudgeTest {
 
     @Test
     void databases_that_could_not_be_compared_are_not_taken_for_equal() {
-        FailbackReport.Databases undecided = new FailbackReport.Databases(
-                false, List.of(), site("us-east-1", "7"), site("us-west-2", "7"));
+        FailbackReport.Databases undecided =
+                new FailbackReport.Databases(false, List.of(), site("us-east-1", "7"), site("us-west-2", "7"));
 
         judge.cycle(TIMES, THERE_AND_BACK, held(1, 2, 3, 4), undecided);
 
@@ -86,8 +85,8 @@ class FailbackJudgeTest {
 
     @Test
     void a_database_of_another_system_is_no_copy() {
-        FailbackReport.Databases foreign = new FailbackReport.Databases(
-                true, List.of(), site("us-east-1", "7"), site("us-west-2", "8"));
+        FailbackReport.Databases foreign =
+                new FailbackReport.Databases(true, List.of(), site("us-east-1", "7"), site("us-west-2", "8"));
 
         judge.cycle(TIMES, THERE_AND_BACK, held(1, 2, 3, 4), foreign);
 
@@ -99,8 +98,7 @@ class FailbackJudgeTest {
         FailbackJudge twice = new FailbackJudge(2);
         twice.cycle(TIMES, THERE_AND_BACK, held(1, 3, 4), equal());
 
-        boolean good = twice.cycle(
-                TIMES, List.of(east(5, 50), west(6, 60), east(7, 70)), held(1, 4, 5, 6, 7), equal());
+        boolean good = twice.cycle(TIMES, List.of(east(5, 50), west(6, 60), east(7, 70)), held(1, 4, 5, 6, 7), equal());
 
         assertThat(good).isFalse();
         assertThat(twice.report().findings())

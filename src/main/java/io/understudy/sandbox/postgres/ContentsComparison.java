@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a primary and its standby hold, at moments when both must hold the same.
  *
- * <p>Each table and sequence is read at the primary, then at the standby once that has replayed all that the primary had logged by then, then
- * at the primary again. What is the same both times at the primary did not change meanwhile, and the standby must hold just that;
- * what is not is read again. So nobody is locked out, and a table that is written once a second settles soon; one that is written all the while never does.
+ * <p>Each table and sequence is read at the primary, then at the standby once that has replayed all that the primary had logged by
+ * then, then at the primary again. What is the same both times at the primary did not change meanwhile, and the standby must hold
+ * just that; what is not is read again. So nobody is locked out, and a table that is written once a second settles soon; one that
+ * is written all the while never does.
  *
  * @param primary what it held
  * @param standby what it held then
@@ -43,8 +44,7 @@ public record ContentsComparison(DatabaseContents primary, DatabaseContents stan
             throws SQLException {
         List<String> roles = roles(primary, standby);
         if (!roles.isEmpty()) {
-            return new ContentsComparison(
-                    new DatabaseContents(List.of()), new DatabaseContents(List.of()), roles);
+            return new ContentsComparison(new DatabaseContents(List.of()), new DatabaseContents(List.of()), roles);
         }
         return new Course(primary, standby).run(ticker.nanos(), limit, ticker);
     }

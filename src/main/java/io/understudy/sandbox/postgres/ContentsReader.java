@@ -25,27 +25,30 @@ final class ContentsReader {
             "search_path = ''");
 
     private static final String TABLES = """
-            SELECT format('%I.%I', n.nspname, c.relname), 0,
-              (SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
-                  CASE WHEN a.attnotnull THEN 'not null' END, pg_get_expr(d.adbin, d.adrelid)), ', ' ORDER BY a.attnum)
-                FROM pg_catalog.pg_attribute a
-                LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
-            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
-              AND n.nspname NOT IN ('pg_catalog', 'information_schema')""";
+        SELECT format('%I.%I', n.nspname, c.relname), 0,
+          (SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
+              CASE WHEN a.attnotnull THEN 'not null' END, pg_get_expr(d.adbin, d.adrelid)), ', ' ORDER BY a.attnum)
+            FROM pg_catalog.pg_attribute a
+            LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
+          AND n.nspname NOT IN ('pg_catalog', 'information_schema')\
+        """;
 
     /** Row by row, since a checksum of checksums in their own order does not depend on where the rows lie. */
     private static final String ROWS = """
-            SELECT count(*), encode(sha256(coalesce(string_agg(hash, ''::bytea ORDER BY hash), ''::bytea)), 'hex')
-            FROM (SELECT sha256(convert_to((held.*)::text, 'UTF8')) AS hash FROM ONLY %s AS held) AS hashes""";
+        SELECT count(*), encode(sha256(coalesce(string_agg(hash, ''::bytea ORDER BY hash), ''::bytea)), 'hex')
+        FROM (SELECT sha256(convert_to((held.*)::text, 'UTF8')) AS hash FROM ONLY %s AS held) AS hashes\
+        """;
 
     private static final String SEQUENCES = """
-            SELECT format('%I.%I', n.nspname, c.relname), s.seqincrement,
-              concat_ws(' ', format_type(s.seqtypid, NULL), s.seqstart, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)
-            FROM pg_catalog.pg_sequence s
-            JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid AND c.relpersistence = 'p'
-            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace""";
+        SELECT format('%I.%I', n.nspname, c.relname), s.seqincrement,
+          concat_ws(' ', format_type(s.seqtypid, NULL), s.seqstart, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)
+        FROM pg_catalog.pg_sequence s
+        JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid AND c.relpersistence = 'p'
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\
+        """;
 
     private ContentsReader() {}
 
@@ -110,8 +113,7 @@ final class ContentsReader {
      * has given out. Both agree on the last value plus those that are in the log and not given out yet.
      */
     private static DatabaseContents.Part sequence(Statement statement, Named sequence) throws SQLException {
-        try (ResultSet row =
-                statement.executeQuery("SELECT last_value, log_cnt, is_called FROM " + sequence.name())) {
+        try (ResultSet row = statement.executeQuery("SELECT last_value, log_cnt, is_called FROM " + sequence.name())) {
             row.next();
             long logged = row.getLong(1) + row.getLong(2) * sequence.step();
             return new DatabaseContents.Part(

@@ -72,8 +72,8 @@ public final class OrderClient implements AutoCloseable {
 
     /** Starts to order. */
     public void start() {
-        var unused =
-                pace.scheduleAtFixedRate(() -> users.execute(this::orderUnlessPaused), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = pace.scheduleAtFixedRate(
+                () -> users.execute(this::orderUnlessPaused), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Everything that was acknowledged until now and not taken, in the order of arrival. */
