@@ -23,8 +23,7 @@ final class FailbackDemo implements AutoCloseable {
 
     static final String WORD = "failback";
     static final String SENTENCE =
-            "us-east-1 dies, comes back as a standby of us-west-2, and is moved back to as planned; users order all"
-                    + " the while";
+            "us-east-1 dies, comes back as a standby of us-west-2, and is moved back to as planned; users order all the while";
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(30);

@@ -32,8 +32,7 @@ final class WaveDemo implements AutoCloseable {
     static final String WORD = "wave";
 
     static final String SENTENCE =
-            "us-east-1 is out of sight with twenty applications, whose users still order there: one wave moves them"
-                    + " all";
+            "us-east-1 is out of sight with twenty applications, whose users still order there: one wave moves them all";
 
     /** The order of groups makes four rounds of a canary and three groups; this many of a round at once. */
     private static final int AT_ONCE = 6;

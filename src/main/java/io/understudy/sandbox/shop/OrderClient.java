@@ -26,7 +26,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class OrderClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration PAUSED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration PAUSED_WITHIN = Duration.ofSeconds(30);
     private static final Duration TTL = Duration.ofSeconds(1);
 
     private final Callable<InetAddress> resolver;
@@ -93,7 +93,7 @@ public final class OrderClient implements AutoCloseable {
     /**
      * Orders no more until {@link #resume}; every order that was sent has its answer, or was given up, when this returns.
      *
-     * @throws IOException when one was still under way after 10 s
+     * @throws IOException when one was still under way after 30 s
      */
     public void pause() throws IOException, InterruptedException {
         paused = true;

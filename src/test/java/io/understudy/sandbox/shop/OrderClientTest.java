@@ -49,7 +49,7 @@ class OrderClientTest {
         });
         shop.start();
         users = new OrderClient(
-                () -> HERE, shop.getAddress().getPort(), Duration.ofMillis(2), Duration.ofMinutes(1), Ticker.system());
+                () -> HERE, shop.getAddress().getPort(), Duration.ofMillis(50), Duration.ofMinutes(1), Ticker.system());
         users.start();
     }
 
@@ -87,7 +87,7 @@ class OrderClientTest {
         List<Acknowledgement> all = users.take();
         int before = taken.get();
         assertThat(all).hasSizeGreaterThan(5);
-        await().during(Duration.ofMillis(100)).until(() -> taken.get() == before);
+        await().during(Duration.ofMillis(300)).until(() -> taken.get() == before);
         assertThat(users.take()).isEmpty();
         users.resume();
         await().until(() -> users.acknowledgements().size() > 5);
