@@ -63,6 +63,8 @@ class ApiDocumentTest {
             Map.entry("DrillCopy", DrillReport.Made.class),
             Map.entry("DrillLag", DrillReport.Lag.class),
             Map.entry("DrillLive", DrillReport.Live.class),
+            Map.entry("DrillObjectives", DrillReport.Objectives.class),
+            Map.entry("DrillLoss", DrillReport.Loss.class),
             Map.entry("DrillOperation", DrillReport.Operation.class),
             Map.entry("DrillStay", DrillReport.Stay.class),
             Map.entry("DrillTerm", DrillReport.Term.class),
