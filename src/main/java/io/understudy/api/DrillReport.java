@@ -1,6 +1,8 @@
 package io.understudy.api;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +113,7 @@ public record DrillReport(
     /**
      * @param until when its time at the other site is over; absent while, or when, it was not protected there
      * @param calledOff why it went back early, or did not go away; absent when it did neither
+     * @param objectives that it is judged by, of the policy that counted last; absent while nobody has looked, and in a report of before this was told
      * @param operations of the drill, oldest first
      * @param stays where the application was, one after the other
      * @param links replication from the other site while it stayed there
@@ -119,15 +122,30 @@ public record DrillReport(
             long holdMillis,
             @Nullable Long until,
             @Nullable String calledOff,
+            @Nullable Objectives objectives,
             List<Operation> operations,
             List<Stay> stays,
             List<Lag> links) {}
 
     /**
+     * @param rpo what may be lost, with the links that have an RPO of their own: {@code 30 s (sessions: 3600 s)}
+     * @param rpoMillis of links that have none of their own
+     * @param linkRpoMillis of those that have one, by name
+     */
+    public record Objectives(long rtoMillis, String rpo, long rpoMillis, Map<String, Long> linkRpoMillis) {}
+
+    /**
+     * One operation. What is absent where not said is also absent in a report of before it was told.
+     *
      * @param finishedAt absent while it is open
      * @param unservedMillis of a move, from the beginning of its fence to the end of its last proof; absent until it has succeeded
-     * @param lossMillis announced before its point of no return, an upper bound; absent when nothing was
+     * @param rtoMet whether that was within the RTO; absent as long as it is
+     * @param lossMillis announced before its point of no return, an upper bound; absent when nothing was, or nobody knew
+     * @param rpoMet whether that was within the RPO of each link, which unknown loss never is; absent when nothing was announced, or nothing
+     *     was moved
+     * @param losses the same of each link; empty where it was not told by link
      * @param why what it waits or stopped for; absent while all goes well
+     * @param steps all of its runbook's, also those that did not run; empty in a report of before they were told
      */
     public record Operation(
             String id,
@@ -138,8 +156,26 @@ public record DrillReport(
             long startedAt,
             @Nullable Long finishedAt,
             @Nullable Long unservedMillis,
+            @Nullable Boolean rtoMet,
             @Nullable Long lossMillis,
-            @Nullable String why) {}
+            @Nullable Boolean rpoMet,
+            List<Loss> losses,
+            @Nullable String why,
+            List<OperationReport.Step> steps) {
+
+        public Operation {
+            losses = Optional.ofNullable(losses).map(List::copyOf).orElse(List.of());
+            steps = Optional.ofNullable(steps).map(List::copyOf).orElse(List.of());
+        }
+    }
+
+    /**
+     * What may have been lost of one link, announced before the point of no return.
+     *
+     * @param lossMillis an upper bound
+     * @param rpoMillis what may be lost of this one
+     */
+    public record Loss(String link, long lossMillis, long rpoMillis, boolean rpoMet) {}
 
     /** @param from when the operation ended that moved it there */
     public record Stay(String site, long from) {}

@@ -79,7 +79,7 @@ public record Status(
             String state, int passed, int all, @Nullable Long at, List<ReadinessReport.Finding> findings) {}
 
     /**
-     * @param kind DRY_RUN
+     * @param kind DRY_RUN, ISOLATED or LIVE
      * @param at when it ended, milliseconds since 1970
      */
     public record Drill(String id, String kind, long at) {}

@@ -9,10 +9,14 @@ import io.understudy.drill.Leg;
 import io.understudy.drill.Live;
 import io.understudy.drill.StepEvidence;
 import io.understudy.operation.Loss;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Drills in the shapes of the API, which are those of their report for machines. Pure. */
@@ -54,7 +58,10 @@ public final class DrillReports {
                 live.hold().toMillis(),
                 live.until().map(Instant::toEpochMilli).orElse(null),
                 live.off().orElse(null),
-                live.legs().stream().map(DrillReports::operation).toList(),
+                live.objectives().map(DrillReports::objectives).orElse(null),
+                live.legs().stream()
+                        .map(leg -> operation(leg, live.objectives()))
+                        .toList(),
                 live.stays().stream()
                         .map(stay -> new DrillReport.Stay(
                                 stay.site().value(), stay.from().toEpochMilli()))
@@ -62,7 +69,20 @@ public final class DrillReports {
                 links(live.links()));
     }
 
-    private static DrillReport.Operation operation(Leg leg) {
+    private static DrillReport.Objectives objectives(Objectives all) {
+        return new DrillReport.Objectives(
+                all.rto().toMillis(),
+                all.allowedLoss(),
+                all.rpo().toMillis(),
+                all.links().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                link -> link.getKey().value(),
+                                link -> link.getValue().toMillis(),
+                                (one, _) -> one,
+                                TreeMap::new)));
+    }
+
+    private static DrillReport.Operation operation(Leg leg, Optional<Objectives> objectives) {
         return new DrillReport.Operation(
                 leg.id().value(),
                 leg.kind().name(),
@@ -72,8 +92,25 @@ public final class DrillReports {
                 leg.startedAt().toEpochMilli(),
                 leg.finishedAt().map(Instant::toEpochMilli).orElse(null),
                 millis(leg.unserved()),
+                objectives.flatMap(leg::inTime).orElse(null),
                 leg.loss().map(DrillReports::window).orElse(null),
-                leg.why().orElse(null));
+                objectives.flatMap(leg::withinRpo).orElse(null),
+                leg.loss().stream()
+                        .flatMap(loss -> objectives.stream().flatMap(all -> losses(loss, all)))
+                        .toList(),
+                leg.why().orElse(null),
+                leg.steps().stream().map(Reports::step).toList());
+    }
+
+    private static Stream<DrillReport.Loss> losses(Loss loss, Objectives objectives) {
+        List<Loss.OfLink> links = loss instanceof Loss.AtMost most ? most.links() : List.of();
+        return links.stream()
+                .flatMap(part -> Optional.ofNullable(part.link()).stream()
+                        .map(link -> new DrillReport.Loss(
+                                link.value(),
+                                part.window().toMillis(),
+                                objectives.rpo(link).toMillis(),
+                                part.within(objectives))));
     }
 
     private static @Nullable Long window(Loss loss) {

@@ -209,7 +209,7 @@ final class Reports {
                 step.problems());
     }
 
-    private static OperationReport.Step step(OperationView.StepView step) {
+    static OperationReport.Step step(OperationView.StepView step) {
         return new OperationReport.Step(
                 step.name().value(),
                 step.type(),

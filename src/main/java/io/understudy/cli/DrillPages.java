@@ -1,6 +1,7 @@
 package io.understudy.cli;
 
 import io.understudy.api.DrillReport;
+import io.understudy.api.OperationReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -100,24 +101,73 @@ final class DrillPages {
     }
 
     private static void live(StringBuilder page, DrillReport.Live live) {
-        live.operations()
-                .forEach(o -> line(
-                        page,
-                        "  %-14s %-10s %s -> %s  %s  %s%s%s",
-                        o.id(),
-                        ReadinessPages.written(o.kind()),
-                        o.from(),
-                        o.to(),
-                        o.phase(),
-                        took(o),
-                        o.unservedMillis() == null ? "" : ", users unserved for " + o.unservedMillis() + " ms",
-                        because(o)));
+        DrillReport.Objectives objectives = live.objectives();
+        if (objectives != null) {
+            line(page, "  objectives     RTO %d ms, RPO %s", objectives.rtoMillis(), objectives.rpo());
+        }
+        live.operations().forEach(o -> operation(page, o, objectives));
         live.stays().forEach(s -> line(page, "  at %-11s from %s", s.site(), Instant.ofEpochMilli(s.from())));
         String off = live.calledOff();
         if (off != null) {
             line(page, "  called off     %s", Pages.printable(off));
         }
         live.links().forEach(l -> lag(page, l));
+    }
+
+    private static void operation(
+            StringBuilder page, DrillReport.Operation o, DrillReport.@Nullable Objectives objectives) {
+        line(
+                page,
+                "  %-14s %-10s %s -> %s  %s  %s%s%s%s",
+                o.id(),
+                ReadinessPages.written(o.kind()),
+                o.from(),
+                o.to(),
+                o.phase(),
+                took(o),
+                unserved(o, objectives),
+                loss(o),
+                because(o));
+        o.steps().forEach(s -> step(page, s));
+    }
+
+    private static void step(StringBuilder page, OperationReport.Step s) {
+        line(
+                page,
+                "    %-12s %-20s %-11s %9s  %s",
+                s.name(),
+                s.type(),
+                s.state(),
+                s.millis() == null ? "" : s.millis() + " ms",
+                Pages.printable(s.summary()));
+    }
+
+    private static String unserved(DrillReport.Operation o, DrillReport.@Nullable Objectives objectives) {
+        return o.unservedMillis() == null
+                ? ""
+                : ", users unserved for %d ms%s%s"
+                        .formatted(
+                                o.unservedMillis(),
+                                objectives == null ? "" : " of %d ms".formatted(objectives.rtoMillis()),
+                                kept(o.rtoMet()));
+    }
+
+    private static String loss(DrillReport.Operation o) {
+        if (o.lossMillis() == null && o.rpoMet() == null) {
+            return "";
+        }
+        String links = o.losses().stream()
+                .map(l -> "%s %d ms of %d ms".formatted(l.link(), l.lossMillis(), l.rpoMillis()))
+                .collect(Collectors.joining(", "));
+        return ", loss %s%s%s"
+                .formatted(
+                        o.lossMillis() == null ? "not known" : "at most " + o.lossMillis() + " ms",
+                        links.isEmpty() ? "" : ", " + links,
+                        kept(o.rpoMet()));
+    }
+
+    private static String kept(@Nullable Boolean kept) {
+        return kept == null ? "" : kept ? " (kept)" : " (NOT KEPT)";
     }
 
     private static String took(DrillReport.Operation o) {

@@ -42,7 +42,7 @@ public final class DrillPage {
         findings(page, d.findings());
         d.forecast().ifPresent(forecast -> forecast(page, forecast));
         d.isolated().ifPresent(copies -> IsolatedSection.add(page, d, copies));
-        d.live().ifPresent(live -> LiveSection.add(page, d, live));
+        d.live().ifPresent(live -> LiveSection.add(page, live));
         section(page, "What each step would change");
         table(
                 page,

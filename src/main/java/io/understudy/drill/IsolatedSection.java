@@ -1,5 +1,6 @@
 package io.understudy.drill;
 
+import io.understudy.policy.FailoverPolicy.Objectives;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,19 +39,19 @@ final class IsolatedSection {
                                 DrillPage.millis(made.took())))
                         .toList());
         DrillPage.section(page, "Replication of production all the while");
-        links(page, d, copies.links());
+        links(page, d.forecast().map(Forecast::objectives), copies.links());
     }
 
-    static void links(StringBuilder page, Drill d, List<LagTrace> links) {
+    static void links(StringBuilder page, Optional<Objectives> objectives, List<LagTrace> links) {
         DrillPage.table(
                 page,
                 List.of("Link", "Lag before", "Most", "After", "Data-loss window at most", "Looked at", "RPO"),
-                links.stream().map(trace -> link(d, trace)).toList());
+                links.stream().map(trace -> link(objectives, trace)).toList());
     }
 
-    private static List<String> link(Drill d, LagTrace trace) {
-        String rpo = d.forecast()
-                .map(forecast -> " of " + DrillPage.millis(forecast.objectives().rpo(trace.link())))
+    private static List<String> link(Optional<Objectives> objectives, LagTrace trace) {
+        String rpo = objectives
+                .map(all -> " of " + DrillPage.millis(all.rpo(trace.link())))
                 .orElse("");
         return List.of(
                 trace.link().value(),

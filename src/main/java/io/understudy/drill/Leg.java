@@ -5,6 +5,7 @@ import io.understudy.operation.OperationKind;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.OperationView.StepView;
 import io.understudy.operation.Phase;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param unserved of a move: from the first attempt of its fence to the end of its last proof that users are served again, or to its own
  *     end where no step proves that; empty until it has succeeded
  * @param loss announced before its point of no return
+ * @param steps of its runbook, also those that did not run, as its journal tells of them
  */
 public record Leg(
         OperationId id,
@@ -41,7 +43,12 @@ public record Leg(
         boolean asks,
         Optional<String> why,
         Optional<Duration> unserved,
-        Optional<Loss> loss) {
+        Optional<Loss> loss,
+        List<StepView> steps) {
+
+    public Leg {
+        steps = List.copyOf(steps);
+    }
 
     private static final Set<Phase> WAITS = Set.of(Phase.AWAITING_APPROVAL, Phase.AWAITING_ACCEPTANCE, Phase.BLOCKED);
     private static final String FENCE = "fence.primary";
@@ -64,7 +71,8 @@ public record Leg(
                 asks(view),
                 waits(view).or(view::why),
                 view.kind().moves() && view.phase() == Phase.SUCCEEDED ? unserved(view) : Optional.empty(),
-                view.lossForecast());
+                view.lossForecast(),
+                view.steps());
     }
 
     private static boolean asks(OperationView view) {
@@ -111,6 +119,16 @@ public record Leg(
 
     private static Optional<Instant> ended(StepView step) {
         return step.startedAt().flatMap(at -> step.took().map(at::plus));
+    }
+
+    /** Whether users were unserved no longer than the RTO; empty until it has succeeded, and where it moves nothing. */
+    public Optional<Boolean> inTime(Objectives objectives) {
+        return unserved.map(took -> took.compareTo(objectives.rto()) <= 0);
+    }
+
+    /** Whether what was announced is within the RPO of each link; empty where nothing was, and before it has moved: until then nothing is lost. */
+    public Optional<Boolean> withinRpo(Objectives objectives) {
+        return moved.flatMap(_ -> loss).map(announced -> announced.within(objectives));
     }
 
     boolean succeeded() {

@@ -1,5 +1,6 @@
 package io.understudy.drill;
 
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param hold how long it was to stay at the other site
  * @param until it stayed, or was to; empty when it was never protected there
  * @param off why it went back early, or did not go away
+ * @param objectives of the policy that counted at the last look, by which it is judged; empty while nobody has looked
  * @param legs its operations, oldest first
  * @param stays where the application was, one after the other
  * @param exposed whether it was away from home or not protected at the last look, or nobody looks
@@ -22,6 +24,7 @@ public record Live(
         Duration hold,
         Optional<Instant> until,
         Optional<String> off,
+        Optional<Objectives> objectives,
         List<Leg> legs,
         List<Stay> stays,
         boolean exposed,
@@ -41,11 +44,19 @@ public record Live(
 
     /** Of one that nobody looks after: it may be anywhere. */
     static Live unseen(LiveState state) {
-        return new Live(state.hold(), state.until(), state.off(), List.of(), List.of(), true, List.of());
+        return new Live(state.hold(), state.until(), state.off(), Optional.empty(), List.of(), List.of(), true, List.of());
     }
 
-    /** @param seen at the last look */
-    static Live of(LiveState state, List<Leg> legs, List<Vitals> looks, Optional<LiveSight> seen) {
+    /**
+     * @param objectives at the last look
+     * @param seen at the last look
+     */
+    static Live of(
+            LiveState state,
+            Optional<Objectives> objectives,
+            List<Leg> legs,
+            List<Vitals> looks,
+            Optional<LiveSight> seen) {
         List<Stay> stays = new ArrayList<>(List.of(new Stay(state.home().primary(), state.began())));
         legs.forEach(leg -> leg.moved()
                 .ifPresent(roles ->
@@ -56,6 +67,7 @@ public record Live(
                 state.hold(),
                 state.until(),
                 state.off(),
+                objectives,
                 legs,
                 stays,
                 seen.map(LiveSight::isExposed).orElse(false),

@@ -218,7 +218,7 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
         List<String> missed = new ArrayList<>();
         own.stream().filter(leg -> leg.kind().moves() && leg.succeeded()).forEach(leg -> {
             leg.unserved()
-                    .filter(took -> took.compareTo(objectives.rto()) > 0)
+                    .filter(_ -> !leg.inTime(objectives).orElse(true))
                     .ifPresent(took -> missed.add("the %s left users unserved for %d ms, more than the RTO of %d ms"
                             .formatted(
                                     leg.written(),

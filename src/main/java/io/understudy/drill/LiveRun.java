@@ -6,6 +6,7 @@ import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.StaleLease;
 import io.understudy.operation.OperationKind;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class LiveRun {
     private final Settling settling;
     private final List<Vitals> looks = new ArrayList<>();
     private volatile LiveState state;
+    private volatile Optional<Objectives> objectives = Optional.empty();
     private volatile List<Leg> legs = List.of();
     private volatile Optional<LiveSight> seen = Optional.empty();
     private String doing = "it begins";
@@ -150,6 +152,7 @@ final class LiveRun {
         Trail trail = moves.trail(begun.application(), state.drill());
         Moves.Stand stand = moves.stand(policy);
         Vitals vitals = scene.vitals(policy);
+        objectives = Optional.of(policy.objectives());
         legs = trail.own();
         if (holds(clock.instant())) {
             looks.add(vitals);
@@ -281,11 +284,11 @@ final class LiveRun {
     }
 
     private Live so() {
-        return Live.of(state, legs, List.of(), seen);
+        return Live.of(state, objectives, legs, List.of(), seen);
     }
 
     /** What it has done in all; once it is over. */
     Live live() {
-        return Live.of(state, legs, looks, seen);
+        return Live.of(state, objectives, legs, looks, seen);
     }
 }

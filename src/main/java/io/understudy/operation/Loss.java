@@ -77,7 +77,8 @@ public sealed interface Loss {
         /** A reading of the same moment may differ by this, for it is taken from two clocks. */
         private static final Duration JITTER = Duration.ofSeconds(1);
 
-        private boolean within(Objectives objectives) {
+        /** Whether no more is lost of it than its objective allows. */
+        public boolean within(Objectives objectives) {
             return window.compareTo(link == null ? objectives.rpo() : objectives.rpo(link)) <= 0;
         }
 

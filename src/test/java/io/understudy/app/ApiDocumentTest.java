@@ -3,6 +3,7 @@ package io.understudy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.DrillReport;
 import io.understudy.api.Explanation;
 import io.understudy.api.JournalCheckpoint;
@@ -63,6 +64,8 @@ class ApiDocumentTest {
             Map.entry("DrillCopy", DrillReport.Made.class),
             Map.entry("DrillLag", DrillReport.Lag.class),
             Map.entry("DrillLive", DrillReport.Live.class),
+            Map.entry("DrillObjectives", DrillReport.Objectives.class),
+            Map.entry("DrillLoss", DrillReport.Loss.class),
             Map.entry("DrillOperation", DrillReport.Operation.class),
             Map.entry("DrillStay", DrillReport.Stay.class),
             Map.entry("DrillTerm", DrillReport.Term.class),
@@ -158,6 +161,28 @@ class ApiDocumentTest {
                         e.getKey(),
                         () -> assertThat(names(document.schema(e.getKey())))
                                 .isEqualTo(components(e.getValue()).keySet())));
+    }
+
+    @Test
+    void the_example_of_a_status_has_all_fields() throws IOException {
+        String page = Files.readString(Path.of("docs/api.md"));
+        String example = page.substring(page.indexOf("## GET /api/v1/status"));
+        JsonNode status = new ObjectMapper()
+                .readTree(example.substring(example.indexOf("```json") + "```json".length(), example.indexOf("\n```\n")));
+        hasAllFields(status, Status.class);
+        JsonNode application = status.path("applications").path(0);
+        hasAllFields(application, Status.Application.class);
+        hasAllFields(application.path("replication").path(0), Status.Link.class);
+        hasAllFields(application.path("readiness"), Status.Readiness.class);
+        hasAllFields(application.path("lastDrill"), Status.Drill.class);
+        hasAllFields(application.path("nextDrill"), Status.DueDrill.class);
+    }
+
+    private static void hasAllFields(JsonNode example, Class<? extends Record> type) {
+        assertThat(example.properties())
+                .extracting(Map.Entry::getKey)
+                .as(type.getSimpleName())
+                .containsExactlyInAnyOrderElementsOf(components(type).keySet());
     }
 
     private static Set<String> names(JsonNode schema) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.understudy.api.OperationReport;
 import io.understudy.decision.Outlook;
 import io.understudy.drill.Copies;
 import io.understudy.drill.Drill;
@@ -263,7 +264,17 @@ class LiveDrillOnAnEngineTest {
                     assertThat(view.reason()).contains(drill.id());
                 });
         assertThat(Objects.requireNonNull(DrillReports.report(drill).live()).operations())
-                .hasSize(4);
+                .hasSize(4)
+                .allSatisfy(operation -> assertThat(operation.steps())
+                        .allSatisfy(step -> assertThat(step.state()).isEqualTo("DONE")))
+                .first()
+                .satisfies(operation -> {
+                    assertThat(operation.steps())
+                            .extracting(OperationReport.Step::name)
+                            .containsExactly("web", "fence", "promote");
+                    assertThat(operation.rtoMet()).isTrue();
+                    assertThat(operation.rpoMet()).isTrue();
+                });
     }
 
     @Test
@@ -288,6 +299,18 @@ class LiveDrillOnAnEngineTest {
         assertThat(ended).singleElement().satisfies(drill -> {
             assertThat(drill.id()).isEqualTo(begun.id());
             assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
+            assertThat(drill.forecast()).isEmpty();
+            Live live = drill.live().orElseThrow();
+            assertThat(live.objectives()).contains(POLICY.objectives());
+            assertThat(live.legs())
+                    .extracting(leg -> leg.steps().stream()
+                            .map(step -> "%s %s: %s".formatted(step.name(), step.status(), step.summary()))
+                            .toList())
+                    .allSatisfy(steps -> assertThat(steps).isNotEmpty())
+                    .first()
+                    .satisfies(steps -> assertThat(steps)
+                            .contains("web DONE: web done", "promote DONE: promote done")
+                            .hasSize(3));
         });
         assertThat(kinds()).containsExactly(SWITCHOVER, REPROTECT, FAILBACK, REPROTECT);
     }

@@ -18,10 +18,12 @@ import io.understudy.notification.Urgency;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Phase;
+import io.understudy.operation.StepStatus;
 import io.understudy.policy.CronTimes;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.DrillSchedule;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.MaintenanceWindow;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.SetTime;
@@ -82,7 +84,10 @@ class LiveDrillTest {
         assertThat(world.away).isEmpty();
         assertThat(DrillPage.html(drill))
                 .contains("The moves", "<td>shop-3</td><td>failback</td><td>SUCCEEDED</td><td>west, standby east</td>")
-                .contains("3000 ms of 60.0 s", "Where the application was", "the application was moved by 4 operations")
+                .contains("3000 ms of RTO 60.0 s: kept", "at most 0 ms of RPO 30 s: kept; planned")
+                .contains("<td>shop-3</td><td>web</td><td>kubernetes.scale</td><td>DONE</td>")
+                .contains("<td>321 ms</td><td>replicas 1 -&gt; 10</td>")
+                .contains("Where the application was", "the application was moved by 4 operations")
                 .doesNotContain("nothing: it only asked");
     }
 
@@ -425,6 +430,54 @@ class LiveDrillTest {
         Drill drill = restartedDuringTheHold(10);
         assertThat(drill.result()).as(drill.why()).isEqualTo(Result.PASSED);
         assertThat(facts(drill.id())).containsExactly("DrillStarted", "LiveBegan", "LiveHolds", "DrillFinished");
+    }
+
+    @Test
+    void one_that_was_taken_over_tells_the_steps_of_before_and_the_objectives_without_a_forecast() {
+        Drill drill = restartedDuringTheHold(1);
+        assertThat(drill.forecast()).isEmpty();
+        Live live = drill.live().orElseThrow();
+        assertThat(live.objectives()).contains(SHOP.objectives());
+        assertThat(live.legs()).hasSize(4).allSatisfy(leg -> assertThat(leg.steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.status()).isEqualTo(StepStatus.DONE)));
+        assertThat(DrillPage.html(drill))
+                .contains("RTO 60.0 s, RPO 30 s", "3000 ms of RTO 60.0 s: kept", "of RPO 30 s: kept; planned")
+                .contains("<td>shop-1</td><td>web</td><td>kubernetes.scale</td><td>DONE</td>")
+                .contains("<td>1000 ms of 30.0 s</td>");
+    }
+
+    @Test
+    void is_judged_by_the_objectives_that_count_last_and_tells_those() {
+        Objectives stricter = new Objectives(Duration.ofSeconds(30), Duration.ofSeconds(2));
+        FailoverPolicy changed = judgedBy(stricter);
+        world.meanwhile = () -> {
+            world.moves.goesOn();
+            if (world.moves.kinds().size() == 4) {
+                world.moves.policy = Optional.of(changed);
+            }
+        };
+        Drill drill = run();
+        assertThat(drill.result()).isEqualTo(Result.FAILED);
+        assertThat(drill.why()).contains("3000 ms, more than the RTO of 2000 ms");
+        assertThat(drill.live().orElseThrow().objectives()).contains(stricter);
+        assertThat(DrillPage.html(drill)).contains("3000 ms of RTO 2000 ms: NOT KEPT");
+    }
+
+    private static FailoverPolicy judgedBy(Objectives objectives) {
+        return new FailoverPolicy(
+                SHOP.application(),
+                SHOP.labels(),
+                SHOP.primary(),
+                SHOP.standby(),
+                objectives,
+                SHOP.probes(),
+                SHOP.health(),
+                SHOP.replication(),
+                SHOP.fencing(),
+                SHOP.dns(),
+                SHOP.automation(),
+                SHOP.runbooks());
     }
 
     @Test

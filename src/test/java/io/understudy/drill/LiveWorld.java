@@ -2,10 +2,13 @@ package io.understudy.drill;
 
 import io.understudy.operation.Loss;
 import io.understudy.operation.OperationKind;
+import io.understudy.operation.OperationView.StepView;
 import io.understudy.operation.Phase;
+import io.understudy.operation.StepStatus;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Shops;
+import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
@@ -108,7 +111,8 @@ final class LiveWorld implements Moves {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                List.of(step(StepStatus.RUNNING))));
         refusal.ifPresent(failure -> {
             throw failure;
         });
@@ -146,7 +150,8 @@ final class LiveWorld implements Moves {
                 leg.asks(),
                 leg.why(),
                 leg.unserved(),
-                Optional.of(loss)));
+                Optional.of(loss),
+                leg.steps()));
     }
 
     void succeeds() {
@@ -202,7 +207,22 @@ final class LiveWorld implements Moves {
                 WAITING.contains(phase),
                 why,
                 phase == Phase.SUCCEEDED && leg.kind().moves() ? Optional.of(unserved) : Optional.empty(),
-                leg.loss());
+                leg.loss(),
+                phase == Phase.SUCCEEDED ? List.of(step(StepStatus.DONE)) : leg.steps());
+    }
+
+    private StepView step(StepStatus status) {
+        return new StepView(
+                new StepName("web"),
+                "kubernetes.scale",
+                List.of(),
+                false,
+                status,
+                1,
+                Optional.of(time.instant()),
+                Optional.of(time.instant()),
+                status == StepStatus.DONE ? Optional.of(Duration.ofMillis(321)) : Optional.empty(),
+                status == StepStatus.DONE ? "replicas 1 -> 10" : "");
     }
 
     /** What happens by itself between two looks, one thing at a time. */
