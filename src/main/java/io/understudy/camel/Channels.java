@@ -130,8 +130,8 @@ public final class Channels {
                         Hears.NOTICES,
                         clock.millis() - ticker.since(heard.nanos()).toMillis()));
         untold.clear();
-        ears.forEach((name, ear) ->
-                ear.due(ticker.nanos()).forEach(notice -> queues.put(name, notice, clock.millis())));
+        ears.forEach(
+                (name, ear) -> ear.due(ticker.nanos()).forEach(notice -> queues.put(name, notice, clock.millis())));
     }
 
     private void tell(Notice notice, Hears to, long since) {

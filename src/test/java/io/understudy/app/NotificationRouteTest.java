@@ -300,8 +300,7 @@ class NotificationRouteTest {
 
     private void serve(NotificationChannel... channels) throws Exception {
         Notifying notifying = new Notifying(List.of(channels));
-        camel.getRegistry()
-                .bind("channels", notifying.open(new Voice("one", leads::get, silence::get), news, time));
+        camel.getRegistry().bind("channels", notifying.open(new Voice("one", leads::get, silence::get), news, time));
         camel.getPropertiesComponent().addInitialProperty("understudy.redelivery", "10");
         load(
                 "errors",

@@ -51,7 +51,8 @@ class PrintedDocumentsTest {
     @Test
     void the_first_policy_is_valid_and_judged_as_the_readme_says() throws IOException {
         assertThat(validate()).as(err::toString).isZero();
-        assertThat(out.toString()).isEqualTo(blocks(SAID, "README.md").getFirst().group(1));
+        assertThat(out.toString())
+                .isEqualTo(blocks(SAID, "README.md").getFirst().group(1));
         assertThat(err.toString()).isEmpty();
     }
 

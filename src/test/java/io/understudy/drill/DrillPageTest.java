@@ -111,9 +111,7 @@ class DrillPageTest {
         assertThat(missed)
                 .contains("<td>60.0 s of RTO 60.0 s: NOT KEPT</td>")
                 .contains("<td>at most 31.0 s of RPO 30 s (sessions: 3600 s): NOT KEPT; heartbeats</td>");
-        assertThat(moves(
-                        Optional.of(objectives),
-                        leg(Phase.SUCCEEDED, Duration.ZERO, new Loss.Unknown("no position"))))
+        assertThat(moves(Optional.of(objectives), leg(Phase.SUCCEEDED, Duration.ZERO, new Loss.Unknown("no position"))))
                 .contains("<td>unknown of RPO 30 s (sessions: 3600 s): NOT KEPT; no position</td>");
     }
 

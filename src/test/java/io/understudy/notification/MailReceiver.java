@@ -56,8 +56,8 @@ public final class MailReceiver implements AutoCloseable {
     public HostPort smtp() {
         return Optional.ofNullable(front)
                 .map(StartTlsFront::at)
-                .orElseGet(() -> new HostPort(
-                        mail.getSmtp().getBindTo(), mail.getSmtp().getPort()));
+                .orElseGet(() ->
+                        new HostPort(mail.getSmtp().getBindTo(), mail.getSmtp().getPort()));
     }
 
     /** How many clients did not believe its certificate. */

@@ -20,15 +20,16 @@ class NotificationsExampleTest {
 
         assertThat(result)
                 .as("%s", result)
-                .isInstanceOfSatisfying(Result.Valid.class, valid -> assertThat(
-                                valid.orchestrator().notifications())
-                        .extracting(NotificationChannel::channel)
-                        .extracting("name", "kind", "least", "hears")
-                        .containsExactly(
-                                Tuple.tuple("chat", "slack", Urgency.WARNING, Hears.NOTICES),
-                                Tuple.tuple("pager", "pagerduty", Urgency.CRITICAL, Hears.NOTICES),
-                                Tuple.tuple("archive", "mail", Urgency.WARNING, Hears.NOTICES),
-                                Tuple.tuple("page", "webhook", Urgency.INFO, Hears.NOTICES),
-                                Tuple.tuple("second", "mail", Urgency.WARNING, Hears.ESCALATIONS)));
+                .isInstanceOfSatisfying(
+                        Result.Valid.class,
+                        valid -> assertThat(valid.orchestrator().notifications())
+                                .extracting(NotificationChannel::channel)
+                                .extracting("name", "kind", "least", "hears")
+                                .containsExactly(
+                                        Tuple.tuple("chat", "slack", Urgency.WARNING, Hears.NOTICES),
+                                        Tuple.tuple("pager", "pagerduty", Urgency.CRITICAL, Hears.NOTICES),
+                                        Tuple.tuple("archive", "mail", Urgency.WARNING, Hears.NOTICES),
+                                        Tuple.tuple("page", "webhook", Urgency.INFO, Hears.NOTICES),
+                                        Tuple.tuple("second", "mail", Urgency.WARNING, Hears.ESCALATIONS)));
     }
 }

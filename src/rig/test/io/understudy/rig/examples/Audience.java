@@ -111,7 +111,9 @@ final class Audience implements AutoCloseable {
 
     /** What people read there, oldest first. */
     List<String> pager() {
-        return events().stream().map(event -> event.at("/payload/summary").asText()).toList();
+        return events().stream()
+                .map(event -> event.at("/payload/summary").asText())
+                .toList();
     }
 
     List<JsonNode> events() {
@@ -153,7 +155,8 @@ final class Audience implements AutoCloseable {
     boolean wasShownItsSecrets() {
         return events().stream()
                         .allMatch(event -> event.path("routing_key").asText().equals(ROUTING_KEY))
-                && http.taken(PAGE).stream().allMatch(post -> post.authorization().equals("Bearer " + TOKEN));
+                && http.taken(PAGE).stream()
+                        .allMatch(post -> post.authorization().equals("Bearer " + TOKEN));
     }
 
     static List<String> secrets() {

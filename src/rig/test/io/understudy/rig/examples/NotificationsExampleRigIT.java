@@ -95,15 +95,10 @@ class NotificationsExampleRigIT {
         awaitTold(service, "nobody approves", audience::second, request, "ESCALATION: ");
         service.abort(request);
         awaitEnd(
-                service,
-                request,
-                audience::second,
-                audience::archive,
-                audience::page,
-                audience::pager,
-                audience::chat);
+                service, request, audience::second, audience::archive, audience::page, audience::pager, audience::chat);
         for (List<String> told : List.of(audience.chat(), audience.pager(), audience.page(), audience.archive())) {
-            assertTold(told, request, "WAITS FOR APPROVAL by 1 of ", "ESCALATION: ", "ended as REFUSED: aborted by ann");
+            assertTold(
+                    told, request, "WAITS FOR APPROVAL by 1 of ", "ESCALATION: ", "ended as REFUSED: aborted by ann");
         }
         assertTold(audience.second(), request, "ESCALATION: ", "ended as REFUSED: aborted by ann");
         assertThat(resolved("operation " + request.id())).isTrue();
@@ -159,8 +154,9 @@ class NotificationsExampleRigIT {
     private static void assertTold(List<String> told, OperationReport operation, String... beginnings) {
         assertThat(about(told, operation))
                 .as("%s", told)
-                .zipSatisfy(List.of(beginnings), (words, beginning) -> assertThat(words)
-                        .startsWith(beginning));
+                .zipSatisfy(
+                        List.of(beginnings),
+                        (words, beginning) -> assertThat(words).startsWith(beginning));
     }
 
     private static List<String> about(List<String> told, OperationReport operation) {
@@ -173,7 +169,8 @@ class NotificationsExampleRigIT {
 
     private static List<String> proposals(List<String> told) {
         return told.stream()
-                .filter(words -> words.contains("application=shop rule=propose-mode PROPOSE a failover: understudy failover shop"))
+                .filter(words -> words.contains(
+                        "application=shop rule=propose-mode PROPOSE a failover: understudy failover shop"))
                 .toList();
     }
 
@@ -220,8 +217,12 @@ class NotificationsExampleRigIT {
         replaced.put("http://shop.example.test/", "http://%s/".formatted(world.publicName()));
         replaced.put("10.1.0.10:80", world.web(Host.EAST).toString());
         replaced.put("10.2.0.10:80", world.web(Host.WEST).toString());
-        replaced.put("db.east.example.test:5432", world.addresses().database(Host.EAST).toString());
-        replaced.put("db.west.example.test:5432", world.addresses().database(Host.WEST).toString());
+        replaced.put(
+                "db.east.example.test:5432",
+                world.addresses().database(Host.EAST).toString());
+        replaced.put(
+                "db.west.example.test:5432",
+                world.addresses().database(Host.WEST).toString());
         replaced.put("escalateAfter: 4m", "escalateAfter: 1s");
         replaced.put("escalateAfter: 3m", "escalateAfter: 1s");
         Installation installation = world.install(replaced);
