@@ -301,7 +301,8 @@ final class OperationRun {
             halt();
         } catch (JournalUnavailable e) {
             obstructed(e);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Nobody else would hear of it, and the operation would stand still without a word.
             LOG.error("operation={} stops acting, nothing was written", state.id(), e);
             facts.refused(e);
             show();

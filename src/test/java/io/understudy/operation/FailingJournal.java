@@ -28,6 +28,12 @@ final class FailingJournal implements Journal {
 
     Runnable arrival = () -> {};
 
+    /** What earlier operations left behind can't be read. */
+    boolean blind;
+
+    /** What an append comes to. */
+    Optional<RuntimeException> defect = Optional.empty();
+
     /** Runs before each operation is read. */
     Runnable reading = () -> {};
 
@@ -68,6 +74,9 @@ final class FailingJournal implements Journal {
     @Override
     public Entry append(Lease lease, Draft draft) {
         write();
+        defect.ifPresent(e -> {
+            throw e;
+        });
         Entry known = unanswered.remove(draft);
         if (known != null) {
             return known;
@@ -126,6 +135,9 @@ final class FailingJournal implements Journal {
 
     @Override
     public List<OperationId> recent(ApplicationName application, int limit) {
+        if (blind) {
+            throw new JournalUnavailable("no answer", new java.io.IOException("timeout"));
+        }
         return journal.recent(application, limit);
     }
 

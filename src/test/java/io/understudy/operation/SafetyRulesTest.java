@@ -126,6 +126,40 @@ class SafetyRulesTest {
     }
 
     @Test
+    void s13_an_outcome_that_is_journaled_counts_although_earlier_operations_can_not_be_read_then() {
+        FailingJournal journal = new FailingJournal(world.journal);
+        world.journal = journal;
+        Engine engine = world.engine();
+        world.fake("promote").answers(c -> {
+            // The lease was lost and taken again, and taking up what is open is tried twice.
+            engine.resumeOpen();
+            journal.blind = true;
+            return world.fake("promote").work();
+        });
+        OperationId id = world.start(engine, FAILOVER);
+        journal.blind = false;
+        world.time.pass(Duration.ofMinutes(1));
+
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(engine.placement(world.policy()).primary()).isEqualTo(Fixture.WEST);
+        assertThat(engine.cooldown(world.policy())).isPresent();
+    }
+
+    @Test
+    void s13_an_operation_that_its_journal_does_not_know_any_more_says_why_it_stands_still() {
+        FailingJournal journal = new FailingJournal(world.journal);
+        world.journal = journal;
+        Engine engine = world.engine();
+        // As after a restore of a copy that is a second older.
+        world.fence.before =
+                () -> journal.defect = Optional.of(new IllegalArgumentException("operation shop-2-1 was never opened"));
+        OperationId id = world.start(engine, FAILOVER);
+
+        assertThat(world.view(engine, id).hindrance().orElseThrow()).contains("was never opened", "restart the service");
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
     void s6_starts_one_operation_of_an_application_at_a_time() {
         world.fence.answers.put("route:power", Fence.State.UNKNOWN);
         Engine engine = world.engine();
