@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A journal that can't be written while told so. */
 final class FailingJournal implements Journal {
@@ -30,6 +31,9 @@ final class FailingJournal implements Journal {
 
     /** What earlier operations left behind can't be read. */
     boolean blind;
+
+    /** Sees each draft before it is appended. */
+    Consumer<Draft> onAppend = draft -> {};
 
     /** What an append comes to. */
     Optional<RuntimeException> defect = Optional.empty();
@@ -73,6 +77,7 @@ final class FailingJournal implements Journal {
 
     @Override
     public Entry append(Lease lease, Draft draft) {
+        onAppend.accept(draft);
         write();
         defect.ifPresent(e -> {
             throw e;
