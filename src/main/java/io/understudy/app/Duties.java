@@ -49,8 +49,9 @@ record Duties(
     @Override
     public void end() {
         operator.close();
-        waves.halt();
+        // A wave may be at the journal, which is silent just then: what runs must not go on for as long.
         engine.halt();
+        waves.halt();
     }
 
     @Override

@@ -105,14 +105,31 @@ final class Quarantine {
             if ((age < 0 || stray) && settled.test(policy, placement)) {
                 close(policy, placement, link, stray);
             }
-        } catch (UnderstudyException.Transient e) {
+        } catch (RuntimeException e) {
             LOG.warn(
-                    "application={} the old primary {} is writable on '{}', and not closed yet: {}",
+                    "application={} the old primary {} is writable on '{}', and not closed yet",
                     policy.application(),
                     placement.standby(),
                     link.name(),
-                    e.getMessage());
+                    e);
+            people.accept(open(policy, placement, link, e));
         }
+    }
+
+    /** One that nobody can look at more closely may take writes for as long as nobody knows. */
+    private static Notice open(FailoverPolicy policy, Placement placement, ReplicationLink link, RuntimeException why) {
+        return Notice.ofEvent(
+                policy.application(),
+                "old primary of " + policy.application(),
+                Urgency.CRITICAL,
+                "application=%s QUARANTINE: %s, which waits, is no standby on '%s' and may take writes; it is NOT closed, as it can't be told whether it is the old primary (%s), and is looked at again every %d s. Look at it, make it a standby of %s, or switch it off"
+                        .formatted(
+                                policy.application(),
+                                placement.standby(),
+                                link.name(),
+                                why instanceof UnderstudyException ? why.getMessage() : why,
+                                AGAIN.toSeconds(),
+                                placement.primary()));
     }
 
     private boolean due(FailoverPolicy policy, ReplicationLink link) {

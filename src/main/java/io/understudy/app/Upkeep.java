@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks after what the steps of an operation that runs did, and tells people what somebody else had undone. Thread-safe.
@@ -20,10 +22,12 @@ record Upkeep(
         Function<StepContext, Optional<String>> uphold,
         Consumer<Notice> people) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
     /** Asks every step that is done. May block for as long as the sites do. */
     void look(ApplicationName application) {
         for (StepContext context : done.apply(application)) {
-            uphold.apply(context)
+            found(context)
                     .map(line -> "operation=%s application=%s step %s: %s"
                             .formatted(
                                     context.operation(),
@@ -33,6 +37,20 @@ record Upkeep(
                     .map(words ->
                             Notice.ofEvent(application, "upkeep of " + context.operation(), Urgency.CRITICAL, words))
                     .ifPresent(people);
+        }
+    }
+
+    /** One step that can't be looked after keeps no other from it. */
+    private Optional<String> found(StepContext context) {
+        try {
+            return uphold.apply(context);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "operation={} step {} could not be looked after, tried again soon: {}",
+                    context.operation(),
+                    context.step().name(),
+                    e.toString());
+            return Optional.empty();
         }
     }
 }

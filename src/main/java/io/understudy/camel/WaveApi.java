@@ -38,9 +38,9 @@ public final class WaveApi {
         this.operator = operator;
     }
 
-    /** Starts what may start now; called regularly by the routes. */
+    /** Starts what may start now; called regularly by the routes, whose threads never wait for the journal. */
     public void proceed() {
-        waves.proceed();
+        waves.look();
     }
 
     public WaveReport start(@Body Requests.Wave order, @ExchangeProperty(Caller.PROPERTY) Caller caller) {

@@ -28,6 +28,12 @@ public final class Leadership implements AutoCloseable {
     /** After a question without an answer, and after a beginning that failed. */
     private static final Duration TRIES_AGAIN = Duration.ofMillis(250);
 
+    /** A question to the journal that takes longer hangs; every store gives up by itself before, unless its disk stands still. */
+    private static final Duration HANGS = Duration.ofSeconds(15);
+
+    /** Taking up what is open, which asks sites that may be silent, takes no longer. */
+    private static final Duration TAKES_UP = Duration.ofMinutes(1);
+
     /** What an instance does by its part. Called on the executor, but {@link #end} on the thread of the tick. */
     public interface Duty {
 
@@ -52,6 +58,9 @@ public final class Leadership implements AutoCloseable {
     private volatile Optional<String> leader = Optional.empty();
     private volatile Optional<String> hindrance = Optional.empty();
     private volatile long hinderedNanos;
+    private volatile Optional<String> stuck = Optional.empty();
+    private volatile long questionNanos;
+    private volatile long beganNanos;
     private volatile long askNanos;
     private volatile long beginNanos;
     private volatile long begunToken = -1;
@@ -107,6 +116,7 @@ public final class Leadership implements AutoCloseable {
             lose(held, its, "its lease could not be renewed in time" + why());
         }
         if (now() - askNanos >= 0 && asking.compareAndSet(false, true)) {
+            questionNanos = now();
             executor.execute(() -> ask(its));
         }
         beginIfDue(its);
@@ -145,17 +155,40 @@ public final class Leadership implements AutoCloseable {
 
     /**
      * What keeps this instance from its part, one line; empty when nothing does: when it leads and the journal can be written, or
-     * when it is one of several and the journal answers.
+     * when it is one of several and the journal answers; and when it leads and has taken up what was open.
      */
     public List<String> hindrances() {
         boolean alone = self.length().equals(Claimant.ENDLESS);
-        return hindrance.or(() -> alone && !leads() ? Optional.of(notLeading()) : Optional.empty()).stream()
+        return hanging()
+                .or(() -> hindrance)
+                .or(() -> alone && !leads() ? Optional.of(notLeading()) : Optional.empty())
+                .or(() -> leads() ? stuck.or(this::takingUp) : Optional.empty())
+                .stream()
                 .toList();
     }
 
     /** How long the journal has not answered this instance; empty while it does. */
     public Optional<Duration> silence() {
-        return hindrance.map(_ -> Duration.ofNanos(now() - hinderedNanos));
+        return hanging()
+                .map(_ -> Duration.ofNanos(now() - questionNanos))
+                .or(() -> hindrance.map(_ -> Duration.ofNanos(now() - hinderedNanos)));
+    }
+
+    /** A question that neither is answered nor fails, as on a disk that stands still, tells nothing of itself. */
+    private Optional<String> hanging() {
+        return asking.get() && now() - questionNanos > HANGS.toNanos()
+                ? Optional.of(
+                        "the journal has not answered for more than %d s, and nothing can be written: look at its disk or server"
+                                .formatted(HANGS.toSeconds()))
+                : Optional.empty();
+    }
+
+    private Optional<String> takingUp() {
+        return beginning.get() && now() - beganNanos > TAKES_UP.toNanos()
+                ? Optional.of(
+                        "it has been taking up what was open for more than %d s, and nothing starts until that is done: look for a site that hangs, and at the service's log"
+                                .formatted(TAKES_UP.toSeconds()))
+                : Optional.empty();
     }
 
     /** Gives the lease back when it is held, so that another instance takes over at once; for an orderly end, after the last effect. */
@@ -259,6 +292,7 @@ public final class Leadership implements AutoCloseable {
             return;
         }
         if (beginning.compareAndSet(false, true)) {
+            beganNanos = now();
             executor.execute(() -> begin(its, held.token()));
         }
     }
@@ -267,8 +301,16 @@ public final class Leadership implements AutoCloseable {
         try {
             its.begin();
             begunToken = token;
+            stuck = Optional.empty();
         } catch (JournalUnavailable | StaleLease e) {
             LOG.warn("what is open can't be taken up yet: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            if (stuck.isEmpty()) {
+                LOG.error("what is open can't be taken up, tried again and again", e);
+            }
+            stuck = Optional.of(
+                    "what was open can't be taken up (%s), and nothing starts until it is: look at the service's log"
+                            .formatted(e));
         } finally {
             beginNanos = now() + TRIES_AGAIN.toNanos();
             beginning.set(false);

@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -585,9 +586,31 @@ public final class Engine implements AutoCloseable {
     public Optional<String> uphold(StepContext context) {
         upkeep.incrementAndGet();
         try {
-            return closed ? Optional.empty() : wiring.types().of(context.step()).uphold(context);
+            return closed || !lasts(context)
+                    ? Optional.empty()
+                    : wiring.types().of(context.step()).uphold(context.under(() -> requireLasting(context)));
         } finally {
             upkeep.decrementAndGet();
+        }
+    }
+
+    /** Whether a step that was done when it was looked for still is, while what it did is to last. */
+    private boolean lasts(StepContext context) {
+        OperationRun run = runs.get(context.operation());
+        return run != null
+                && run.done().stream()
+                        .anyMatch(
+                                done -> done.step().name().equals(context.step().name()));
+    }
+
+    /** Undone or paused meanwhile, it is not done again. */
+    private void requireLasting(StepContext context) {
+        context.warrant().require();
+        if (!lasts(context)) {
+            throw new UnderstudyException.Transient(
+                    "step %s of operation %s is not to last any more: nothing more was sent"
+                            .formatted(context.step().name(), context.operation()),
+                    new IllegalStateException("it is undone, paused or not led here"));
         }
     }
 
@@ -674,18 +697,31 @@ public final class Engine implements AutoCloseable {
 
     private void durable(OperationRun run, OperationFact fact) {
         OperationView view = run.view();
-        Standing standing = standing(view.application());
         if (fact instanceof EpochAdvanced advanced) {
-            standing.advanced(advanced);
+            remember(view.application(), standing -> standing.advanced(advanced));
         }
         if (fact instanceof OperationFinished) {
             runs.remove(view.id());
             active.remove(view.application(), view.id());
             guard.forget(view.id());
             if (view.automatic() && view.kind().moves() && !run.lapsed()) {
-                standing.automaticEnded(view.id());
+                remember(view.application(), standing -> standing.automaticEnded(view.id()));
             }
         }
+    }
+
+    /**
+     * A fact that is in the journal counts, whatever can be read now: of an application of which nothing is remembered, all is read when it
+     * is asked for next, and this fact with it.
+     */
+    private void remember(ApplicationName application, Consumer<Standing> news) {
+        Standing standing;
+        try {
+            standing = standing(application);
+        } catch (JournalUnavailable e) {
+            return;
+        }
+        news.accept(standing);
     }
 
     /** Operations under a sealed plan are told from those of the journal that they are taken into later. */

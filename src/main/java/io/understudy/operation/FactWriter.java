@@ -131,11 +131,11 @@ final class FactWriter {
         return wait;
     }
 
-    /** A fact that can't happen: the operation stops here, as nobody knows what it would be after it. */
-    void refused(IllegalStateException defect) {
+    /** A fact that can't happen, or a defect: the operation stops here, as nobody knows what it would be after it. */
+    void refused(RuntimeException defect) {
         hindrance = Optional.of(
                 "it stops, as what came next contradicts its journal (%s): restart the service, and report this"
-                        .formatted(defect.getMessage()));
+                        .formatted(defect instanceof IllegalStateException ? defect.getMessage() : defect));
     }
 
     /** The journal could be written; true when it could not before. */

@@ -248,45 +248,55 @@ final class OperationRun {
     }
 
     private <T> T answering(Supplier<T> question) {
-        List<Runnable> due;
-        T answer;
-        lock.lock();
+        List<Runnable> due = List.of();
         try {
-            if (halted) {
-                throw new StaleLease("operation %s is not led by this instance any more".formatted(state.id()));
+            lock.lock();
+            try {
+                if (halted) {
+                    throw new StaleLease("operation %s is not led by this instance any more".formatted(state.id()));
+                }
+                if (facts.unanswered()) {
+                    // It may change what can be asked.
+                    catchUp();
+                }
+                facts.flush();
+                T answer = question.get();
+                settle();
+                return answer;
+            } catch (StaleLease e) {
+                halt();
+                throw e;
+            } catch (JournalUnavailable e) {
+                // What is owed is tried again, also when nobody asks once more.
+                obstructed(e);
+                throw e;
+            } finally {
+                due = errands.take();
+                lock.unlock();
             }
-            if (facts.unanswered()) {
-                // It may change what can be asked.
-                catchUp();
-            }
-            facts.flush();
-            answer = question.get();
-            settle();
-        } catch (StaleLease e) {
-            halt();
-            throw e;
         } finally {
-            due = errands.take();
-            lock.unlock();
+            // What has begun is carried out, whatever became of the question.
+            due.forEach(Runnable::run);
         }
-        due.forEach(Runnable::run);
-        return answer;
     }
 
     private void locked(Runnable change) {
-        List<Runnable> due;
-        lock.lock();
+        List<Runnable> due = List.of();
         try {
-            if (!halted) {
-                change.run();
-                settle();
+            lock.lock();
+            try {
+                if (!halted) {
+                    change.run();
+                    settle();
+                }
+            } finally {
+                due = errands.take();
+                lock.unlock();
             }
         } finally {
-            due = errands.take();
-            lock.unlock();
+            // Outside the lock: an executor may run a call on this very thread.
+            due.forEach(Runnable::run);
         }
-        // Outside the lock: an executor may run a call on this very thread.
-        due.forEach(Runnable::run);
     }
 
     private void settle() {
@@ -301,7 +311,8 @@ final class OperationRun {
             halt();
         } catch (JournalUnavailable e) {
             obstructed(e);
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Nobody else would hear of it, and the operation would stand still without a word.
             LOG.error("operation={} stops acting, nothing was written", state.id(), e);
             facts.refused(e);
             show();

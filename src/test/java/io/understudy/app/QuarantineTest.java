@@ -55,6 +55,7 @@ class QuarantineTest {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private Optional<Epoch> carried = Optional.empty();
     private boolean silent;
+    private Optional<RuntimeException> defect = Optional.empty();
     private boolean settled = true;
     private boolean stray;
     private Epoch closedUpTo = BEFORE.epoch();
@@ -155,11 +156,28 @@ class QuarantineTest {
         silent = true;
         consider(MOVED, true, Optional.of(false));
         assertThat(fenced).isEmpty();
+        assertThat(told).singleElement().asString().contains("NOT closed", "no answer");
 
         silent = false;
         now.addAndGet(Duration.ofSeconds(10).toNanos());
         consider(MOVED, true, Optional.of(false));
         assertThat(fenced).hasSize(1);
+    }
+
+    @Test
+    void people_hear_of_one_that_can_not_be_closed_whatever_keeps_it_from_that() {
+        defect = Optional.of(new UnderstudyException.Permanent("the password file is gone"));
+        consider(MOVED, true, Optional.of(false));
+        defect = Optional.of(new IllegalStateException("a defect"));
+        now.addAndGet(Duration.ofSeconds(10).toNanos());
+        consider(MOVED, true, Optional.of(false));
+
+        assertThat(fenced).isEmpty();
+        assertThat(told)
+                .extracting(Notice::words)
+                .satisfiesExactly(
+                        words -> assertThat(words).contains("NOT closed", "the password file is gone"),
+                        words -> assertThat(words).contains("NOT closed", "a defect"));
     }
 
     @Test
@@ -183,6 +201,9 @@ class QuarantineTest {
     }
 
     private Optional<Epoch> carried() {
+        defect.ifPresent(e -> {
+            throw e;
+        });
         if (silent) {
             throw new UnderstudyException.Transient("no answer", new SQLException());
         }

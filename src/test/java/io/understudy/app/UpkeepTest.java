@@ -41,6 +41,23 @@ class UpkeepTest {
     }
 
     @Test
+    void one_step_that_can_not_be_looked_after_keeps_no_other_from_it() {
+        Upkeep upkeep = new Upkeep(
+                _ -> List.of(step("web"), step("dns")),
+                context -> {
+                    if (context.step().name().value().equals("web")) {
+                        throw new IllegalStateException("no answer");
+                    }
+                    return Optional.of("switched again");
+                },
+                told::add);
+
+        upkeep.look(DnsMoves.SHOP);
+
+        assertThat(told).singleElement().extracting(Notice::words).asString().contains("switched again");
+    }
+
+    @Test
     void nothing_is_asked_while_no_operation_acts() {
         Upkeep upkeep = new Upkeep(
                 _ -> List.of(),

@@ -166,6 +166,67 @@ class LeadershipTest {
     }
 
     @Test
+    void one_that_leads_and_can_not_take_up_what_is_open_says_so_until_it_can() {
+        a.duty.defects = 3;
+
+        pass(TICK.multipliedBy(2), a);
+        assertThat(a.leadership.leads()).isTrue();
+        assertThat(a.leadership.hindrances())
+                .singleElement()
+                .asString()
+                .contains("wave-1 can't be read", "nothing starts");
+        pass(Duration.ofSeconds(5), a);
+
+        assertThat(a.duty.calls).containsExactly("begin broken", "begin broken", "begin broken", "begin");
+        assertThat(a.leadership.hindrances()).isEmpty();
+    }
+
+    @Test
+    void a_journal_that_hangs_without_an_error_is_told() {
+        List<Runnable> tasks = new ArrayList<>();
+        Leadership asks = Leadership.shared(store, new Claimant("a", LENGTH, time), RENEWS, tasks::add);
+        asks.start(new Recorder());
+        asks.tick();
+        assertThat(tasks).hasSize(1);
+        assertThat(asks.hindrances()).isEmpty();
+
+        time.pass(Duration.ofSeconds(16));
+        asks.tick();
+        assertThat(asks.hindrances()).singleElement().asString().contains("has not answered for more than 15 s");
+        assertThat(asks.silence()).contains(Duration.ofSeconds(16));
+
+        tasks.removeFirst().run();
+        assertThat(asks.hindrances()).isEmpty();
+        assertThat(asks.silence()).isEmpty();
+    }
+
+    @Test
+    void one_that_takes_up_what_is_open_for_too_long_says_so() {
+        List<Runnable> tasks = new ArrayList<>();
+        Leadership shared = Leadership.shared(store, new Claimant("a", LENGTH, time), RENEWS, tasks::add);
+        shared.start(new Recorder());
+        shared.tick();
+        tasks.removeFirst().run();
+        assertThat(shared.leads()).isTrue();
+        for (int i = 0; i < 61; i++) {
+            time.pass(Duration.ofSeconds(1));
+            shared.tick();
+            while (tasks.size() > 1) {
+                // The lease is renewed beside it.
+                tasks.removeLast().run();
+            }
+        }
+
+        assertThat(shared.leads()).isTrue();
+        assertThat(shared.hindrances())
+                .singleElement()
+                .asString()
+                .contains("taking up what was open for more than 60 s");
+        tasks.removeFirst().run();
+        assertThat(shared.hindrances()).isEmpty();
+    }
+
+    @Test
     void the_only_instance_leads_from_the_start_whoever_held_the_lease_before() {
         store.behind.claim(new Claimant("before", LENGTH, time));
 
@@ -230,9 +291,14 @@ class LeadershipTest {
     private static final class Recorder implements Leadership.Duty {
         private final List<String> calls = new ArrayList<>();
         private int failures;
+        private int defects;
 
         @Override
         public void begin() {
+            if (defects-- > 0) {
+                calls.add("begin broken");
+                throw new IllegalStateException("wave-1 can't be read");
+            }
             if (failures-- > 0) {
                 calls.add("begin failed");
                 throw new JournalUnavailable("no answer", new IOException());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A journal that can't be written while told so. */
 final class FailingJournal implements Journal {
@@ -27,6 +28,15 @@ final class FailingJournal implements Journal {
     boolean slow;
 
     Runnable arrival = () -> {};
+
+    /** What earlier operations left behind can't be read. */
+    boolean blind;
+
+    /** Sees each draft before it is appended. */
+    Consumer<Draft> onAppend = draft -> {};
+
+    /** What an append comes to. */
+    Optional<RuntimeException> defect = Optional.empty();
 
     /** Runs before each operation is read. */
     Runnable reading = () -> {};
@@ -67,7 +77,11 @@ final class FailingJournal implements Journal {
 
     @Override
     public Entry append(Lease lease, Draft draft) {
+        onAppend.accept(draft);
         write();
+        defect.ifPresent(e -> {
+            throw e;
+        });
         Entry known = unanswered.remove(draft);
         if (known != null) {
             return known;
@@ -126,6 +140,9 @@ final class FailingJournal implements Journal {
 
     @Override
     public List<OperationId> recent(ApplicationName application, int limit) {
+        if (blind) {
+            throw new JournalUnavailable("no answer", new java.io.IOException("timeout"));
+        }
         return journal.recent(application, limit);
     }
 

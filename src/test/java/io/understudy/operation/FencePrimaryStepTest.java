@@ -169,6 +169,20 @@ class FencePrimaryStepTest {
     }
 
     @Test
+    void what_holds_beside_a_fence_that_another_application_lifts_is_left_for_the_way_back() {
+        world.links = List.of(Fixture.link("orders"), Fixture.link("ledger"));
+        world.fencing = List.of(Fixture.database("orders"), Fixture.fence("power"));
+        neighbours = (spec, site, as) -> Optional.of(new ApplicationName("till"))
+                .filter(a -> as == Use.LIFTS && spec.label().equals("route:power"));
+
+        assertThat(step.apply(context()))
+                .isInstanceOfSatisfying(
+                        StepResult.Failed.class,
+                        failed -> assertThat(failed.partly()).isTrue());
+        assertThat(world.fence.holding).containsExactly("postgresql:orders");
+    }
+
+    @Test
     void a_manual_step_shows_its_instructions_until_someone_says_that_it_is_done() {
         StepType manual = new io.understudy.operation.steps.ManualStep();
         StepContext context = context();

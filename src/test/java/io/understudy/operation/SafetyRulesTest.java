@@ -126,6 +126,80 @@ class SafetyRulesTest {
     }
 
     @Test
+    void s13_an_outcome_that_is_journaled_counts_although_earlier_operations_can_not_be_read_then() {
+        FailingJournal journal = new FailingJournal(world.journal);
+        world.journal = journal;
+        Engine engine = world.engine();
+        world.fake("promote").answers(c -> {
+            // The lease was lost and taken again, and taking up what is open is tried twice.
+            engine.resumeOpen();
+            journal.blind = true;
+            return world.fake("promote").work();
+        });
+        OperationId id = world.start(engine, FAILOVER);
+        journal.blind = false;
+        world.time.pass(Duration.ofMinutes(1));
+
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(engine.placement(world.policy()).primary()).isEqualTo(Fixture.WEST);
+        assertThat(engine.cooldown(world.policy())).isPresent();
+    }
+
+    @Test
+    void s13_an_operation_that_its_journal_does_not_know_any_more_says_why_it_stands_still() {
+        FailingJournal journal = new FailingJournal(world.journal);
+        world.journal = journal;
+        Engine engine = world.engine();
+        // As after a restore of a copy that is a second older.
+        world.fence.before =
+                () -> journal.defect = Optional.of(new IllegalArgumentException("operation shop-2-1 was never opened"));
+        OperationId id = world.start(engine, FAILOVER);
+
+        assertThat(world.view(engine, id).hindrance().orElseThrow())
+                .contains("was never opened", "restart the service");
+        assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void s13_a_word_whose_commit_was_not_answered_counts_by_itself_once_the_journal_answers() {
+        FailingJournal journal = new FailingJournal(world.journal);
+        world.journal = journal;
+        world.fence.answers.put("route:power", Fence.State.UNKNOWN);
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        journal.silent = true;
+        assertThatThrownBy(() -> engine.accept(id, "ann", SPLIT_BRAIN)).isInstanceOf(Journal.JournalUnavailable.class);
+        journal.silent = false;
+        world.time.pass(Duration.ofMinutes(1));
+
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void s13_a_step_that_a_persons_order_let_begin_is_carried_out_although_the_order_itself_is_not_journaled() {
+        FailingJournal journal = new FailingJournal(world.journal);
+        world.journal = journal;
+        world.fence.answers.put("route:power", Fence.State.UNKNOWN);
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, FAILOVER);
+        journal.silent = true;
+        assertThatThrownBy(() -> engine.accept(id, "ann", SPLIT_BRAIN)).isInstanceOf(Journal.JournalUnavailable.class);
+        journal.silent = false;
+        // The journal answers, the accepted fence begins, and is silent again before the order is written.
+        journal.onAppend = draft -> {
+            if (draft.type().equals("OperationPaused")) {
+                journal.fails = true;
+            }
+        };
+        assertThatThrownBy(() -> engine.intervene(id, new Intervention.Pause("bob", "wait")))
+                .isInstanceOf(Journal.JournalUnavailable.class);
+        journal.fails = false;
+        world.time.pass(Duration.ofMinutes(1));
+
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
     void s6_starts_one_operation_of_an_application_at_a_time() {
         world.fence.answers.put("route:power", Fence.State.UNKNOWN);
         Engine engine = world.engine();

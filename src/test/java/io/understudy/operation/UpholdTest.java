@@ -2,12 +2,18 @@ package io.understudy.operation;
 
 import static io.understudy.operation.OperationKind.FAILOVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.understudy.runbook.Runbook;
+import io.understudy.topology.OperationId;
+import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What starts writers is looked after behind the fence only. */
@@ -16,6 +22,7 @@ class UpholdTest {
     private final Fixture world = new Fixture();
     private final AtomicInteger upheld = new AtomicInteger();
     private Runnable during = () -> {};
+    private Consumer<StepContext> inside = context -> {};
 
     UpholdTest() {
         FakeStep scale = new FakeStep("scale", false) {
@@ -28,6 +35,7 @@ class UpholdTest {
             public Optional<String> uphold(StepContext context) {
                 upheld.incrementAndGet();
                 during.run();
+                inside.accept(context);
                 return Optional.of("given again");
             }
         };
@@ -104,6 +112,36 @@ class UpholdTest {
 
         assertThat(engine.uphold(web)).isEmpty();
         assertThat(upheld).hasValue(1);
+    }
+
+    @Test
+    void nothing_is_done_again_that_was_undone_since_it_was_looked_for() {
+        world.fake("scale").startsWriters = false;
+        Engine engine = started();
+        StepContext web = web(engine);
+        OperationId id = web.operation();
+        engine.intervene(id, new Intervention.Abort("ann", "not today"));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+
+        assertThat(engine.uphold(web)).isEmpty();
+        assertThat(upheld).hasValue(0);
+    }
+
+    @Test
+    void what_is_undone_while_it_is_looked_at_is_not_sent_again() {
+        world.fake("scale").startsWriters = false;
+        Engine engine = started();
+        StepContext web = web(engine);
+        AtomicReference<StepContext> given = new AtomicReference<>();
+        inside = given::set;
+        engine.uphold(web);
+        StepContext called = Objects.requireNonNull(given.get());
+        called.warrant().require();
+        engine.intervene(web.operation(), new Intervention.Abort("ann", "not today"));
+
+        assertThatThrownBy(() -> called.warrant().require())
+                .isInstanceOf(UnderstudyException.Transient.class)
+                .hasMessage("step web of operation shop-2-1 is not to last any more: nothing more was sent");
     }
 
     private Engine started() {

@@ -59,6 +59,7 @@ final class ReplicaUpkeep {
                     "%s, also after they were given again %d times: it is left so; find who keeps the count, such as Argo CD or Flux, and pause it, best by a gitops.pause step"
                             .formatted(what, MOST));
         }
+        call.context().warrant().require();
         Map<String, Optional<String>> marks = new HashMap<>();
         marks.put(AGAIN, Optional.of(Integer.toString(again)));
         var unused = SiteCall.writing(() -> new WorkloadApi(call.client()).write(state, set, marks));

@@ -17,6 +17,7 @@ import io.understudy.topology.ApplicationName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +92,13 @@ public final class FencePrimaryStep implements StepType {
 
     @Override
     public StepResult apply(StepContext context) {
+        Set<FenceSpec> called = new HashSet<>();
         FenceVerdict verdict = FenceVerdict.of(
-                context.policy(), spec -> asked(spec, context, fence -> fence.fence(spec, context, spec.timeout())));
+                context.policy(),
+                spec -> asked(spec, context, fence -> {
+                    called.add(spec);
+                    return fence.fence(spec, context, spec.timeout());
+                }));
         if (verdict.state() == State.FENCED) {
             return new StepResult.Done(fenced(context, verdict), verdict.outputs());
         }
@@ -101,10 +107,12 @@ public final class FencePrimaryStep implements StepType {
         }
         boolean later = context.policy().fencing().stream()
                 .anyMatch(spec -> lifter(spec, context).isPresent());
-        // It is over soon, and nobody has to be woken up for it.
+        // It is over soon, and nobody has to be woken up for it. What was called may hold, and the way back lifts it.
         return later
                 ? new StepResult.Failed(
-                        "%s is not proven fenced yet (%s)".formatted(context.oldPrimary(), verdict.evidence()), true)
+                        "%s is not proven fenced yet (%s)".formatted(context.oldPrimary(), verdict.evidence()),
+                        true,
+                        !called.isEmpty())
                 : unplanned(context, verdict);
     }
 

@@ -31,6 +31,7 @@ final class RecordUpkeep {
                     "%s. The records were switched again %d times and are left so: find who changes them, such as external-dns, and take them from it"
                             .formatted(what, MOST));
         }
+        context.warrant().require();
         switchedAgain.put(context.operation(), before + 1);
         return Optional.of(
                 switch (provider.apply(context)) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +67,7 @@ public final class Waves implements OperationListener {
     private final Object lock = new Object();
 
     private final Map<ApplicationName, String> held = new HashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile @Nullable Underway underway;
 
     private record Underway(WaveState wave, Sightings sightings) {}
@@ -236,13 +238,25 @@ public final class Waves implements OperationListener {
         LOG.info("wave={} {}", after.id(), fact);
     }
 
-    /** Takes up the wave that is open in the journal; called after the engine has taken up the open operations. */
+    /**
+     * Takes up the wave that is open in the journal; called after the engine has taken up the open operations. One that can't be read stays
+     * open and is logged: no other one begins, and everything else goes on.
+     */
     public void resumeOpen() {
         synchronized (lock) {
-            lead(journal.open()
+            lead(readable()
                     .map(wave -> new Underway(wave, Sightings.of(engine, policies, wave)))
                     .orElse(null));
             go();
+        }
+    }
+
+    private Optional<WaveState> readable() {
+        try {
+            return journal.open();
+        } catch (IllegalStateException e) {
+            LOG.error("the wave that is open can't go on: {}", e.getMessage(), e);
+            return Optional.empty();
         }
     }
 
@@ -253,7 +267,28 @@ public final class Waves implements OperationListener {
         }
     }
 
-    /** Starts what may start now; called after news and regularly. */
+    /** Lets another thread start what may start now, unless one is at it; called regularly. Returns at once. */
+    public void look() {
+        if (underway != null && looking.compareAndSet(false, true)) {
+            boolean begun = false;
+            try {
+                executor.execute(() -> {
+                    try {
+                        proceed();
+                    } finally {
+                        looking.set(false);
+                    }
+                });
+                begun = true;
+            } finally {
+                if (!begun) {
+                    looking.set(false);
+                }
+            }
+        }
+    }
+
+    /** Starts what may start now; called after news. */
     public void proceed() {
         if (underway != null) {
             synchronized (lock) {

@@ -3,7 +3,10 @@ package io.understudy.operation.wave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.understudy.journal.Journal;
 import io.understudy.operation.OperationKind;
+import io.understudy.operation.OperationView;
+import io.understudy.operation.Phase;
 import io.understudy.operation.wave.WaveView.MemberView;
 import io.understudy.policy.WavePlace;
 import io.understudy.topology.ApplicationName;
@@ -39,6 +42,28 @@ class WavesTest {
         assertThat(estate.effects.indexOf("promote shop")).isGreaterThan(estate.effects.indexOf("dns orders"));
         assertThat(service.waves().current()).isEmpty();
         assertThat(service.waves().recent(5)).extracting(WaveView::id).containsExactly(id);
+    }
+
+    @Test
+    void one_that_can_not_be_read_stays_open_and_keeps_nothing_else_from_going_on() {
+        estate.add("shop").add("cart");
+        estate.hindrances.put(new ApplicationName("shop"), "the copy is broken");
+        Estate.Instance before = estate.start();
+        OperationId id = before.waves().start(estate.failover()).id();
+        before.kill();
+        Journal.Lease newer = estate.journal.acquire("a newer version");
+        estate.journal.append(newer, new Journal.Draft(ApplicationName.WAVES, id, "WaveFolded", "{}"));
+
+        Estate.Instance after = estate.start();
+        estate.time.pass(LONG);
+
+        assertThat(after.waves().current()).isEmpty();
+        assertThat(after.engine().recent(new ApplicationName("cart"), 1))
+                .extracting(record -> ((OperationView) record).phase())
+                .containsExactly(Phase.SUCCEEDED);
+        assertThatThrownBy(() -> after.waves().start(estate.failover()))
+                .isInstanceOf(UnderstudyException.InvalidInput.class)
+                .hasMessageContaining("wave-1 is under way");
     }
 
     @Test
