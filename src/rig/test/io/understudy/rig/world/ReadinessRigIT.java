@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,11 +36,13 @@ class ReadinessRigIT {
     @Test
     void each_thing_that_would_stop_a_failover_is_named_with_a_remedy_until_it_is_mended() throws Exception {
         try (RigWorld world = RigWorld.start();
+                StandbyImages images = StandbyImages.of(world);
                 Service service = world.protectedShop()) {
             awaitReady(service);
 
             aQuotaThatIsTooSmall(world, service);
             aRightThatIsTakenAway(world, service);
+            images.cannotBePulled(service);
             aWorkloadThatIsGone(world, service);
             aPasswordThatWasChanged(world, service);
             aStandbyThatTellsNothing(world, service);
@@ -130,8 +134,8 @@ class ReadinessRigIT {
         awaitReady(service);
     }
 
-    private static void awaitReady(Service service) throws IOException {
-        awaitFound(
+    static ReadinessReport awaitReady(Service service) throws IOException {
+        return awaitFound(
                 service,
                 "every check holds",
                 found -> found.state().equals("READY")
@@ -140,9 +144,9 @@ class ReadinessRigIT {
                         && found.all() > 0);
     }
 
-    private static void awaitFinding(Service service, String check, String severity, String what, String remedy)
+    static ReadinessReport awaitFinding(Service service, String check, String severity, String what, String remedy)
             throws IOException {
-        awaitFound(
+        return awaitFound(
                 service,
                 "%s is %s: %s; %s".formatted(check, severity, what, remedy),
                 found -> found.findings().stream()
@@ -157,20 +161,21 @@ class ReadinessRigIT {
         boolean in(ReadinessReport report);
     }
 
-    private static void awaitFound(Service service, String what, Found found) throws IOException {
-        AtomicReference<String> last = new AtomicReference<>("nothing was asked");
+    private static ReadinessReport awaitFound(Service service, String what, Found found) throws IOException {
+        AtomicReference<@Nullable ReadinessReport> last = new AtomicReference<>();
         try {
             Story.awaitIn(
                     service,
                     what,
                     () -> service.readiness()
                             .filter(report -> {
-                                last.set(report.toString());
+                                last.set(report);
                                 return found.in(report);
                             })
                             .isPresent());
         } catch (IOException e) {
             throw new IOException("%s; last found: %s".formatted(e.getMessage(), last.get()), e);
         }
+        return Objects.requireNonNull(last.get());
     }
 }

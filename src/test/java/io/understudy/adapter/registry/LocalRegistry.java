@@ -18,13 +18,14 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A registry on this machine that speaks the distribution specification's API as far as heads of manifests go. */
-final class LocalRegistry implements AutoCloseable {
+public final class LocalRegistry implements AutoCloseable {
 
-    static final String USER = "ann";
-    static final String PASSWORD = "pa:ss wörd";
+    public static final String USER = "ann";
+    public static final String PASSWORD = "pa:ss wörd";
     static final String DIGEST = "sha256:" + "d1".repeat(32);
 
-    enum Door {
+    /** Who gets in: everybody, whoever shows the password, or whoever was given a token. */
+    public enum Door {
         OPEN,
         BASIC,
         TOKEN
@@ -49,8 +50,14 @@ final class LocalRegistry implements AutoCloseable {
     }
 
     static LocalRegistry start() throws IOException {
+        return start("127.0.0.1", Door.OPEN);
+    }
+
+    /** @param address of this machine, as numbers; the port is any that is free */
+    public static LocalRegistry start(String address, Door door) throws IOException {
         LocalRegistry registry =
-                new LocalRegistry(HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 16));
+                new LocalRegistry(HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral(address), 0), 16));
+        registry.door = door;
         registry.server.setExecutor(registry.threads);
         registry.server.createContext("/v2/", registry::manifest);
         registry.server.createContext("/token", registry::giveToken);
@@ -58,12 +65,19 @@ final class LocalRegistry implements AutoCloseable {
         return registry;
     }
 
-    String host() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+    /** As images name it. */
+    public String host() {
+        InetSocketAddress at = server.getAddress();
+        return "%s:%d".formatted(at.getAddress().getHostAddress(), at.getPort());
+    }
+
+    /** Requests so far, such as {@code HEAD /v2/team/web/manifests/1 Basic YW5u}; from nobody without the last two words. */
+    public List<String> heard() {
+        return List.copyOf(heard);
     }
 
     /** Has this manifest, such as {@code team/web/manifests/1}, or answers for it with another status. */
-    void answers(String manifest, int status) {
+    public void answers(String manifest, int status) {
         statuses.put("/v2/" + manifest, status);
     }
 
@@ -126,7 +140,8 @@ final class LocalRegistry implements AutoCloseable {
         return "t0ken";
     }
 
-    static String password() {
+    /** What a request by {@link #USER} shows. */
+    public static String password() {
         return "Basic "
                 + Base64.getEncoder()
                         .encodeToString("%s:%s".formatted(USER, PASSWORD).getBytes(StandardCharsets.UTF_8));
