@@ -99,8 +99,8 @@ class RouteProberTest {
                 Signal.APPLICATION,
                 Duration.ofSeconds(1),
                 timeout);
-        return prober.probe(new Prober.Request(
-                        new ApplicationName("shop"), probe, new SiteName("east"), false, timeout))
+        return prober.probe(
+                        new Prober.Request(new ApplicationName("shop"), probe, new SiteName("east"), false, timeout))
                 .toCompletableFuture()
                 .join();
     }
