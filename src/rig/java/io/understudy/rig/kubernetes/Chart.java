@@ -51,6 +51,11 @@ public final class Chart {
 
     /** @param more further values of the chart, such as {@code drills} */
     public static void grant(ControlPlane plane, List<Application> applications, Map<String, String> more) {
+        apply(plane, render(applications, more));
+    }
+
+    /** What {@link #grant(ControlPlane, List, Map)} grants, as YAML. */
+    public static String render(List<Application> applications, Map<String, String> more) {
         Map<String, String> values = new TreeMap<>(more);
         values.put("subject.kind", "User");
         values.put("subject.name", ControlPlane.UNDERSTUDY);
@@ -62,7 +67,7 @@ public final class Chart {
             names(values, key + "statefulsets", application.statefulSets());
             application.more().forEach((name, value) -> values.put(key + name, value));
         }
-        apply(plane, render(values));
+        return render(values);
     }
 
     /** What a person's values grant the user {@link ControlPlane#UNDERSTUDY}, beside what others grant it. */
@@ -83,6 +88,13 @@ public final class Chart {
         admin.load(new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8)))
                 .resources()
                 .forEach(resource -> resource.createOr(NonDeletingOperation::update));
+    }
+
+    /** Deletes what was rendered and applied before, as the administrator. */
+    public static void remove(ControlPlane plane, String rendered) {
+        plane.admin()
+                .load(new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8)))
+                .delete();
     }
 
     private static void names(Map<String, String> values, String key, List<String> names) {

@@ -89,7 +89,17 @@ public final class RigSite implements AutoCloseable {
 
     /** Grants the orchestrator what the chart does for the web, and more by further values of the chart. */
     public void grant(Map<String, String> more) {
-        Chart.grant(plane, List.of(new Chart.Application(namespace, List.of(WEB), List.of())), more);
+        Chart.grant(plane, granted(), more);
+    }
+
+    /** Takes what the rig itself granted the orchestrator away, and grants it what a person's values of the chart do, and nothing else. */
+    public void grantOnly(Path values) {
+        Chart.remove(plane, Chart.render(granted(), Map.of()));
+        Chart.apply(plane, Chart.render(values));
+    }
+
+    private List<Chart.Application> granted() {
+        return List.of(new Chart.Application(namespace, List.of(WEB), List.of()));
     }
 
     /** As in the documents. */

@@ -3,6 +3,7 @@ package io.understudy.rig.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.HorizontalPodAutoscalerSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 
@@ -15,6 +16,31 @@ final class ExampleObjects {
         assertThat(admin.resource(Serialization.unmarshal("---\n" + yaml, GenericKubernetesResource.class))
                         .create())
                 .isNotNull();
+    }
+
+    /**
+     * An autoscaler of a Deployment, with its name.
+     *
+     * @param minimum of its replicas; 10 are the maximum
+     */
+    static void createAutoscaler(KubernetesClient admin, String namespace, String deployment, int minimum) {
+        create(admin, """
+                apiVersion: autoscaling/v1
+                kind: HorizontalPodAutoscaler
+                metadata: {name: %s, namespace: %s}
+                spec: {minReplicas: %d, maxReplicas: 10, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %s}}
+                """.formatted(deployment, namespace, minimum, deployment));
+    }
+
+    /** The limits of an autoscaler. */
+    static HorizontalPodAutoscalerSpec autoscaler(KubernetesClient admin, String namespace, String name) {
+        return admin.autoscaling()
+                .v1()
+                .horizontalPodAutoscalers()
+                .inNamespace(namespace)
+                .withName(name)
+                .require()
+                .getSpec();
     }
 
     /** A CronJob that is due once a year. */

@@ -15,6 +15,7 @@ import io.understudy.rig.world.Story;
 import io.understudy.topology.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,18 @@ final class ExampleWorld implements AutoCloseable {
             site.plane().kubeconfig(installation.secret(site.name() + ".kubeconfig"), ControlPlane.UNDERSTUDY);
         }
         return installation;
+    }
+
+    /**
+     * Grants the service at both sites what the example's README says, and nothing else.
+     *
+     * @param beginning of the README's block of values for the chart
+     */
+    void grant(String beginning) throws IOException {
+        Path values = Files.writeString(rig.folder().resolve("values.yaml"), example.block(beginning));
+        for (RigSite site : List.of(rig.east(), rig.west())) {
+            site.grantOnly(values);
+        }
     }
 
     /** What the operation comes to: until it asks a person, is stuck or over. */

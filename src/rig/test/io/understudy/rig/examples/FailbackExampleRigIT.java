@@ -3,6 +3,7 @@ package io.understudy.rig.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.autoscaling.v1.HorizontalPodAutoscalerSpec;
 import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
 import io.understudy.rig.NeedsKubernetes;
@@ -55,10 +56,11 @@ class FailbackExampleRigIT {
         ledger = world.rig().databases();
         prepareDatabases();
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
-            site.grant(Map.of("applications[0].cronjobs[0]", "invoices"));
-            ExampleObjects.createCronJob(
-                    site.plane().admin(), BOOKS, "invoices", site == world.rig().west());
+            boolean waits = site == world.rig().west();
+            ExampleObjects.createCronJob(site.plane().admin(), BOOKS, "invoices", waits);
+            ExampleObjects.createAutoscaler(site.plane().admin(), BOOKS, "web", waits ? 1 : 3);
         }
+        world.grant("applications:");
         Network network = world.rig().network();
         agent = StandbyAgent.open(
                 agentAddress(),
@@ -90,6 +92,7 @@ class FailbackExampleRigIT {
             world.pointAt(Host.WEST);
             world.assertMoved(service, "west");
             assertInvoicesRunAt(world.rig().west(), world.rig().east());
+            assertWestsAutoscalerKeeps(3);
             sell(ledger.standby(), 2);
 
             protectAgain(service, ledger.standby());
@@ -104,6 +107,7 @@ class FailbackExampleRigIT {
             assertThat(world.rig().west().replicas())
                     .as("west is as small as it was")
                     .isEqualTo(1);
+            assertWestsAutoscalerKeeps(1);
             sell(ledger.primary(), 3);
 
             protectAgain(service, ledger.primary());
@@ -242,6 +246,13 @@ class FailbackExampleRigIT {
     private static void assertInvoicesRunAt(RigSite serving, RigSite waiting) {
         assertThat(invoices(serving)).as("at %s", serving.name()).contains("suspend=false");
         assertThat(invoices(waiting)).as("at %s", waiting.name()).contains("suspend=true");
+    }
+
+    private void assertWestsAutoscalerKeeps(int least) {
+        HorizontalPodAutoscalerSpec limits =
+                ExampleObjects.autoscaler(world.rig().west().plane().admin(), BOOKS, "web");
+        assertThat(limits.getMinReplicas()).isEqualTo(least);
+        assertThat(limits.getMaxReplicas()).isEqualTo(10);
     }
 
     private static String invoices(RigSite site) {
