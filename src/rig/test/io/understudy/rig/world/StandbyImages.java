@@ -47,8 +47,8 @@ final class StandbyImages implements AutoCloseable {
 
     /** Starts the registry, and has the service ask it and no other; before the service starts. */
     static StandbyImages of(RigWorld world) throws IOException {
-        LocalRegistry registry = LocalRegistry.start(
-                world.network().machineSeenFrom(Host.CONTROL), LocalRegistry.Door.BASIC);
+        LocalRegistry registry =
+                LocalRegistry.start(world.network().machineSeenFrom(Host.CONTROL), LocalRegistry.Door.BASIC);
         String asked = "registries: [{host: '%s', plain: true}, {host: rig.invalid, images: unchecked}]"
                 .formatted(registry.host());
         world.installation().edit(SITES, sites -> sites.replace("images: unchecked", asked));
@@ -169,8 +169,7 @@ final class StandbyImages implements AutoCloseable {
                 .endMetadata()
                 .withType("kubernetes.io/dockerconfigjson")
                 .withStringData(Map.of(
-                        ".dockerconfigjson",
-                        JSON.writeValueAsString(Map.of("auths", Map.of(registry.host(), login)))))
+                        ".dockerconfigjson", JSON.writeValueAsString(Map.of("auths", Map.of(registry.host(), login)))))
                 .build();
         world.west().plane().admin().resource(secret).createOr(NonDeletingOperation::update);
     }
