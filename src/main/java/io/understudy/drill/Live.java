@@ -44,7 +44,8 @@ public record Live(
 
     /** Of one that nobody looks after: it may be anywhere. */
     static Live unseen(LiveState state) {
-        return new Live(state.hold(), state.until(), state.off(), Optional.empty(), List.of(), List.of(), true, List.of());
+        return new Live(
+                state.hold(), state.until(), state.off(), Optional.empty(), List.of(), List.of(), true, List.of());
     }
 
     /**

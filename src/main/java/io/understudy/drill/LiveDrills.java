@@ -194,7 +194,8 @@ final class LiveDrills {
                 "drill={} application={} is taken over",
                 run.begun().id(),
                 run.begun().application());
-        report.note("taken over after its process ended: what was asked before, and the lag until then, is not in this report");
+        report.note(
+                "taken over after its process ended: what was asked before, and the lag until then, is not in this report");
         stuck.remove(run.begun().id());
         LiveRun live = live(run, report, state.get(), false);
         return Optional.of(goOn(run, report, live, Optional.empty(), run.goesOn(live)));

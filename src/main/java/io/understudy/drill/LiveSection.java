@@ -88,7 +88,8 @@ final class LiveSection {
     private static String loss(Leg leg, Loss loss, Optional<Objectives> objectives) {
         return objectives
                 .map(all -> "%s of RPO %s%s; %s%s"
-                        .formatted(bound(loss), all.allowedLoss(), kept(leg.withinRpo(all)), loss.why(), links(loss, all)))
+                        .formatted(
+                                bound(loss), all.allowedLoss(), kept(leg.withinRpo(all)), loss.why(), links(loss, all)))
                 .orElseGet(() -> DrillPage.loss(loss));
     }
 
@@ -105,9 +106,7 @@ final class LiveSection {
                 .flatMap(part -> Optional.ofNullable(part.link()).stream()
                         .map(link -> "%s %s of %s"
                                 .formatted(
-                                        link,
-                                        DrillPage.millis(part.window()),
-                                        DrillPage.millis(objectives.rpo(link)))))
+                                        link, DrillPage.millis(part.window()), DrillPage.millis(objectives.rpo(link)))))
                 .collect(Collectors.joining(", "));
         return each.isEmpty() ? "" : "; by link: " + each;
     }

@@ -168,7 +168,8 @@ class ApiDocumentTest {
         String page = Files.readString(Path.of("docs/api.md"));
         String example = page.substring(page.indexOf("## GET /api/v1/status"));
         JsonNode status = new ObjectMapper()
-                .readTree(example.substring(example.indexOf("```json") + "```json".length(), example.indexOf("\n```\n")));
+                .readTree(
+                        example.substring(example.indexOf("```json") + "```json".length(), example.indexOf("\n```\n")));
         hasAllFields(status, Status.class);
         JsonNode application = status.path("applications").path(0);
         hasAllFields(application, Status.Application.class);

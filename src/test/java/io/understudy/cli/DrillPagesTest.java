@@ -60,12 +60,13 @@ class DrillPagesTest {
                         new DrillReport.Stay("west", 1_800_000_004_000L)),
                 List.of(new DrillReport.Lag("orders", 5L, 9L, null, 100L, 12, true)));
         assertThat(DrillPages.drill(drill(live)).lines())
-                .anySatisfy(line -> assertThat(line)
-                        .containsSubsequence("shop-2-1", "switchover", "east -> west", "SUCCEEDED", "took 4000 ms")
-                        .endsWith(
-                                "users unserved for 2500 ms of 60000 ms (kept), loss at most 31000 ms, orders 31000 ms of 30000 ms (NOT KEPT)"))
-                .anySatisfy(line -> assertThat(line)
-                        .containsSubsequence("objectives", "RTO 60000 ms", "RPO 30 s"))
+                .anySatisfy(
+                        line -> assertThat(line)
+                                .containsSubsequence(
+                                        "shop-2-1", "switchover", "east -> west", "SUCCEEDED", "took 4000 ms")
+                                .endsWith(
+                                        "users unserved for 2500 ms of 60000 ms (kept), loss at most 31000 ms, orders 31000 ms of 30000 ms (NOT KEPT)"))
+                .anySatisfy(line -> assertThat(line).containsSubsequence("objectives", "RTO 60000 ms", "RPO 30 s"))
                 .anySatisfy(line -> assertThat(line)
                         .containsSubsequence("    web", "kubernetes.scale", "DONE", "321 ms", "replicas 1 -> 10"))
                 .anySatisfy(line -> assertThat(line)

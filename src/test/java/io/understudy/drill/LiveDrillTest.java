@@ -438,9 +438,11 @@ class LiveDrillTest {
         assertThat(drill.forecast()).isEmpty();
         Live live = drill.live().orElseThrow();
         assertThat(live.objectives()).contains(SHOP.objectives());
-        assertThat(live.legs()).hasSize(4).allSatisfy(leg -> assertThat(leg.steps())
-                .singleElement()
-                .satisfies(step -> assertThat(step.status()).isEqualTo(StepStatus.DONE)));
+        assertThat(live.legs())
+                .hasSize(4)
+                .allSatisfy(leg -> assertThat(leg.steps())
+                        .singleElement()
+                        .satisfies(step -> assertThat(step.status()).isEqualTo(StepStatus.DONE)));
         assertThat(DrillPage.html(drill))
                 .contains("RTO 60.0 s, RPO 30 s", "3000 ms of RTO 60.0 s: kept", "of RPO 30 s: kept; planned")
                 .contains("<td>shop-1</td><td>web</td><td>kubernetes.scale</td><td>DONE</td>")
