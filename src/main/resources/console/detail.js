@@ -164,8 +164,8 @@ export async function newest(a) {
 
 /** The drill of an application that is under way, null when there is none. */
 export async function rehearsing(a) {
-  const all = await get("/api/v1/drills");
-  return all.find((drill) => drill.application === a.application && drill.result === "RUNNING") ?? null;
+  const open = await get(`/api/v1/drills?underWay=true&application=${encodeURIComponent(a.application)}`);
+  return open.find((drill) => drill.result === "RUNNING") ?? null;
 }
 
 /**

@@ -75,9 +75,8 @@ export function open(title, ...content) {
 export function past(application, me, again) {
   const place = h("div", {id: "drills", role: "status"}, "Asking the service.");
   open(`Drills of ${application}`, place);
-  get("/api/v1/drills").then(
-    (all) => {
-      const own = all.filter((drill) => drill.application === application);
+  get(`/api/v1/drills?application=${encodeURIComponent(application)}`).then(
+    (own) => {
       place.replaceChildren(own.length === 0 ? "There was none yet at this instance." : table(["Drill", "Result", "Began", "By", "Why", ""],
         own.map((drill) => cells(drill.id, `${RESULTS[drill.result]} ${drill.result}`, at(drill.startedAt), drill.by, drill.reason,
           h("button", {type: "button", onclick: () => read(drill, me, again)}, "Read")))));

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.understudy.camel.Metrics;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.quartz.CronExpression;
@@ -54,6 +55,16 @@ class RoomsTest {
                     "org.mariadb..",
                     "org.xbill..",
                     "io.netty..");
+
+    /** Never around a side effect: docs/decisions/0024-resilience4j-guards-questions-to-standbys.md. */
+    @ArchTest
+    static final ArchRule resilience4j_guards_only_what_asks = noClasses()
+            .that()
+            .resideOutsideOfPackages(packages("readiness", "adapter.registry"))
+            .and(DescribedPredicate.not(JavaClass.Predicates.equivalentTo(Metrics.class)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.resilience4j..");
 
     /** Whether a time is one is asked of whoever will keep it; its scheduler stays outside. */
     @ArchTest

@@ -10,6 +10,7 @@ import io.understudy.camel.DrillReports;
 import io.understudy.drill.Drill;
 import io.understudy.drill.DrillPage;
 import io.understudy.drill.Reports;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.UnderstudyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,15 +77,19 @@ final class DrillFolder implements Reports, DrillApi.Kept {
     }
 
     @Override
-    public List<DrillReport> newest(int limit) {
+    public List<DrillReport> newest(Optional<ApplicationName> application, int limit) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".json"))
+                    .filter(name -> application.isEmpty() || name.startsWith("drill-%s-".formatted(application.get())))
                     .sorted(Comparator.comparing(DrillFolder::moment).reversed())
                     .flatMap(name -> report(name.substring(0, name.length() - ".json".length())).stream())
+                    // Another application's name may begin with this one.
+                    .filter(report -> application.isEmpty()
+                            || report.application().equals(application.get().value()))
                     .limit(limit)
                     .toList();
         } catch (IOException e) {

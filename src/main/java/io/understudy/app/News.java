@@ -1,9 +1,11 @@
 package io.understudy.app;
 
+import io.understudy.camel.Channels;
 import io.understudy.camel.Heard;
 import io.understudy.notification.Notice;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RuntimeCamelException;
@@ -26,23 +28,27 @@ record News(ProducerTemplate template, Ticker ticker) {
 
     /** For the second channel: what people were told before, and nobody answered. */
     void escalate(Notice notice) {
-        drop(ESCALATE, notice);
+        drop(ESCALATE, notice, Map.of());
     }
 
     /** For people. */
     void tell(Notice notice) {
-        drop(NOTIFY, notice);
+        drop(NOTIFY, notice, Map.of());
     }
 
-    /** For one channel's own queue. */
-    void deliver(String channel, Notice notice) {
-        drop("seda:notify-" + channel, notice);
+    /**
+     * For one channel's own queue.
+     *
+     * @param since when it became so, milliseconds since 1970
+     */
+    void deliver(String channel, Notice notice, long since) {
+        drop("seda:notify-" + channel, notice, Map.of(Channels.SINCE, since));
     }
 
     /** In the order of the calls. A full queue takes no more: nothing that the service does waits for people. */
-    private void drop(String queue, Notice notice) {
+    private void drop(String queue, Notice notice, Map<String, Object> headers) {
         try {
-            template.sendBody(queue + "?waitForTaskToComplete=Never&discardWhenFull=true", notice);
+            template.sendBodyAndHeaders(queue + "?waitForTaskToComplete=Never&discardWhenFull=true", notice, headers);
         } catch (RuntimeCamelException | IllegalStateException | RejectedExecutionException e) {
             LOG.warn("the routes do not run, so nobody was told: {}", notice);
         }

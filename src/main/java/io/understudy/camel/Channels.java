@@ -12,11 +12,13 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -34,6 +36,9 @@ public final class Channels {
     /** What the name of a channel's route begins with. */
     public static final String ROUTE = "notify-";
 
+    /** The header of a notice on its way to a channel that says since when it is so: milliseconds since 1970. */
+    public static final String SINCE = "UnderstudySince";
+
     /** What was heard longer ago by one that did not lead is told by nobody: it may not be so any more. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 
@@ -43,7 +48,7 @@ public final class Channels {
     private final Map<String, Ear> ears = new LinkedHashMap<>();
     private final Map<String, HttpMessage.Form> forms;
     private final Voice voice;
-    private final BiConsumer<String, Notice> queue;
+    private final Queues queues;
     private final Ticker ticker;
     private final Clock clock;
     private final Map<String, Untold> untold = new LinkedHashMap<>();
@@ -53,22 +58,32 @@ public final class Channels {
     /** @param nanos when it was heard */
     private record Untold(Notice notice, long nanos) {}
 
+    /** The queues of all channels. */
+    public interface Queues {
+
+        /**
+         * Takes a notice for a channel of that name; returns at once.
+         *
+         * @param since when it became so, milliseconds since 1970
+         */
+        void put(String channel, Notice notice, long since);
+    }
+
     /**
      * @param forms of the channels that are reached by HTTP, by the channel's name
      * @param voice whether this instance tells people now
-     * @param queue takes a notice for a channel of that name; returns at once
      */
     public Channels(
             List<Channel> channels,
             Map<String, HttpMessage.Form> forms,
             Voice voice,
-            BiConsumer<String, Notice> queue,
+            Queues queues,
             Ticker ticker,
             Clock clock) {
         channels.forEach(channel -> ears.put(channel.name(), new Ear(channel)));
         this.forms = Map.copyOf(forms);
         this.voice = voice;
-        this.queue = queue;
+        this.queues = queues;
         this.ticker = ticker;
         this.clock = clock;
     }
@@ -91,7 +106,7 @@ public final class Channels {
             return;
         }
         if (voice.speaks()) {
-            tell(notice, to);
+            tell(notice, to, clock.millis());
         } else if (to == Hears.NOTICES) {
             untold.remove(notice.subject());
             untold.put(notice.subject(), new Untold(notice, ticker.nanos()));
@@ -103,25 +118,30 @@ public final class Channels {
         boolean silent = voice.cutOff();
         if (silent != cutOff) {
             cutOff = silent;
-            tell(voice.told(silent), Hears.NOTICES);
+            tell(voice.told(silent), Hears.NOTICES, clock.millis());
         }
         if (!voice.speaks()) {
             return;
         }
         untold.values().stream()
                 .filter(heard -> ticker.since(heard.nanos()).compareTo(FRESH) < 0)
-                .forEach(heard -> tell(heard.notice(), Hears.NOTICES));
+                .forEach(heard -> tell(
+                        heard.notice(),
+                        Hears.NOTICES,
+                        clock.millis() - ticker.since(heard.nanos()).toMillis()));
         untold.clear();
-        ears.forEach((name, ear) -> ear.due(ticker.nanos()).forEach(notice -> queue.accept(name, notice)));
+        ears.forEach(
+                (name, ear) -> ear.due(ticker.nanos()).forEach(notice -> queues.put(name, notice, clock.millis())));
     }
 
-    private void tell(Notice notice, Hears to) {
-        ears.forEach((name, ear) -> ear.hear(notice, to, ticker.nanos()).ifPresent(told -> queue.accept(name, told)));
+    private void tell(Notice notice, Hears to, long since) {
+        ears.forEach(
+                (name, ear) -> ear.hear(notice, to, ticker.nanos()).ifPresent(told -> queues.put(name, told, since)));
     }
 
     /** The body of what a channel is sent by HTTP; where to and with which headers goes into the headers. */
     public String post(String name, Notice notice, Map<String, Object> headers) {
-        HttpMessage message = Optional.ofNullable(forms.get(name)).orElseThrow().of(notice, clock.millis());
+        HttpMessage message = Optional.ofNullable(forms.get(name)).orElseThrow().of(notice, since(headers));
         headers.clear();
         headers.put(Exchange.HTTP_METHOD, "POST");
         headers.put(Exchange.HTTP_URI, message.to().toString());
@@ -132,7 +152,9 @@ public final class Channels {
 
     /** The text of a mail; its subject goes into the headers. */
     public String mail(Notice notice, Map<String, Object> headers) {
+        Instant since = Instant.ofEpochMilli(since(headers));
         headers.clear();
+        headers.put("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(since.atOffset(ZoneOffset.UTC)));
         headers.put(
                 "Subject",
                 "[understudy] %s: %s"
@@ -141,6 +163,11 @@ public final class Channels {
                                 notice.over() ? "over" : notice.urgency().name()));
         headers.put(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
         return notice.words() + "\n";
+    }
+
+    /** It may have waited long for the one before it; now for what a route of somebody's own has sent here. */
+    private long since(Map<String, Object> headers) {
+        return headers.get(SINCE) instanceof Long since ? since : clock.millis();
     }
 
     /**

@@ -50,8 +50,12 @@ public final class DrillApi {
     /** The reports that this instance keeps. */
     public interface Kept {
 
-        /** The newest, newest first; what can't be read is left out. */
-        List<DrillReport> newest(int limit);
+        /**
+         * The newest, newest first; what can't be read is left out.
+         *
+         * @param application empty: of all of them
+         */
+        List<DrillReport> newest(Optional<ApplicationName> application, int limit);
 
         Optional<DrillReport> report(String id);
 
@@ -148,14 +152,23 @@ public final class DrillApi {
         }
     }
 
-    /** Under way or ended, newest first. */
-    public List<DrillReport> drills() {
-        List<DrillReport> running =
-                drills.underWay().stream().map(DrillReports::report).toList();
-        Set<String> underWay = running.stream().map(DrillReport::id).collect(Collectors.toSet());
-        return Stream.concat(
-                        running.stream(),
-                        kept.newest(NEWEST).stream().filter(report -> !underWay.contains(report.id())))
+    /**
+     * The newest, newest first.
+     *
+     * @param application null: of all of them
+     * @param underWay {@code true}: only those that have not ended, for which no report is read
+     */
+    public List<DrillReport> drills(
+            @Header("application") @Nullable String application, @Header("underWay") @Nullable String underWay) {
+        Optional<ApplicationName> of = Optional.ofNullable(application)
+                .map(name -> Api.policy(policies, name).application());
+        List<DrillReport> running = drills.underWay().stream()
+                .filter(drill -> of.isEmpty() || of.get().equals(drill.application()))
+                .map(DrillReports::report)
+                .toList();
+        Set<String> open = running.stream().map(DrillReport::id).collect(Collectors.toSet());
+        List<DrillReport> ended = Boolean.parseBoolean(underWay) ? List.of() : kept.newest(of, NEWEST);
+        return Stream.concat(running.stream(), ended.stream().filter(report -> !open.contains(report.id())))
                 .sorted(Comparator.comparing(DrillReport::startedAt).reversed())
                 .limit(NEWEST)
                 .toList();

@@ -103,9 +103,14 @@ final class DrillCommand extends Commands.ByName {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "The newest drills, newest first.")
     static final class ListAll extends Commands.Base {
+
+        @Parameters(paramLabel = "APP", arity = "0..1", description = "Of this application alone.")
+        private @Nullable String application;
+
         @Override
         String run(ServiceClient client) {
-            return DrillPages.drills(List.of(client.get(DRILLS, DrillReport[].class)));
+            String path = application == null ? DRILLS : "%s?application=%s".formatted(DRILLS, application);
+            return DrillPages.drills(List.of(client.get(path, DrillReport[].class)));
         }
     }
 

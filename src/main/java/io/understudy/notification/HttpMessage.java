@@ -28,7 +28,7 @@ public record HttpMessage(URI to, Map<String, String> headers, String body) {
         /**
          * Throws {@link io.understudy.topology.UnderstudyException.Permanent} when a secret that it needs is not there.
          *
-         * @param at milliseconds since 1970
+         * @param at when it became so, milliseconds since 1970
          */
         HttpMessage of(Notice notice, long at);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Option;
                 "Runs the main job in an embedded two-site world: real databases, real DNS messages, a real shop.")
 public final class DemoCommand implements Callable<Integer> {
 
+    private static final int MOST_CYCLES = 1_000;
+
     @Option(
             names = "--scenario",
             defaultValue = "region-loss",
@@ -36,8 +39,15 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Writes what was measured as JSON.")
     private @Nullable Path report;
 
+    @Option(
+            names = "--cycles",
+            paramLabel = "N",
+            description = "In scenario failback: how often it goes there and back, 1 to 1000 (default: 1).")
+    private @Nullable Integer cycles;
+
     @Override
     public Integer call() throws Exception {
+        checkCycles();
         return switch (scenario) {
             case WaveDemo.WORD -> wave(System.out);
             case FailbackDemo.WORD -> failback(System.out);
@@ -45,10 +55,29 @@ public final class DemoCommand implements Callable<Integer> {
         };
     }
 
-    /** There and back once. */
+    /** What there is not is told as such by {@link #play}. */
+    private void checkCycles() {
+        if (cycles == null) {
+            return;
+        }
+        if (scenario.equals(WaveDemo.WORD) || Scenario.of(scenario).isPresent()) {
+            throw new Failure(
+                    2,
+                    "scenario '%s' has no cycles: leave --cycles out, or take --scenario %s"
+                            .formatted(scenario, FailbackDemo.WORD),
+                    null);
+        }
+        if (cycles < 1 || cycles > MOST_CYCLES) {
+            throw new Failure(
+                    2, "--cycles is %d: take a whole number from 1 to %d".formatted(cycles, MOST_CYCLES), null);
+        }
+    }
+
+    /** There and back, once or many times. */
     private int failback(PrintStream out) throws Exception {
         out.println("demo " + FailbackDemo.WORD + ": " + FailbackDemo.SENTENCE);
-        try (FailbackDemo demo = FailbackDemo.open(out, 1)) {
+        try (FailbackDemo demo = FailbackDemo.open(out, cycles == null ? 1 : cycles)) {
+            stopOnInterrupt(demo::isRunning, demo::close, out);
             FailbackReport result = demo.run();
             out.println();
             out.print(FailbackPage.of(result));
@@ -61,6 +90,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int wave(PrintStream out) throws Exception {
         out.println("demo " + WaveDemo.WORD + ": " + WaveDemo.SENTENCE);
         try (WaveDemo demo = WaveDemo.open(out)) {
+            stopOnInterrupt(demo::isRunning, demo::close, out);
             FleetReport result = demo.run();
             out.println();
             out.print(FleetPage.of(result));
@@ -85,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
         PrintStream out = System.out;
         out.println("demo " + chosen.word() + ": " + chosen.sentence());
         try (Demo demo = Demo.open(chosen, approve, out, isTerminal())) {
-            stopOnInterrupt(demo, out);
+            stopOnInterrupt(demo::isRunning, demo::close, out);
             DemoReport result = demo.run();
             out.println();
             out.print(DemoPage.of(result));
@@ -95,14 +125,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C closes the demo, too: no process and no file stays behind, and nothing more is said of what it breaks off. */
-    private static void stopOnInterrupt(Demo demo, PrintStream out) {
+    private static void stopOnInterrupt(BooleanSupplier isRunning, Runnable close, PrintStream out) {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            if (demo.isRunning()) {
+            if (isRunning.getAsBoolean()) {
                 out.println();
                 out.println("stopped; nothing is left behind");
                 System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
             }
-            demo.close();
+            close.run();
         }));
     }
 

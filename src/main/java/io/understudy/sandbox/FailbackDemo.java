@@ -5,22 +5,19 @@ import io.understudy.api.Requests;
 import io.understudy.api.Status;
 import io.understudy.cli.Failure;
 import io.understudy.cli.ServiceClient;
-import io.understudy.sandbox.shop.Acknowledgement;
 import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * The whole way there and back, while users order: us-east-1 is lost and left by itself, comes back as a standby, is moved back to
- * as planned once it has been a good standby for a while, and us-west-2 becomes its standby again. Any number of times.
+ * as planned once it has been a good standby for a while, and us-west-2 becomes its standby again. Any number of times. After each,
+ * users pause for the moment in which both databases are compared whole.
  */
 final class FailbackDemo implements AutoCloseable {
 
@@ -29,6 +26,7 @@ final class FailbackDemo implements AutoCloseable {
             "us-east-1 dies, comes back as a standby of us-west-2, and is moved back to as planned; users order all the while";
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(30);
     private static final String PERSON = "demo user";
 
     private final PrintStream out;
@@ -36,6 +34,8 @@ final class FailbackDemo implements AutoCloseable {
     private final long begun = ticker.nanos();
     private final SandboxWorld world;
     private final int cycles;
+    private volatile boolean closed;
+    private volatile boolean judged;
 
     private FailbackDemo(PrintStream out, SandboxWorld world, int cycles) {
         this.out = out;
@@ -48,34 +48,63 @@ final class FailbackDemo implements AutoCloseable {
         return new FailbackDemo(out, SandboxWorld.start(), cycles);
     }
 
-    /** Runs it to its end. */
-    FailbackReport run() throws IOException, SQLException, InterruptedException {
-        List<FailbackReport.Cycle> done = new ArrayList<>();
-        List<Acknowledgement> told;
+    /** Runs it to its end, which is the first cycle that is not as it must be, or the last one. */
+    FailbackReport run() throws IOException, InterruptedException {
+        FailbackJudge judge = new FailbackJudge(cycles);
         try (ServiceProcess witness = Installation.witness(world);
                 OrderClient users = world.users(ticker);
                 ServiceProcess service = Installation.service(world);
                 ServiceClient client = Installation.client(world, service, ticker)) {
             users.start();
             await(service, "the shop is protected at us-east-1", () -> protectedAt(client, SandboxWorld.EAST));
-            for (int i = 0; i < cycles; i++) {
-                done.add(cycle(client, service, users));
+            int number = 1;
+            while (number <= cycles && judged(number, judge, client, service, users)) {
+                number++;
             }
-            users.close();
-            told = users.acknowledgements();
-            await(service, "us-west-2 has what us-east-1 has", this::sameOrders);
             if (!witness.isAlive()) {
                 throw new Failure(1, "the witness ended:%n%s".formatted(witness.output()), null);
             }
         }
-        Set<Long> held = world.orders(true);
-        return FailbackJudge.judge(done, told, held, world.orders(false));
+        judged = true;
+        return judge.report();
     }
 
-    private FailbackReport.Cycle cycle(ServiceClient client, ServiceProcess service, OrderClient users)
+    /** Whether it was broken off before it was judged. */
+    boolean isRunning() {
+        return !judged;
+    }
+
+    /** One cycle, with users who order, and what came of it once they pause. */
+    private boolean judged(
+            int number, FailbackJudge judge, ServiceClient client, ServiceProcess service, OrderClient users)
             throws InterruptedException {
-        int ordered = users.acknowledgements().size();
-        await(service, "users order", () -> users.acknowledgements().size() > ordered + 50);
+        try {
+            users.resume();
+            FailbackReport.Times times = cycle(client, service, users);
+            users.pause();
+            FailbackReport.Databases databases = world.compare(SETTLED_WITHIN, ticker);
+            say("cycle %d of %d: the databases %s"
+                    .formatted(
+                            number,
+                            cycles,
+                            databases.equal()
+                                    ? "are equal, sha256 " + databases.home().checksum()
+                                    : "differ: " + databases.differences()));
+            return judge.cycle(times, users.take(), world.manyOrders(true), databases);
+        } catch (Failure | Broken | IOException | SQLException e) {
+            if (closed) {
+                throw new Failure(1, "stopped", e);
+            }
+            String why = String.valueOf(e.getMessage());
+            out.println(why);
+            judge.brokeOff(why.lines().findFirst().orElse(""));
+            return false;
+        }
+    }
+
+    private FailbackReport.Times cycle(ServiceClient client, ServiceProcess service, OrderClient users)
+            throws InterruptedException {
+        await(service, "users order", () -> users.acknowledgements().size() > 50);
         Optional<String> before = newest(client).map(OperationReport::id);
         world.killEast();
         await(
@@ -95,7 +124,7 @@ final class FailbackDemo implements AutoCloseable {
         OperationReport failback = operation(client, service, "FAILBACK");
         OperationReport home = operation(client, service, "REPROTECT");
         await(service, "the shop is protected at us-east-1 again", () -> protectedAt(client, SandboxWorld.EAST));
-        return new FailbackReport.Cycle(
+        return new FailbackReport.Times(
                 millis(failover), millis(reprotect), millis(failback), millis(home), failover.predictedLossMillis());
     }
 
@@ -137,14 +166,6 @@ final class FailbackDemo implements AutoCloseable {
         }
     }
 
-    private boolean sameOrders() {
-        try {
-            return world.orders(true).equals(world.orders(false));
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
     private static boolean protectedAt(ServiceClient client, String site) {
         Status.Application shop =
                 client.get("/api/v1/status", Status.class).applications().getFirst();
@@ -177,8 +198,12 @@ final class FailbackDemo implements AutoCloseable {
                         1,
                         "not within %d s: %s (%s)%n%s".formatted(LIMIT.toSeconds(), what, last[0], service.output()),
                         null));
-        out.println("[%6.1f s] %s".formatted(ticker.since(begun).toMillis() / 1_000.0, what));
+        say(what);
         return found;
+    }
+
+    private void say(String line) {
+        out.println("[%6.1f s] %s".formatted(ticker.since(begun).toMillis() / 1_000.0, line));
     }
 
     /** The service may start, or say no for now. */
@@ -196,6 +221,7 @@ final class FailbackDemo implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         world.close();
     }
 }

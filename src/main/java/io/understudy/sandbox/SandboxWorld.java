@@ -1,7 +1,9 @@
 package io.understudy.sandbox;
 
+import io.understudy.sandbox.postgres.ContentsComparison;
 import io.understudy.sandbox.postgres.PostgresBinaries;
 import io.understudy.sandbox.postgres.PostgresPair;
+import io.understudy.sandbox.postgres.ServerLineage;
 import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
 import io.understudy.topology.HostPort;
@@ -20,6 +22,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -236,16 +240,50 @@ public final class SandboxWorld implements Sandbox {
 
     /** The numbers of all orders in a site's database. */
     public Set<Long> orders(boolean atEast) throws SQLException {
-        HostPort at = addresses.database(atEast);
         Set<Long> numbers = new HashSet<>();
-        try (Connection session = databases.operator(at, PostgresPair.DATABASE);
-                Statement statement = session.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT id FROM orders")) {
-            while (rows.next()) {
-                numbers.add(rows.getLong(1));
+        eachOrder(atEast, numbers::add);
+        return numbers;
+    }
+
+    /** The same, small enough for a million of them. */
+    BitSet manyOrders(boolean atEast) throws SQLException {
+        BitSet numbers = new BitSet();
+        eachOrder(atEast, number -> numbers.set(Math.toIntExact(number)));
+        return numbers;
+    }
+
+    private void eachOrder(boolean atEast, LongConsumer seen) throws SQLException {
+        try (Connection session = databases.operator(addresses.database(atEast), PostgresPair.DATABASE)) {
+            session.setAutoCommit(false); // else all rows are fetched at once
+            try (Statement statement = session.createStatement()) {
+                statement.setFetchSize(10_000);
+                try (ResultSet rows = statement.executeQuery("SELECT id FROM orders")) {
+                    while (rows.next()) {
+                        seen.accept(rows.getLong(1));
+                    }
+                }
             }
         }
-        return numbers;
+    }
+
+    /** Compares what both databases hold; us-east-1 is the primary. */
+    FailbackReport.Databases compare(Duration limit, Ticker ticker) throws SQLException {
+        try (Connection primary = patient(EAST);
+                Connection standby = patient(WEST)) {
+            ContentsComparison compared = ContentsComparison.of(primary, standby, limit, ticker);
+            return new FailbackReport.Databases(
+                    compared.equal(),
+                    compared.findings(EAST, WEST),
+                    FailbackReport.Site.of(EAST, ServerLineage.of(primary), compared.primary()),
+                    FailbackReport.Site.of(WEST, ServerLineage.of(standby), compared.standby()));
+        }
+    }
+
+    /** Reading every row may take longer than anything else that is asked of a database here. */
+    private Connection patient(String site) throws SQLException {
+        Connection session = databases.operator(addresses.database(site.equals(EAST)), PostgresPair.DATABASE);
+        session.setNetworkTimeout(Runnable::run, 120_000);
+        return session;
     }
 
     @Override
@@ -267,12 +305,15 @@ public final class SandboxWorld implements Sandbox {
         return part;
     }
 
+    /** Whoever comes second, on Ctrl-C, returns when all is closed, too. */
     static void closeAll(Deque<AutoCloseable> parts) {
-        for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("a part of the sandbox did not close: {}", e.toString());
+        synchronized (parts) {
+            for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    LOG.warn("a part of the sandbox did not close: {}", e.toString());
+                }
             }
         }
     }

@@ -45,6 +45,7 @@ final class WaveDemo implements AutoCloseable {
     private final long begun;
     private final Fleet fleet;
     private String said = "";
+    private volatile boolean judged;
 
     private WaveDemo(PrintStream out, Ticker ticker, long begun, Fleet fleet) {
         this.out = out;
@@ -73,8 +74,15 @@ final class WaveDemo implements AutoCloseable {
             OperationReport single = single(client, service);
             WaveReport wave = wave(client, service);
             await("every application's users are served by the other site", service, this::served);
-            return report(client, started, single, wave);
+            FleetReport report = report(client, started, single, wave);
+            judged = true;
+            return report;
         }
+    }
+
+    /** Whether it was broken off before it was judged. */
+    boolean isRunning() {
+        return !judged;
     }
 
     private OperationReport single(ServiceClient client, ServiceProcess service) throws InterruptedException {

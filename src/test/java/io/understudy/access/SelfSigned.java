@@ -1,13 +1,21 @@
 package io.understudy.access;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A certificate of its own authority and its key, as PEM files: made by the JDK's keytool. */
 public record SelfSigned(Path certificate, Path key) {
@@ -62,6 +70,51 @@ public record SelfSigned(Path certificate, Path key) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+    }
+
+    /** For a server that shows it. */
+    public SSLContext context() throws IOException {
+        try {
+            Certificate shown = shown();
+            Key opens = KeyFactory.getInstance(shown.getPublicKey().getAlgorithm())
+                    .generatePrivate(new PKCS8EncodedKeySpec(content(key)));
+            KeyStore pair = empty();
+            pair.setKeyEntry(ALIAS, opens, PASSWORD.toCharArray(), new Certificate[] {shown});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(pair, PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Writes a trust store for a Java that is to believe it and nobody else, and returns the options that name it. */
+    public String believed(Path store) throws IOException {
+        try (OutputStream out = Files.newOutputStream(store)) {
+            KeyStore trust = empty();
+            trust.setCertificateEntry(ALIAS, shown());
+            trust.store(out, PASSWORD.toCharArray());
+            return "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s".formatted(store, PASSWORD);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private Certificate shown() throws GeneralSecurityException, IOException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(content(certificate)));
+    }
+
+    private static byte[] content(Path pem) throws IOException {
+        return Base64.getMimeDecoder().decode(Files.readString(pem).replaceAll("-----[A-Z ]+-----", ""));
     }
 
     private static void write(Path file, String kind, byte[] content) throws IOException {

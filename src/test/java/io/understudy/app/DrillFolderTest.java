@@ -21,6 +21,7 @@ import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.readiness.SetTime;
 import io.understudy.readiness.Shops;
 import io.understudy.runbook.StepName;
+import io.understudy.topology.ApplicationName;
 import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
@@ -52,7 +53,7 @@ class DrillFolderTest {
 
     @Test
     void keeps_a_page_for_people_and_json_for_machines_and_reads_them_again() throws IOException {
-        assertThat(drills.newest(10)).isEmpty();
+        assertThat(drills.newest(Optional.empty(), 10)).isEmpty();
         String hash = drills.keep(drill("drill-shop-20261124-100000"));
 
         assertThat(hash).matches("[0-9a-f]{64}");
@@ -78,14 +79,25 @@ class DrillFolderTest {
             drills.keep(drill(id));
         }
         Files.writeString(folder.resolve("drill-torn-20261125-100000.json"), "{\"id\": \"drill-to");
-        assertThat(drills.newest(10))
+        assertThat(drills.newest(Optional.empty(), 10))
                 .extracting(DrillReport::id)
                 .containsExactly(
                         "drill-app-20261124-100000-2",
                         "drill-app-20261124-100000",
                         "drill-bank-20261123-100000",
                         "drill-zoo-20261122-100000");
-        assertThat(drills.newest(1)).hasSize(1);
+        assertThat(drills.newest(Optional.empty(), 1)).hasSize(1);
+    }
+
+    @Test
+    void those_of_one_application_are_told_from_those_whose_name_begins_alike() {
+        for (String application : List.of("app", "app-eu", "zoo")) {
+            drills.keep(drill(application, "drill-%s-20261124-100000".formatted(application)));
+        }
+        assertThat(drills.newest(Optional.of(new ApplicationName("app")), 10))
+                .extracting(DrillReport::id)
+                .containsExactly("drill-app-20261124-100000");
+        assertThat(drills.newest(Optional.of(new ApplicationName("bank")), 10)).isEmpty();
     }
 
     @Test
@@ -197,6 +209,7 @@ class DrillFolderTest {
                         Optional.of(Duration.ofMillis(321)),
                         "replicas 1 -> 10")));
         return drill(
+                "shop",
                 id,
                 Optional.of(new Live(
                         Duration.ofMinutes(10),
@@ -210,16 +223,20 @@ class DrillFolderTest {
     }
 
     private static Drill drill(String id) {
-        return drill(id, Optional.empty());
+        return drill("shop", id);
     }
 
-    private static Drill drill(String id, Optional<Live> live) {
+    private static Drill drill(String application, String id) {
+        return drill(application, id, Optional.empty());
+    }
+
+    private static Drill drill(String application, String id, Optional<Live> live) {
         return new Drill(
                 id,
                 DrillKind.DRY_RUN,
                 "ann",
                 "a rehearsal",
-                Shops.home(Shops.policy("shop")),
+                Shops.home(Shops.policy(application)),
                 SetTime.START,
                 Optional.of(Duration.ofMillis(340)),
                 Result.PASSED,

@@ -57,11 +57,30 @@ enum Journey {
         config.edit("failover-policies/shop.yaml", "rpo: 30s", "rpo: 10m");
         // The steps between the fence and the promotion take their time, if everything goes wrong.
         config.edit("failover-policies/shop.yaml", "rto: 1m", "rto: 5m");
+        if (this == FAILOVER_UNDONE) {
+            giveTheFenceTime(config);
+        }
         List<String> steps = changesNothing()
                 ? List.of(TALLY.formatted("fence"), ROOM, PROMOTE.replace("[fence]", "[fence, room]"))
                 : List.of(PROMOTE, TALLY.formatted("promote"));
         String runbook = kind.equals("FAILOVER") ? "web-and-postgres" : "web-and-postgres-planned";
         config.edit("runbooks/%s.yaml".formatted(runbook), PROMOTE, String.join("\n    ", steps));
+    }
+
+    /** The power switch is tried after the database's fence, and nobody would turn the power on again. */
+    private static void giveTheFenceTime(Config config) throws IOException {
+        config.edit(
+                "failover-policies/shop.yaml",
+                "- {postgresql: {link: orders}}",
+                "- {postgresql: {link: orders}, timeout: 20s}");
+        config.edit(
+                "runbooks/web-and-postgres.yaml", "fence.primary: {}, timeout: 12s", "fence.primary: {}, timeout: 30s");
+        for (String planned : List.of("web-and-postgres-planned", "web-and-postgres-failback")) {
+            config.edit(
+                    "runbooks/%s.yaml".formatted(planned),
+                    "needs: [ready], timeout: 8s",
+                    "needs: [ready], timeout: 30s");
+        }
     }
 
     /** Afterwards the same can happen again. */

@@ -77,7 +77,9 @@ class ReadinessAndDrillsIT {
                     .contains(
                             "understudy_readiness_score{application=\"shop\"} 1.0",
                             "understudy_readiness_age_seconds{application=\"shop\"}",
-                            "resilience4j_bulkhead_max_allowed_concurrent_calls{name=\"shop\"} 8.0");
+                            "resilience4j_bulkhead_max_allowed_concurrent_calls{name=\"shop\"} 8.0",
+                            "resilience4j_timelimiter_calls_total{",
+                            "resilience4j_circuitbreaker_state{");
 
             JsonNode begun = ok(service.post(
                     "/api/v1/applications/shop/drills", "of-driller", "{\"kind\":\"dry-run\",\"reason\":\"to see\"}"));
@@ -102,6 +104,7 @@ class ReadinessAndDrillsIT {
             assertThat(Files.readString(service.state().resolve("drills").resolve(id + ".json")))
                     .contains(id);
             refusals(service, id);
+            lists(service, id);
 
             service.restart();
             await().atMost(LONG)
@@ -109,11 +112,20 @@ class ReadinessAndDrillsIT {
                                     .at("/applications/0/lastDrill/id")
                                     .asText())
                             .isEqualTo(id));
-            assertThat(Typed.type(service.state(), "drill", "list").done()).contains(id, "PASSED", "by driller");
+            assertThat(Typed.type(service.state(), "drill", "list", "shop").done())
+                    .contains(id, "PASSED", "by driller");
             assertThat(Typed.type(service.state(), "drill", "show", id, "--html")
                             .done())
                     .startsWith("<!doctype html>");
         }
+    }
+
+    private static void lists(SmallService service, String id) throws Exception {
+        String ofIt = "/api/v1/drills?application=shop";
+        assertThat(service.get(ofIt, "of-watcher").body()).contains(id);
+        assertThat(service.get(ofIt + "&underWay=true", "of-watcher").body()).isEqualTo("[]");
+        assertThat(service.get("/api/v1/drills?application=shopp", "of-watcher").body())
+                .contains("no application 'shopp'");
     }
 
     private static void refusals(SmallService service, String id) throws Exception {

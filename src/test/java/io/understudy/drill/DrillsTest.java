@@ -441,7 +441,7 @@ class DrillsTest {
 
     private static final class NoReports implements DrillApi.Kept {
         @Override
-        public List<DrillReport> newest(int limit) {
+        public List<DrillReport> newest(Optional<ApplicationName> application, int limit) {
             return List.of();
         }
 

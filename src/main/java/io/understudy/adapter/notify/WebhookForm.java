@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * A JSON object for an endpoint of one's own: {@code application}, {@code subject}, {@code topic}, {@code urgency} (INFO, WARNING or CRITICAL),
- * {@code over}, {@code words}, and {@code at}, milliseconds since 1970.
+ * {@code over}, {@code words}, and {@code at}, when it became so, milliseconds since 1970.
  *
  * @param token sent as a bearer token
  */

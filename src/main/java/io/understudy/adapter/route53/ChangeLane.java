@@ -150,6 +150,7 @@ final class ChangeLane {
                     .changeInfo()
                     .id();
             turnedAway = 0;
+            account.answers();
             group.forEach(member -> member.answer(new HostedZone.Reply.Taken(change)));
         } catch (SdkException e) {
             refused(group, e);

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.route53.model.ChangeStatus;
 import software.amazon.awssdk.services.route53.model.NoSuchChangeException;
 
 /**
- * How far changes are, asked once for all applications that one change was made for, at most once in an interval; with many
+ * How far the changes of an account are, in whichever zones, asked once for all applications that one change was made for, at most once in an interval; with many
  * changes under way less often, so that all of them together take two calls in an interval. Thread-safe.
  */
 final class ChangeWatch {
@@ -43,7 +43,7 @@ final class ChangeWatch {
         return watched(change)
                 .get(
                         (done, age) -> done || age.compareTo(pause) < 0,
-                        () -> ask(account, change, Urgency.SWITCH),
+                        () -> ask(account, change, Urgency.FINISH),
                         timeout);
     }
 

@@ -1,5 +1,6 @@
 package io.understudy.adapter.route53;
 
+import io.understudy.operation.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,11 +16,14 @@ final class HostedZone {
     private final HostedZones.Traffic traffic;
     private final ZoneSwitch goal;
     private final Duration timeout;
+    private final Progress progress;
 
-    HostedZone(HostedZones.Traffic traffic, ZoneSwitch goal, Duration timeout) {
+    /** @param progress hears of calls that were answered, and that the line before this one's moves */
+    HostedZone(HostedZones.Traffic traffic, ZoneSwitch goal, Duration timeout, Progress progress) {
         this.traffic = traffic;
         this.goal = goal;
         this.timeout = timeout;
+        this.progress = progress;
     }
 
     /** How a batch of changes ended. */
@@ -39,13 +43,20 @@ final class HostedZone {
     }
 
     Reply send(ChangeBatch batch) {
-        return traffic.changes().send(batch, timeout, traffic.waiting());
+        Reply reply = traffic.changes().send(batch, timeout, traffic.waiting());
+        if (reply instanceof Reply.Taken taken) {
+            progress.reached(traffic.account().answered(), "Route 53 took the change " + taken.change());
+        }
+        return reply;
     }
 
-    /** What it has now of the goal's records and mark. */
-    ZoneView look() {
+    /**
+     * What it has now of the goal's records and mark. While others' calls go before it the timeout begins anew, if somebody hears of that.
+     */
+    ZoneView look(Urgency urgency) {
         try {
-            return new ZoneView.Seen(traffic.looks().of(goal.keys(), timeout, traffic.waiting()), goal.owner());
+            return new ZoneView.Seen(
+                    traffic.looks().of(goal.keys(), urgency, timeout, traffic.waiting(), progress), goal.owner());
         } catch (SdkException e) {
             return new ZoneView.Unusable(failure(e));
         }

@@ -1,5 +1,6 @@
 package io.understudy.adapter.route53;
 
+import io.understudy.operation.Progress;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.time.Ticker;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class HostedZones {
     private final Waiting waiting;
     private final Times times;
     private final Map<DnsPolicy.Aws, Account> accounts = new ConcurrentHashMap<>();
+    private final Map<DnsPolicy.Aws, ChangeWatch> watches = new ConcurrentHashMap<>();
     private final Map<Id, Traffic> zones = new ConcurrentHashMap<>();
 
     private record Id(DnsPolicy.Aws access, String hostedZone) {}
@@ -37,7 +39,8 @@ final class HostedZones {
     }
 
     /** What goes to one hosted zone, put together. */
-    record Traffic(Looks looks, ChangeLane changes, ChangeWatch watch, ZoneSurvey survey, Waiting waiting) {}
+    record Traffic(
+            Account account, Looks looks, ChangeLane changes, ChangeWatch watch, ZoneSurvey survey, Waiting waiting) {}
 
     /** @param executor carries calls out: virtual threads */
     HostedZones(
@@ -55,22 +58,33 @@ final class HostedZones {
 
     /** For one switch. */
     HostedZone of(ZoneSwitch goal, Duration timeout) {
-        return new HostedZone(traffic(goal.dns().aws(), goal.dns().hostedZone()), goal, timeout);
+        return of(goal, timeout, Progress.UNHEARD);
+    }
+
+    /** For one switch that somebody hears of. */
+    HostedZone of(ZoneSwitch goal, Duration timeout, Progress progress) {
+        return new HostedZone(traffic(goal.dns().aws(), goal.dns().hostedZone()), goal, timeout, progress);
     }
 
     Account account(DnsPolicy.Aws access) {
         return accounts.computeIfAbsent(
-                access, _ -> new Account(clients.apply(access), new CallPace(ticker, waiting), waiting, PATIENCE));
+                access,
+                _ -> new Account(clients.apply(access), new CallPace(ticker, waiting, executor), waiting, PATIENCE));
+    }
+
+    private ChangeWatch watch(DnsPolicy.Aws access) {
+        return watches.computeIfAbsent(access, _ -> new ChangeWatch(account(access), ticker, waiting, times.poll()));
     }
 
     Traffic traffic(DnsPolicy.Aws access, String hostedZone) {
         return zones.computeIfAbsent(new Id(access, hostedZone), id -> {
             Account account = account(access);
-            RecordLists lists = new RecordLists(account, hostedZone);
+            RecordLists lists = new RecordLists(hostedZone);
             return new Traffic(
-                    new Looks(lists, executor),
+                    account,
+                    new Looks(account, lists, executor),
                     new ChangeLane(account, hostedZone, executor),
-                    new ChangeWatch(account, ticker, waiting, times.poll()),
+                    watch(access),
                     new ZoneSurvey(account, hostedZone, lists, ticker, waiting, times.fresh()),
                     waiting);
         });

@@ -215,12 +215,12 @@ public final class Provision {
             return new Seen(
                     dns,
                     checks(dns.aws()).all(urgency),
-                    new RecordLists(zones.account(dns.aws()), dns.hostedZone())
+                    new RecordLists(dns.hostedZone())
                             .of(
                                     WantedRecords.of(policy, dns).stream()
                                             .map(WantedRecords::key)
                                             .collect(Collectors.toSet()),
-                                    urgency)
+                                    Calls.of(zones.account(dns.aws()), urgency))
                             .sets());
         } catch (SdkException e) {
             throw new UnderstudyException.Permanent(failure(policy, e), e);

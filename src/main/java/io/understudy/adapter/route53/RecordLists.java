@@ -21,15 +21,13 @@ final class RecordLists {
     /** Two are weighted records of two sites; a third one is too many. */
     private static final String MOST_SETS = "3";
 
-    /** Of a zone that was not seen whole yet. */
-    private static final int UNKNOWN_PAGES = 2;
+    /** Of a zone that was not seen whole yet: a small one costs a call, a large one two too many, once. */
+    private static final int UNKNOWN_PAGES = 1;
 
-    private final Account account;
     private final String hostedZone;
     private volatile int pages = UNKNOWN_PAGES;
 
-    RecordLists(Account account, String hostedZone) {
-        this.account = account;
+    RecordLists(String hostedZone) {
         this.hostedZone = hostedZone;
     }
 
@@ -49,20 +47,20 @@ final class RecordLists {
     }
 
     /** What there is of these names and types, and maybe more. Throws {@code SdkException} when Route 53 does not say. */
-    Found of(Set<ZoneView.Seen.Key> keys, Urgency urgency) {
+    Found of(Set<ZoneView.Seen.Key> keys, Calls calls) {
         if (keys.size() > pages) {
-            Optional<Found> all = sweep(keys.size(), urgency);
+            Optional<Found> all = sweep(keys.size(), calls);
             if (all.isPresent()) {
                 return all.get();
             }
         }
         Map<ZoneView.Seen.Key, List<ResourceRecordSet>> found = new HashMap<>();
-        keys.forEach(key -> found.put(key, list(key, urgency)));
+        keys.forEach(key -> found.put(key, list(key, calls)));
         return new Found(found, false);
     }
 
     /** All record sets of the zone; empty when it has more pages than this. */
-    private Optional<Found> sweep(int mostPages, Urgency urgency) {
+    private Optional<Found> sweep(int mostPages, Calls calls) {
         Map<ZoneView.Seen.Key, List<ResourceRecordSet>> found = new HashMap<>();
         ListResourceRecordSetsRequest request = ListResourceRecordSetsRequest.builder()
                 .hostedZoneId(hostedZone)
@@ -70,8 +68,7 @@ final class RecordLists {
                 .build();
         for (int page = 1; page <= mostPages; page++) {
             ListResourceRecordSetsRequest asked = request;
-            ListResourceRecordSetsResponse answer =
-                    account.ask(urgency, client -> client.listResourceRecordSets(asked));
+            ListResourceRecordSetsResponse answer = calls.ask(client -> client.listResourceRecordSets(asked));
             answer.resourceRecordSets()
                     .forEach(set -> found.computeIfAbsent(key(set), _ -> new ArrayList<>())
                             .add(set));
@@ -90,15 +87,13 @@ final class RecordLists {
     }
 
     /** The list begins at the name and type; what follows belongs to others. */
-    private List<ResourceRecordSet> list(ZoneView.Seen.Key key, Urgency urgency) {
-        return account
-                .ask(
-                        urgency,
-                        client -> client.listResourceRecordSets(request -> request.hostedZoneId(hostedZone)
-                                .startRecordName(key.name())
-                                .startRecordType(key.type())
-                                .maxItems(MOST_SETS)
-                                .overrideConfiguration(Account.BOUNDED)))
+    private List<ResourceRecordSet> list(ZoneView.Seen.Key key, Calls calls) {
+        return calls
+                .ask(client -> client.listResourceRecordSets(request -> request.hostedZoneId(hostedZone)
+                        .startRecordName(key.name())
+                        .startRecordType(key.type())
+                        .maxItems(MOST_SETS)
+                        .overrideConfiguration(Account.BOUNDED)))
                 .resourceRecordSets()
                 .stream()
                 .filter(set -> key(set).equals(key))

@@ -84,14 +84,14 @@ public final class Route53SwitchStep implements StepType {
     public Goal observe(StepContext context) {
         try {
             ZoneSwitch goal = ZoneSwitch.of(context);
-            HostedZone zone = zones.of(goal, lookTimeout(context));
+            HostedZone zone = zones.of(goal, lookTimeout(context), context.progress());
             Optional<String> pending = sent.of(goal).filter(change -> !zone.inSync(change));
             if (pending.isPresent()) {
                 return new Goal.Open("Route 53 took the change %s; not all of its name servers have it yet"
                         .formatted(pending.get()));
             }
             sent.inSync(goal);
-            return switch (zone.look()) {
+            return switch (zone.look(Urgency.FINISH)) {
                 case ZoneView.Unusable unusable -> new Goal.Unknown(unusable.why());
                 case ZoneView.Seen seen when seen.reached(goal) -> answered(goal, zone, context);
                 case ZoneView.Seen seen
@@ -139,7 +139,7 @@ public final class Route53SwitchStep implements StepType {
     }
 
     private StepResult move(ZoneSwitch goal, StepContext context) {
-        return switch (zones.of(goal, lookTimeout(context)).look()) {
+        return switch (look(goal, Urgency.SWITCH, context)) {
             case ZoneView.Unusable unusable -> new StepResult.Failed(unusable.why() + "; DNS was not changed", true);
             case ZoneView.Seen seen when seen.reached(goal) -> already(goal);
             case ZoneView.Seen seen ->
@@ -149,8 +149,12 @@ public final class Route53SwitchStep implements StepType {
         };
     }
 
+    private ZoneView look(ZoneSwitch goal, Urgency urgency, StepContext context) {
+        return zones.of(goal, lookTimeout(context), context.progress()).look(urgency);
+    }
+
     private StepResult send(ZoneSwitch goal, ZoneView.Seen seen, StepContext context) {
-        return switch (zones.of(goal, context.timeout()).send(goal.batch(seen))) {
+        return switch (zones.of(goal, sendTimeout(context), context.progress()).send(goal.batch(seen))) {
             case HostedZone.Reply.Taken taken -> {
                 sent.sent(goal, taken.change());
                 Map<String, String> outputs = new LinkedHashMap<>(goal.outputs());
@@ -166,7 +170,7 @@ public final class Route53SwitchStep implements StepType {
 
     /** Either this same change came through, or another's did, or the batch itself is not to Route 53's liking. */
     private StepResult afterConflict(ZoneSwitch goal, ZoneView.Seen before, String why, StepContext context) {
-        return switch (zones.of(goal, lookTimeout(context)).look()) {
+        return switch (look(goal, Urgency.FINISH, context)) {
             case ZoneView.Unusable unusable -> new StepResult.InDoubt(unusable.why());
             case ZoneView.Seen seen when seen.reached(goal) -> already(goal);
             case ZoneView.Seen seen
@@ -207,7 +211,7 @@ public final class Route53SwitchStep implements StepType {
         try {
             ZoneSwitch goal = ZoneSwitch.of(context);
             ZoneSwitch back = goal.reversed(new EpochMark(context.from().epoch(), context.oldPrimary()));
-            return switch (zones.of(back, lookTimeout(context)).look()) {
+            return switch (look(back, Urgency.SWITCH, context)) {
                 case ZoneView.Unusable unusable ->
                     new StepResult.Failed(unusable.why() + "; DNS was not changed", true);
                 case ZoneView.Seen seen when seen.reached(back) -> already(back);
@@ -231,6 +235,11 @@ public final class Route53SwitchStep implements StepType {
 
     private static Duration surveyTimeout(StepContext context) {
         return shorter(context, LONGEST_SURVEY);
+    }
+
+    /** Less than the step has, so that it can still say whether anything was sent. */
+    private static Duration sendTimeout(StepContext context) {
+        return context.timeout().multipliedBy(9).dividedBy(10);
     }
 
     private static Duration lookTimeout(StepContext context) {

@@ -44,7 +44,7 @@ final class ZoneSurvey {
 
     /** What the zone is, which never changes. Throws {@link SdkException} when Route 53 does not say. */
     ZoneFacts facts(Duration timeout) {
-        return facts.get((_, _) -> true, () -> ask(Urgency.SWITCH), timeout);
+        return facts.get((_, _) -> true, () -> ask(Urgency.FINISH), timeout);
     }
 
     /** Throws {@link SdkException} when Route 53 does not say. */
@@ -74,7 +74,7 @@ final class ZoneSurvey {
     private Result look(ZoneSwitch goal) {
         ZoneFacts zone = ask(Urgency.READINESS);
         boolean unused = ChangeWatch.ask(account, neverMade(), Urgency.READINESS);
-        RecordLists.Found found = lists.of(Set.copyOf(keys), Urgency.READINESS);
+        RecordLists.Found found = lists.of(Set.copyOf(keys), Calls.of(account, Urgency.READINESS));
         return new Result(zone, mayChange(goal), found);
     }
 

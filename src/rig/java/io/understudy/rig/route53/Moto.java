@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.route53.Route53Client;
 /**
  * moto, a third party's emulator of Amazon's web services, of which the rig uses Route 53. What it keeps is in memory: a
  * kill loses it. It is kinder than the real one: a change is INSYNC at once, records that are there can be created again,
- * and nobody is throttled; {@code MotoRigIT} holds the list. Thread-safe.
+ * and nobody is throttled. It is stricter, too: what was created once is not created again as it was; {@code MotoRigIT} holds
+ * the list. Thread-safe.
  */
 public final class Moto implements AutoCloseable {
 

@@ -69,6 +69,11 @@ public record Installation(Path folder) {
                   witnesses:
                     - {name: witness, url: "http://%s"}
                 """.formatted(addresses.orchestrator(), addresses.primaryDns(), addresses.witness()));
+        putKeys(addresses);
+    }
+
+    /** The key that an instance is served with, and its certificate: {@code tls/key.pem} and {@code tls/certificate.pem}. */
+    public void putKeys(Addresses addresses) throws IOException {
         SelfSigned.make(
                 Files.createDirectories(folder.resolve("tls")),
                 "EC",

@@ -1,5 +1,6 @@
 package io.understudy.rig.world;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.api.Connection;
 import io.understudy.api.DrillReport;
@@ -181,6 +182,32 @@ public final class Service implements AutoCloseable {
                 "/api/v1/operations/%s/acceptances".formatted(newest.id()),
                 new Requests.Accept(PERSON, pending.phrase()),
                 OperationReport.class));
+    }
+
+    /** A person approves a plan as it was when it was asked for. */
+    public void approve(OperationReport request, String by) {
+        OperationReport.Approval approval = request.approval();
+        if (approval == null) {
+            throw new IllegalStateException("%s needs no approval".formatted(request.id()));
+        }
+        ordered(client -> client.post(
+                "/api/v1/operations/%s/approvals".formatted(request.id()),
+                new Requests.Approve(by, approval.hash()),
+                OperationReport.class));
+    }
+
+    /** A person gives an operation up. */
+    public void abort(OperationReport operation) {
+        ordered(client -> client.post(
+                "/api/v1/operations/%s/abort".formatted(operation.id()),
+                new Requests.Intervention(PERSON, "on the rig"),
+                OperationReport.class));
+    }
+
+    /** Every fact about its first application, as the journal has it, oldest first. */
+    public JsonNode journal() {
+        String path = "/api/v1/journal?limit=1000&application=" + application();
+        return ordered(client -> client.get(path, JsonNode.class)).path("entries");
     }
 
     /** A person has repaired what stopped the newest operation. */

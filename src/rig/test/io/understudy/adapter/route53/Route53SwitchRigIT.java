@@ -114,7 +114,7 @@ class Route53SwitchRigIT {
         step.apply(world.failover());
         ZoneSwitch late = ZoneSwitch.of(world.failback());
         HostedZone calls = world.calls(client, late, Duration.ofSeconds(5));
-        ChangeBatch delayed = late.batch((ZoneView.Seen) calls.look());
+        ChangeBatch delayed = late.batch((ZoneView.Seen) calls.look(Urgency.SWITCH));
         assertThat(step.apply(world.failback())).isInstanceOf(StepResult.Done.class);
 
         assertThat(calls.send(delayed)).isInstanceOf(HostedZone.Reply.Conflict.class);
@@ -220,7 +220,7 @@ class Route53SwitchRigIT {
         world.timeout = Duration.ofSeconds(2);
         ZoneSwitch goal = ZoneSwitch.of(world.failover());
         HostedZone calls = world.calls(client, goal, world.timeout);
-        ChangeBatch batch = goal.batch((ZoneView.Seen) calls.look());
+        ChangeBatch batch = goal.batch((ZoneView.Seen) calls.look(Urgency.SWITCH));
         moto.program().pause(); // the kernel accepts, and keeps the request for it
         HostedZone.Reply reply;
         try {

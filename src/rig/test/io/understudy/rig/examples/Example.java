@@ -48,6 +48,21 @@ record Example(Path folder) {
         return installation;
     }
 
+    /**
+     * A file of it as it is for this reader.
+     *
+     * @param name below its folder
+     * @param replacements as those of {@link #install}; the file need not say all of them
+     */
+    String file(String name, Map<String, String> replacements) throws IOException {
+        return replaced(Files.readString(folder.resolve(name)), replacements, new HashSet<>());
+    }
+
+    /** Whether it has a document of this name. */
+    boolean has(String document) {
+        return Files.exists(folder.resolve(document));
+    }
+
     private List<Path> documents() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".yaml")).toList();
@@ -82,5 +97,10 @@ record Example(Path folder) {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the README of %s has no block that begins with '%s'".formatted(folder, beginning)));
+    }
+
+    /** As {@link #block(String)}, with replacements as {@link #file} takes them. */
+    String block(String beginning, Map<String, String> replacements) throws IOException {
+        return replaced(block(beginning), replacements, new HashSet<>());
     }
 }

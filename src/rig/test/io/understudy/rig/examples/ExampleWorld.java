@@ -61,10 +61,17 @@ final class ExampleWorld implements AutoCloseable {
         return new HostPort(rig.network().machineSeenFrom(Host.CONTROL), PUBLIC);
     }
 
-    /** The example at this world's addresses, with the secrets that each needs: kubeconfigs of both sites, and the instance's own document. */
+    /**
+     * The example at this world's addresses, with what each needs: kubeconfigs of both sites, the service's key, and the instance's own
+     * document, unless the example has one.
+     */
     Installation install(Map<String, String> addresses) throws IOException {
         Installation installation = example.install(rig.folder().resolve("example"), addresses);
-        installation.putOrchestrator(addresses());
+        if (example.has("understudy.yaml")) {
+            installation.putKeys(addresses());
+        } else {
+            installation.putOrchestrator(addresses());
+        }
         Files.createDirectories(installation.folder().resolve("secrets"));
         for (RigSite site : List.of(rig.east(), rig.west())) {
             site.plane().kubeconfig(installation.secret(site.name() + ".kubeconfig"), ControlPlane.UNDERSTUDY);

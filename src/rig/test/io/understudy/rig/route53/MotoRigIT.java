@@ -90,6 +90,14 @@ class MotoRigIT {
     }
 
     @Test
+    void too_strict_a_record_is_not_created_again_as_it_was_in_the_place_of_the_one_that_followed_it() {
+        change(ChangeAction.CREATE, "192.0.2.1");
+        replace("192.0.2.1", "192.0.2.2");
+        assertThatThrownBy(() -> replace("192.0.2.2", "192.0.2.1")).hasMessageContaining("already exists");
+        assertThat(values()).containsExactly("192.0.2.2");
+    }
+
+    @Test
     void otherwise_than_the_real_one_to_delete_what_is_not_there_is_called_invalid_input() {
         change(ChangeAction.CREATE, "192.0.2.1");
         assertThatThrownBy(() -> change(ChangeAction.DELETE, "192.0.2.9")).isInstanceOf(InvalidInputException.class);
@@ -134,6 +142,13 @@ class MotoRigIT {
             moto.program().resume();
         }
         assertThat(values()).isNotEmpty();
+    }
+
+    private void replace(String before, String after) {
+        client.changeResourceRecordSets(request -> request.hostedZoneId(zone)
+                .changeBatch(batch -> batch.changes(
+                        one -> one.action(ChangeAction.DELETE).resourceRecordSet(record(before)),
+                        two -> two.action(ChangeAction.CREATE).resourceRecordSet(record(after)))));
     }
 
     private ChangeInfo change(ChangeAction action, String value) {

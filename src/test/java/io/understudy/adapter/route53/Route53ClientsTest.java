@@ -8,22 +8,28 @@ import com.sun.net.httpserver.HttpServer;
 import io.understudy.policy.DnsPolicy;
 import io.understudy.policy.SecretRef;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.internal.WebIdentityCredentialsUtils;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Route53Exception;
 
@@ -102,6 +108,28 @@ class Route53ClientsTest {
         client.getChange(request -> request.id("C1"));
 
         assertThat(keys).containsExactly("first", "second");
+    }
+
+    /** Its socket hears something all the while, so that no timeout between two bytes ends it. */
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_call_whose_answer_only_drips_in_ends_when_it_may_take_no_longer() {
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(' ');
+                    body.flush();
+                    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                }
+            }
+        });
+
+        assertThatThrownBy(() -> client.changeResourceRecordSets(request -> request.hostedZoneId("Z1")
+                        .changeBatch(batch -> batch.changes(List.of()))
+                        .overrideConfiguration(it -> it.apiCallTimeout(Duration.ofMillis(500)))))
+                .isInstanceOf(ApiCallTimeoutException.class);
     }
 
     @Test

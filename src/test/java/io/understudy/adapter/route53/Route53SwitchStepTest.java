@@ -107,7 +107,7 @@ class Route53SwitchStepTest {
     void an_older_batch_that_was_delayed_is_refused_by_route_53_itself() {
         ZoneSwitch early = ZoneSwitch.of(world.failover());
         HostedZone calls = world.calls(zone, early, Duration.ofSeconds(2));
-        ChangeBatch delayed = early.batch((ZoneView.Seen) calls.look());
+        ChangeBatch delayed = early.batch((ZoneView.Seen) calls.look(Urgency.SWITCH));
         step.apply(world.failover());
         step.apply(world.failback()); // the record has its old value again
         zone.put(SHOP, "A", 60, OLD); // even its old time to live: only the mark differs

@@ -152,7 +152,7 @@ class Route53WaveTest {
     @Test
     void a_switch_waits_for_no_question_of_readiness() throws Exception {
         exist(3);
-        CallPace pace = new CallPace(time, time);
+        CallPace pace = new CallPace(time, time, time);
         AtomicInteger given = new AtomicInteger();
         AtomicInteger givenByThen = new AtomicInteger();
         // Within one task, so that no time passes before all of them ask.

@@ -1,10 +1,17 @@
 package io.understudy.adapter.route53;
 
+import io.understudy.operation.Timers;
 import io.understudy.time.Ticker;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,23 +19,90 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Time that passes only while every thread waits, and then jumps to the next moment at which one goes on. So what happens, and
  * when, does not depend on how fast the machine is.
  */
-final class SimulatedTime extends AbstractExecutorService implements Ticker, Waiting {
+final class SimulatedTime extends AbstractExecutorService implements Ticker, Timers, Waiting {
+
+    private static final Instant BEGIN = Instant.parse("2026-11-21T03:00:00Z");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final PriorityQueue<Sleep> sleeps = new PriorityQueue<>((a, b) -> Long.compare(a.until, b.until));
+    private final PriorityQueue<Moment> moments = new PriorityQueue<>(Comparator.comparingLong(Moment::at));
+    private final Set<Wait> parked = new HashSet<>();
     private long now;
     private int running;
 
-    private record Sleep(long until, CompletableFuture<Boolean> over) {}
+    /** Something that goes on by itself at a time, unless it is over before. All below the lock of the whole. */
+    private abstract static class Moment {
+        private final long at;
+        boolean over;
+
+        Moment(long at) {
+            this.at = at;
+        }
+
+        long at() {
+            return at;
+        }
+
+        abstract void comes();
+    }
+
+    private static final class Wait extends Moment {
+        private final Thread thread = Thread.currentThread();
+        boolean late;
+
+        Wait(long at) {
+            super(at);
+        }
+
+        @Override
+        void comes() {
+            late = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private final class Alarm extends Moment {
+        private final Runnable task;
+
+        Alarm(long at, Runnable task) {
+            super(at);
+            this.task = task;
+        }
+
+        @Override
+        void comes() {
+            begin(task);
+        }
+    }
 
     @Override
     public synchronized long nanos() {
         return now;
+    }
+
+    /** The wall clock that goes with it. */
+    Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return BEGIN.plusNanos(nanos());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     @Override
@@ -36,6 +110,11 @@ final class SimulatedTime extends AbstractExecutorService implements Ticker, Wai
         synchronized (this) {
             running++;
         }
+        begin(task);
+    }
+
+    /** A task that is counted already. */
+    private void begin(Runnable task) {
         threads.execute(() -> {
             try {
                 task.run();
@@ -46,64 +125,91 @@ final class SimulatedTime extends AbstractExecutorService implements Ticker, Wai
     }
 
     @Override
+    public synchronized Runnable after(Duration delay, Runnable task) {
+        Alarm alarm = new Alarm(now + delay.toNanos(), task);
+        moments.add(alarm);
+        return () -> {
+            synchronized (this) {
+                alarm.over = true;
+            }
+        };
+    }
+
+    @Override
     public void sleep(Duration time) throws InterruptedException {
-        try {
-            boolean unused = later(time).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+        park(waitFor(time));
+    }
+
+    private synchronized Wait waitFor(Duration time) {
+        Wait wait = new Wait(now + time.toNanos());
+        moments.add(wait);
+        return wait;
+    }
+
+    private void park(Wait wait) throws InterruptedException {
+        synchronized (this) {
+            if (!wait.over) {
+                parked.add(wait);
+                rests();
+            }
+        }
+        while (goesOn(wait)) {
+            LockSupport.park(this);
         }
     }
 
-    private CompletableFuture<Boolean> later(Duration time) {
-        CompletableFuture<Boolean> over = new CompletableFuture<>();
-        synchronized (this) {
-            sleeps.add(new Sleep(now + time.toNanos(), over));
+    /** False when it is over. An interrupt counts as long as it is not, and until then no time passes. */
+    private synchronized boolean goesOn(Wait wait) throws InterruptedException {
+        if (wait.over) {
+            return false;
         }
-        rests();
-        return over;
+        if (Thread.interrupted()) {
+            end(wait);
+            throw new InterruptedException();
+        }
+        return true;
+    }
+
+    private void end(Wait wait) {
+        wait.over = true;
+        if (parked.remove(wait)) {
+            running++;
+            LockSupport.unpark(wait.thread);
+        }
     }
 
     /** One thread less can go on by itself; when it was the last one, time passes. */
-    private void rests() {
-        List<Sleep> woken = new ArrayList<>();
-        synchronized (this) {
-            running--;
-            while (running == 0 && !sleeps.isEmpty()) {
-                Sleep first = sleeps.remove();
-                now = Math.max(now, first.until);
-                if (!first.over.isDone()) {
-                    running++;
-                    woken.add(first);
+    private synchronized void rests() {
+        running--;
+        while (running == 0 && !moments.isEmpty() && parked.stream().noneMatch(wait -> wait.thread.isInterrupted())) {
+            Moment first = moments.remove();
+            if (!first.over) {
+                now = Math.max(now, first.at());
+                first.over = true;
+                running++;
+                if (first instanceof Wait wait) {
+                    parked.remove(wait);
                 }
-            }
-        }
-        for (Sleep sleep : woken) {
-            if (!sleep.over.complete(true)) {
-                rests(); // it was answered at that very moment, and counted then
+                first.comes();
             }
         }
     }
 
     @Override
     public <T> T await(CompletableFuture<T> answer, Duration longest) throws InterruptedException, TimeoutException {
-        CompletableFuture<Boolean> goesOn = new CompletableFuture<>();
-        synchronized (this) {
-            sleeps.add(new Sleep(now + longest.toNanos(), goesOn));
-        }
+        Wait wait = waitFor(longest);
         answer.whenComplete((_, _) -> {
             synchronized (this) {
-                running++;
-            }
-            if (!goesOn.complete(false)) {
-                rests();
+                if (!wait.over) {
+                    end(wait);
+                }
             }
         });
-        rests();
+        park(wait);
+        if (wait.late && !answer.isDone()) {
+            throw new TimeoutException();
+        }
         try {
-            boolean late = goesOn.get();
-            if (late && !answer.isDone()) {
-                throw new TimeoutException();
-            }
             return answer.get(0, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);

@@ -75,6 +75,7 @@ public final class FakeRoute53 implements Route53Client {
     }
 
     private Map<Key, ResourceRecordSet> records = new TreeMap<>();
+    private final String id;
     private final String name;
     private int pending;
     private int changes;
@@ -85,6 +86,12 @@ public final class FakeRoute53 implements Route53Client {
 
     /** @param name of the zone, with its last dot */
     public FakeRoute53(String name) {
+        this(ZONE, name);
+    }
+
+    /** @param id by which it is asked for */
+    public FakeRoute53(String id, String name) {
+        this.id = id;
         this.name = name;
     }
 
@@ -335,17 +342,17 @@ public final class FakeRoute53 implements Route53Client {
         }
     }
 
-    private void inZone(String id) {
-        if (!id.equals(ZONE)) {
+    private void inZone(String asked) {
+        if (!asked.equals(id)) {
             throw NoSuchHostedZoneException.builder()
-                    .message("No hosted zone found with ID: " + id)
+                    .message("No hosted zone found with ID: " + asked)
                     .statusCode(404)
                     .build();
         }
     }
 
     private HostedZone zone() {
-        return HostedZone.builder().id("/hostedzone/" + ZONE).name(name).build();
+        return HostedZone.builder().id("/hostedzone/" + id).name(name).build();
     }
 
     private static HealthCheck healthCheck(String id, long version) {
