@@ -113,7 +113,8 @@ public record DrillReport(
     /**
      * @param until when its time at the other site is over; absent while, or when, it was not protected there
      * @param calledOff why it went back early, or did not go away; absent when it did neither
-     * @param objectives that it is judged by, of the policy that counted last; absent while nobody has looked, and in a report of before this was told
+     * @param objectives that it is judged by, of the policy that counted last; absent while nobody has looked, and in a report of before
+     *     they were told
      * @param operations of the drill, oldest first
      * @param stays where the application was, one after the other
      * @param links replication from the other site while it stayed there
@@ -135,7 +136,7 @@ public record DrillReport(
     public record Objectives(long rtoMillis, String rpo, long rpoMillis, Map<String, Long> linkRpoMillis) {}
 
     /**
-     * One operation. What is absent where not said is also absent in a report of before it was told.
+     * One operation. A report of before they were told has none of {@code rtoMet}, {@code rpoMet}, {@code losses} and {@code steps}.
      *
      * @param finishedAt absent while it is open
      * @param unservedMillis of a move, from the beginning of its fence to the end of its last proof; absent until it has succeeded
@@ -145,7 +146,7 @@ public record DrillReport(
      *     was moved
      * @param losses the same of each link; empty where it was not told by link
      * @param why what it waits or stopped for; absent while all goes well
-     * @param steps all of its runbook's, also those that did not run; empty in a report of before they were told
+     * @param steps all of its runbook's, also those that did not run
      */
     public record Operation(
             String id,

@@ -126,7 +126,10 @@ public record Leg(
         return unserved.map(took -> took.compareTo(objectives.rto()) <= 0);
     }
 
-    /** Whether what was announced is within the RPO of each link; empty where nothing was, and before it has moved: until then nothing is lost. */
+    /**
+     * Whether what was announced is within the RPO of each link; empty where nothing was announced, and until it has moved, as nothing
+     * is lost before.
+     */
     public Optional<Boolean> withinRpo(Objectives objectives) {
         return moved.flatMap(_ -> loss).map(announced -> announced.within(objectives));
     }

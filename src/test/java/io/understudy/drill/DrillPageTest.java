@@ -99,7 +99,7 @@ class DrillPageTest {
                 List.of(
                         new Loss.OfLink(new LinkName("orders"), Duration.ofMillis(12), null),
                         new Loss.OfLink(sessions, Duration.ofSeconds(31), null)));
-        String kept = moves(Optional.of(objectives), leg(Phase.SUCCEEDED, Duration.ofSeconds(60), loss));
+        String kept = moves(Optional.of(objectives), leg(Duration.ofSeconds(60), loss));
         assertThat(kept)
                 .contains("<td>Objectives</td><td>RTO 60.0 s, RPO 30 s (sessions: 3600 s)</td>")
                 .contains("<td>60.0 s of RTO 60.0 s: kept</td>")
@@ -107,18 +107,18 @@ class DrillPageTest {
                         "<td>at most 31.0 s of RPO 30 s (sessions: 3600 s): kept; heartbeats; by link: orders 12 ms of 30.0 s, sessions 31.0 s of 3600.0 s</td>");
         String missed = moves(
                 Optional.of(objectives),
-                leg(Phase.SUCCEEDED, Duration.ofMillis(60_001), new Loss.AtMost(Duration.ofSeconds(31), "heartbeats")));
+                leg(Duration.ofMillis(60_001), new Loss.AtMost(Duration.ofSeconds(31), "heartbeats")));
         assertThat(missed)
                 .contains("<td>60.0 s of RTO 60.0 s: NOT KEPT</td>")
                 .contains("<td>at most 31.0 s of RPO 30 s (sessions: 3600 s): NOT KEPT; heartbeats</td>");
-        assertThat(moves(Optional.of(objectives), leg(Phase.SUCCEEDED, Duration.ZERO, new Loss.Unknown("no position"))))
+        assertThat(moves(Optional.of(objectives), leg(Duration.ZERO, new Loss.Unknown("no position"))))
                 .contains("<td>unknown of RPO 30 s (sessions: 3600 s): NOT KEPT; no position</td>");
     }
 
     @Test
     void what_moved_nothing_has_lost_nothing_and_what_nobody_knows_is_not_judged() {
         Objectives objectives = new Objectives(Duration.ofSeconds(30), Duration.ofMinutes(1));
-        Leg moved = leg(Phase.SUCCEEDED, Duration.ofSeconds(61), new Loss.AtMost(Duration.ofSeconds(31), "heartbeats"));
+        Leg moved = leg(Duration.ofSeconds(61), new Loss.AtMost(Duration.ofSeconds(31), "heartbeats"));
         Leg undone = new Leg(
                 moved.id(),
                 moved.kind(),
@@ -143,7 +143,7 @@ class DrillPageTest {
 
     @Test
     void tells_each_step_of_an_operation_with_its_state_its_time_and_what_it_came_to() {
-        Leg leg = leg(Phase.SUCCEEDED, Duration.ofSeconds(3), new Loss.AtMost(Duration.ZERO, "planned"));
+        Leg leg = leg(Duration.ofSeconds(3), new Loss.AtMost(Duration.ZERO, "planned"));
         assertThat(moves(Optional.empty(), leg))
                 .contains("What each operation did")
                 .contains(
@@ -152,11 +152,11 @@ class DrillPageTest {
                         "<td>shop-1</td><td>promote (point of no return)</td><td>postgresql.promote</td><td>PENDING</td><td></td><td></td><td></td>");
     }
 
-    private static Leg leg(Phase phase, Duration unserved, Loss loss) {
+    private static Leg leg(Duration unserved, Loss loss) {
         return new Leg(
                 new OperationId("shop-1"),
                 OperationKind.SWITCHOVER,
-                phase,
+                Phase.SUCCEEDED,
                 Shops.home(SHOP),
                 Optional.of(Shops.home(SHOP).moved()),
                 SetTime.START,
