@@ -103,7 +103,7 @@ public record ContentsComparison(DatabaseContents primary, DatabaseContents stan
         ContentsComparison run(long from, Duration limit, Ticker ticker) throws SQLException {
             do {
                 DatabaseContents before = ContentsReader.read(primary, this::isOpen);
-                String position = text(primary, "SELECT pg_current_wal_insert_lsn()::text");
+                String position = flushed();
                 while (!replayed(position)) {
                     if (ticker.since(from).compareTo(limit) > 0) {
                         return ended(List.of("not within %d s: the standby replayed up to %s of the primary's %s"
@@ -121,6 +121,15 @@ public record ContentsComparison(DatabaseContents primary, DatabaseContents stan
                     .map(name -> "%s was written all the while and could not be compared within %d s"
                             .formatted(name, limit.toSeconds()))
                     .toList());
+        }
+
+        /**
+         * A position of the primary's log that is behind all that was read. A commit of its own, of a message that changes no data, brings
+         * the log out that an idle server would keep until its next checkpoint.
+         */
+        private String flushed() throws SQLException {
+            String unused = text(primary, "SELECT pg_logical_emit_message(true, 'understudy', 'compared')::text");
+            return text(primary, "SELECT pg_current_wal_flush_lsn()::text");
         }
 
         private boolean isOpen(String name) {
