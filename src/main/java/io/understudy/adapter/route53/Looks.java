@@ -42,7 +42,7 @@ final class Looks {
     /**
      * All record sets of each of these names and types.
      *
-     * @param timeout of a look that is under way, and of a line that does not move
+     * @param timeout of a look that is under way, which has all of it though it waited before, and of a line that does not move
      * @param progress hears that the line moves; where nobody listens, the timeout is all there is
      * @throws software.amazon.awssdk.core.exception.SdkException when Route 53 does not say, or not in time
      */
@@ -53,13 +53,16 @@ final class Looks {
         try {
             while (true) {
                 long before = tell(progress, "waits for its turn: Route 53 takes five calls a second of an account");
+                boolean inLine = waits(question);
                 try {
                     Map<ZoneView.Seen.Key, List<ResourceRecordSet>> seen = patience.await(question.answer(), timeout);
                     tell(progress, "has seen its records");
                     return seen;
                 } catch (TimeoutException e) {
-                    boolean moves = account.answered() > before && waits(question);
-                    if (progress == Progress.UNHEARD || !moves) {
+                    boolean waits = waits(question);
+                    boolean moves = waits && account.answered() > before;
+                    boolean begun = inLine && !waits;
+                    if (progress == Progress.UNHEARD || !moves && !begun) {
                         throw NotSent.because("no answer within %d ms".formatted(timeout.toMillis()));
                     }
                 }

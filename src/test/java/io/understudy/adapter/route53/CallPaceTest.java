@@ -69,11 +69,15 @@ class CallPaceTest {
         void make() throws InterruptedException;
     }
 
-    /** They are made when all calls of this second are; answers when the last one ended. */
+    /**
+     * They are made when all calls of this second are; answers when the last one ended. Those calls were made one after the other, so each
+     * turn comes alone, and who has it is done before the next one comes.
+     */
     private Duration together(Wishes wishes) throws Exception {
         time.submit(() -> {
                     for (int i = 0; i < CallPace.CALLS; i++) {
                         pace.take(Urgency.SWITCH, Duration.ZERO);
+                        time.sleep(Duration.ofMillis(10));
                     }
                     wishes.make();
                     return null;

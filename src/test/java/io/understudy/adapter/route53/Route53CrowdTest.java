@@ -65,7 +65,7 @@ class Route53CrowdTest {
 
             tell("begun at once, 200 hosted zones", crowd, one, slowest);
             assertAllMoved(crowd);
-            assertThat(crowd.all()).allSatisfy(i -> assertThat(crowd.facts(i)).doesNotContain("StepFailed"));
+            assertThat(crowd.all()).allSatisfy(i -> assertThat(crowd.told(i)).doesNotContain("StepFailed"));
             assertThat(crowd.amazon.calls.size()).isLessThan(200 * 9);
         }
     }
