@@ -118,6 +118,11 @@ final class Activity {
         return running.containsKey(step);
     }
 
+    /** Whether its outcome is waited for still. */
+    boolean awaits(StepRun run) {
+        return run.equals(running.get(run.step()));
+    }
+
     boolean lingering(StepName step) {
         return lingering.stream().anyMatch(run -> run.step().equals(step));
     }

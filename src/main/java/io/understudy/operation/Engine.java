@@ -15,6 +15,7 @@ import io.understudy.operation.OperationFact.OperationStarted;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.Runbook;
+import io.understudy.runbook.StepName;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.OperationId;
@@ -103,7 +104,7 @@ public final class Engine implements AutoCloseable {
         this.catalogue = catalogue;
         this.clock = clock;
         FenceProofs proofs = new FenceProofs(ticker);
-        this.guard = new Guard(types, proofs, losses);
+        this.guard = new Guard(types, proofs, losses, this::journal);
         StepTypes known = new StepTypes(guard.types());
         this.runbooks = new Runbooks(catalogue, known);
         FactCodec codec = new FactCodec();
@@ -367,6 +368,16 @@ public final class Engine implements AutoCloseable {
                 .flatMap(id -> archive.record(id).stream())
                 .map(OperationRecord::application)
                 .collect(Collectors.toSet());
+    }
+
+    /** What a call does beside its step's own effect. */
+    private void journal(OperationId id, StepName step, OperationFact fact) {
+        OperationRun run = runs.get(id);
+        if (run == null) {
+            String why = "operation %s is not led by this instance any more: nothing more was sent".formatted(id);
+            throw new UnderstudyException.Transient(why, new StaleLease(why));
+        }
+        run.beside(step, fact);
     }
 
     /** A command is for the instance that leads; throws {@link StaleLease}, which names it, at any other. */

@@ -1,31 +1,26 @@
 package io.understudy.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.understudy.operation.OperationFact.FenceAgainIntended;
+import io.understudy.operation.OperationFact.FencedAgain;
 import io.understudy.policy.FenceSpec;
+import io.understudy.runbook.StepName;
 import io.understudy.topology.OperationId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /** The step that fences, with the moments of its proofs kept. */
 final class FenceStep implements StepType {
 
-    /** Outputs that list fences, which add up. */
-    static final Set<String> LISTS = Set.of("tried", "raised");
-
     private final StepType step;
     private final FenceProofs proofs;
-    /** Fences raised again just before a promotion: the step's own report does not have them. */
-    private final Map<OperationId, Map<String, String>> again = new ConcurrentHashMap<>();
+    private final CallJournal journal;
 
-    FenceStep(StepType step, FenceProofs proofs) {
+    FenceStep(StepType step, FenceProofs proofs, CallJournal journal) {
         this.step = step;
         this.proofs = proofs;
+        this.journal = journal;
     }
 
     @Override
@@ -81,14 +76,22 @@ final class FenceStep implements StepType {
         return result;
     }
 
-    /** Fences once more, for a step after it. */
-    StepResult applyAgain(StepContext context) {
+    /**
+     * Fences once more, for a step after it. Which fences that may raise is durable before: the step's own report does not have
+     * them, and the way back is to lift them, whenever this process ends.
+     *
+     * @param before the step whose call this is
+     * @throws io.understudy.topology.UnderstudyException.Transient when that can't be journaled, or what came of it
+     */
+    StepResult applyAgain(StepContext context, StepName before) {
+        StepName name = context.step().name();
+        List<String> fences =
+                context.policy().fencing().stream().map(FenceSpec::label).toList();
+        journal.write(context.operation(), before, new FenceAgainIntended(name, before, fences));
         StepResult result = apply(context);
-        again.compute(
-                context.operation(),
-                (_, before) -> result instanceof StepResult.Done done
-                        ? done.outputs()
-                        : tried(before == null ? Map.of() : before, context));
+        if (result instanceof StepResult.Done done) {
+            journal.write(context.operation(), before, new FencedAgain(name, before, done.summary(), done.outputs()));
+        }
         return result;
     }
 
@@ -111,33 +114,10 @@ final class FenceStep implements StepType {
     public StepResult compensate(StepContext context, StepResult.Done done) {
         // Once it is being lifted, it proves nothing any more about what is acknowledged from now on.
         proofs.forget(context.operation());
-        Map<String, String> later = again.getOrDefault(context.operation(), Map.of());
-        Map<String, String> outputs = new HashMap<>(done.outputs());
-        if (outputs.containsKey("tried")) {
-            LISTS.forEach(key -> outputs.merge(key, later.getOrDefault(key, ""), FenceStep::joined));
-        }
-        return step.compensate(context, new StepResult.Done(done.summary(), outputs));
-    }
-
-    /** Without a proof each fence may have been raised. */
-    private static Map<String, String> tried(Map<String, String> before, StepContext context) {
-        Map<String, String> outputs = new HashMap<>(before);
-        outputs.put(
-                "tried",
-                context.policy().fencing().stream().map(FenceSpec::label).collect(Collectors.joining(",")));
-        return outputs;
+        return step.compensate(context, done);
     }
 
     void forget(OperationId operation) {
-        again.remove(operation);
         proofs.forget(operation);
-    }
-
-    /** Both comma-separated lists in one. */
-    static String joined(String a, String b) {
-        TreeSet<String> labels = new TreeSet<>(List.of(a.split(",")));
-        labels.addAll(List.of(b.split(",")));
-        labels.remove("");
-        return String.join(",", labels);
     }
 }

@@ -99,7 +99,7 @@ final class GuardedStep implements StepType {
         if (fence.lookAgain(asFence) instanceof Goal.Reached) {
             return go(context);
         }
-        return switch (fence.applyAgain(asFence)) {
+        return switch (fence.applyAgain(asFence, context.step().name())) {
             case StepResult.Done done -> fencedAgain(context, name, done);
             case StepResult.NeedsAcceptance needs -> needs;
             case StepResult.Failed failed -> new StepResult.Failed(gone(context, failed), failed.retryable());

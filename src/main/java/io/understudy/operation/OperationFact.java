@@ -131,6 +131,28 @@ public sealed interface OperationFact {
         }
     }
 
+    /**
+     * Just before a step that can't be undone, or starts what writes, the old primary was not proven fenced any more, and is to be fenced
+     * again; durable before the effect.
+     *
+     * @param step that fenced before
+     * @param before the step that has it fenced again
+     * @param fences the labels of those that may be raised
+     */
+    record FenceAgainIntended(StepName step, StepName before, List<String> fences) implements OperationFact {
+        public FenceAgainIntended {
+            fences = List.copyOf(fences);
+        }
+    }
+
+    /** It is fenced again; where this is missing after an intent, any of its fences may have been raised. */
+    record FencedAgain(StepName step, StepName before, String summary, Map<String, String> outputs)
+            implements OperationFact {
+        public FencedAgain {
+            outputs = Map.copyOf(outputs);
+        }
+    }
+
     /** Its condition did not hold when it could start. */
     record StepSkippedByCondition(StepName step, String why) implements OperationFact {}
 

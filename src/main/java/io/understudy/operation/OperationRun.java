@@ -393,6 +393,35 @@ final class OperationRun {
         errands.add(() -> launch(run));
     }
 
+    /**
+     * Journals what a call does beside its step's own effect.
+     *
+     * @throws UnderstudyException.Transient when it can't be, or the call's outcome is not waited for any more
+     */
+    void beside(StepName step, OperationFact fact) {
+        StepRun run = moving.get(step);
+        if (run == null) {
+            throw givenUp(step);
+        }
+        try {
+            run.undisturbed(() -> answering(() -> {
+                if (!run.acts() || !activity.awaits(run)) {
+                    throw givenUp(step);
+                }
+                facts.write(fact);
+                return fact;
+            }));
+        } catch (StaleLease | JournalUnavailable e) {
+            throw new UnderstudyException.Transient(
+                    "%s: nothing more was sent".formatted(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static UnderstudyException.Transient givenUp(StepName step) {
+        String why = "the time of step %s was up: its call sends nothing more".formatted(step);
+        return new UnderstudyException.Transient(why, new IllegalStateException("its outcome is not waited for"));
+    }
+
     /** Refuses what a call would still send after this instance has ceased to act on the operation. */
     private void require() {
         if (halted || !wiring.tenure().holds(lease())) {

@@ -15,6 +15,8 @@ import io.understudy.operation.OperationFact.DecisionRequested;
 import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.EscalationAsked;
 import io.understudy.operation.OperationFact.EscalationDropped;
+import io.understudy.operation.OperationFact.FenceAgainIntended;
+import io.understudy.operation.OperationFact.FencedAgain;
 import io.understudy.operation.OperationFact.LossForecast;
 import io.understudy.operation.OperationFact.OperationBlocked;
 import io.understudy.operation.OperationFact.OperationDeclined;
@@ -159,6 +161,9 @@ final class OperationState {
             when ask().isPresent() || kind == OperationKind.FAILOVER || !kind.moves() ->
                 Optional.of("it is a failover, or asked to become one, already, or moves nothing");
             case EscalationDropped _ when ask().isEmpty() -> Optional.of("it is not asked to become a failover");
+            case FenceAgainIntended _
+            when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->
+                Optional.of("it is fenced only while it goes forward");
             case StepIntended _
             when phase() != Phase.RUNNING && phase() != Phase.AWAITING_ACCEPTANCE ->
                 Optional.of("a step begins only while it goes forward");
@@ -178,6 +183,8 @@ final class OperationState {
             case StepInterrupted f -> quiet(() -> step(f.step()).interrupted(f));
             case StepObserved f -> quiet(() -> step(f.step()).observed(f));
             case StepSkippedAsDone f -> quiet(() -> step(f.step()).skipped(f));
+            case FenceAgainIntended f -> quiet(() -> step(f.step()).fencesAgain(f));
+            case FencedAgain f -> quiet(() -> step(f.step()).fencedAgain(f));
             case ApprovalGiven f -> approved(f, at);
             case ApprovalRefused _ -> Optional.empty();
             case ApprovalEscalated _ -> quiet(() -> hearing.toldOnceMore(at));

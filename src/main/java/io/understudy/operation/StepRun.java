@@ -28,6 +28,7 @@ final class StepRun implements Runnable {
     private final BiConsumer<StepRun, OperationFact> ended;
     private @Nullable Thread thread;
     private boolean cancelled;
+    private boolean shielded;
 
     /** Cancels the timer of its timeout. */
     volatile Runnable disarm = () -> {};
@@ -60,7 +61,29 @@ final class StepRun implements Runnable {
 
     synchronized void interrupt() {
         cancelled = true;
-        if (thread != null) {
+        if (thread != null && !shielded) {
+            thread.interrupt();
+        }
+    }
+
+    /** Does something on the call's own thread that no interrupt may cut off, such as a write to the journal; one that came meanwhile follows. */
+    void undisturbed(Runnable work) {
+        shield();
+        try {
+            work.run();
+        } finally {
+            unshield();
+        }
+    }
+
+    private synchronized void shield() {
+        shielded = true;
+        Thread.interrupted();
+    }
+
+    private synchronized void unshield() {
+        shielded = false;
+        if (cancelled && thread != null) {
             thread.interrupt();
         }
     }

@@ -4,6 +4,8 @@ import io.understudy.operation.OperationFact.AcceptanceRequested;
 import io.understudy.operation.OperationFact.CompensationDone;
 import io.understudy.operation.OperationFact.CompensationFailed;
 import io.understudy.operation.OperationFact.CompensationIntended;
+import io.understudy.operation.OperationFact.FenceAgainIntended;
+import io.understudy.operation.OperationFact.FencedAgain;
 import io.understudy.operation.OperationFact.StepDone;
 import io.understudy.operation.OperationFact.StepFailed;
 import io.understudy.operation.OperationFact.StepInDoubt;
@@ -53,6 +55,7 @@ final class StepState {
     private boolean undoRetryable = true;
     private final Map<String, String> outputs = new HashMap<>();
     private final Map<String, String> undo = new HashMap<>();
+    private final FencesAgain again = new FencesAgain();
     private Optional<Instant> firstStartedAt = Optional.empty();
     private Optional<Instant> startedAt = Optional.empty();
     private Optional<Duration> took = Optional.empty();
@@ -170,6 +173,15 @@ final class StepState {
         failedUnderOtherRules();
     }
 
+    void fencesAgain(FenceAgainIntended fact) {
+        effect = true;
+        again.intended(fact);
+    }
+
+    void fencedAgain(FencedAgain fact) {
+        again.done(fact);
+    }
+
     void undoIntended(CompensationIntended fact) {
         position.on(Event.UNDO_INTENDED);
         undoAttempts = fact.attempt();
@@ -216,6 +228,7 @@ final class StepState {
             case COMPENSATED -> {
                 effect = false;
                 undo.clear();
+                again.clear();
                 beginAnew();
             }
         }
@@ -262,7 +275,8 @@ final class StepState {
         reported.forEach((name, value) -> undo.merge(
                 name,
                 value,
-                (first, later) -> fence && FenceStep.LISTS.contains(name) ? FenceStep.joined(first, later) : first));
+                (first, later) ->
+                        fence && FencesAgain.LISTS.contains(name) ? FencesAgain.joined(first, later) : first));
     }
 
     /** No attempt is left, or none would help. */
@@ -311,7 +325,7 @@ final class StepState {
     }
 
     StepResult.Done reported() {
-        return new StepResult.Done(summary, undo);
+        return new StepResult.Done(summary, again.with(undo));
     }
 
     OperationView.StepView view() {

@@ -84,7 +84,20 @@ class CrashMatrixTest {
                         .answers(
                                 c -> new StepResult.Failed("refused", false),
                                 c -> new StepResult.Failed("refused", false),
-                                c -> new StepResult.Failed("refused", false)));
+                                c -> new StepResult.Failed("refused", false))),
+        UNDONE_AFTER_ANOTHER_FENCE_WAS_RAISED(SWITCHOVER, Phase.COMPENSATED, 0, w -> {
+            w.fencing = List.of(Fixture.fence("power"), Fixture.fence("network"));
+            w.edit = Fixture::startingWritersBehindTheFence;
+            w.fake("scale").startsWriters = true;
+            w.fake("scale").answers(c -> {
+                w.fence.holding.clear();
+                w.fence.answers.put("route:power", Fence.State.NOT_FENCED);
+                return new StepResult.Failed("busy", true);
+            });
+            for (int i = 0; i < 9; i++) {
+                w.fake("scale").answers(c -> new StepResult.Failed("refused", false));
+            }
+        });
 
         final OperationKind kind;
         final Phase end;

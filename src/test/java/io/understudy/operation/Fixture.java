@@ -281,6 +281,23 @@ final class Fixture {
         return new FenceSpec.Route(name, FenceSpec.Scope.SITE, true, Duration.ofSeconds(2));
     }
 
+    /** The planned move with its web behind the fence, tried again after so long that a proof is not fresh any more. */
+    static Runbook startingWritersBehindTheFence(Runbook runbook) {
+        Step web = step("web", "scale", "fence");
+        Step later = new Step(
+                web.name(),
+                web.type(),
+                web.with(),
+                web.needs(),
+                web.timeout(),
+                web.attempts(),
+                Duration.ofSeconds(10),
+                web.onError());
+        return runbook.name().value().equals("planned")
+                ? new Runbook(runbook.name(), List.of(step("fence", "fence.primary"), later, step("promote", "promote", "web")))
+                : runbook;
+    }
+
     /** Replaces one step of a runbook. */
     static UnaryOperator<Runbook> replacing(String name, UnaryOperator<Step> edit) {
         return runbook -> new Runbook(
