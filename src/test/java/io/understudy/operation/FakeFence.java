@@ -29,6 +29,9 @@ public final class FakeFence implements Fence {
     /** Happens when it is asked to fence. */
     public Runnable before = () -> {};
 
+    /** Happens when it is looked at. */
+    public Runnable observing = () -> {};
+
     @Override
     public boolean handles(FenceSpec spec) {
         return !foreign.contains(spec.label());
@@ -48,6 +51,7 @@ public final class FakeFence implements Fence {
     @Override
     public Proof observe(FenceSpec spec, StepContext context, Duration timeout) {
         calls.add("observe " + spec.label());
+        observing.run();
         boolean holds = holding.contains(spec.label());
         return new Proof(
                 holds ? State.FENCED : answers.getOrDefault(spec.label(), State.NOT_FENCED),
