@@ -1,5 +1,6 @@
 package io.understudy.adapter.kubernetes;
 
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -33,6 +35,24 @@ public final class KubernetesClients implements AutoCloseable {
                 .orElseThrow(() -> new UnderstudyException.Permanent(
                         "the site %s has no kubernetes section: add its kubeconfig".formatted(site.name())));
         return clients.computeIfAbsent(cluster, c -> open(site, c));
+    }
+
+    /**
+     * Which cluster the client of a site talks to: the address of its API, and the context, since behind some addresses stand many.
+     *
+     * @throws UnderstudyException.Permanent as {@link #of}
+     */
+    public String whereabouts(Site site) {
+        Config config = of(site).getConfiguration();
+        String context = Optional.ofNullable(config.getCurrentContext())
+                .map(NamedContext::getName)
+                .orElse("");
+        return "%s, context '%s'".formatted(withoutUser(config.getMasterUrl()), context);
+    }
+
+    /** An address may hold a password. */
+    private static String withoutUser(String url) {
+        return url.replaceFirst("//[^/@]*@", "//");
     }
 
     private static KubernetesClient open(Site site, Site.Cluster cluster) {
