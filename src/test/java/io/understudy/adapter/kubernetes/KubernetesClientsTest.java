@@ -23,7 +23,7 @@ class KubernetesClientsTest {
     void another_address_or_context_is_another_cluster() throws IOException {
         String one = whereabouts("https://192.0.2.1:6443", "one", "old");
 
-        assertThat(one).isEqualTo("https://192.0.2.1:6443/, context 'one'");
+        assertThat(one).isEqualTo("https://192.0.2.1:6443, context 'one'");
         assertThat(whereabouts("https://192.0.2.2:6443", "one", "old")).isNotEqualTo(one);
         assertThat(whereabouts("https://192.0.2.1:6443", "two", "old")).isNotEqualTo(one);
     }
@@ -50,6 +50,36 @@ class KubernetesClientsTest {
     }
 
     @Test
+    void once_a_client_is_made_it_is_the_cluster_of_that_one() throws IOException {
+        Path file = kubeconfig("https://192.0.2.1:6443", "one", "old");
+        Site site = site(file, Optional.empty());
+        try (KubernetesClients clients = new KubernetesClients()) {
+            assertThat(clients.of(site).getMasterUrl()).hasToString("https://192.0.2.1:6443/");
+            Files.writeString(file, Files.readString(file).replace("192.0.2.1", "192.0.2.2"));
+
+            assertThat(clients.whereabouts(site)).contains("192.0.2.1");
+            assertThat(clients.of(site).getMasterUrl()).hasToString("https://192.0.2.1:6443/");
+        }
+        assertThat(whereabouts(file, Optional.empty())).contains("192.0.2.2");
+    }
+
+    @Test
+    void a_kubeconfig_that_does_not_say_is_named() throws IOException {
+        Path file = kubeconfig("https://192.0.2.1:6443", "one", "old");
+        assertThatThrownBy(() -> whereabouts(file, Optional.of("two")))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("kubeconfig of the site us-west-2 does not say where the cluster of the context 'two' is");
+        Files.writeString(file, "[");
+        assertThatThrownBy(() -> whereabouts(file, Optional.empty()))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("of the site us-west-2 can't be read");
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> whereabouts(file, Optional.empty()))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("names no current context");
+    }
+
+    @Test
     void a_kubeconfig_that_is_not_there_is_named() {
         assertThatThrownBy(() -> whereabouts(folder.resolve("none"), Optional.empty()))
                 .isInstanceOf(UnderstudyException.Permanent.class)
@@ -62,9 +92,12 @@ class KubernetesClientsTest {
 
     private static String whereabouts(Path kubeconfig, Optional<String> context) {
         try (KubernetesClients clients = new KubernetesClients()) {
-            return clients.whereabouts(new Site(
-                    new SiteName("us-west-2"), "US", Optional.of(new Site.Cluster(kubeconfig, context))));
+            return clients.whereabouts(site(kubeconfig, context));
         }
+    }
+
+    private static Site site(Path kubeconfig, Optional<String> context) {
+        return new Site(new SiteName("us-west-2"), "US", Optional.of(new Site.Cluster(kubeconfig, context)));
     }
 
     private Path kubeconfig(String server, String context, String token) throws IOException {
