@@ -90,6 +90,7 @@ record Operating(
                 store.journal(),
                 leadership::lease,
                 catalogue,
+                observing.clusters()::whereabouts,
                 types,
                 new Losses(lags),
                 observing.clock(),

@@ -90,12 +90,13 @@ final class ApprovalDesk {
     private Basis escalated(FailoverPolicy current, Outlook outlook) {
         OperationStarted started = state.started();
         return Basis.of(
-                current,
-                OperationKind.FAILOVER.name(),
-                started.runbook(),
-                started.parameters(),
-                started.from(),
-                outlook);
+                        current,
+                        OperationKind.FAILOVER.name(),
+                        started.runbook(),
+                        started.parameters(),
+                        started.from(),
+                        outlook)
+                .with(wiring.ground().facts(started.from()));
     }
 
     /**

@@ -81,8 +81,37 @@ public final class Engine implements AutoCloseable {
     private final Map<ApplicationName, OperationId> active = new ConcurrentHashMap<>();
     private final Map<ApplicationName, Standing> standings = new ConcurrentHashMap<>();
 
+    /** With sites that are told apart by their documents alone, as in worlds without clusters. */
+    public Engine(
+            Journal journal,
+            Supplier<Lease> leases,
+            Catalogue catalogue,
+            Map<String, StepType> types,
+            LossGate losses,
+            Clock clock,
+            Ticker ticker,
+            Timers timers,
+            RandomGenerator random,
+            ExecutorService executor,
+            OperationListener listener) {
+        this(
+                journal,
+                leases,
+                catalogue,
+                Whereabouts.WRITTEN,
+                types,
+                losses,
+                clock,
+                ticker,
+                timers,
+                random,
+                executor,
+                listener);
+    }
+
     /**
      * @param leases the lease that this instance holds now; asked at each start and resume
+     * @param whereabouts to which clusters the documents of sites lead; asked at each start and resume
      * @param executor runs the steps, on virtual threads
      * @param timers timeouts and backoffs, {@link Timers#sleepingOn} outside simulated worlds
      * @param random draws the length of backoffs; thread-safe
@@ -92,6 +121,7 @@ public final class Engine implements AutoCloseable {
             Journal journal,
             Supplier<Lease> leases,
             Catalogue catalogue,
+            Whereabouts whereabouts,
             Map<String, StepType> types,
             LossGate losses,
             Clock clock,
@@ -106,13 +136,14 @@ public final class Engine implements AutoCloseable {
         FenceProofs proofs = new FenceProofs(ticker);
         this.guard = new Guard(types, proofs, losses, this::journal);
         StepTypes known = new StepTypes(guard.types());
-        this.runbooks = new Runbooks(catalogue, known);
+        this.runbooks = new Runbooks(catalogue, known, new Ground(catalogue.sites(), whereabouts));
         FactCodec codec = new FactCodec();
         this.wiring = new Wiring(
                 journal,
                 codec,
                 known,
                 catalogue.sites(),
+                whereabouts,
                 catalogue.policies(),
                 new IrreversibleGate(losses, proofs),
                 new Tenure(leases),
@@ -180,7 +211,7 @@ public final class Engine implements AutoCloseable {
             Lease lease = leases.get();
             Instant now = clock.instant();
             OperationId id = standing.nextId(request.kind().epoch(from), mark(policy));
-            OperationStarted first = opening.first(id, from, now, runbooks);
+            OperationStarted first = opening.first(id, from, now, runbooks, wiring.ground());
             Optional<OperationId> other =
                     opened(lease, standing, wiring.codec().draft(policy.application(), id, first));
             if (other.isPresent()) {

@@ -61,7 +61,7 @@ record Opening(
         }
     }
 
-    OperationStarted first(OperationId id, Placement from, Instant now, Runbooks runbooks) {
+    OperationStarted first(OperationId id, Placement from, Instant now, Runbooks runbooks, Ground ground) {
         return new OperationStarted(
                 request.kind(),
                 runbook,
@@ -73,7 +73,7 @@ record Opening(
                 now,
                 parameters,
                 quorum.map(q -> terms(q, id, from, now, runbooks)).orElse(null),
-                Footing.of(request.policy()));
+                Footing.of(request.policy(), ground, from));
     }
 
     private ApprovalTerms terms(Quorum demanded, OperationId id, Placement from, Instant now, Runbooks runbooks) {

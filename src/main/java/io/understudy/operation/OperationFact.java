@@ -25,8 +25,9 @@ public sealed interface OperationFact {
      * @param detectedAt when the first failed observation was intended; for a person's start, when they asked
      * @param parameters of the runbook, as they were; journals from before there were any have none
      * @param approval on what terms it begins; null when it begins at once, as in journals from before there were any
-     * @param documents digests of what it works with beside the runbook, by the names of the policy's parts; empty in journals from
-     *     before that was kept
+     * @param documents digests of what it works with beside the runbook, by the names of the policy's parts, and as {@code site NAME} of
+     *     which cluster a site was; a site is not there when that could not be told, and neither is what journals from before it was
+     *     kept do not have
      */
     record OperationStarted(
             OperationKind kind,

@@ -101,7 +101,8 @@ final class OperationRun {
         this.acceptances = new AcceptanceDesk(state, facts);
         this.stopped = state.phase() == Phase.AWAITING_APPROVAL
                 ? Optional.empty()
-                : Footing.against(state.documents(), policy);
+                : Footing.against(
+                        state.documents(), policy, wiring.ground(), state.started().from());
         this.view = state.view(Optional.empty());
         this.escalates = escalatesNow();
         this.fenceUse = state.fenceUse();
@@ -219,10 +220,14 @@ final class OperationRun {
             OperationFact fact = interventions.fact(intervention);
             facts.write(
                     stopped.isPresent() && fact instanceof RetryRequested(String by, String reason, var _)
-                            ? new RetryRequested(by, reason, Footing.of(policy))
+                            ? new RetryRequested(by, reason, footing())
                             : fact);
             return new InterventionResult.Taken();
         });
+    }
+
+    private Map<String, String> footing() {
+        return Footing.of(policy, wiring.ground(), state.started().from());
     }
 
     /** Stops acting at once; what runs is interrupted and its outcome ignored. */

@@ -17,9 +17,11 @@ final class Runbooks {
 
     private final Catalogue catalogue;
     private final StepTypes types;
+    private final Ground ground;
 
-    Runbooks(Catalogue catalogue, StepTypes types) {
+    Runbooks(Catalogue catalogue, StepTypes types, Ground ground) {
         this.types = types;
+        this.ground = ground;
         this.catalogue = catalogue;
     }
 
@@ -79,6 +81,7 @@ final class Runbooks {
         Runbook runbook = of(policy, kind);
         Map<String, String> parameters = parameters(runbook, policy);
         return Basis.of(policy, kind.name(), runbook, parameters, placement, outlook)
-                .with(types.contents(Planner.foreseen(policy, kind, placement, runbook, parameters)));
+                .with(types.contents(Planner.foreseen(policy, kind, placement, runbook, parameters)))
+                .with(ground.facts(placement));
     }
 }

@@ -20,6 +20,7 @@ record Wiring(
         FactCodec codec,
         StepTypes types,
         Map<SiteName, Site> sites,
+        Whereabouts whereabouts,
         Map<ApplicationName, FailoverPolicy> policies,
         IrreversibleGate gate,
         Tenure tenure,
@@ -30,4 +31,10 @@ record Wiring(
         ExecutorService executor,
         Neighbours neighbours,
         Fellows fellows,
-        OperationListener listener) {}
+        OperationListener listener) {
+
+    /** The clusters of the sites, as the documents lead there now. */
+    Ground ground() {
+        return new Ground(sites, whereabouts);
+    }
+}

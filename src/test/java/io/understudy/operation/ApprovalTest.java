@@ -118,6 +118,18 @@ class ApprovalTest {
     }
 
     @Test
+    void it_is_over_when_a_site_leads_to_another_cluster_than_when_it_was_asked_for() {
+        OperationId id = ask(world.engine(), SWITCHOVER, ANN, SERVES);
+        world.clusters.put(Fixture.WEST, "https://other:6443");
+        Engine after = world.engine();
+
+        assertThat(refused(after, id, "bob", SERVES))
+                .contains("site us-west-2 was 'https://west:6443' and is 'https://other:6443'");
+
+        assertThat(world.view(after, id).phase()).isEqualTo(Phase.REFUSED);
+    }
+
+    @Test
     void an_approval_of_an_earlier_request_is_none_of_the_same_plan_asked_for_again() {
         Engine engine = world.engine();
         OperationId first = ask(engine, SWITCHOVER, ANN, SERVES);

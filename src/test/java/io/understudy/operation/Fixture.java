@@ -30,8 +30,11 @@ import io.understudy.topology.LinkName;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
+import io.understudy.topology.UnderstudyException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +80,9 @@ final class Fixture {
     /** Where the roles are under a sealed plan. */
     Map<ApplicationName, Placement> sealed = Map.of();
 
+    /** Where the sites' documents lead; a site without an entry has a kubeconfig that nobody can read. */
+    final Map<SiteName, String> clusters = new HashMap<>(Map.of(EAST, "https://east:6443", WEST, "https://west:6443"));
+
     UnaryOperator<Runbook> edit = runbook -> runbook;
 
     Fixture() {
@@ -115,7 +121,18 @@ final class Fixture {
 
     private Engine engine(Supplier<Journal.Lease> leases, Catalogue catalogue) {
         return new Engine(
-                journal, leases, catalogue, types, losses, time, time, timers, random, executor, (view, fact) -> {
+                journal,
+                leases,
+                catalogue,
+                this::cluster,
+                types,
+                losses,
+                time,
+                time,
+                timers,
+                random,
+                executor,
+                (view, fact) -> {
                     synchronized (heard) {
                         heard.add(FactCodec.type(fact.getClass()));
                     }
@@ -129,6 +146,7 @@ final class Fixture {
                 new FactCodec(),
                 new StepTypes(types),
                 Map.of(),
+                site -> "",
                 Map.of(),
                 new IrreversibleGate(losses, new FenceProofs(time)),
                 new Tenure(leases),
@@ -203,7 +221,7 @@ final class Fixture {
         RunbookName planned = new RunbookName("planned");
         RunbookName again = new RunbookName("again");
         return new Catalogue(
-                Map.of(EAST, new Site(EAST, "US", Optional.empty()), WEST, new Site(WEST, "US", Optional.empty())),
+                Map.of(EAST, site(EAST), WEST, site(WEST)),
                 Stream.concat(Stream.of(SHOP), others.stream())
                         .collect(Collectors.toMap(application -> application, this::policy)),
                 Map.of(
@@ -232,6 +250,23 @@ final class Fixture {
                         again,
                         edit.apply(new Runbook(again, List.of(step("copy", "reseed"))))),
                 sealed);
+    }
+
+    private static Site site(SiteName name) {
+        return new Site(name, "US", Optional.of(new Site.Cluster(Path.of(name + ".kubeconfig"), Optional.empty())));
+    }
+
+    /** Where the sites' documents lead now. */
+    Ground ground() {
+        return new Ground(catalogue().sites(), this::cluster);
+    }
+
+    private String cluster(Site site) {
+        String cluster = clusters.get(site.name());
+        if (cluster == null) {
+            throw new UnderstudyException.Permanent("the kubeconfig of %s can't be read".formatted(site.name()));
+        }
+        return cluster;
     }
 
     static Step step(String name, String type, String... needs) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.understudy.policy.FenceSpec;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.OperationId;
+import io.understudy.topology.Placement;
+import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +124,74 @@ class OtherDocumentsTest {
 
     @Test
     void one_of_a_journal_that_did_not_keep_them_is_taken_up_as_it_is() {
-        assertThat(Footing.against(Map.of(), world.policy())).isEmpty();
+        Placement from = world.catalogue().initial(world.policy());
+        assertThat(Footing.against(Map.of(), world.policy(), world.ground(), from)).isEmpty();
+    }
+
+    @Test
+    void acts_in_no_other_cluster_than_it_began_in() {
+        OperationId id = waiting();
+        int before = world.fence.calls.size();
+        world.clusters.put(Fixture.WEST, "https://other:6443");
+
+        OperationView view = world.view(world.engine(), id);
+
+        assertThat(view.phase()).isEqualTo(Phase.BLOCKED);
+        assertThat(view.why().orElseThrow())
+                .contains("the site us-west-2 is not the cluster it began with (now https://other:6443)")
+                .doesNotContain("us-east-1")
+                .contains("put the documents back and restart the service, then retry; or retry, or abort");
+        assertThat(world.fence.calls).hasSize(before);
+    }
+
+    @Test
+    void nor_where_it_can_not_be_told_which_one_it_is() {
+        OperationId id = waiting();
+        world.links = List.of(Fixture.link("orders"));
+        world.clusters.remove(Fixture.EAST);
+
+        OperationView view = world.view(world.engine(), id);
+
+        assertThat(view.phase()).isEqualTo(Phase.BLOCKED);
+        assertThat(view.why().orElseThrow())
+                .contains("replication of the policy of shop is not what it began with")
+                .contains(
+                        ", and whether the site us-east-1 is the cluster it began with can't be told (the kubeconfig of us-east-1 can't be read)");
+    }
+
+    @Test
+    void goes_on_in_the_other_cluster_when_a_person_retries_also_after_one_more_restart() {
+        OperationId id = waiting();
+        world.clusters.put(Fixture.WEST, "https://other:6443");
+        Engine after = world.engine();
+        assertThat(world.view(after, id).phase()).isEqualTo(Phase.BLOCKED);
+
+        assertThat(after.retry(id, "ann")).isTrue();
+
+        assertThat(world.view(after, id).phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+        assertThat(world.view(world.engine(), id).phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+        world.clusters.put(Fixture.WEST, "https://third:6443");
+        assertThat(world.view(world.engine(), id).phase()).isEqualTo(Phase.BLOCKED);
+    }
+
+    @Test
+    void one_of_a_journal_that_did_not_keep_the_clusters_is_taken_up_as_it_is() {
+        Map<SiteName, String> now = Map.copyOf(world.clusters);
+        world.clusters.clear();
+        OperationId id = waiting();
+        assertThat(world.journal.of(id).getFirst().payload())
+                .contains("\"fencing\":")
+                .doesNotContain("\"site us-");
+        world.clusters.putAll(now);
+
+        assertThat(world.view(world.engine(), id).phase()).isEqualTo(Phase.AWAITING_ACCEPTANCE);
+    }
+
+    @Test
+    void its_journal_holds_no_address_of_a_cluster() {
+        assertThat(world.journal.of(waiting()).getFirst().payload())
+                .contains("\"site us-east-1\":", "\"site us-west-2\":")
+                .doesNotContain("https://west");
     }
 
     /** A failover that asks a person. */

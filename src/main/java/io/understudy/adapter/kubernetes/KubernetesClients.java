@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.understudy.policy.Site;
 import io.understudy.topology.UnderstudyException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +19,10 @@ public final class KubernetesClients implements AutoCloseable {
     /** For connecting, and for one request. fabric8's own default keeps trying a dead server for 19 s. */
     public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    private final Map<Site.Cluster, KubernetesClient> clients = new ConcurrentHashMap<>();
+    /** A client, and what it was made from. */
+    private record Opened(KubernetesClient client, Kubeconfig from) {}
+
+    private final Map<Site.Cluster, Opened> clients = new ConcurrentHashMap<>();
 
     /**
      * The client of a site's cluster.
@@ -29,27 +30,36 @@ public final class KubernetesClients implements AutoCloseable {
      * @throws UnderstudyException.Permanent when the site has no cluster or its kubeconfig can't be read
      */
     public KubernetesClient of(Site site) {
-        Site.Cluster cluster = site.kubernetes()
-                .orElseThrow(() -> new UnderstudyException.Permanent(
-                        "the site %s has no kubernetes section: add its kubeconfig".formatted(site.name())));
-        return clients.computeIfAbsent(cluster, c -> open(site, c));
+        Opened opened = site.kubernetes().map(clients::get).orElse(null);
+        if (opened != null) {
+            return opened.client();
+        }
+        Kubeconfig file = Kubeconfig.of(site);
+        return clients.computeIfAbsent(file.cluster(), _ -> new Opened(open(file), file))
+                .client();
     }
 
-    private static KubernetesClient open(Site site, Site.Cluster cluster) {
+    /**
+     * Which cluster a site's client talks to; where there is none yet, to which it would by its kubeconfig of now. See
+     * {@link Kubeconfig#whereabouts}.
+     *
+     * @throws UnderstudyException.Permanent when the site has no cluster, or its kubeconfig can't be read or does not say
+     */
+    public String whereabouts(Site site) {
+        Opened opened = site.kubernetes().map(clients::get).orElse(null);
+        return (opened == null ? Kubeconfig.of(site) : opened.from()).whereabouts();
+    }
+
+    private static KubernetesClient open(Kubeconfig file) {
+        Site.Cluster cluster = file.cluster();
         Config read;
         try {
             read = Config.fromKubeconfig(
                     cluster.context().orElse(null),
-                    Files.readString(cluster.kubeconfig()),
+                    file.text(),
                     cluster.kubeconfig().toString());
-        } catch (IOException | RuntimeException e) {
-            throw new UnderstudyException.Permanent(
-                    "the kubeconfig %s of the site %s can't be read (%s): correct its path or content"
-                            .formatted(
-                                    cluster.kubeconfig(),
-                                    site.name(),
-                                    e.getClass().getSimpleName()),
-                    e);
+        } catch (RuntimeException e) {
+            throw file.unreadable(e);
         }
         int millis = Math.toIntExact(TIMEOUT.toMillis());
         Config config = new ConfigBuilder(read)
@@ -63,7 +73,7 @@ public final class KubernetesClients implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.values().forEach(KubernetesClient::close);
+        clients.values().forEach(opened -> opened.client().close());
         clients.clear();
     }
 }

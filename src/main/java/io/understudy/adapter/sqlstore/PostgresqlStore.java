@@ -4,14 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A few connections to the server, of which one writes at a time; a broken one is replaced. Thread-safe.
+ * A few connections to the server, of which one writes facts at a time, and one for the lease alone, which is made when the lease is
+ * asked for first; a broken one is replaced. Thread-safe.
  *
- * <p>Waits: 2 s for a connection, 1 s for other writers, 2 s for a statement, 3 s for the network. A transaction of a process
+ * <p>Waits: 2 s for a connection, 1 s for other writers, 2 s for a statement, 3 s for the network; the lease waits for the one writer
+ * before it for 2 s. A transaction of a process
  * that stopped in its middle is ended by the server after 1 s, so that it keeps nobody from the lease. At the start: 10 s for a connection, 50 s for a statement.
  */
 final class PostgresqlStore implements SqlStore {
@@ -21,6 +22,10 @@ final class PostgresqlStore implements SqlStore {
 
     private static final Patience WRITING = new Patience(
             2, 3, "-c lock_timeout=1000 -c statement_timeout=2000 -c idle_in_transaction_session_timeout=1000");
+
+    /** The lease waits for one commit of a fact, which may take longer than others' locks should. */
+    private static final Patience LEASE = new Patience(
+            2, 3, "-c lock_timeout=2000 -c statement_timeout=2500 -c idle_in_transaction_session_timeout=1000");
 
     /** A start has more time than a failover: nothing waits for it, and a migration may take a while. */
     private static final Patience OPENING = new Patience(
@@ -34,7 +39,8 @@ final class PostgresqlStore implements SqlStore {
 
     private final PostgresqlAccess access;
     private final HikariDataSource pool;
-    private final ReentrantLock writing = new ReentrantLock(true);
+    private final HikariDataSource lease;
+    private final Precedence precedence = new Precedence();
 
     PostgresqlStore(PostgresqlAccess access) {
         this(access, "journal", CONNECTIONS, 1);
@@ -47,18 +53,24 @@ final class PostgresqlStore implements SqlStore {
 
     private PostgresqlStore(PostgresqlAccess access, String name, int connections, int idle) {
         this.access = access;
+        this.pool = pool(access, WRITING, name, connections, idle);
+        this.lease = pool(access, LEASE, name + "-lease", 1, 0);
+    }
+
+    private static HikariDataSource pool(
+            PostgresqlAccess access, Patience patience, String name, int connections, int idle) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(source(access, WRITING));
+        config.setDataSource(source(access, patience));
         config.setPoolName(name);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(idle);
-        config.setConnectionTimeout(WRITING.connectSeconds() * 1000L);
+        config.setConnectionTimeout(patience.connectSeconds() * 1000L);
         config.setValidationTimeout(1000);
         config.setConnectionInitSql(DURABLE);
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        this.pool = new HikariDataSource(config);
+        return new HikariDataSource(config);
     }
 
     /** Connections for the migration at a start. */
@@ -86,15 +98,21 @@ final class PostgresqlStore implements SqlStore {
 
     @Override
     public <T> T write(Sql.Work<T> work) {
-        writing.lock();
-        try (Connection connection = pool.getConnection()) {
+        return precedence.fact(() -> committed(pool, work));
+    }
+
+    @Override
+    public <T> T lease(Sql.Work<T> work) {
+        return precedence.lease(() -> committed(lease, work));
+    }
+
+    private <T> T committed(DataSource from, Sql.Work<T> work) {
+        try (Connection connection = from.getConnection()) {
             T result = within(connection, work);
             commit(connection);
             return result;
         } catch (SQLException e) {
             throw PostgresqlTrouble.of(access, e);
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -144,6 +162,7 @@ final class PostgresqlStore implements SqlStore {
 
     @Override
     public void close() {
+        lease.close();
         pool.close();
     }
 }

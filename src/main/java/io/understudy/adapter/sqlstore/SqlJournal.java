@@ -46,7 +46,7 @@ abstract class SqlJournal implements Journal, Ledger {
     @Override
     public Claim claim(Claimant claimant) {
         long asked = claimant.ticker().nanos();
-        return told(sql -> {
+        return leased(sql -> {
             Scene scene = scene(sql, "");
             LeaseRecord record = scene.lease().bounded(scene.now());
             Optional<Holding> other = record.holding(scene.now()).filter(holding -> !holding.hasRunOut());
@@ -61,13 +61,13 @@ abstract class SqlJournal implements Journal, Ledger {
     @Override
     public Lease takeOver(Claimant claimant) {
         long asked = claimant.ticker().nanos();
-        return told(sql -> grant(sql, scene(sql, ""), claimant, asked));
+        return leased(sql -> grant(sql, scene(sql, ""), claimant, asked));
     }
 
     @Override
     public Lease renew(Lease lease) {
         long asked = lease.claimant().ticker().nanos();
-        return told(sql -> {
+        return leased(sql -> {
             Scene scene = scene(sql, "");
             keep(sql, scene.lease(), scene.lease().renewed(lease, scene.now()));
             return lease.renewed(asked);
@@ -76,10 +76,15 @@ abstract class SqlJournal implements Journal, Ledger {
 
     @Override
     public void release(Lease lease) {
-        told(sql -> {
-            Scene scene = scene(sql, "");
-            return keep(sql, scene.lease(), scene.lease().released(lease));
-        });
+        // Behind the facts that wait: they were written under this lease, or else would be refused.
+        try {
+            store.write(sql -> {
+                Scene scene = scene(sql, "");
+                return keep(sql, scene.lease(), scene.lease().released(lease));
+            });
+        } catch (CommitUnknown e) {
+            throw e.unavailable();
+        }
     }
 
     @Override
@@ -233,10 +238,10 @@ abstract class SqlJournal implements Journal, Ledger {
         }
     }
 
-    /** A write that may be lost or done: a lease that nobody was told of runs out by itself. */
-    private <T> T told(Sql.Work<T> work) {
+    /** A change of the lease that may be lost or done: one that nobody was told of runs out by itself. */
+    private <T> T leased(Sql.Work<T> work) {
         try {
-            return store.write(work);
+            return store.lease(work);
         } catch (CommitUnknown e) {
             throw e.unavailable();
         }

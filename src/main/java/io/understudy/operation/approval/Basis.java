@@ -20,6 +20,9 @@ import java.util.TreeSet;
  */
 public record Basis(Map<String, String> facts) {
 
+    /** What a site's name follows in the fact of which cluster it is. */
+    public static final String SITE = "site ";
+
     private static final int DIGEST = 64;
 
     public Basis {
@@ -53,10 +56,11 @@ public record Basis(Map<String, String> facts) {
         return new Basis(all);
     }
 
-    /** What is otherwise now, one sentence each; empty when nothing is. */
+    /** What is otherwise now, one sentence each; empty when nothing is. Requests from before the sites were kept do not hold to them. */
     public List<String> changes(Basis now) {
-        TreeSet<String> names = new TreeSet<>(facts.keySet());
-        names.addAll(now.facts.keySet());
+        TreeSet<String> names = new TreeSet<>(now.facts.keySet());
+        names.removeIf(name -> name.startsWith(SITE));
+        names.addAll(facts.keySet());
         List<String> changes = new ArrayList<>();
         for (String name : names) {
             String before = facts.getOrDefault(name, "not there");

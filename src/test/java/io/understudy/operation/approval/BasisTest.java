@@ -42,6 +42,14 @@ class BasisTest {
     }
 
     @Test
+    void a_request_from_before_the_clusters_of_sites_were_kept_does_not_hold_to_them() {
+        Basis then = basis(samples(), Epoch.INITIAL, OUTLOOK);
+        Basis now = then.with(Map.of("site us-east-1", "https://east:6443"));
+        assertThat(then.changes(now)).isEmpty();
+        assertThat(now.changes(then)).containsExactly("site us-east-1 was 'https://east:6443' and is 'not there'");
+    }
+
+    @Test
     void people_see_facts_and_the_beginning_of_digests() {
         List<String> lines = basis(samples(), Epoch.INITIAL, OUTLOOK).lines();
         assertThat(lines).contains("epoch: 1", "the primary: serves", "kind: FAILOVER");
