@@ -69,9 +69,7 @@ final class Footing {
                 ? Optional.empty()
                 : Optional.of("%s of the policy of %s %s not what it began with"
                         .formatted(
-                                String.join(" and ", other),
-                                policy.application(),
-                                other.size() == 1 ? "is" : "are"));
+                                String.join(" and ", other), policy.application(), other.size() == 1 ? "is" : "are"));
     }
 
     private static String digest(Object part) {

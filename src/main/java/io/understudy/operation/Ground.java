@@ -21,9 +21,10 @@ record Ground(Map<SiteName, Site> sites, Whereabouts whereabouts) {
     /** Digests for the journal; a site whose cluster can't be told is left out. */
     Map<String, String> digests(Placement from) {
         Map<String, String> digests = new TreeMap<>();
-        both(from).forEach(site -> place(site)
-                .cluster()
-                .ifPresent(cluster -> digests.put(Basis.SITE + site, Canonical.sha256(cluster))));
+        both(from)
+                .forEach(site -> place(site)
+                        .cluster()
+                        .ifPresent(cluster -> digests.put(Basis.SITE + site, Canonical.sha256(cluster))));
         return digests;
     }
 
@@ -36,7 +37,9 @@ record Ground(Map<SiteName, Site> sites, Whereabouts whereabouts) {
 
     /** Where it is not what an operation began with, a clause each. */
     List<String> against(Map<String, String> begun, Placement from) {
-        return both(from).stream().flatMap(site -> against(begun, site).stream()).toList();
+        return both(from).stream()
+                .flatMap(site -> against(begun, site).stream())
+                .toList();
     }
 
     private Optional<String> against(Map<String, String> begun, SiteName site) {
@@ -46,8 +49,8 @@ record Ground(Map<SiteName, Site> sites, Whereabouts whereabouts) {
         }
         Place now = place(site);
         if (now.cluster().isEmpty()) {
-            return Optional.of("whether the site %s is the cluster it began with can't be told (%s)"
-                    .formatted(site, now.told()));
+            return Optional.of(
+                    "whether the site %s is the cluster it began with can't be told (%s)".formatted(site, now.told()));
         }
         return now.cluster().map(Canonical::sha256).equals(Optional.of(before))
                 ? Optional.empty()

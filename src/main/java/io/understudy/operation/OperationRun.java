@@ -102,7 +102,10 @@ final class OperationRun {
         this.stopped = state.phase() == Phase.AWAITING_APPROVAL
                 ? Optional.empty()
                 : Footing.against(
-                        state.documents(), policy, wiring.ground(), state.started().from());
+                        state.documents(),
+                        policy,
+                        wiring.ground(),
+                        state.started().from());
         this.view = state.view(Optional.empty());
         this.escalates = escalatesNow();
         this.fenceUse = state.fenceUse();

@@ -58,7 +58,6 @@ class FencedAgainTest {
         return world.view(engine, id);
     }
 
-
     @Test
     void one_that_was_cut_off_while_it_was_raised_is_lifted_after_the_restart() {
         refuses();

@@ -125,7 +125,8 @@ class OtherDocumentsTest {
     @Test
     void one_of_a_journal_that_did_not_keep_them_is_taken_up_as_it_is() {
         Placement from = world.catalogue().initial(world.policy());
-        assertThat(Footing.against(Map.of(), world.policy(), world.ground(), from)).isEmpty();
+        assertThat(Footing.against(Map.of(), world.policy(), world.ground(), from))
+                .isEmpty();
     }
 
     @Test

@@ -73,9 +73,8 @@ record Kubeconfig(Site site, Site.Cluster cluster, String text) {
     }
 
     private UnderstudyException.Permanent silent(String what) {
-        return new UnderstudyException.Permanent(
-                "the kubeconfig %s of the site %s %s: correct its content"
-                        .formatted(cluster.kubeconfig(), site.name(), what));
+        return new UnderstudyException.Permanent("the kubeconfig %s of the site %s %s: correct its content"
+                .formatted(cluster.kubeconfig(), site.name(), what));
     }
 
     private static Optional<Map<?, ?>> named(Map<?, ?> root, String list, String name) {

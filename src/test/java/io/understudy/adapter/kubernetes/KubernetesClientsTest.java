@@ -16,8 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What tells the clusters of two kubeconfigs apart. */
 class KubernetesClientsTest {
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    KubernetesClientsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void another_address_or_context_is_another_cluster() throws IOException {
@@ -68,7 +71,8 @@ class KubernetesClientsTest {
         Path file = kubeconfig("https://192.0.2.1:6443", "one", "old");
         assertThatThrownBy(() -> whereabouts(file, Optional.of("two")))
                 .isInstanceOf(UnderstudyException.Permanent.class)
-                .hasMessageContaining("kubeconfig of the site us-west-2 does not say where the cluster of the context 'two' is");
+                .hasMessageContaining(
+                        "kubeconfig of the site us-west-2 does not say where the cluster of the context 'two' is");
         Files.writeString(file, "[");
         assertThatThrownBy(() -> whereabouts(file, Optional.empty()))
                 .isInstanceOf(UnderstudyException.Permanent.class)
@@ -101,16 +105,14 @@ class KubernetesClientsTest {
     }
 
     private Path kubeconfig(String server, String context, String token) throws IOException {
-        return Files.writeString(
-                Files.createTempDirectory(folder, "secrets").resolve("kubeconfig"),
-                """
+        return Files.writeString(Files.createTempDirectory(folder, "secrets").resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
                 current-context: %s
                 clusters: [{name: c, cluster: {server: "%s"}}]
                 contexts: [{name: %s, context: {cluster: c, user: u}}]
                 users: [{name: u, user: {token: %s}}]
-                """
-                        .formatted(context, server, context, token));
+                """.formatted(
+                        context, server, context, token));
     }
 }

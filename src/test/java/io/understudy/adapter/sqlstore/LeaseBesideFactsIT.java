@@ -57,9 +57,8 @@ class LeaseBesideFactsIT {
     void a_renewal_does_not_wait_for_the_facts_that_wait() throws Exception {
         try (PostgresqlJournal journal = PostgresqlJournal.open(postgres.access("busy"), Clock.systemUTC());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Lease lease = ((Claim.Granted)
-                            journal.claim(new Claimant("a", Duration.ofMinutes(1), Ticker.system())))
-                    .lease();
+            Lease lease =
+                    ((Claim.Granted) journal.claim(new Claimant("a", Duration.ofMinutes(1), Ticker.system()))).lease();
             journal.open(lease, new Draft(SHOP, FIRST, "Started", "{}"));
             slow("busy");
             AtomicInteger written = new AtomicInteger();
