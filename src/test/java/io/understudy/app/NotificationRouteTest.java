@@ -223,7 +223,7 @@ class NotificationRouteTest {
         camel.start();
         SedaEndpoint waiting = camel.getEndpoint("seda:notify", SedaEndpoint.class);
         for (int i = 0; i < waiting.getSize(); i++) {
-            news.tell(about(i));
+            news.tell(Notice.ofEvent(SHOP, "operation shop-9-%d".formatted(i), Urgency.INFO, "no urgency"));
         }
         assertThat(news.deferred()).isZero();
         news.tell(LOST);
