@@ -64,6 +64,8 @@ class ConsoleDrillsIT {
 
     @AfterEach
     void close() {
+        // The page looks every few seconds; an answer that a test changes would be changed while the page ends.
+        page.unrouteAll();
         tab.close();
         service.close();
     }
