@@ -3,7 +3,7 @@
 import {get, listen, token} from "./api.js";
 import {board} from "./board.js";
 import {detail, newest, rehearsing} from "./detail.js";
-import {h, show} from "./dom.js";
+import {at, h, show} from "./dom.js";
 
 const LOOK = 5000;
 const AGAIN = 2000;
@@ -35,6 +35,9 @@ function service() {
   if (status.isolation !== "CONNECTED") {
     lines.push(`⚠ This instance is ${status.isolation.toLowerCase()} by its canaries.`);
   }
+  for (const channel of status.channels) {
+    lines.push(`⚠ Nobody is told by channel ${channel.channel} since ${at(channel.since)}: ${channel.why}; waiting: ${channel.waiting}`);
+  }
   return lines.map((line) => h("p", {class: "notice warn"}, line));
 }
 
@@ -48,7 +51,7 @@ function draw() {
   if (me === null || status === null) {
     return;
   }
-  show(element("service"), [status.role, status.leader, status.paused, status.isolation], service);
+  show(element("service"), [status.role, status.leader, status.paused, status.isolation, status.channels], service);
   const name = application();
   const one = status.applications.find((a) => a.application === name);
   document.title = title(one);

@@ -111,7 +111,7 @@ function links(a) {
   return a.replication.length === 0 ? h("p", {}, "No data is replicated.") : table(
     ["Link", "RPO", "Lag", "Data-loss window", "Last safe moment", "Detail"],
     a.replication.map((link) => cells(link.link, `${link.rpo === "MET" ? "✔" : "⚠"} ${link.rpo} (${millis(link.rpoMillis)})`, millis(link.lagMillis),
-      millis(link.lossWindowMillis), link.lastSafe ?? "unknown", link.broken ?? link.detail)));
+      millis(link.lossWindowMillis), at(link.lastSafe) || "unknown", link.broken ?? link.detail)));
 }
 
 const READINESS = {READY: "✔", DEGRADED: "⚠", NOT_READY: "✖", UNKNOWN: "?"};

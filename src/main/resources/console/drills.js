@@ -4,6 +4,7 @@ import {get, post} from "./api.js";
 import {approving, awaited} from "./approvals.js";
 import {ask, button, lacking, signature, signed} from "./ask.js";
 import {at, cells, h, list, millis, show, table} from "./dom.js";
+import {lags, moves} from "./moves.js";
 
 const AGAIN = 1000;
 const RESULTS = {RUNNING: "➜", PASSED: "✔", FAILED: "✖", ABORTED: "⚠"};
@@ -56,6 +57,7 @@ export function under(drill, me, again) {
   return h("div", {id: "under-way", class: "notice move", "data-kind": drill.kind},
     h("h3", {}, `➜ Under way: ${drill.id}, ${drill.kind.toLowerCase().replace("_", " ")}`),
     h("p", {}, `By ${drill.by}: ${drill.reason || "no reason given"}. ${drill.why}.`),
+    drill.live === null ? null : moves(drill.live),
     h("div", {class: "actions"},
       button("drill-show", "Show the drill", true, "", () => read(drill, me, again)),
       aborting("drill-stop", drill, me, again)));
@@ -127,7 +129,7 @@ function report(drill, waits, me, again) {
       aborting("drill-abort", drill, me, again)) : null,
     drill.forecast === null ? null : forecast(drill.forecast),
     ...(drill.isolated === null ? [] : isolated(drill.isolated)),
-    ...(drill.live === null ? [] : live(drill.live)),
+    ...(drill.live === null ? [] : moves(drill.live)),
     drill.findings.length === 0 ? null : table(["Severity", "Check", "What", "What to do"], drill.findings.map((f) => cells(f.severity, f.check, f.what, f.remedy))),
     drill.steps.length === 0 ? null : table(["Step", "Type", "After", "It would change"], drill.steps.map((step) => cells(step.step, step.type, step.needs.join(", "), step.difference))),
   ];
@@ -155,16 +157,7 @@ function isolated(copies) {
       copies.proof,
     ]),
     copies.made.length === 0 ? null : table(["Object", "Outcome", "Took"], copies.made.map((made) => cells(made.name, made.outcome, millis(made.millis)))),
-    copies.links.length === 0 ? null : table(["Link", "Lag before", "Most", "After", "RPO"],
-      copies.links.map((lag) => cells(lag.link, millis(lag.beforeMillis), millis(lag.mostMillis), millis(lag.afterMillis), lag.withinRpo ? "kept" : "NOT KEPT"))),
-  ];
-}
-
-function live(moves) {
-  return [
-    table(["Operation", "Kind", "Phase", "From", "To", "Began", "Users unserved", "Why"],
-      moves.operations.map((o) => cells(o.id, o.kind, o.phase, o.from, o.to, at(o.startedAt), o.unservedMillis === null ? "" : millis(o.unservedMillis), o.why || ""))),
-    list(moves.stays.map((stay) => `at ${stay.site} from ${at(stay.from)}`)),
+    lags(copies.links),
   ];
 }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param isolation CONNECTED, ISOLATED or UNKNOWN, by the canaries
  * @param paused who paused the service and why; absent while it is not paused
  * @param documents which documents it runs on
+ * @param channels the ways to reach people that are in trouble at this instance; empty while none is
  */
 public record Status(
         String vantagePoint,
@@ -21,6 +22,7 @@ public record Status(
         String isolation,
         @Nullable String paused,
         Documents documents,
+        List<Channel> channels,
         List<Application> applications) {
 
     public static final String LEADER = "LEADER";
@@ -33,6 +35,15 @@ public record Status(
      *     where there is a place; empty while it is the one that runs
      */
     public record Documents(long loadedAt, String hash, List<String> rejected) {}
+
+    /**
+     * A way to reach people by which nobody is told now: a try has failed, or its queue was full, and no notice has arrived since.
+     *
+     * @param since when that began, milliseconds since 1970
+     * @param why what happened last, without an address
+     * @param waiting notices in its queue, with the one that is being sent
+     */
+    public record Channel(String channel, long since, String why, long waiting) {}
 
     /**
      * One protected application.

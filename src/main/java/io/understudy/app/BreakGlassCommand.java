@@ -9,6 +9,7 @@ import io.understudy.operation.glass.SealKeys;
 import io.understudy.operation.glass.SealedPlan;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.DocumentDigests;
+import io.understudy.time.Moments;
 import io.understudy.topology.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -164,7 +165,7 @@ final class BreakGlassCommand {
                 throw new Failure(
                         1,
                         "these documents are others than when the plan was sealed at %s: %s; run it with the documents of then, or look at what changed and add --accept-edited-documents"
-                                .formatted(plan.sealedAt(), others),
+                                .formatted(Moments.of(plan.sealedAt()), others),
                         null);
             }
         }
@@ -199,7 +200,7 @@ final class BreakGlassCommand {
                 LOG.info(
                         "operation={} runs under the plan of {}; --state {} shows it",
                         started.id(),
-                        plan.sealedAt(),
+                        Moments.of(plan.sealedAt()),
                         glass.glass());
             }
         }

@@ -1,5 +1,6 @@
 package io.understudy.app;
 
+import io.understudy.access.Pem;
 import io.understudy.adapter.witness.HttpWitness;
 import io.understudy.camel.Decider;
 import io.understudy.camel.Decisions;
@@ -22,6 +23,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -98,7 +100,10 @@ record Deciding(
     private static Map<VantagePoint, RemoteView.Source> sources(Orchestrator self, Parts parts) {
         Map<VantagePoint, RemoteView.Source> sources = new HashMap<>();
         for (Orchestrator.Witness witness : self.witnesses()) {
-            sources.put(witness.name(), parts.keep(new HttpWitness(witness.url())));
+            sources.put(witness.name(), parts.keep(new HttpWitness(
+                    witness.url(),
+                    witness.token().map(token -> token::reveal),
+                    witness.authorities().map(Pem::certificates).orElse(List.of()))));
         }
         return sources;
     }

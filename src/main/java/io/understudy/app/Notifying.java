@@ -31,7 +31,7 @@ record Notifying(List<NotificationChannel> channels) {
                 channels.stream().map(NotificationChannel::channel).toList(),
                 forms,
                 voice,
-                news::deliver,
+                news,
                 news.ticker(),
                 clock);
     }
@@ -46,7 +46,8 @@ record Notifying(List<NotificationChannel> channels) {
     }
 
     /** Adds their routes, once the templates are loaded. */
-    void route(CamelContext camel) {
+    void route(CamelContext camel, Channels told) {
+        camel.addRoutePolicyFactory(told.sendings());
         for (NotificationChannel channel : channels) {
             String name = channel.channel().name();
             TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(

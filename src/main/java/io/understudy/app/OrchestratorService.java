@@ -6,6 +6,7 @@ import io.understudy.api.Connection;
 import io.understudy.camel.Api;
 import io.understudy.camel.ApiDocument;
 import io.understudy.camel.ApprovalApi;
+import io.understudy.camel.Channels;
 import io.understudy.camel.DenialLog;
 import io.understudy.camel.Gate;
 import io.understudy.camel.GlassApi;
@@ -152,15 +153,14 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("primaryScale", operating.scales());
         camel.bind("decider", deciding.decider());
         camel.bind("operator", deciding.operator());
-        camel.bind(
-                "channels",
-                notifying.open(
-                        new Voice(self.name().value(), leadership::leads, leadership::silence),
-                        news,
-                        observing.clock()));
+        Channels channels = notifying.open(
+                new Voice(self.name().value(), leadership::leads, leadership::silence), news, observing.clock());
+        camel.bind("channels", channels);
+        camel.bind("sendings", channels.sendings());
         camel.bind("gate", new Gate(access));
         Metrics metrics = metrics(observing, deciding, sharing, leadership);
         proving.measure(metrics);
+        metrics.watch(channels.deliveries(), news::deferred);
         camel.bind("metrics", metrics);
         Reloading reloading = new Reloading(
                 engine,
@@ -196,7 +196,8 @@ final class OrchestratorService implements AutoCloseable {
                 paused,
                 observing.clock(),
                 drilling.glances(observing.clock()),
-                documents::running);
+                documents::running,
+                channels.deliveries());
         DenialLog denials = new DenialLog(observing.ticker());
         Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock(), observing.threads());
         operating.tell(broadcast.feed());
@@ -231,7 +232,7 @@ final class OrchestratorService implements AutoCloseable {
         engine.warmUp();
         paused.look();
         camel.start();
-        notifying.route(camel.context());
+        notifying.route(camel.context(), channels);
         drilling.route(camel.context());
         broadcast.mount(camel.router());
         leadership.start(new Duties(

@@ -6,11 +6,13 @@ import io.understudy.camel.Metrics;
 import io.understudy.camel.Refusals;
 import io.understudy.camel.UserRoutes;
 import io.understudy.camel.WitnessAnswer;
+import io.understudy.camel.WitnessGate;
 import io.understudy.health.VantagePoint;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.ConfigurationFolder;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.LiveCatalogue;
+import io.understudy.policy.Orchestrator;
 import io.understudy.reload.ChangedDocuments;
 import io.understudy.reload.DocumentWatch;
 import io.understudy.reload.World;
@@ -35,6 +37,8 @@ final class WitnessService implements AutoCloseable {
 
     static WitnessService start(
             Path folder, ConfigurationFolder.Result.Valid read, VantagePoint self, HostPort listen) {
+        WitnessGate gate = new WitnessGate(
+                read.orchestrator().witness(self).flatMap(Orchestrator.Witness::token).map(token -> token::reveal));
         LiveCatalogue live = new LiveCatalogue(read.catalogue());
         Catalogue catalogue = live.view();
         CamelRuntime camel = new CamelRuntime(RouteSet.WITNESS, folder, listen);
@@ -49,6 +53,7 @@ final class WitnessService implements AutoCloseable {
         camel.bind("probes", observing.probes());
         camel.bind("health", observing.board());
         camel.bind("witness", answer);
+        camel.bind("witnessGate", gate);
         camel.bind("refusals", new Refusals(new DenialLog(observing.ticker())));
         camel.bind("readiness", new Health(List::of));
         Metrics metrics = new Metrics();

@@ -6,6 +6,7 @@ import io.understudy.operation.OperationFact;
 import io.understudy.operation.OperationListener;
 import io.understudy.operation.OperationView;
 import io.understudy.operation.Risk;
+import io.understudy.time.Moments;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -67,7 +68,7 @@ public final class Announcer implements OperationListener {
                                         .formatted(
                                                 terms.count(),
                                                 terms.of(),
-                                                terms.expires(),
+                                                Moments.of(terms.expires()),
                                                 started.trigger().label(),
                                                 started.reason(),
                                                 view.id()));
@@ -108,7 +109,7 @@ public final class Announcer implements OperationListener {
                                 .formatted(
                                         asked.approval().count(),
                                         asked.approval().of(),
-                                        asked.approval().expires(),
+                                        Moments.of(asked.approval().expires()),
                                         asked.trigger().label(),
                                         asked.reason(),
                                         view.id()));

@@ -13,6 +13,7 @@ import io.understudy.decision.Snapshot;
 import io.understudy.health.ProbeHealth;
 import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Pause;
+import io.understudy.notification.Delivery;
 import io.understudy.operation.AcceptResult;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationKind;
@@ -61,6 +62,7 @@ public final class Api {
     private final Clock clock;
     private final Rehearsed rehearsed;
     private final Supplier<RunningDocuments> documents;
+    private final Map<String, Delivery> channels;
 
     /** What is known of an application's standby beside the probes. Answered from memory. */
     public interface Rehearsed {
@@ -95,7 +97,8 @@ public final class Api {
             Pause pause,
             Clock clock,
             Rehearsed rehearsed,
-            Supplier<RunningDocuments> documents) {
+            Supplier<RunningDocuments> documents,
+            Map<String, Delivery> channels) {
         this.policies = policies;
         this.self = self;
         this.reader = reader;
@@ -108,6 +111,7 @@ public final class Api {
         this.clock = clock;
         this.rehearsed = rehearsed;
         this.documents = documents;
+        this.channels = channels;
     }
 
     public Status status() {
@@ -118,10 +122,21 @@ public final class Api {
                 reader.canaries().reach().name(),
                 reader.paused().get().orElse(null),
                 documents(documents.get()),
+                troubled(),
                 policies.values().stream()
                         .sorted(Comparator.comparing(FailoverPolicy::application))
                         .map(this::application)
                         .toList());
+    }
+
+    private List<Status.Channel> troubled() {
+        return channels.entrySet().stream()
+                .flatMap(channel -> channel.getValue()
+                        .trouble()
+                        .map(trouble -> new Status.Channel(
+                                channel.getKey(), trouble.since().toEpochMilli(), trouble.why(), trouble.waiting()))
+                        .stream())
+                .toList();
     }
 
     private static Status.Documents documents(RunningDocuments running) {

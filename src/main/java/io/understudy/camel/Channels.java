@@ -2,6 +2,7 @@ package io.understudy.camel;
 
 import io.understudy.notification.Channel;
 import io.understudy.notification.Channel.Hears;
+import io.understudy.notification.Delivery;
 import io.understudy.notification.Ear;
 import io.understudy.notification.HttpMessage;
 import io.understudy.notification.Notice;
@@ -9,19 +10,19 @@ import io.understudy.notification.Urgency;
 import io.understudy.notification.Voice;
 import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
-import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,8 @@ public final class Channels {
     private static final ApplicationName OWN_ROUTE = new ApplicationName("own-route");
 
     private final Map<String, Ear> ears = new LinkedHashMap<>();
+    private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
+    private final Sendings sendings;
     private final Map<String, HttpMessage.Form> forms;
     private final Voice voice;
     private final Queues queues;
@@ -65,8 +68,12 @@ public final class Channels {
          * Takes a notice for a channel of that name; returns at once.
          *
          * @param since when it became so, milliseconds since 1970
+         * @return false when the queue is full, and it was not taken
          */
-        void put(String channel, Notice notice, long since);
+        boolean put(String channel, Notice notice, long since);
+
+        /** Tries anew what found the way to the channels full; returns at once. */
+        void again();
     }
 
     /**
@@ -80,7 +87,11 @@ public final class Channels {
             Queues queues,
             Ticker ticker,
             Clock clock) {
-        channels.forEach(channel -> ears.put(channel.name(), new Ear(channel)));
+        channels.forEach(channel -> {
+            ears.put(channel.name(), new Ear(channel));
+            deliveries.put(channel.name(), new Delivery(clock));
+        });
+        this.sendings = new Sendings(deliveries);
         this.forms = Map.copyOf(forms);
         this.voice = voice;
         this.queues = queues;
@@ -113,8 +124,19 @@ public final class Channels {
         }
     }
 
+    /** What became of what each channel was sent, by its name, in the order of the document. */
+    public Map<String, Delivery> deliveries() {
+        return Collections.unmodifiableMap(deliveries);
+    }
+
+    /** What sees what becomes of what the channels are sent. */
+    public Sendings sendings() {
+        return sendings;
+    }
+
     /** Tells what is due by now. */
     public synchronized void tick() {
+        queues.again();
         boolean silent = voice.cutOff();
         if (silent != cutOff) {
             cutOff = silent;
@@ -130,13 +152,39 @@ public final class Channels {
                         Hears.NOTICES,
                         clock.millis() - ticker.since(heard.nanos()).toMillis()));
         untold.clear();
-        ears.forEach(
-                (name, ear) -> ear.due(ticker.nanos()).forEach(notice -> queues.put(name, notice, clock.millis())));
+        ears.forEach((name, ear) -> tellDue(name, ear, ear.due(ticker.nanos())));
+    }
+
+    /** Where one finds no room the next one would not either, and there may be thousands. */
+    private void tellDue(String name, Ear ear, List<Notice> due) {
+        boolean room = true;
+        for (Notice notice : due) {
+            if (room) {
+                room = put(name, ear, notice, clock.millis());
+            } else {
+                ear.missed(notice);
+            }
+        }
     }
 
     private void tell(Notice notice, Hears to, long since) {
         ears.forEach(
-                (name, ear) -> ear.hear(notice, to, ticker.nanos()).ifPresent(told -> queues.put(name, told, since)));
+                (name, ear) -> ear.hear(notice, to, ticker.nanos()).ifPresent(told -> put(name, ear, told, since)));
+    }
+
+    /** What a full queue did not take is not told: it is due again, unless something newer is so by then. */
+    private boolean put(String name, Ear ear, Notice notice, long since) {
+        Delivery delivery = Objects.requireNonNull(deliveries.get(name));
+        if (queues.put(name, notice, since)) {
+            delivery.taken();
+            return true;
+        }
+        if (delivery.trouble().isEmpty()) {
+            LOG.warn("{}{}: its queue is full, what it does not take is tried anew", ROUTE, name);
+        }
+        delivery.dropped();
+        ear.missed(notice);
+        return false;
     }
 
     /** The body of what a channel is sent by HTTP; where to and with which headers goes into the headers. */
@@ -174,18 +222,12 @@ public final class Channels {
      * What did not arrive is told anew, until it does or something newer is so. One line for the log, without an address, since that
      * may be a secret.
      *
-     * @param route of the channel
+     * @param sent what a channel's route had to send
      */
-    public void failed(String route, Notice notice, Exception failure) {
-        LOG.error("{}: nobody was told by it, which is tried anew: {}: {}", route, why(failure), notice);
+    public void failed(Exchange sent, Notice notice, Exception failure) {
+        String route = sent.getFromRouteId();
+        LOG.error("{}: nobody was told by it, which is tried anew: {}: {}", route, Sendings.why(failure), notice);
+        sendings.gaveUp(sent, failure);
         Optional.ofNullable(ears.get(route.substring(ROUTE.length()))).ifPresent(ear -> ear.missed(notice));
-    }
-
-    private static String why(Exception failure) {
-        return switch (failure) {
-            case HttpOperationFailedException answered -> "it answered HTTP %d".formatted(answered.getStatusCode());
-            case UnderstudyException ours -> ours.getMessage() + "";
-            default -> failure.getClass().getSimpleName();
-        };
     }
 }

@@ -33,6 +33,7 @@ public final class ConsoleFiles {
             "detail.js",
             "drills.js",
             "graph.js",
+            "moves.js",
             "rehearse.js",
             "dom.js",
             "icon.svg");

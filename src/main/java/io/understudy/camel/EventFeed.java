@@ -85,8 +85,9 @@ public final class EventFeed implements OperationListener {
                 now.isolation(),
                 now.paused(),
                 now.documents(),
+                now.channels(),
                 List.of());
-        tell("service", SERVICE, alone, alone);
+        tell("service", SERVICE, essence(alone), alone);
         now.applications().forEach(a -> tell("application", a.application(), essence(a), a));
         wake.run();
     }
@@ -95,6 +96,20 @@ public final class EventFeed implements OperationListener {
         if (!Objects.equals(known.put(name, essence), essence)) {
             log.append(event, json(told));
         }
+    }
+
+    /** What of the service makes a difference: that a channel is in trouble, not how many notices wait for it. */
+    private static List<Object> essence(Status service) {
+        return List.of(
+                service.vantagePoint(),
+                service.role(),
+                String.valueOf(service.leader()),
+                service.isolation(),
+                String.valueOf(service.paused()),
+                service.documents(),
+                service.channels().stream()
+                        .map(channel -> List.of(channel.channel(), channel.why()))
+                        .toList());
     }
 
     /** What of an application makes a difference. */

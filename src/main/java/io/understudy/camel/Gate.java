@@ -54,7 +54,7 @@ public final class Gate {
     }
 
     /** Camel adds query parameters to the headers, and a token in an address is one in logs and histories. */
-    private static @Nullable String authorization(Message message) {
+    static @Nullable String authorization(Message message) {
         return message instanceof HttpMessage http
                 ? http.getRequest().getHeader(AUTHORIZATION)
                 : message.getHeader(AUTHORIZATION, String.class);

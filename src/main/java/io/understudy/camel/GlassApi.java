@@ -10,6 +10,7 @@ import io.understudy.operation.glass.SealKeys;
 import io.understudy.operation.glass.SealedPlan;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
+import io.understudy.time.Moments;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
@@ -64,7 +65,7 @@ public record GlassApi(
                                 now.application(),
                                 now.standby(),
                                 caller.name().orElse("the service's owner"),
-                                plan.validUntil())));
+                                Moments.of(plan.validUntil()))));
         return new SealedPlanReport(sealed);
     }
 }

@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.ProbeEngine;
 import io.understudy.journal.Leadership;
+import io.understudy.notification.Delivery;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.readiness.Guard;
@@ -24,6 +25,7 @@ import io.understudy.replication.ReplicationStatus;
 import io.understudy.sharing.Shares;
 import io.understudy.topology.ApplicationName;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -161,6 +163,52 @@ public final class Metrics {
                         documents,
                         d -> d.running().loadedAt().getEpochSecond())
                 .description("When the documents that run were taken, in seconds since 1970")
+                .register(registry);
+    }
+
+    /**
+     * What became of what each channel was sent, read when scraped.
+     *
+     * @param deliveries by the channel's name
+     * @param deferred how many notices found no room on their way to the log and the channels
+     */
+    public void watch(Map<String, Delivery> deliveries, Supplier<Number> deferred) {
+        FunctionCounter.builder("understudy.notices.deferred", deferred, d -> d.get().doubleValue())
+                .description("Notices that found the way to the log and the channels full; they are tried anew")
+                .register(registry);
+        deliveries.forEach((name, delivery) -> {
+            Tags channel = Tags.of("channel", name);
+            gauge(
+                    "understudy.channel.troubled",
+                    "1 since a try failed or the queue was full until a notice arrives, else 0",
+                    channel,
+                    () -> delivery.trouble().isPresent() ? 1.0 : 0.0);
+            gauge(
+                    "understudy.notices.waiting",
+                    "Notices in the channel's queue, with the one that is being sent",
+                    channel,
+                    delivery::waiting);
+            notices("arrived", "Notices that arrived", channel, delivery, Delivery::arrivedCount);
+            notices("tries.failed", "Tries to send a notice that failed", channel, delivery, Delivery::failedTries);
+            notices(
+                    "undelivered",
+                    "Notices that arrived by none of their tries; what is still so is told anew",
+                    channel,
+                    delivery,
+                    Delivery::givenUpCount);
+            notices(
+                    "dropped",
+                    "How often the channel's full queue took no notice; what is still so is tried anew",
+                    channel,
+                    delivery,
+                    Delivery::droppedCount);
+        });
+    }
+
+    private void notices(String what, String help, Tags channel, Delivery delivery, ToDoubleFunction<Delivery> value) {
+        FunctionCounter.builder("understudy.notices." + what, delivery, value)
+                .description(help)
+                .tags(channel)
                 .register(registry);
     }
 

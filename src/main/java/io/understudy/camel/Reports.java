@@ -21,6 +21,7 @@ import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.operation.approval.Basis;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.replication.ReplicationStatus;
+import io.understudy.time.Moments;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,7 @@ final class Reports {
                 v.reason()
                         + v.escalation()
                                 .map(e -> "; a failover since %s, by %s: %s"
-                                        .formatted(e.at(), e.trigger().label(), e.reason()))
+                                        .formatted(Moments.of(e.at()), e.trigger().label(), e.reason()))
                                 .orElse("")
                         + v.why().map(w -> "; " + w).orElse("")
                         + v.hindrance().map(h -> "; held up: " + h).orElse(""),
@@ -242,7 +243,7 @@ final class Reports {
         facts.add("paused: %s".formatted(s.paused() ? "yes" : "no"));
         facts.add("maintenance: %s"
                 .formatted(s.maintenance()
-                        .map("a window is open until %s"::formatted)
+                        .map(until -> "a window is open until %s".formatted(Moments.of(until)))
                         .orElse("no window is open")));
         facts.add(
                 "applications lost together: %d of at most %d".formatted(s.failingTogether(), s.concurrentFailovers()));

@@ -1,7 +1,7 @@
 package io.understudy.cli;
 
 import io.understudy.api.OperationReport;
-import java.time.Instant;
+import io.understudy.time.Moments;
 import java.util.stream.Collectors;
 
 /** What an approver reads before they approve, and what to type then. */
@@ -21,7 +21,7 @@ final class ApprovalPage {
         Long escalatedAt = a.escalatedAt();
         if (escalatedAt != null) {
             page.append("  ESCALATED at %s: too few have approved it%s"
-                    .formatted(Instant.ofEpochMilli(escalatedAt), NEW_LINE));
+                    .formatted(Moments.of(escalatedAt), NEW_LINE));
         }
         boolean begins = waitsTo.equals("BEGIN");
         page.append(
@@ -33,7 +33,7 @@ final class ApprovalPage {
         page.append("  holds as long as nothing of this changes").append(NEW_LINE);
         a.basis().forEach(line -> item(page, line));
         page.append("  until %s %s may approve it: understudy operation approve %s --by YOUR-NAME --hash %s%s"
-                .formatted(Instant.ofEpochMilli(a.expiresAt()), voters(a), o.id(), a.hash(), NEW_LINE));
+                .formatted(Moments.of(a.expiresAt()), voters(a), o.id(), a.hash(), NEW_LINE));
         if (!begins) {
             return;
         }

@@ -2,7 +2,7 @@ package io.understudy.cli;
 
 import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
-import java.time.Instant;
+import io.understudy.time.Moments;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class DrillPages {
                         d.id(),
                         ReadinessPages.written(d.kind()),
                         d.result(),
-                        Instant.ofEpochMilli(d.startedAt()),
+                        Moments.of(d.startedAt()),
                         Pages.printable(d.by()));
     }
 
@@ -106,7 +106,7 @@ final class DrillPages {
             line(page, "  objectives     RTO %d ms, RPO %s", objectives.rtoMillis(), objectives.rpo());
         }
         live.operations().forEach(o -> operation(page, o, objectives));
-        live.stays().forEach(s -> line(page, "  at %-11s from %s", s.site(), Instant.ofEpochMilli(s.from())));
+        live.stays().forEach(s -> line(page, "  at %-11s from %s", s.site(), Moments.of(s.from())));
         String off = live.calledOff();
         if (off != null) {
             line(page, "  called off     %s", Pages.printable(off));

@@ -4,7 +4,7 @@ import io.understudy.api.Explanation;
 import io.understudy.api.OperationReport;
 import io.understudy.api.PlanReport;
 import io.understudy.api.Status;
-import java.time.Instant;
+import io.understudy.time.Moments;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +30,7 @@ public final class Pages {
                 + follower
                 + paused
                 + documents(status.documents())
+                + status.channels().stream().map(Pages::channel).collect(Collectors.joining())
                 + status.applications().stream()
                         .map(Pages::application)
                         .collect(Collectors.joining(System.lineSeparator()));
@@ -39,10 +40,15 @@ public final class Pages {
     private static String documents(Status.Documents documents) {
         return documents.rejected().isEmpty()
                 ? ""
-                : "DOCUMENTS NOT TAKEN, those of %s go on:%n".formatted(Instant.ofEpochMilli(documents.loadedAt()))
+                : "DOCUMENTS NOT TAKEN, those of %s go on:%n".formatted(Moments.of(documents.loadedAt()))
                         + documents.rejected().stream()
                                 .map("  ! %s%n"::formatted)
                                 .collect(Collectors.joining());
+    }
+
+    private static String channel(Status.Channel c) {
+        return "NOBODY IS TOLD by channel %s since %s: %s; waiting: %d%n"
+                .formatted(c.channel(), Moments.of(c.since()), printable(c.why()), c.waiting());
     }
 
     /** One application as a block of lines without a last line break. */
@@ -67,7 +73,7 @@ public final class Pages {
             line(
                     page,
                     "  a maintenance window is open until %s: only people start anything",
-                    Instant.ofEpochMilli(a.maintenanceUntil()));
+                    Moments.of(a.maintenanceUntil()));
         }
         line(page, "  drills: %s%s", ReadinessPages.drill(a.lastDrill()), ReadinessPages.due(a.nextDrill()));
         if (a.liveDrill() != null) {
@@ -144,7 +150,7 @@ public final class Pages {
             instructions.lines().forEach(text -> line(page, "    | %s", printable(text)));
         }
         if (escalatedAt != null) {
-            line(page, "  ESCALATED at %s: nobody answered", Instant.ofEpochMilli(escalatedAt));
+            line(page, "  ESCALATED at %s: nobody answered", Moments.of(escalatedAt));
         }
     }
 

@@ -2,7 +2,7 @@ package io.understudy.cli;
 
 import io.understudy.api.ReadinessReport;
 import io.understudy.api.Status;
-import java.time.Instant;
+import io.understudy.time.Moments;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +25,13 @@ final class ReadinessPages {
     static String drill(Status.@Nullable Drill drill) {
         return drill == null
                 ? "none has passed"
-                : "%s passed at %s (%s)".formatted(drill.id(), Instant.ofEpochMilli(drill.at()), written(drill.kind()));
+                : "%s passed at %s (%s)".formatted(drill.id(), Moments.of(drill.at()), written(drill.kind()));
     }
 
     static String due(Status.@Nullable DueDrill drill) {
         return drill == null
                 ? ""
-                : "; the next is due at %s (%s)".formatted(Instant.ofEpochMilli(drill.at()), written(drill.kind()));
+                : "; the next is due at %s (%s)".formatted(Moments.of(drill.at()), written(drill.kind()));
     }
 
     /** As people type it. */
@@ -50,7 +50,7 @@ final class ReadinessPages {
                 r.state(),
                 r.passed(),
                 r.all(),
-                at == null ? "" : ", asked at " + Instant.ofEpochMilli(at));
+                at == null ? "" : ", asked at " + Moments.of(at));
         r.findings().forEach(finding -> finding(page, finding));
         r.checks()
                 .forEach(c -> line(
@@ -65,7 +65,7 @@ final class ReadinessPages {
 
     static void finding(StringBuilder page, ReadinessReport.Finding f) {
         line(page, "  ! %s %s: %s", f.severity(), f.check(), Pages.printable(f.what()));
-        line(page, "      since %s", Instant.ofEpochMilli(f.since()));
+        line(page, "      since %s", Moments.of(f.since()));
         if (!f.remedy().isEmpty()) {
             line(page, "      to do: %s", Pages.printable(f.remedy()));
         }

@@ -2,6 +2,7 @@ package io.understudy.drill;
 
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.runbook.RunbookName;
+import io.understudy.time.Moments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,12 +25,12 @@ final class LiveChecks {
                         who -> "the service is paused by %s: 'understudy unpause', then drill".formatted(who)))
                 .or(() -> stand.maintenance()
                         .map(until -> "a maintenance window of %s is open until %s: drill after it"
-                                .formatted(policy.application(), until)))
+                                .formatted(policy.application(), Moments.of(until))))
                 .or(() -> policy.automation()
                         .maintainedBefore(now, now.plus(hold).plus(MOVES))
                         .map(opens ->
                                 "a maintenance window of %s opens at %s, when it may still be away: drill after it"
-                                        .formatted(policy.application(), opens)));
+                                        .formatted(policy.application(), Moments.of(opens))));
     }
 
     /** A drill of a schedule that nobody says yes to on the day. */

@@ -3,6 +3,7 @@ package io.understudy.drill;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Phase;
 import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.time.Moments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
     private static Optional<String> against(LiveSight sight) {
         return sight.brake()
                 .map("the service is paused by %s"::formatted)
-                .or(() -> sight.maintenance().map("a maintenance window is open until %s"::formatted))
+                .or(() -> sight.maintenance().map(until -> "a maintenance window is open until %s".formatted(Moments.of(until))))
                 .or(() ->
                         sight.unprotected().stream().findFirst().map("the application is not protected: %s"::formatted))
                 .or(sight::trouble);
@@ -153,7 +154,7 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
             Instant until = state.until().get();
             if (sight.now().isBefore(until)) {
                 return new LiveAct.Await(
-                        "it stays at %s until %s".formatted(sight.placement().primary(), until));
+                        "it stays at %s until %s".formatted(sight.placement().primary(), Moments.of(until)));
             }
         }
         if (!sight.obstacles().isEmpty()) {
@@ -161,7 +162,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
                     .formatted(String.join("; ", sight.obstacles())));
         }
         String late = sight.maintenance()
-                .map("; a maintenance window is open until %s, and to stay away meanwhile is worse"::formatted)
+                .map(until -> "; a maintenance window is open until %s, and to stay away meanwhile is worse"
+                        .formatted(Moments.of(until)))
                 .orElse("");
         return start(OperationKind.FAILBACK, state.off().orElse("its time there is over") + late, sight);
     }

@@ -7,6 +7,7 @@ import io.understudy.journal.Journal.StaleLease;
 import io.understudy.operation.OperationKind;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.time.Moments;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,7 +188,7 @@ final class LiveRun {
             case LiveAct.Hold(Instant until) -> {
                 take(new LiveHolds(until, clock.instant()));
                 note("protected at %s: it stays there until %s"
-                        .formatted(sight.placement().primary(), until));
+                        .formatted(sight.placement().primary(), Moments.of(until)));
                 yield act;
             }
             case LiveAct.CallOff(String why) -> {

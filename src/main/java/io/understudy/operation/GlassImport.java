@@ -11,6 +11,7 @@ import io.understudy.journal.Verifier;
 import io.understudy.operation.OperationFact.EpochAdvanced;
 import io.understudy.operation.OperationFact.OperationFinished;
 import io.understudy.operation.glass.SealedPlan;
+import io.understudy.time.Moments;
 import io.understudy.topology.OperationId;
 import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
@@ -154,7 +155,10 @@ public final class GlassImport {
                         new OperationFinished(
                                 Phase.SUPERSEDED,
                                 "%s was moved under the plan sealed at %s, by %s"
-                                        .formatted(plan.application(), plan.sealedAt(), operations.keySet())))));
+                                        .formatted(
+                                                plan.application(),
+                                                Moments.of(plan.sealedAt()),
+                                                operations.keySet())))));
         return open;
     }
 

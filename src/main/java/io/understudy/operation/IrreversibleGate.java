@@ -4,10 +4,10 @@ import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.FailoverPolicy.Objectives;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.Step;
+import io.understudy.time.Moments;
 import io.understudy.topology.Placement;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +101,7 @@ final class IrreversibleGate {
 
     private static Optional<String> since(Loss.OfLink part, boolean named) {
         return Optional.ofNullable(part.safe())
-                .map(safe -> safe.truncatedTo(ChronoUnit.SECONDS).toString())
+                .map(Moments::of)
                 .map(safe -> named ? "%s (%s)".formatted(safe, part.link()) : safe);
     }
 

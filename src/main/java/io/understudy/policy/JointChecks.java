@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What documents must be together. Names are checked on every document, numbers on those that fit their schemas, so that a
@@ -28,6 +29,7 @@ final class JointChecks {
             alone(policy).ifPresent(notes::add);
             takeover(policy, documents).ifPresent(notes::add);
         }
+        witnesses(documents).forEach(notes::add);
         ServerChecks.check(documents);
         new WaveChecks(documents).check();
         return notes;
@@ -71,6 +73,16 @@ final class JointChecks {
                 .map(value ->
                         "%s: warning: without canaries a lost site can't be told from a lost orchestrator, so nothing fails over by itself; name things outside both sites in spec.canaries of understudy.yaml"
                                 .formatted(value.application()));
+    }
+
+    /** What a witness tells counts as what this instance sees itself. */
+    private static Stream<String> witnesses(Documents documents) {
+        return documents.orchestrator().flatMap(Loaded::value).stream()
+                .flatMap(orchestrator -> orchestrator.witnesses().stream())
+                .filter(Orchestrator.Witness::exposed)
+                .map(witness ->
+                        "witness %s: warning: it is asked at %s by plain HTTP without a token, so anybody in the network may ask it, and who stands in the way can tell in its name that a primary is down; name a 'token' in its entry in spec.witnesses of understudy.yaml, here and in the documents of the witness, and put HTTPS before it"
+                                .formatted(witness.name(), witness.url()));
     }
 
     /** Only a wave moves a consistency group as one. */

@@ -84,6 +84,29 @@ public record Orchestrator(
      */
     public record Sealing(SecretRef key, Duration validFor) {}
 
-    /** A process elsewhere that makes the same probes and tells its verdicts at this URL. */
-    public record Witness(VantagePoint name, URI url) {}
+    /** Where the witness of this name is asked; empty when no such one is. */
+    public Optional<Witness> witness(VantagePoint vantagePoint) {
+        return witnesses.stream()
+                .filter(witness -> witness.name().equals(vantagePoint))
+                .findFirst();
+    }
+
+    /**
+     * A process elsewhere that makes the same probes and tells its verdicts at this URL.
+     *
+     * @param token that it is shown, and that it asks for itself; empty: none
+     * @param authorities file of certificates that are believed when it is asked by HTTPS; empty: those of Java
+     */
+    public record Witness(VantagePoint name, URI url, Optional<SecretRef> token, Optional<Path> authorities) {
+
+        /** Without a token. */
+        public Witness(VantagePoint name, URI url) {
+            this(name, url, Optional.empty(), Optional.empty());
+        }
+
+        /** Whether it is asked across a network by plain HTTP and without a token: then nothing tells who answers, or who asks. */
+        public boolean exposed() {
+            return token.isEmpty() && !ApiSettings.Oidc.safe(url);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import io.understudy.document.Durations;
 import io.understudy.document.Section;
 import io.understudy.health.VantagePoint;
 import io.understudy.topology.HostPort;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -39,7 +40,7 @@ final class OrchestratorReader {
                 http,
                 spec.has("state") ? Paths.under(folder, spec, "state") : folder.resolve("state"),
                 spec.texts("canaries").stream().map(HostPort::parse).toList(),
-                witnesses(spec.sections("witnesses"), name),
+                witnesses(spec.sections("witnesses"), name, folder),
                 spec.integer("concurrentFailovers", CONCURRENT_FAILOVERS),
                 SharingReader.journal(spec, folder),
                 SharingReader.lease(spec),
@@ -74,7 +75,7 @@ final class OrchestratorReader {
                 section.duration("validFor", PLANS_VALID, Duration.ofHours(1)));
     }
 
-    private static List<Orchestrator.Witness> witnesses(List<Section> sections, VantagePoint own) {
+    private static List<Orchestrator.Witness> witnesses(List<Section> sections, VantagePoint own, Path folder) {
         Set<String> names = new HashSet<>(Set.of(own.value()));
         for (Section section : sections) {
             String name = section.required("name");
@@ -85,8 +86,25 @@ final class OrchestratorReader {
                         "rename this witness; its verdict must count as its own");
             }
         }
-        return sections.stream()
-                .map(s -> new Orchestrator.Witness(new VantagePoint(s.required("name")), Paths.url(s, "url")))
-                .toList();
+        return sections.stream().map(section -> witness(section, folder)).toList();
+    }
+
+    private static Orchestrator.Witness witness(Section section, Path folder) {
+        URI url = Paths.url(section, "url");
+        if (section.has("authorities") && !"https".equalsIgnoreCase(url.getScheme())) {
+            section.problem(
+                    "authorities",
+                    "'authorities' says whose certificates are believed, and '%s' is not asked by HTTPS".formatted(url),
+                    "write the url with https, or remove 'authorities'");
+        }
+        return new Orchestrator.Witness(
+                new VantagePoint(section.required("name")),
+                url,
+                section.has("token")
+                        ? Optional.of(LinkReader.secret(section.section("token"), folder))
+                        : Optional.empty(),
+                section.has("authorities")
+                        ? Optional.of(Paths.under(folder, section, "authorities"))
+                        : Optional.empty());
     }
 }

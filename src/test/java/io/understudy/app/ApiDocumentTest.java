@@ -55,6 +55,7 @@ class ApiDocumentTest {
             Map.entry("LastDrill", Status.Drill.class),
             Map.entry("DueDrill", Status.DueDrill.class),
             Map.entry("LoadedDocuments", Status.Documents.class),
+            Map.entry("TroubledChannel", Status.Channel.class),
             Map.entry("ReadinessReport", ReadinessReport.class),
             Map.entry("Check", ReadinessReport.Check.class),
             Map.entry("Finding", ReadinessReport.Finding.class),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.understudy.access.SelfSigned;
+import io.understudy.camel.Channels;
 import io.understudy.notification.Channel;
+import io.understudy.notification.Delivery;
 import io.understudy.notification.HttpReceiver;
 import io.understudy.notification.HttpReceiver.Post;
 import io.understudy.notification.MailReceiver;
@@ -23,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +35,7 @@ import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,8 @@ class NotificationRouteTest {
     private final SetTime time = new SetTime();
     private HttpReceiver receiver;
     private final News news = new News(camel.createProducerTemplate(), Ticker.system());
+    private Channels channels = new Channels(
+            List.of(), Map.of(), new Voice("none", leads::get, silence::get), news, Ticker.system(), time);
 
     NotificationRouteTest(@TempDir Path folder) {
         secret = folder.resolve("secret");
@@ -187,6 +194,111 @@ class NotificationRouteTest {
                 .isEqualTo("shop has started");
     }
 
+    @Test
+    @Timeout(120)
+    void what_a_full_queue_does_not_take_is_told_once_there_is_room() throws Exception {
+        receiver.hang("/own");
+        serve(channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty())));
+        channels.hear(about(0));
+        await().atMost(LIMIT).until(() -> receiver.unanswered("/own") == 1);
+        SedaEndpoint queue = camel.getEndpoint("seda:notify-own", SedaEndpoint.class);
+        for (int i = 1; i <= queue.getSize(); i++) {
+            channels.hear(about(i));
+        }
+        assertThat(own().trouble()).isEmpty();
+        channels.hear(LOST);
+        assertThat(own().droppedCount()).isEqualTo(1);
+        assertThat(own().trouble().orElseThrow().why()).isEqualTo("its queue is full");
+
+        receiver.goOn("/own");
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> posted().stream().anyMatch(body -> body.contains("primary-lost")));
+        await().atMost(LIMIT).until(() -> own().trouble().isEmpty());
+        assertThat(own().waiting()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void what_found_no_room_on_the_way_to_the_channels_is_told_later_as_it_is_then() throws Exception {
+        camel.start();
+        SedaEndpoint waiting = camel.getEndpoint("seda:notify", SedaEndpoint.class);
+        for (int i = 0; i < waiting.getSize(); i++) {
+            news.tell(Notice.ofEvent(SHOP, "operation shop-9-%d".formatted(i), Urgency.INFO, "no urgency"));
+        }
+        assertThat(news.deferred()).isZero();
+        news.tell(LOST);
+        Notice hidden = Notice.ofDecision(SHOP, "primary-hidden", Urgency.CRITICAL, "can't be seen");
+        news.tell(hidden);
+        news.escalate(LOST);
+        assertThat(news.deferred()).isEqualTo(2);
+
+        serve(channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty())));
+        await().atMost(LIMIT).until(() -> posted().stream().anyMatch(body -> body.contains("primary-hidden")));
+        assertThat(posted()).noneMatch(body -> body.contains("primary-lost"));
+    }
+
+    @Test
+    void a_channel_is_in_trouble_from_its_first_try_that_fails_until_a_notice_arrives() throws Exception {
+        receiver.refuse("/own", Integer.MAX_VALUE);
+        serve(channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty())));
+        assertThat(own().trouble()).isEmpty();
+        news.tell(LOST);
+        await().atMost(LIMIT).until(() -> own().failedTries() > 0);
+        time.pass(Duration.ofMinutes(1));
+        assertThat(own().trouble().orElseThrow().since()).isEqualTo(SetTime.START);
+        assertThat(own().trouble().orElseThrow().why()).isEqualTo("it answered HTTP 500");
+        await().atMost(LIMIT).until(() -> own().givenUpCount() > 0);
+        assertThat(own().failedTries()).isGreaterThanOrEqualTo(6);
+        assertThat(own().arrivedCount()).isZero();
+
+        receiver.refuse("/own", 0);
+        await().atMost(LIMIT).until(() -> own().arrivedCount() == 1);
+        assertThat(own().trouble()).isEmpty();
+        assertThat(own().waiting()).isZero();
+    }
+
+    @Test
+    void a_try_that_is_repeated_with_success_has_arrived() throws Exception {
+        receiver.refuse("/own", 2);
+        serve(channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty())));
+        news.tell(LOST);
+        await().atMost(LIMIT).until(() -> own().arrivedCount() == 1);
+        assertThat(own().failedTries()).isEqualTo(2);
+        assertThat(own().givenUpCount()).isZero();
+        assertThat(own().trouble()).isEmpty();
+    }
+
+    @Test
+    void a_route_of_ones_own_that_handles_its_failures_in_another_way_is_seen_to_fail_as_well() throws Exception {
+        serve();
+        Channels own = new Notifying(List.of(
+                        channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty()))))
+                .open(new Voice("one", leads::get, silence::get), news, time);
+        camel.addRoutePolicyFactory(own.sendings());
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("own.camel.yaml", """
+                - route:
+                    id: notify-own
+                    routeConfigurationId: recorded
+                    from:
+                      uri: seda:notify-own
+                      steps:
+                        - throwException: {exceptionType: java.lang.IllegalStateException, message: no way}
+                """));
+        own.hear(LOST);
+        Delivery delivery = Objects.requireNonNull(own.deliveries().get("own"));
+        await().atMost(LIMIT).until(() -> delivery.givenUpCount() == 1);
+        assertThat(delivery.arrivedCount()).isZero();
+        assertThat(delivery.trouble().orElseThrow().why()).isEqualTo("IllegalStateException");
+    }
+
+    private Delivery own() {
+        return Objects.requireNonNull(channels.deliveries().get("own"));
+    }
+
+    private static Notice about(int number) {
+        return Notice.ofEvent(SHOP, "operation shop-9-%d".formatted(number), Urgency.CRITICAL, "event %d".formatted(number));
+    }
+
     /** Stands for the part that starts operations. */
     public static final class Starting {
         public String start(String application) {
@@ -298,9 +410,11 @@ class NotificationRouteTest {
                 new Channel(name, kind, Urgency.WARNING, Duration.ofMinutes(5), Channel.Hears.NOTICES), target);
     }
 
-    private void serve(NotificationChannel... channels) throws Exception {
-        Notifying notifying = new Notifying(List.of(channels));
-        camel.getRegistry().bind("channels", notifying.open(new Voice("one", leads::get, silence::get), news, time));
+    private void serve(NotificationChannel... served) throws Exception {
+        Notifying notifying = new Notifying(List.of(served));
+        channels = notifying.open(new Voice("one", leads::get, silence::get), news, time);
+        camel.getRegistry().bind("channels", channels);
+        camel.getRegistry().bind("sendings", channels.sendings());
         camel.getPropertiesComponent().addInitialProperty("understudy.redelivery", "10");
         load(
                 "errors",
@@ -312,7 +426,7 @@ class NotificationRouteTest {
                 "notify-webhook",
                 "notify-mail");
         camel.start();
-        notifying.route(camel);
+        notifying.route(camel, channels);
     }
 
     private void load(String... files) throws Exception {

@@ -23,6 +23,7 @@ import io.understudy.camel.Refusals;
 import io.understudy.camel.WaveApi;
 import io.understudy.camel.WhoIsPrimary;
 import io.understudy.camel.WitnessAnswer;
+import io.understudy.camel.WitnessGate;
 import io.understudy.camel.Witnesses;
 import io.understudy.drill.DrillRecords;
 import io.understudy.drill.Leftovers;
@@ -67,6 +68,7 @@ class RouteCatalogueTest {
             Map.entry("canaries", Canaries.class),
             Map.entry("witnesses", Witnesses.class),
             Map.entry("witness", WitnessAnswer.class),
+            Map.entry("witnessGate", WitnessGate.class),
             Map.entry("attendance", Attendance.class),
             Map.entry("peers", Peers.class),
             Map.entry("replication", LagSampler.class),
@@ -96,7 +98,7 @@ class RouteCatalogueTest {
             Map.entry("metrics", Metrics.class));
 
     /** What they tell is no secret, and they change nothing. */
-    private static final Set<String> OPEN = Set.of("witness-answer", "share-answer");
+    private static final Set<String> OPEN = Set.of("share-answer");
 
     @Test
     void every_file_of_the_services_own_is_run_by_some_process_and_every_name_has_its_file() throws IOException {
@@ -145,7 +147,7 @@ class RouteCatalogueTest {
             assertThat(route.text("routeConfigurationId")).isEqualTo("refused");
             assertThat(String.valueOf(route.steps().getFirst()))
                     .as("the gate comes first")
-                    .containsPattern("ref=gate, method=(observe|drill|operate|approve)\\b");
+                    .containsPattern("(ref=gate, method=(observe|drill|operate|approve)|ref=witnessGate, method=admit)\\b");
         }
         if (route.from().startsWith("platform-http:")) {
             assertThat(String.valueOf(route.steps()))

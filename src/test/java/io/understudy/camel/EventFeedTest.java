@@ -92,6 +92,30 @@ class EventFeedTest {
         assertThat(names()).containsExactly("service", "application", "application");
     }
 
+    @Test
+    void a_channel_in_trouble_is_told_and_not_how_many_notices_wait_for_it() {
+        feed.look();
+        for (long waiting : List.of(1L, 2L, 3L)) {
+            status = troubled(new Status.Channel("pager", 5, "it answered HTTP 500", waiting));
+            feed.look();
+        }
+        status = troubled();
+        feed.look();
+        assertThat(names()).containsExactly("service", "application", "service", "service");
+    }
+
+    private Status troubled(Status.Channel... channels) {
+        return new Status(
+                status.vantagePoint(),
+                status.role(),
+                status.leader(),
+                status.isolation(),
+                status.paused(),
+                status.documents(),
+                List.of(channels),
+                status.applications());
+    }
+
     private static Status status(@Nullable String paused, Status.Application... applications) {
         return new Status(
                 "here",
@@ -100,6 +124,7 @@ class EventFeedTest {
                 "CONNECTED",
                 paused,
                 new Status.Documents(0, "", List.of()),
+                List.of(),
                 List.of(applications));
     }
 

@@ -37,9 +37,12 @@ final class Questions implements AutoCloseable {
         this.http = client.build();
     }
 
-    /** The body of an answer with status 200; throws for any other. */
+    /** The body of an answer with status 200; throws for any other, {@link TurnedAway} for 401 and 403. */
     byte[] ask(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = answer(request.timeout(timeout).build());
+        if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+            throw new TurnedAway(answer.statusCode());
+        }
         if (answer.statusCode() != 200) {
             throw new IOException("it answered " + answer.statusCode());
         }
@@ -57,6 +60,15 @@ final class Questions implements AutoCloseable {
             throw new IOException(String.valueOf(e.getCause()), e);
         } finally {
             answer.cancel(true); // without effect on one that is complete
+        }
+    }
+
+    /** It answers, and not to whom asks. */
+    static final class TurnedAway extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TurnedAway(int status) {
+            super("it answered " + status);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.understudy.operation.approval;
 
+import io.understudy.time.Moments;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +65,7 @@ public record Ballot(ApprovalTerms terms, List<String> given) {
     /** Why it is over once its time has come. */
     public String expired() {
         return "%d of %d approvals were given until %s; ask for it anew"
-                .formatted(given.size(), terms.count(), terms.expires());
+                .formatted(given.size(), terms.count(), Moments.of(terms.expires()));
     }
 
     /** What is missing, and who may still give it. */
@@ -76,7 +77,7 @@ public record Ballot(ApprovalTerms terms, List<String> given) {
                         terms.of().stream()
                                 .filter(name -> !given.contains(name) && !same(name, terms.requester()))
                                 .collect(Collectors.joining(", ")),
-                        terms.expires());
+                        Moments.of(terms.expires()));
     }
 
     /** Whether there are enough people who may approve what this one asks for. */

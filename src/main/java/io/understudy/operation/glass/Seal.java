@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.understudy.operation.FactCodec;
+import io.understudy.time.Moments;
 import io.understudy.topology.UnderstudyException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -50,7 +51,7 @@ public record Seal(String plan, String signature) {
         if (!now.isBefore(plan.validUntil())) {
             throw new UnderstudyException.InvalidInput(
                     "this plan was sealed at %s and valid until %s: the roles may be others since; use a newer one"
-                            .formatted(plan.sealedAt(), plan.validUntil()));
+                            .formatted(Moments.of(plan.sealedAt()), Moments.of(plan.validUntil())));
         }
         return plan;
     }

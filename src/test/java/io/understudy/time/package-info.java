@@ -1,0 +1,4 @@
+@NullMarked
+package io.understudy.time;
+
+import org.jspecify.annotations.NullMarked;
