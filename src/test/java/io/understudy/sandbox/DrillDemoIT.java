@@ -23,7 +23,7 @@ class DrillDemoIT {
             report = demo.run();
         }
 
-        assertThat(report.findings()).isEmpty();
+        assertThat(report.findings()).as(DemoPage.of(report)).isEmpty();
         assertThat(report.steps()).isEmpty();
         assertThat(report.ordersLost()).isZero();
         DrillReport drill = Objects.requireNonNull(report.drill());
@@ -33,9 +33,12 @@ class DrillDemoIT {
                 .containsExactly("Namespace " + copies.namespace(), "NetworkPolicy understudy-drill", "Deployment web");
         assertThat(copies.proof()).contains("is gone", ": none");
         assertThat(copies.links()).extracting(DrillReport.Lag::link).containsExactly("orders");
+        CopyLag late = Objects.requireNonNull(report.copyLag());
+        assertThat(late.during().mostlyMillis()).isLessThanOrEqualTo(late.mostMillis());
         assertThat(seen.toString(StandardCharsets.UTF_8)).contains(copies.namespace() + ": ");
         assertThat(DemoPage.of(report))
                 .contains("drill                          PASSED", "proof ")
-                .contains("lag may rise by                3000 ms", "report there after ");
+                .contains("lag may rise by                3000 ms", "report there after ")
+                .contains("orders late at standby, before typically ", "orders late at standby, during typically ");
     }
 }
