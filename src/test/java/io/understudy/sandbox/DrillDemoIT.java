@@ -33,8 +33,6 @@ class DrillDemoIT {
                 .containsExactly("Namespace " + copies.namespace(), "NetworkPolicy understudy-drill", "Deployment web");
         assertThat(copies.proof()).contains("is gone", ": none");
         assertThat(copies.links()).extracting(DrillReport.Lag::link).containsExactly("orders");
-        CopyLag late = Objects.requireNonNull(report.copyLag());
-        assertThat(late.during().mostlyMillis()).isLessThanOrEqualTo(late.mostMillis());
         assertThat(seen.toString(StandardCharsets.UTF_8)).contains(copies.namespace() + ": ");
         assertThat(DemoPage.of(report))
                 .contains("drill                          PASSED", "proof ")
