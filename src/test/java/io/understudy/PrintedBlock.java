@@ -19,8 +19,35 @@ public record PrintedBlock(String page, int line, String language, String text) 
 
     private static final String FENCE = "```";
 
+    /** What a page says outside of its blocks. */
+    public record Prose(String page, String text) {}
+
     /** All of the pages that users read, in the order of their names. */
     public static List<PrintedBlock> all() {
+        return pages().stream().flatMap(page -> of(page).stream()).toList();
+    }
+
+    /** Of all these pages. */
+    public static List<Prose> prose() {
+        return pages().stream()
+                .map(page -> new Prose(page.toString(), outside(lines(page))))
+                .toList();
+    }
+
+    private static String outside(List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        boolean within = false;
+        for (String line : lines) {
+            boolean fence = line.stripLeading().startsWith(FENCE);
+            if (!within && !fence) {
+                text.append(line).append('\n');
+            }
+            within ^= fence;
+        }
+        return text.toString();
+    }
+
+    private static List<Path> pages() {
         List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
         for (String folder : List.of("docs", "helm", "src/rig")) {
             try (Stream<Path> files = Files.walk(Path.of(folder))) {
@@ -29,7 +56,7 @@ public record PrintedBlock(String page, int line, String language, String text) 
                 throw new UncheckedIOException(e);
             }
         }
-        return pages.stream().flatMap(page -> of(page).stream()).toList();
+        return pages;
     }
 
     private static List<PrintedBlock> of(Path page) {

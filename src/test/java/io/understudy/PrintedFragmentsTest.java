@@ -211,7 +211,10 @@ class PrintedFragmentsTest {
         assertValid();
     }
 
-    /** As far as Camel gets without starting: every key, component, option and method is known, and how errors are handled. */
+    /**
+     * As far as Camel gets without starting: every key, component, option and method is known, and how errors are handled. An option of
+     * an HTTP endpoint that Camel does not know is no error, as it is sent on.
+     */
     private void route(PrintedBlock block) throws Exception {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             context.setAutoStartup(false);
