@@ -12,12 +12,8 @@ import io.understudy.sandbox.shop.OrderClient;
 import io.understudy.time.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -32,10 +28,6 @@ final class Demo implements AutoCloseable {
 
     private static final Duration ARM_LIMIT = Duration.ofSeconds(60);
     private static final Duration MOVE_LIMIT = Duration.ofSeconds(90);
-    /** Together longer than the second between two heartbeats. */
-    private static final int LOOKS = 12;
-
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final String PERSON = "demo user";
     private static final String JUDGED = "judged";
 
@@ -72,9 +64,12 @@ final class Demo implements AutoCloseable {
                 awaitProtected(client, service, witness);
                 long armed = ticker.since(started).toMillis();
                 stage = "protected";
-                // The event must not keep step with the probes.
-                pause(Duration.ofMillis(1_500 + ThreadLocalRandom.current().nextInt(1_000)));
-                return play(client, users, armed);
+                if (scenario != Scenario.DRILL) {
+                    return play(client, users, armed, null);
+                }
+                try (GameDay day = GameDay.open(world, client, users, ticker)) {
+                    return day.judged(play(client, users, armed, day));
+                }
             }
         }
     }
@@ -89,60 +84,31 @@ final class Demo implements AutoCloseable {
         world.close();
     }
 
-    private DemoReport play(ServiceClient client, OrderClient users, long armed)
+    private DemoReport play(ServiceClient client, OrderClient users, long armed, @Nullable GameDay day)
             throws SQLException, InterruptedException {
+        // The event must not keep step with the probes.
+        pause(Duration.ofMillis(1_500 + ThreadLocalRandom.current().nextInt(1_000)));
+        if (day != null) {
+            day.begins();
+        }
         long wall = System.currentTimeMillis();
         long event = ticker.nanos();
-        int before = users.acknowledgements().size();
-        List<LagJudge.Before> lags = scenario == Scenario.DRILL ? lags(client) : List.of();
         stage = scenario.word();
         happen(client);
         Optional<OperationReport> operation = follow(client);
-        int meanwhile = users.acknowledgements().size() - before;
+        if (day != null) {
+            day.ends();
+        }
         pause(Duration.ofSeconds(2));
         users.close();
         stage = JUDGED;
         boolean moved = users.acknowledgements().stream().anyMatch(a -> a.site().equals(SandboxWorld.WEST));
         Judge.Findings findings = Judge.judge(users.acknowledgements(), world.orders(!moved), SandboxWorld.EAST);
-        DemoReport report = DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);
-        if (scenario != Scenario.DRILL) {
-            return report;
-        }
-        DrillReport drill = newestDrill(client);
-        return report.with(drill, meanwhile, world.drillsAtWest(), lags, reportedAfter(drill));
-    }
-
-    /** What the shop's links looked like over more than a second, within which a heartbeat comes. */
-    private static List<LagJudge.Before> lags(ServiceClient client) throws InterruptedException {
-        List<LagJudge.Before> looks = new ArrayList<>();
-        for (int i = 0; i < LOOKS; i++) {
-            pause(BETWEEN_LOOKS);
-            client.get("/api/v1/status", Status.class)
-                    .applications()
-                    .getFirst()
-                    .replication()
-                    .forEach(link -> looks.add(new LagJudge.Before(link.link(), link.lagMillis(), link.rpoMillis())));
-        }
-        return looks;
-    }
-
-    /** From the drill's last outcome until its page lay in the service's folder, in milliseconds; null without one. */
-    private @Nullable Long reportedAfter(DrillReport drill) {
-        Path page = world.configuration().resolve("state/drills/%s.html".formatted(drill.id()));
-        Long ended = drill.finishedAt();
-        try {
-            return ended == null ? null : Files.getLastModifiedTime(page).toMillis() - ended;
-        } catch (IOException e) {
-            return null;
-        }
+        return DemoReport.of(scenario, armed, wall, event, operation.orElse(null), findings);
     }
 
     private String beside() {
         return scenario == Scenario.DRILL && !stage.equals(JUDGED) ? String.join(", ", world.drillsAtWest()) : "";
-    }
-
-    private static DrillReport newestDrill(ServiceClient client) {
-        return client.get("/api/v1/drills", DrillReport[].class)[0];
     }
 
     private void happen(ServiceClient client) {
@@ -177,7 +143,7 @@ final class Demo implements AutoCloseable {
             }
             case DRILL -> {
                 Optional<Boolean> unused = Waiting.forValue(
-                        () -> newestDrill(client).result().equals("RUNNING") ? Optional.empty() : Optional.of(true),
+                        () -> GameDay.newestDrill(client).result().equals("RUNNING") ? Optional.empty() : Optional.of(true),
                         MOVE_LIMIT,
                         ticker);
                 yield newest(client);

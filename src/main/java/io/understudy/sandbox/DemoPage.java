@@ -33,9 +33,30 @@ final class DemoPage {
         if (drill != null) {
             drill(page, drill);
             line(page, "  lag may rise by                %s, a tenth of the RPO", ms(r.lagMayRiseMillis()));
+            CopyLag lag = r.copyLag();
+            if (lag != null) {
+                copyLag(page, lag);
+            }
             line(page, "  report there after             %s", ms(r.reportMillis()));
         }
         return page.toString();
+    }
+
+    private static void copyLag(StringBuilder page, CopyLag lag) {
+        looks(page, "before", lag.before());
+        looks(page, "during", lag.during());
+        line(page, "    19 in 20 may be late by      %s: the worst before, or the time between two orders", ms(lag.mostMillis()));
+    }
+
+    private static void looks(StringBuilder page, String when, CopyLag.Looks looks) {
+        line(
+                page,
+                "  orders late at standby, %s typically %s, 19 in 20 at most %s, at worst %s, looked at %d times",
+                when,
+                ms(looks.typicalMillis()),
+                ms(looks.mostlyMillis()),
+                ms(looks.worstMillis()),
+                looks.count());
     }
 
     private static void drill(StringBuilder page, DrillReport d) {

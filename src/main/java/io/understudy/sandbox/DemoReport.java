@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     no person was asked
  * @param drill what the drill came to; only where one was made
  * @param reportMillis from the drill's last outcome until its page was there; likewise
- * @param lagMayRiseMillis by how much the lag of a link may be higher during a drill than before; likewise
+ * @param lagMayRiseMillis by how much the lag of a link, as the service knows it, may be higher during a drill than before; likewise
+ * @param copyLag how late orders came to be read at the standby before and during it, seen from outside; likewise
  */
 public record DemoReport(
         String scenario,
@@ -47,7 +48,8 @@ public record DemoReport(
         @Nullable Long overheadMillis,
         @Nullable DrillReport drill,
         @Nullable Long reportMillis,
-        @Nullable Long lagMayRiseMillis) {
+        @Nullable Long lagMayRiseMillis,
+        @Nullable CopyLag copyLag) {
 
     /** One step; its start counts from the event. */
     public record StepTime(String name, long startMillis, long millis) {}
@@ -83,6 +85,7 @@ public record DemoReport(
                 operation == null || scenario != Scenario.REGION_LOSS ? null : overhead(operation),
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -91,7 +94,9 @@ public record DemoReport(
      *
      * @param meanwhile orders that were acknowledged while it was under way
      * @param standing what still stands beside production
-     * @param before how far the copies were behind before it
+     * @param before how far the copies were behind before it, as the service knew it
+     * @param seen how far from outside, before it and during it
+     * @param caughtUp whether all orders could be read at the standby in the end
      * @param reported from its last outcome until its page was there, in milliseconds; null without one
      */
     DemoReport with(
@@ -99,12 +104,18 @@ public record DemoReport(
             int meanwhile,
             List<String> standing,
             List<LagJudge.Before> before,
+            CopyLag seen,
+            boolean caughtUp,
             @Nullable Long reported) {
         List<String> all = new ArrayList<>(findings);
         all.addAll(Expectations.of(rehearsed, meanwhile, standing));
         all.addAll(Expectations.reported(reported));
         DrillReport.Isolated copies = rehearsed.isolated();
         all.addAll(LagJudge.findings(before, copies == null ? List.of() : copies.links()));
+        all.addAll(seen.findings());
+        if (!caughtUp) {
+            all.add("orders are not to be read at the standby although nobody ordered any more for half a minute");
+        }
         return new DemoReport(
                 scenario,
                 all.isEmpty(),
@@ -127,7 +138,8 @@ public record DemoReport(
                 before.stream()
                         .map(look -> LagJudge.tolerance(look.rpoMillis()))
                         .min(Comparator.naturalOrder())
-                        .orElse(null));
+                        .orElse(null),
+                seen);
     }
 
     private static List<StepTime> steps(OperationReport operation, long eventWallMillis) {

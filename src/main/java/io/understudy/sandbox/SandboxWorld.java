@@ -266,6 +266,11 @@ public final class SandboxWorld implements Sandbox {
         }
     }
 
+    /** A new session that reads at us-west-2's database. */
+    Connection standby() throws SQLException {
+        return databases.operator(addresses.database(false), PostgresPair.DATABASE);
+    }
+
     /** Compares what both databases hold; us-east-1 is the primary. */
     FailbackReport.Databases compare(Duration limit, Ticker ticker) throws SQLException {
         try (Connection primary = patient(EAST);

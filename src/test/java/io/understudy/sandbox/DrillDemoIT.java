@@ -23,7 +23,7 @@ class DrillDemoIT {
             report = demo.run();
         }
 
-        assertThat(report.findings()).isEmpty();
+        assertThat(report.findings()).as(DemoPage.of(report)).isEmpty();
         assertThat(report.steps()).isEmpty();
         assertThat(report.ordersLost()).isZero();
         DrillReport drill = Objects.requireNonNull(report.drill());
@@ -36,6 +36,7 @@ class DrillDemoIT {
         assertThat(seen.toString(StandardCharsets.UTF_8)).contains(copies.namespace() + ": ");
         assertThat(DemoPage.of(report))
                 .contains("drill                          PASSED", "proof ")
-                .contains("lag may rise by                3000 ms", "report there after ");
+                .contains("lag may rise by                3000 ms", "report there after ")
+                .contains("orders late at standby, before typically ", "orders late at standby, during typically ");
     }
 }
