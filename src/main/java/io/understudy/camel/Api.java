@@ -314,9 +314,10 @@ public final class Api {
 
     /** Who asks; an error when nobody is named. */
     static String name(String by) {
-        if (by == null || by.isBlank()) {
+        String name = by == null ? "" : Typed.line(by);
+        if (name.isEmpty()) {
             throw new UnderstudyException.InvalidInput("'by' is missing: say who asks, for the journal");
         }
-        return by.strip();
+        return name;
     }
 }
