@@ -11,7 +11,6 @@ import io.understudy.api.Status;
 import io.understudy.decision.Outlook;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.ProbeHealth;
-import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Pause;
 import io.understudy.operation.AcceptResult;
 import io.understudy.operation.Engine;
@@ -61,6 +60,7 @@ public final class Api {
     private final Clock clock;
     private final Rehearsed rehearsed;
     private final Supplier<RunningDocuments> documents;
+    private final NewestOperations newest;
 
     /** What is known of an application's standby beside the probes. Answered from memory. */
     public interface Rehearsed {
@@ -108,9 +108,15 @@ public final class Api {
         this.clock = clock;
         this.rehearsed = rehearsed;
         this.documents = documents;
+        this.newest = new NewestOperations(
+                engine::newest,
+                engine::active,
+                () -> decisions.leadership().silence().isPresent());
     }
 
+    /** Works without the journal, too. */
     public Status status() {
+        NewestOperations.Look operations = newest.look();
         return new Status(
                 self.name().value(),
                 decisions.leadership().leads() ? Status.LEADER : Status.FOLLOWER,
@@ -120,7 +126,7 @@ public final class Api {
                 documents(documents.get()),
                 policies.values().stream()
                         .sorted(Comparator.comparing(FailoverPolicy::application))
-                        .map(this::application)
+                        .map(policy -> application(policy, operations))
                         .toList());
     }
 
@@ -247,27 +253,18 @@ public final class Api {
         return status();
     }
 
-    private Status.Application application(FailoverPolicy policy) {
+    private Status.Application application(FailoverPolicy policy, NewestOperations.Look operations) {
         Snapshot snapshot = reader.read(policy);
         return Reports.application(
                 snapshot,
                 decisions.of(snapshot),
                 probed.of(snapshot.placement()),
                 engine.acting(policy.application()).isPresent(),
-                newest(policy.application()),
+                operations.of(policy.application()),
                 rehearsed.readiness(policy),
                 rehearsed.lastDrill(policy.application()),
                 rehearsed.nextDrill(policy),
                 rehearsed.liveDrill(policy.application()));
-    }
-
-    /** The glance works without the journal, too. */
-    private Optional<OperationId> newest(ApplicationName application) {
-        try {
-            return engine.newest(application);
-        } catch (JournalUnavailable e) {
-            return engine.active(application);
-        }
     }
 
     /** An operation as it is told. */
