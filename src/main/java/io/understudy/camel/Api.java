@@ -11,7 +11,6 @@ import io.understudy.api.Status;
 import io.understudy.decision.Outlook;
 import io.understudy.decision.Snapshot;
 import io.understudy.health.ProbeHealth;
-import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Pause;
 import io.understudy.notification.Delivery;
 import io.understudy.operation.AcceptResult;
@@ -63,6 +62,7 @@ public final class Api {
     private final Rehearsed rehearsed;
     private final Supplier<RunningDocuments> documents;
     private final Map<String, Delivery> channels;
+    private final NewestOperations newest;
 
     /** What is known of an application's standby beside the probes. Answered from memory. */
     public interface Rehearsed {
@@ -112,9 +112,15 @@ public final class Api {
         this.rehearsed = rehearsed;
         this.documents = documents;
         this.channels = channels;
+        this.newest = new NewestOperations(
+                engine::newest,
+                engine::active,
+                () -> decisions.leadership().silence().isPresent());
     }
 
+    /** Works without the journal, too. */
     public Status status() {
+        NewestOperations.Look operations = newest.look();
         return new Status(
                 self.name().value(),
                 decisions.leadership().leads() ? Status.LEADER : Status.FOLLOWER,
@@ -125,7 +131,7 @@ public final class Api {
                 troubled(),
                 policies.values().stream()
                         .sorted(Comparator.comparing(FailoverPolicy::application))
-                        .map(this::application)
+                        .map(policy -> application(policy, operations))
                         .toList());
     }
 
@@ -262,27 +268,18 @@ public final class Api {
         return status();
     }
 
-    private Status.Application application(FailoverPolicy policy) {
+    private Status.Application application(FailoverPolicy policy, NewestOperations.Look operations) {
         Snapshot snapshot = reader.read(policy);
         return Reports.application(
                 snapshot,
                 decisions.of(snapshot),
                 probed.of(snapshot.placement()),
                 engine.acting(policy.application()).isPresent(),
-                newest(policy.application()),
+                operations.of(policy.application()),
                 rehearsed.readiness(policy),
                 rehearsed.lastDrill(policy.application()),
                 rehearsed.nextDrill(policy),
                 rehearsed.liveDrill(policy.application()));
-    }
-
-    /** The glance works without the journal, too. */
-    private Optional<OperationId> newest(ApplicationName application) {
-        try {
-            return engine.newest(application);
-        } catch (JournalUnavailable e) {
-            return engine.active(application);
-        }
     }
 
     /** An operation as it is told. */
@@ -329,9 +326,10 @@ public final class Api {
 
     /** Who asks; an error when nobody is named. */
     static String name(String by) {
-        if (by == null || by.isBlank()) {
+        String name = by == null ? "" : Typed.line(by);
+        if (name.isEmpty()) {
             throw new UnderstudyException.InvalidInput("'by' is missing: say who asks, for the journal");
         }
-        return by.strip();
+        return name;
     }
 }

@@ -47,7 +47,7 @@ public final class InterventionApi {
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Pause(caller.signature(request.by()), Typed.reason(request.reason())));
+        return intervene(id, new Intervention.Pause(by(caller, request.by()), Typed.reason(request.reason())));
     }
 
     public OperationReport resume(
@@ -55,7 +55,7 @@ public final class InterventionApi {
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         return intervene(
-                id, new Intervention.Resume(caller.signature(request.by()), Typed.reasonIfAny(request.reason())));
+                id, new Intervention.Resume(by(caller, request.by()), Typed.reasonIfAny(request.reason())));
     }
 
     public OperationReport retry(
@@ -63,7 +63,7 @@ public final class InterventionApi {
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         return intervene(
-                id, new Intervention.Retry(caller.signature(request.by()), Typed.reasonIfAny(request.reason())));
+                id, new Intervention.Retry(by(caller, request.by()), Typed.reasonIfAny(request.reason())));
     }
 
     public OperationReport skip(
@@ -71,14 +71,14 @@ public final class InterventionApi {
         return intervene(
                 id,
                 new Intervention.Skip(
-                        step(request.step()), caller.signature(request.by()), Typed.reason(request.reason())));
+                        step(request.step()), by(caller, request.by()), Typed.reason(request.reason())));
     }
 
     public OperationReport abort(
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(id, new Intervention.Abort(caller.signature(request.by()), Typed.reason(request.reason())));
+        return intervene(id, new Intervention.Abort(by(caller, request.by()), Typed.reason(request.reason())));
     }
 
     /** A switchover goes on as a failover; refused while the primary serves or the copy is in doubt, unless forced. */
@@ -113,6 +113,10 @@ public final class InterventionApi {
 
     private OperationRecord record(String id) {
         return engine.record(new OperationId(id)).orElseThrow(() -> Api.unknown(id));
+    }
+
+    private static String by(Caller caller, @Nullable String written) {
+        return Typed.line(caller.signature(written));
     }
 
     private static StepName step(@Nullable String name) {

@@ -7,6 +7,10 @@ import io.understudy.journal.Journal.StaleLease;
 import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationKind;
+import io.understudy.operation.OperationRecord;
+import io.understudy.operation.OperationView;
+import io.understudy.operation.Phase;
+import io.understudy.operation.Risk;
 import io.understudy.operation.StartRequest;
 import io.understudy.operation.StartResult;
 import io.understudy.operation.StepQuestion;
@@ -19,6 +23,7 @@ import io.understudy.time.Ticker;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
 import io.understudy.topology.LinkName;
+import io.understudy.topology.Placement;
 import io.understudy.topology.UnderstudyException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +46,9 @@ import org.slf4j.LoggerFactory;
  * looks every half minute; after a start the next one waits ten minutes, so that what fails is not wiped again and again.
  * Thread-safe.
  *
+ * <p>Where somebody accepted that the old primary may take writes of its own, it may hold what is nowhere else, and nobody is asked
+ * whether that may go: such a one is left to people, until they have made it a standby once.
+ *
  * <p>A standby that merely does not stream, or does not answer, is left to people.
  */
 public final class Reprotection {
@@ -52,6 +60,9 @@ public final class Reprotection {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
+
+    /** Operations of the application, newest first, among which its last move is looked for. */
+    private static final int LOOKED_BACK = 200;
 
     /** One sample may tell of a moment; this is more than any reconnecting takes. */
     private static final Duration SURE = Duration.ofMinutes(2);
@@ -161,6 +172,16 @@ public final class Reprotection {
 
     private void begin(FailoverPolicy policy, Snapshot now) {
         try {
+            Optional<String> risk = risk(now.placement());
+            if (risk.isPresent()) {
+                notBefore.put(policy.application(), ticker.nanos() + TRY_AGAIN.toNanos());
+                LOG.warn(
+                        "application={} is not protected again by itself: {}. Save what is needed of it, then: understudy reprotect {}",
+                        policy.application(),
+                        risk.get(),
+                        policy.application());
+                return;
+            }
             List<String> problems = engine.questions(policy, OperationKind.REPROTECT).stream()
                     .map(StepQuestion::precheck)
                     .flatMap(List::stream)
@@ -195,5 +216,35 @@ public final class Reprotection {
         } catch (UnderstudyException | StaleLease | JournalUnavailable e) {
             LOG.warn("application={} is not protected again: {}", policy.application(), e.getMessage());
         }
+    }
+
+    /**
+     * Why the old primary may hold writes that are nowhere else: by what was accepted in the move that led to these roles. Empty when
+     * nothing was, or a person has had it rebuilt since. A move that can't be found or read counts as one.
+     *
+     * @throws JournalUnavailable when the journal can't be read
+     */
+    private Optional<String> risk(Placement now) {
+        Set<String> risks = Set.of(
+                new Risk.SplitBrain(now.standby()).phrase(), new Risk.OpenPrimary(now.standby()).phrase());
+        for (OperationRecord record : engine.recent(now.application(), LOOKED_BACK)) {
+            if (!(record instanceof OperationView operation)) {
+                return Optional.of("operation %s can't be read, and might have led here".formatted(record.id()));
+            }
+            boolean rebuilt = operation.kind() == OperationKind.REPROTECT && operation.phase() == Phase.SUCCEEDED;
+            if (rebuilt && operation.from().equals(now)) {
+                return Optional.empty();
+            }
+            if (operation.moved().equals(Optional.of(now))) {
+                return operation.acceptances().stream()
+                        .filter(acceptance -> risks.contains(acceptance.phrase()))
+                        .findFirst()
+                        .map(acceptance ->
+                                "in operation %s %s accepted that %s may take writes of its own, which a rebuild would lose"
+                                        .formatted(operation.id(), acceptance.by(), now.standby()));
+            }
+        }
+        return Optional.of("what led to epoch %s is not among the newest %d operations, so that nobody can tell what was accepted then"
+                .formatted(now.epoch(), LOOKED_BACK));
     }
 }

@@ -1,16 +1,28 @@
 package io.understudy.camel;
 
 import io.understudy.topology.UnderstudyException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What people type to go beside what they do: kept in the journal for good and told to everybody who listens, hence bounded. */
+/**
+ * What people type to go beside what they do: kept in the journal for good and told to everybody who listens, hence bounded, one line,
+ * and without what a terminal or a log would act on.
+ */
 final class Typed {
 
     static final int LONGEST = 1_000;
 
     static final String NO_REASON = "no reason given";
 
+    /** Line breaks and escapes, and what turns the direction of the words that follow. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+
     private Typed() {}
+
+    /** On one line; a run of what can't be printed is one blank. */
+    static String line(String typed) {
+        return UNPRINTABLE.matcher(typed).replaceAll(" ").strip();
+    }
 
     /** A reason without the blanks around it, empty when there is none. Throws {@link UnderstudyException.InvalidInput} for too long a one. */
     static String reason(@Nullable String typed) {
@@ -29,7 +41,7 @@ final class Typed {
     }
 
     private static String bounded(String what, @Nullable String typed) {
-        String text = typed == null ? "" : typed.strip();
+        String text = typed == null ? "" : line(typed);
         if (text.length() > LONGEST) {
             throw new UnderstudyException.InvalidInput(
                     "the %s is longer than %d characters: say less, or say where more is written"

@@ -156,7 +156,7 @@ public final class Pages {
 
     /** Nothing that a terminal would act on. */
     static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
     }
 
     private static void decision(StringBuilder page, String id, OperationReport.Decision decision) {
@@ -258,7 +258,8 @@ public final class Pages {
         return millis < 10_000 ? millis + " ms" : "%.1f s".formatted(millis / 1000.0);
     }
 
+    /** Whatever the words come from: a reason, a name, or what another system answered. */
     private static void line(StringBuilder page, String format, Object... arguments) {
-        page.append(format.formatted(arguments)).append(System.lineSeparator());
+        page.append(printable(format.formatted(arguments))).append(System.lineSeparator());
     }
 }

@@ -20,9 +20,10 @@ final class WavePages {
     static String wave(WaveReport wave) {
         StringBuilder page = new StringBuilder(head(wave));
         for (WaveReport.Member member : wave.members()) {
-            page.append("\n  %-24s %-8s %s"
-                    .formatted(member.application(), member.state(), details(member))
-                    .stripTrailing());
+            page.append('\n')
+                    .append(Pages.printable("  %-24s %-8s %s"
+                                    .formatted(member.application(), member.state(), details(member)))
+                            .stripTrailing());
         }
         return page.toString();
     }
@@ -30,7 +31,7 @@ final class WavePages {
     private static String head(WaveReport wave) {
         Map<String, Long> counts = wave.members().stream()
                 .collect(Collectors.groupingBy(WaveReport.Member::state, TreeMap::new, Collectors.counting()));
-        return "%s  %s of %d applications from %s  %s  by %s: %s  %s%s"
+        return Pages.printable("%s  %s of %d applications from %s  %s  by %s: %s  %s%s"
                 .formatted(
                         wave.id(),
                         wave.kind(),
@@ -40,7 +41,7 @@ final class WavePages {
                         wave.by(),
                         wave.reason(),
                         counts,
-                        wave.why().isEmpty() ? "" : "  (" + wave.why() + ")");
+                        wave.why().isEmpty() ? "" : "  (" + wave.why() + ")"));
     }
 
     private static String details(WaveReport.Member member) {

@@ -28,6 +28,7 @@ final class SentHeartbeats {
 
     private final TreeMap<Long, Sent> sent = new TreeMap<>();
     private final Map<Instant, Long> unanswered = new LinkedHashMap<>();
+    private boolean beyond;
 
     /**
      * @param at the time in its row, which tells it from another primary's heartbeat of that number
@@ -83,12 +84,25 @@ final class SentHeartbeats {
      */
     void onStandby(StandbyEnd end, long takenNanos, Instant now) {
         confirm(end);
+        beyond = isBeyond(end);
         boolean older = end.heartbeat() > 0 && (sent.isEmpty() || end.heartbeat() < sent.firstKey());
         Duration age = Duration.between(end.heartbeatAt(), now);
         if (older && !age.isNegative()) {
             long nanos = takenNanos - nanos(age);
             sent.put(end.heartbeat(), new Sent(nanos, end.heartbeatAt(), end.timeline(), Long.MAX_VALUE));
         }
+    }
+
+    /**
+     * Whether the standby shows a later heartbeat than the primary has: the primary was set back, to an older state of its disk. From then
+     * on positions on the same timeline are those of two histories, until the standby shows a heartbeat that was seen on this primary.
+     */
+    private boolean isBeyond(StandbyEnd end) {
+        boolean follows = shown(end).filter(Sent::seenOnThePrimary).isPresent();
+        boolean later = !sent.isEmpty()
+                && sent.lastEntry().getValue().seenOnThePrimary()
+                && end.heartbeat() > sent.lastKey();
+        return !follows && (beyond || later);
     }
 
     /** When the newest heartbeat that the standby shows was sent. */
@@ -106,6 +120,9 @@ final class SentHeartbeats {
 
     /** The latest time for which everything committed before it is on the standby, applied or only received. */
     OptionalLong safe(StandbyEnd end) {
+        if (beyond) {
+            return OptionalLong.empty();
+        }
         Optional<Sent> shown = shown(end);
         Optional<Sent> proof = shown.filter(Sent::seenOnThePrimary);
         if (proof.isPresent() || end.streaming()) {

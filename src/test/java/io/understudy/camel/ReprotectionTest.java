@@ -14,8 +14,14 @@ import io.understudy.journal.InMemoryJournal;
 import io.understudy.journal.Journal;
 import io.understudy.journal.Pause;
 import io.understudy.operation.Engine;
+import io.understudy.operation.FactCodec;
 import io.understudy.operation.Loss;
+import io.understudy.operation.OperationFact;
+import io.understudy.operation.OperationKind;
+import io.understudy.operation.Phase;
+import io.understudy.operation.Risk;
 import io.understudy.operation.Timers;
+import io.understudy.operation.Trigger;
 import io.understudy.operation.steps.ManualStep;
 import io.understudy.policy.Catalogue;
 import io.understudy.policy.FailoverPolicy;
@@ -59,6 +65,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When an old primary is made a standby without being asked to. */
@@ -66,6 +73,8 @@ class ReprotectionTest {
 
     private static final RunbookName AGAIN = new RunbookName("again");
     private static final FailoverPolicy BY_ITSELF = policy(WayBack.Reprotect.AUTOMATIC, Mode.AUTOMATIC);
+    private static final Placement HOME =
+            new Placement(FailbackGateTest.SHOP, FailbackGateTest.EAST, FailbackGateTest.WEST, Epoch.INITIAL);
     private static final VantagePoint HERE = new VantagePoint("here");
 
     private final AtomicLong nanos = new AtomicLong(1);
@@ -76,6 +85,8 @@ class ReprotectionTest {
     private final Brake brake = new Brake();
     private final Set<ApplicationName> drilled = new HashSet<>();
     private boolean outcast = true;
+    private final Journal journal = new InMemoryJournal(Clock.systemUTC());
+    private final Journal.Lease lease = journal.acquire("here");
     private final Engine engine = engine();
     private final HealthBoard board = new HealthBoard(nanos::get, HERE, _ -> {});
     private final SnapshotReader reader = new SnapshotReader(
@@ -91,6 +102,87 @@ class ReprotectionTest {
     private final Operator operator = new Operator(engine, board, brake, nanos::get, Clock.systemUTC());
     private final Reprotection reprotection = new Reprotection(
             policies, reader, brake, engine, operator, nanos::get, Clock.systemUTC(), tasks::add, drilled::contains);
+
+    @BeforeEach
+    void has_moved() {
+        journaled("shop-2-7", OperationKind.FAILOVER, HOME, List.of(new OperationFact.EpochAdvanced(FailbackGateTest.AT_WEST)));
+    }
+
+    private void journaled(String id, OperationKind kind, Placement from, List<OperationFact> facts) {
+        FactCodec codec = new FactCodec();
+        OperationId operation = new OperationId(id);
+        Runbook fenced = new Runbook(new RunbookName("fenced"), List.of(step("fence")));
+        assertThat(journal.open(
+                        lease,
+                        codec.draft(
+                                FailbackGateTest.SHOP,
+                                operation,
+                                new OperationFact.OperationStarted(
+                                        kind,
+                                        fenced,
+                                        List.of(),
+                                        from,
+                                        new Trigger.Person("ann"),
+                                        "east is gone",
+                                        Instant.EPOCH,
+                                        Instant.EPOCH))))
+                .isEmpty();
+        facts.forEach(fact -> journal.append(lease, codec.draft(FailbackGateTest.SHOP, operation, fact)));
+        journal.close(
+                lease,
+                codec.draft(
+                        FailbackGateTest.SHOP,
+                        operation,
+                        new OperationFact.OperationFinished(Phase.SUCCEEDED, "done")));
+    }
+
+    private void accepted(Risk risk) {
+        journaled(
+                "shop-2-8",
+                OperationKind.FAILOVER,
+                HOME,
+                List.of(
+                        new OperationFact.AcceptanceRequested(new StepName("fence"), risk, "not proven fenced"),
+                        new OperationFact.AcceptanceGiven(new StepName("fence"), "ann", risk.phrase()),
+                        new OperationFact.EpochAdvanced(FailbackGateTest.AT_WEST)));
+    }
+
+    @Test
+    void never_wipes_what_an_old_primary_may_have_taken_after_its_risk_was_accepted() {
+        accepted(new Risk.SplitBrain(FailbackGateTest.EAST));
+        seenFor(Duration.ofSeconds(121));
+        begun();
+
+        assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
+    }
+
+    @Test
+    void never_wipes_one_that_was_seen_to_take_writes_when_it_was_left() {
+        accepted(new Risk.OpenPrimary(FailbackGateTest.EAST));
+        seenFor(Duration.ofSeconds(121));
+        begun();
+
+        assertThat(engine.active(FailbackGateTest.SHOP)).isEmpty();
+    }
+
+    @Test
+    void begins_by_itself_again_once_a_person_had_that_one_rebuilt() {
+        accepted(new Risk.SplitBrain(FailbackGateTest.EAST));
+        journaled("shop-2-9", OperationKind.REPROTECT, FailbackGateTest.AT_WEST, List.of());
+        seenFor(Duration.ofSeconds(121));
+        begun();
+
+        assertThat(engine.active(FailbackGateTest.SHOP)).isPresent();
+    }
+
+    @Test
+    void a_loss_that_was_accepted_keeps_it_from_nothing() {
+        accepted(Risk.DataLoss.of(Duration.ofSeconds(40)));
+        seenFor(Duration.ofSeconds(121));
+        begun();
+
+        assertThat(engine.active(FailbackGateTest.SHOP)).isPresent();
+    }
 
     @AfterEach
     void end() {
@@ -189,10 +281,7 @@ class ReprotectionTest {
 
     @Test
     void never_rebuilds_the_standby_of_an_application_that_did_not_move() {
-        Placement home =
-                new Placement(FailbackGateTest.SHOP, FailbackGateTest.EAST, FailbackGateTest.WEST, Epoch.INITIAL);
-
-        assertThat(Reprotection.wanted(BY_ITSELF, after(home, Optional.empty())))
+        assertThat(Reprotection.wanted(BY_ITSELF, after(HOME, Optional.empty())))
                 .isFalse();
     }
 
@@ -286,21 +375,23 @@ class ReprotectionTest {
                 new Runbooks(AGAIN, Optional.empty(), Optional.of(AGAIN), Optional.empty(), Map.of()));
     }
 
+    private static Step step(String name) {
+        return new Step(
+                new StepName(name),
+                "manual",
+                JsonNodeFactory.instance.objectNode().put("instructions", "save it"),
+                List.of(),
+                Duration.ofHours(1),
+                1,
+                Duration.ZERO,
+                Step.OnError.FAIL);
+    }
+
     /** Its only runbook waits for a person, so that what starts stays open. */
     private Engine engine() {
-        Journal journal = new InMemoryJournal(Clock.systemUTC());
-        Journal.Lease lease = journal.acquire("here");
         Runbook again = new Runbook(
                 AGAIN,
-                List.of(new Step(
-                        new StepName("saved"),
-                        "manual",
-                        JsonNodeFactory.instance.objectNode().put("instructions", "save it"),
-                        List.of(),
-                        Duration.ofHours(1),
-                        1,
-                        Duration.ZERO,
-                        Step.OnError.FAIL)));
+                List.of(step("saved")));
         return new Engine(
                 journal,
                 () -> lease,

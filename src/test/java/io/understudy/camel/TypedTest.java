@@ -30,4 +30,15 @@ class TypedTest {
         assertThatThrownBy(() -> Typed.remark("x".repeat(Typed.LONGEST + 1)))
                 .hasMessageContaining("the remark is longer");
     }
+
+    @Test
+    void nothing_that_a_terminal_or_a_log_would_act_on_is_kept() {
+        assertThat(Typed.reason("flood\n2026-11-23T07:00:00Z INFO operation=shop-2-1 ended\u001b[2J\u0085x"))
+                .isEqualTo("flood 2026-11-23T07:00:00Z INFO operation=shop-2-1 ended [2J x");
+        assertThat(Typed.remark("\u202edne\u2066\u2028x")).isEqualTo("dne x");
+        assertThat(Typed.reason("\u001b\n")).isEmpty();
+        assertThat(Typed.reason("Überschwemmung – 洪水")).isEqualTo("Überschwemmung – 洪水");
+        assertThat(Api.name(" ann\r\nbob ")).isEqualTo("ann bob");
+        assertThatThrownBy(() -> Api.name("\u001b")).isInstanceOf(UnderstudyException.InvalidInput.class);
+    }
 }

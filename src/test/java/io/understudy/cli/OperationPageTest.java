@@ -52,8 +52,26 @@ class OperationPageTest {
                 .anySatisfy(line -> assertThat(line).contains("--accept \"done: dns\""));
     }
 
+    /** Who asks writes the reason, and who approves reads it just above the plan. */
+    @Test
+    void a_reason_moves_nothing_on_the_terminal_of_who_approves() {
+        String page = Pages.operation(report(
+                "AWAITING_APPROVAL", null, approval("BEGIN"), "flood\u001b[8m\r\n    dns: dns.switch {}, nothing at all"));
+
+        assertThat(page).doesNotContain("\u001b", "\r").contains("  why: flood [8m");
+        assertThat(page.lines()).noneMatch(line -> line.startsWith("    dns: dns.switch {}, nothing"));
+    }
+
     private static OperationReport report(
             String phase, OperationReport.@Nullable Pending pending, OperationReport.@Nullable Approval approval) {
+        return report(phase, pending, approval, "planned");
+    }
+
+    private static OperationReport report(
+            String phase,
+            OperationReport.@Nullable Pending pending,
+            OperationReport.@Nullable Approval approval,
+            String reason) {
         return new OperationReport(
                 "shop-2-1",
                 "shop",
@@ -63,7 +81,7 @@ class OperationPageTest {
                 "us-west-2",
                 2,
                 "ann",
-                "planned",
+                reason,
                 null,
                 1L,
                 1,

@@ -348,6 +348,29 @@ class LagTrackerTest {
         assertThat(status().rpo()).isEqualTo(Rpo.UNKNOWN);
     }
 
+    /** As after a volume's snapshot. PostgreSQL lets the standby stream then, from the beginning of a segment, and it applies nothing. */
+    @Test
+    void positions_say_nothing_of_a_primary_that_was_set_back_until_the_standby_shows_what_it_wrote_since() {
+        for (int i = 0; i < 10; i++) {
+            inStep();
+            pass(Duration.ofMillis(500));
+        }
+        long shown = beat;
+        Instant at = wall;
+        long reached = position;
+        beat -= 5;
+        position -= 300;
+        for (int i = 0; i < 8; i++) {
+            position += 10;
+            add(primary(), new Standby(new StandbyEnd(shown, at, reached, reached, 1, SYSTEM, true, false, true)));
+            assertThat(status().rpo()).as("after %d", i).isEqualTo(Rpo.UNKNOWN);
+            pass(Duration.ofMillis(500));
+        }
+
+        inStep();
+        assertThat(status().rpo()).isEqualTo(Rpo.MET);
+    }
+
     @Test
     void a_sample_that_comes_late_is_left_out() {
         inStep();
