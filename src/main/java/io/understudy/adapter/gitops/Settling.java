@@ -16,36 +16,37 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Looks, for two reconciles, whether what was paused stays paused. */
+/**
+ * Looks, for two reconciles, whether what was paused stays paused. A look without an answer is taken again, as long as the step's
+ * time allows, also when the two reconciles are over: nobody has seen then that it held.
+ */
 record Settling(Function<Site, KubernetesClient> clients, Clock clock, Ticker ticker, Duration poll) {
 
     StepResult await(StepContext context, PauseOrder order, SiteName site) {
         long start = ticker.nanos();
+        long answered = start;
         Map<Owner, PauseMark> marks = new HashMap<>();
-        Duration left = order.settling();
-        String trouble = "";
         try {
             while (true) {
+                Duration next = poll;
                 try {
-                    left = look(context, order, site, marks);
-                    trouble = "";
-                } catch (KubernetesClientException e) {
-                    trouble = Trouble.describe(site, e);
-                    if (!Trouble.passing(e)) {
-                        return new StepResult.Failed(trouble, false);
+                    Duration left = look(context, order, site, marks);
+                    if (!left.isPositive()) {
+                        return new StepResult.Done("held for two reconciles");
                     }
-                    left = order.settling().minus(ticker.since(start));
+                    answered = ticker.nanos();
+                    next = left.compareTo(poll) < 0 ? left : poll;
+                    context.progress()
+                            .reached(
+                                    ticker.since(start).toMillis(),
+                                    "paused, looked at for " + left.toSeconds() + " s more");
+                } catch (KubernetesClientException e) {
+                    boolean passing = Trouble.passing(e);
+                    if (!passing || ticker.since(answered).compareTo(patience(context)) >= 0) {
+                        return new StepResult.Failed(Trouble.describe(site, e), passing);
+                    }
                 }
-                if (!left.isPositive()) {
-                    return trouble.isEmpty()
-                            ? new StepResult.Done("held for two reconciles")
-                            : new StepResult.Failed(trouble, true);
-                }
-                context.progress()
-                        .reached(
-                                ticker.since(start).toMillis(),
-                                "paused, looked at for " + left.toSeconds() + " s more");
-                Thread.sleep(left.compareTo(poll) < 0 ? left : poll);
+                Thread.sleep(next);
             }
         } catch (UnderstudyException e) {
             return new StepResult.Failed(e.getMessage() + "", false);
@@ -53,6 +54,11 @@ record Settling(Function<Site, KubernetesClient> clients, Clock clock, Ticker ti
             Thread.currentThread().interrupt();
             return new StepResult.InDoubt("it is paused; whether it stays so was not looked at for long enough");
         }
+    }
+
+    /** How long no look may be answered: a tenth of the step's time is left to say so. */
+    private static Duration patience(StepContext context) {
+        return context.timeout().multipliedBy(9).dividedBy(10);
     }
 
     /** How long it is still to be looked at; throws {@link UnderstudyException.Permanent} for what was put back. */

@@ -38,6 +38,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final String CONTROLLERS = "system:kube-controller-manager";
     private static final String ETCD = "etcd";
     private static final String API = "kube-apiserver";
+    private static final String CONTROLLER_MANAGER = "kube-controller-manager";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration REQUEST = Duration.ofSeconds(10);
 
@@ -91,8 +92,13 @@ public final class ControlPlane implements AutoCloseable {
         KubernetesClient client = admin;
         Path kubeconfig =
                 files.kubeconfig(files.folder().resolve("controllers.kubeconfig"), commands.apiUrl(), CONTROLLERS);
-        Program controllers = launch("kube-controller-manager", commands.controllerManager(kubeconfig));
+        List<String> command = commands.controllerManager(kubeconfig);
+        Program controllers = launch(CONTROLLER_MANAGER, command);
         Wait.until(api, "the API server is ready", PATIENCE, () -> "ok".equals(client.raw("/readyz")));
+        if (!controllers.isAlive()) {
+            // It waits ten seconds for an API server, which on a busy machine takes longer, and ends.
+            controllers = launch(CONTROLLER_MANAGER, command);
+        }
         Wait.until(controllers, "the controllers work", PATIENCE, () -> listens(PlaneCommands.CONTROLLERS_PORT));
     }
 

@@ -31,6 +31,13 @@ public final class OwnFolder {
         return folder;
     }
 
+    /** Nobody may make files in a folder, when this user is root; what is in it stays whose it is. */
+    public static void openToNobody(Path folder) throws IOException {
+        if (Machine.isRoot()) {
+            Files.setAttribute(folder, "unix:uid", Place.NOBODY);
+        }
+    }
+
     /** The folder and all in it becomes nobody's, when this user is root. */
     public static void giveToNobody(Path folder) throws IOException {
         if (Machine.isRoot()) {

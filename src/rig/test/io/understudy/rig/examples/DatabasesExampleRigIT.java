@@ -43,6 +43,7 @@ class DatabasesExampleRigIT {
     @BeforeEach
     void starts() throws IOException, SQLException {
         world = ExampleWorld.start(EXAMPLE, new Setting("shop", "east", "west", 1));
+        world.grant("applications:");
         others = SqlAndSessions.start(
                 world.rig().reaper(),
                 new SqlAndSessions.Plan(

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.understudy.api.DrillReport;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
-import io.understudy.rig.kubernetes.Chart;
 import io.understudy.rig.machine.Wait;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.world.Installation;
@@ -19,8 +18,6 @@ import io.understudy.rig.world.Service;
 import io.understudy.rig.world.Setting;
 import io.understudy.rig.world.Story;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +43,12 @@ class DrillsExampleRigIT {
     @BeforeEach
     void starts() throws IOException {
         world = ExampleWorld.start(EXAMPLE, Setting.SHOP);
-        Path values = Files.writeString(world.rig().folder().resolve("values.yaml"), EXAMPLE.block("drills: true"));
-        String rights = Chart.render(values);
+        world.grant("drills: true");
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
             KubernetesClient admin = site.plane().admin();
             secret(admin, "shop-db", Installation.PASSWORDS.application(), Map.of());
             secret(admin, "shop-db-drill", "none", Map.of("understudy.io/drill-only", "true"));
             letPodsReadTheSecret(admin);
-            Chart.apply(site.plane(), rights);
         }
     }
 

@@ -8,6 +8,7 @@ import io.understudy.api.DrillReport;
 import io.understudy.api.OperationReport;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
+import io.understudy.rig.machine.OwnFolder;
 import io.understudy.rig.machine.Wait;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.network.Network;
@@ -45,6 +46,8 @@ class FailbackExampleRigIT {
     private static final String SUPERUSER = Installation.PASSWORDS.superuser();
     private static final String REWINDER = "of-rewinder";
     private static final int AGENT = 8091;
+    private static final String REWIND =
+            "FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean), pg_read_binary_file(text), pg_read_binary_file(text, bigint, bigint, boolean)";
 
     private ExampleWorld world;
     private PostgresPair ledger;
@@ -55,6 +58,7 @@ class FailbackExampleRigIT {
         world = ExampleWorld.start(EXAMPLE, new Setting(BOOKS, "east", "west", 1));
         ledger = world.rig().databases();
         prepareDatabases();
+        OwnFolder.openToNobody(world.rig().folder()); // of both data folders: a base backup is made beside them
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
             boolean waits = site == world.rig().west();
             ExampleObjects.createCronJob(site.plane().admin(), BOOKS, "invoices", waits);
@@ -110,10 +114,15 @@ class FailbackExampleRigIT {
             assertWestsAutoscalerKeeps(1);
             sell(ledger.primary(), 3);
 
+            ledger.run(ledger.primary(), "REVOKE EXECUTE ON %s FROM rewinder".formatted(REWIND));
             protectAgain(service, ledger.primary());
-            assertThat(agent.outputs())
-                    .hasSize(2)
-                    .allSatisfy(output -> assertThat(output).as("%s", output).contains("pg_rewind: Done!", "rewound"));
+            List<String> rebuilds = rebuilds();
+            assertThat(rebuilds).hasSize(2);
+            assertRewound(rebuilds.getFirst());
+            assertThat(rebuilds.getLast())
+                    .as("without its rights a base backup")
+                    .contains("pg_rewind: error", "permission denied")
+                    .endsWith("copied\n");
             assertThat(sold(ledger.primary())).isEqualTo(3);
             Wait.until(
                     "the standby at west has what was sold at east",
@@ -150,6 +159,7 @@ class FailbackExampleRigIT {
                     .extracting(DrillReport.Operation::kind)
                     .containsExactly("SWITCHOVER", "REPROTECT", "FAILBACK", "REPROTECT");
             assertThat(service.shop().orElseThrow().primary()).isEqualTo("east");
+            assertThat(rebuilds()).hasSize(2).allSatisfy(FailbackExampleRigIT::assertRewound);
             assertThat(sold(ledger.primary())).isEqualTo(3);
             assertThatThrownBy(() -> sell(ledger.standby(), 4)).hasMessageContaining("read-only");
         }
@@ -199,7 +209,7 @@ class FailbackExampleRigIT {
                 "CREATE ROLE books LOGIN PASSWORD '%s'".formatted(Installation.PASSWORDS.application()),
                 "CREATE DATABASE books OWNER understudy STRATEGY file_copy",
                 "CREATE ROLE rewinder LOGIN PASSWORD '%s'".formatted(REWINDER),
-                "GRANT EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean), pg_read_binary_file(text), pg_read_binary_file(text, bigint, bigint, boolean) TO rewinder");
+                "GRANT EXECUTE ON %s TO rewinder".formatted(REWIND));
         asSuperuser(
                 ledger.primary(), "CREATE TABLE sales (number int PRIMARY KEY)", "ALTER TABLE sales OWNER TO books");
         Wait.until("the standby has the books", Duration.ofSeconds(20), () -> sold(ledger.standby()) == 0);
@@ -241,6 +251,16 @@ class FailbackExampleRigIT {
                 var statement = session.createStatement()) {
             statement.execute("INSERT INTO sales VALUES (%d)".formatted(number));
         }
+    }
+
+    /** What the script wrote, each time, once it has ended: the standby streams before that. */
+    private List<String> rebuilds() throws IOException {
+        Wait.until("the script ends", Duration.ofSeconds(30), () -> !agent.works());
+        return agent.outputs();
+    }
+
+    private static void assertRewound(String output) {
+        assertThat(output).contains("pg_rewind: Done!").endsWith("rewound\n");
     }
 
     private static void assertInvoicesRunAt(RigSite serving, RigSite waiting) {

@@ -65,6 +65,7 @@ class GitOpsExampleRigIT {
         world = ExampleWorld.start(Example.of("gitops"), new Setting("shop", "east", "west", 1));
         prepare(world.rig().east());
         prepare(world.rig().west());
+        world.grant("applications:");
         argo = new StandInArgoCd(admin());
         argo.keep(1, Duration.ofMillis(200));
         argoAtEast = new StandInArgoCd(world.rig().east().plane().admin());
@@ -77,7 +78,6 @@ class GitOpsExampleRigIT {
         Crds.FLUX_KUSTOMIZE.install(admin);
         Workloads.namespace(admin, "argocd");
         Workloads.namespace(admin, "flux-system");
-        site.grant(Map.of("gitops.argocd.namespaces[0]", "argocd", "gitops.flux.namespaces[0]", "flux-system"));
         ExampleObjects.create(admin, APPLICATION);
         ExampleObjects.create(admin, KUSTOMIZATION);
     }

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.understudy.rig.NeedsKubernetes;
 import io.understudy.rig.NeedsNetwork;
-import io.understudy.rig.kubernetes.Chart;
 import io.understudy.rig.machine.Wait;
 import io.understudy.rig.network.Host;
 import io.understudy.rig.world.Installation;
@@ -17,8 +16,6 @@ import io.understudy.rig.world.Service;
 import io.understudy.rig.world.Setting;
 import io.understudy.rig.world.Story;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -45,17 +42,10 @@ class KubernetesExampleRigIT {
     @BeforeEach
     void starts() throws IOException {
         world = ExampleWorld.start(EXAMPLE, new Setting(SHOP, "east", "west", 1));
-        Path values = Files.writeString(world.rig().folder().resolve("values.yaml"), EXAMPLE.block("applications:"));
-        String rights = Chart.render(values);
+        world.grant("applications:");
         for (RigSite site : List.of(world.rig().east(), world.rig().west())) {
-            Chart.apply(site.plane(), rights);
             KubernetesClient admin = site.plane().admin();
-            ExampleObjects.create(admin, """
-                    apiVersion: autoscaling/v1
-                    kind: HorizontalPodAutoscaler
-                    metadata: {name: web, namespace: shop}
-                    spec: {minReplicas: 1, maxReplicas: 10, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
-                    """);
+            ExampleObjects.createAutoscaler(admin, SHOP, "web", 1);
             ExampleObjects.createCronJob(
                     admin, SHOP, "report", site == world.rig().west());
             ExampleObjects.create(
@@ -85,14 +75,7 @@ class KubernetesExampleRigIT {
                     .containsEntry("banner", "served by west")
                     .containsEntry("colour", "red");
             assertThat(world.rig().west().replicas()).isEqualTo(3);
-            assertThat(west().autoscaling()
-                            .v1()
-                            .horizontalPodAutoscalers()
-                            .inNamespace(SHOP)
-                            .withName("web")
-                            .get()
-                            .getSpec()
-                            .getMinReplicas())
+            assertThat(ExampleObjects.autoscaler(west(), SHOP, "web").getMinReplicas())
                     .isEqualTo(3);
             assertThat(report(world.rig().west())).contains("suspend=false");
             assertThat(report(world.rig().east())).contains("suspend=true");

@@ -59,6 +59,7 @@ class Route53FailoverExampleRigIT {
     void starts() throws IOException {
         world = ExampleWorld.start(EXAMPLE, new Setting("shop", RigWorld.EAST, RigWorld.WEST, 0));
         veleros = BothVeleros.install(world, "shop");
+        world.grant("velero:");
         moto = Moto.start(
                 world.rig().reaper(),
                 world.rig().network().place(Host.CLOUD),

@@ -95,7 +95,8 @@ final class StandbyAgent implements AutoCloseable {
         }
     }
 
-    private synchronized boolean works() {
+    /** Whether a rebuild runs. */
+    synchronized boolean works() {
         return run != null && run.isAlive();
     }
 

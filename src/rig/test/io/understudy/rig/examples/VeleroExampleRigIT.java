@@ -42,6 +42,7 @@ class VeleroExampleRigIT {
     void starts() throws IOException {
         world = ExampleWorld.start(EXAMPLE, new Setting(WIKI, "east", "west", 0));
         veleros = BothVeleros.install(world, WIKI);
+        world.grant("velero:");
     }
 
     @AfterEach

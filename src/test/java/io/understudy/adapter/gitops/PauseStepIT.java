@@ -3,13 +3,19 @@ package io.understudy.adapter.gitops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.operation.Goal;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,9 @@ class PauseStepIT {
     private static final Owner SHOP = new Owner(Owner.Kind.APPLICATION, "argocd", "shop");
     private static final StepResult.Done DONE = new StepResult.Done("done");
 
+    private final AtomicInteger lost = new AtomicInteger();
+    private final AtomicLong time = new AtomicLong();
+    private Runnable losses = () -> {};
     private GitOpsWorld world;
     private PauseStep pause;
     private ResumeStep resume;
@@ -125,6 +134,55 @@ class PauseStepIT {
         assertThat(pause.apply(lookedAtForLong()).summary())
                 .contains("has taken away the annotation", "acts as before again");
         assertThat(world.spec(SHOP)).isEqualTo(GitOpsWorld.json(GitOpsWorld.AUTOMATED));
+    }
+
+    @Test
+    void a_look_that_is_lost_when_the_two_reconciles_are_over_is_taken_again() {
+        world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
+        once(() -> {
+            lost.set(3);
+            time.addAndGet(Duration.ofSeconds(1).toNanos());
+        });
+
+        assertThat(losing().apply(first())).isInstanceOf(StepResult.Done.class);
+        assertThat(lost).hasValue(0);
+    }
+
+    @Test
+    void one_that_is_not_answered_for_the_steps_time_fails_it_and_is_no_progress() {
+        world.put(SHOP, "{}", GitOpsWorld.AUTOMATED);
+        AtomicInteger told = new AtomicInteger();
+        world.onProgress = () -> {
+            told.incrementAndGet();
+            lost.set(Integer.MAX_VALUE);
+        };
+        StepContext context = first();
+        losses = () -> time.addAndGet(context.timeout().dividedBy(4).toNanos());
+
+        assertThat(losing().apply(context)).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+            assertThat(failed.summary()).contains("us-west-2 can't be reached (no answer)");
+            assertThat(failed.retryable()).isTrue();
+            assertThat(failed.partly()).isTrue();
+        });
+        assertThat(told).hasValue(1);
+        assertThat(Integer.MAX_VALUE - lost.get()).as("quarters of its time").isEqualTo(4);
+    }
+
+    /** The step where so many looks are lost from now on, and time passes as the test says. */
+    private PauseStep losing() {
+        InstantSource now = () -> Instant.EPOCH.plusNanos(time.get());
+        return new PauseStep(
+                site -> {
+                    if (lost.get() > 0) {
+                        lost.decrementAndGet();
+                        losses.run();
+                        throw new KubernetesClientException("no answer");
+                    }
+                    return world.client(site);
+                },
+                now.withZone(ZoneOffset.UTC),
+                time::get,
+                Duration.ofMillis(5));
     }
 
     private StepContext lookedAtForLong() {

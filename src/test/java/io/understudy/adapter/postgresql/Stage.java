@@ -146,11 +146,16 @@ final class Stage implements AutoCloseable {
     }
 
     long orders(HostPort at) throws SQLException {
+        return Long.parseLong(asked(at, "SELECT count(*) FROM orders"));
+    }
+
+    /** The one value that a server's database of the shop has for it. */
+    String asked(HostPort at, String query) throws SQLException {
         try (Connection session = world.pair().operator(at, "shop");
                 Statement statement = session.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM orders")) {
+                ResultSet rows = statement.executeQuery(query)) {
             rows.next();
-            return rows.getLong(1);
+            return rows.getString(1);
         }
     }
 
