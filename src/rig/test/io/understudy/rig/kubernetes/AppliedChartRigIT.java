@@ -156,10 +156,13 @@ class AppliedChartRigIT {
                 JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
         assertThat(admin.services().inNamespace(NAMESPACE).withLabels(labels).list().getItems())
                 .singleElement()
-                .satisfies(service -> assertThat(service.getSpec().getPorts())
-                        .extracting(ServicePort::getName)
-                        .containsExactly(
-                                monitor.path("endpoints").path(0).path("port").asText()));
+                .satisfies(service -> {
+                    assertThat(service.getMetadata().getName()).isEqualTo(RELEASE);
+                    assertThat(service.getSpec().getPorts())
+                            .extracting(ServicePort::getName)
+                            .containsExactly(
+                                    monitor.path("endpoints").path(0).path("port").asText());
+                });
     }
 
     private static void assertTheDashboardIsWhole(KubernetesClient admin) throws IOException {
