@@ -15,6 +15,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
   {{- end }}
 {{- end }}
 
+{{/*
+The version of a PodDisruptionBudget: policy/v1beta1 before Kubernetes 1.21. Where Helm renders without a cluster it knows of every
+version that there ever was, so the server's own version has a say too.
+*/}}
+{{- define "understudy.budget" -}}
+{{- if and (semverCompare ">=1.21-0" .Capabilities.KubeVersion.Version) (.Capabilities.APIVersions.Has "policy/v1") -}}
+policy/v1
+{{- else -}}
+policy/v1beta1
+{{- end -}}
+{{- end }}
+
 {{/* Labels that a pod is selected by: (list $ "orchestrator") */}}
 {{- define "understudy.selector" -}}
 {{- $root := index . 0 -}}

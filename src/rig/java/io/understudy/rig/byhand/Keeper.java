@@ -2,7 +2,6 @@ package io.understudy.rig.byhand;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.cli.Pages;
 import io.understudy.rig.kubernetes.Chart;
 import io.understudy.rig.kubernetes.ControlPlane;
@@ -11,16 +10,15 @@ import io.understudy.rig.world.CheckerProcess;
 import io.understudy.rig.world.RigSite;
 import io.understudy.rig.world.RigWorld;
 import io.understudy.rig.world.Service;
+import io.understudy.rig.world.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
@@ -28,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 final class Keeper {
 
     static final String WORD = "keep";
-    static final String ADDRESS = "keeper";
     private static final String KUBECONFIG = ".kubeconfig";
 
     private final Path folder;
@@ -44,32 +41,38 @@ final class Keeper {
         this.users = users;
     }
 
+    /** Returns when the rig is down again. */
     static void run(Path folder) throws IOException, InterruptedException {
-        Path address = folder.resolve(ADDRESS);
-        Files.deleteIfExists(address);
-        try (RigWorld world = RigWorld.start();
-                Service service = world.protectedShop();
-                CheckerProcess users = world.users()) {
-            Keeper keeper = new Keeper(folder, world, service, users);
-            for (RigSite site : keeper.sites()) {
-                site.plane().kubeconfig(keeper.admin(site), ControlPlane.ADMIN);
+        new Standing(ProcessHandle.current(), Optional.empty()).tell(folder);
+        Told.tell("two clusters, a PostgreSQL pair and BIND start, with the shop's web at both sites");
+        try (RigWorld world = RigWorld.start(Setting.SHOP, Told::tell)) {
+            Told.tell("the witness and the orchestrator start, and look until they know enough to protect the shop");
+            try (Service service = world.protectedShop()) {
+                Told.tell("the shop is protected; its users begin to order");
+                try (CheckerProcess users = world.users()) {
+                    new Keeper(folder, world, service, users).keep();
+                }
             }
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
-            String path = "/" + UUID.randomUUID() + "/";
-            server.createContext(path, exchange -> keeper.answer(exchange, path));
-            server.start();
-            tell(
-                    address,
-                    "http://127.0.0.1:%d%s%n%d%n"
-                            .formatted(
-                                    server.getAddress().getPort(),
-                                    path,
-                                    ProcessHandle.current().pid()));
-            keeper.down.await();
-            server.stop(1);
         } finally {
-            Files.deleteIfExists(address);
+            Standing.forget(folder);
         }
+    }
+
+    private void keep() throws IOException, InterruptedException {
+        for (RigSite site : sites()) {
+            site.plane().kubeconfig(admin(site), ControlPlane.ADMIN);
+        }
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
+        String path = "/" + UUID.randomUUID() + "/";
+        server.createContext(path, exchange -> answer(exchange, path));
+        server.start();
+        new Standing(
+                        ProcessHandle.current(),
+                        Optional.of("http://127.0.0.1:%d%s"
+                                .formatted(server.getAddress().getPort(), path)))
+                .tell(folder);
+        down.await();
+        server.stop(1);
     }
 
     private List<RigSite> sites() {
@@ -79,17 +82,6 @@ final class Keeper {
     /** The administrator's kubeconfig, at the same place in every rig. */
     private Path admin(RigSite site) {
         return folder.resolve(site.name() + KUBECONFIG);
-    }
-
-    /** Whole or not at all, and for its owner alone: who knows it may command the rig. */
-    private static void tell(Path file, String text) throws IOException {
-        Path draft = Files.createTempFile(
-                file.getParent(),
-                ADDRESS,
-                "",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, text);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void answer(HttpExchange exchange, String path) throws IOException {
@@ -129,24 +121,22 @@ final class Keeper {
         return page();
     }
 
-    /** Gives an orchestrator of one's own what the chart grants with these values, at both sites. */
+    /** Gives an orchestrator of one's own what the chart grants with these values at both sites, and takes from it what they name no longer. */
     private String grant(Path values, Path secrets) throws IOException {
-        String rights = Chart.render(values);
         List<String> written = new ArrayList<>();
         for (RigSite site : sites()) {
             try {
-                Chart.apply(site.plane(), rights);
-            } catch (KubernetesClientException e) {
+                Chart.install(admin(site), values);
+            } catch (IllegalStateException e) {
                 throw new IOException(
                         "%s refuses the chart: %s (make the namespaces that the values name before)"
                                 .formatted(site.name(), e.getMessage()),
                         e);
             }
             Path kubeconfig = secrets.resolve(site.name() + KUBECONFIG);
-            written.add(
-                    site.plane().kubeconfig(kubeconfig, ControlPlane.UNDERSTUDY).toString());
+            written.add(site.plane().kubeconfig(kubeconfig, ControlPlane.OWN).toString());
         }
-        return "granted at both sites what the chart grants with %s; the kubeconfigs of who has it:%n  %s"
+        return "granted at both sites what the chart grants with %s, and nothing else; the kubeconfigs of who has it:%n  %s"
                 .formatted(values, String.join("\n  ", written));
     }
 

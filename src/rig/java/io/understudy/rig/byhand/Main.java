@@ -17,48 +17,57 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code src/rig/rig up | status | fault [NAME] | grant VALUES FOLDER | down}. Exit code 0 done, 1 not done, 2 called wrongly or something is missing. */
 public final class Main {
 
-    private static final Duration UP_WITHIN = Duration.ofMinutes(20); // the first start may build the control plane
-    private static final PrintStream OUT = System.out;
+    private static final Duration UP_WITHIN = Duration.ofMinutes(20); // a machine may be slow
+    private static final Duration DOWN_WITHIN = Duration.ofMinutes(2);
 
-    private Main() {}
+    private final Path folder;
+    private final Path log;
+    private final PrintStream out;
 
-    public static void main(String[] arguments) throws Exception {
-        Path folder =
-                Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("target/rig");
-        if (arguments.length == 1 && arguments[0].equals(Keeper.WORD)) {
-            Keeper.run(folder);
-            return;
-        }
-        System.exit(run(folder, List.of(arguments)));
+    Main(Path folder, PrintStream out) {
+        this.folder = folder;
+        this.log = folder.resolve("rig.log");
+        this.out = out;
     }
 
-    private static int run(Path folder, List<String> arguments) throws IOException, InterruptedException {
-        Optional<String> running = address(folder);
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 2 && arguments[0].equals(Keeper.WORD)) {
+            Keeper.run(Path.of(arguments[1]));
+            return;
+        }
+        Path folder =
+                Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolve("target/rig");
+        System.exit(new Main(folder, System.out).run(List.of(arguments)));
+    }
+
+    int run(List<String> arguments) throws IOException, InterruptedException {
         String command = arguments.isEmpty() ? "" : arguments.getFirst();
         switch (command) {
             case "up" -> {
-                return running.isPresent() ? ask(folder, "status") : up(folder);
+                return up();
             }
-            case "status", "down" -> {
-                return running.isPresent() ? ask(folder, command) : none();
+            case "status" -> {
+                return ask(command, "");
+            }
+            case "down" -> {
+                return down();
             }
             case "fault" -> {
                 if (arguments.size() == 1) {
                     for (HandFault fault : HandFault.values()) {
-                        OUT.printf("%-22s %s%n", fault.word(), fault.sentence());
+                        out.printf("%-22s %s%n", fault.word(), fault.sentence());
                     }
                     return 0;
                 }
-                return running.isPresent() ? ask(folder, command, arguments.get(1)) : none();
+                return ask(command, arguments.get(1));
             }
             case "grant" -> {
-                return arguments.size() == 3
-                        ? grant(folder, Path.of(arguments.get(1)), Path.of(arguments.get(2)))
-                        : usage();
+                return arguments.size() == 3 ? grant(Path.of(arguments.get(1)), Path.of(arguments.get(2))) : usage();
             }
             default -> {
                 return usage();
@@ -66,14 +75,14 @@ public final class Main {
         }
     }
 
-    private static int usage() {
-        OUT.println("usage: src/rig/rig up | status | fault [NAME] | grant VALUES FOLDER | down");
+    private int usage() {
+        out.println("usage: src/rig/rig up | status | fault [NAME] | grant VALUES FOLDER | down");
         return 2;
     }
 
-    private static int grant(Path folder, Path values, Path secrets) throws IOException, InterruptedException {
+    private int grant(Path values, Path secrets) throws IOException, InterruptedException {
         if (!Files.isReadable(values) || !Files.isDirectory(secrets)) {
-            OUT.printf(
+            out.printf(
                     "%s is not there: it should be %s%n",
                     Files.isReadable(values) ? secrets : values,
                     Files.isReadable(values)
@@ -81,30 +90,36 @@ public final class Main {
                             : "a file with values for the chart in helm/");
             return 2;
         }
-        return address(folder).isPresent()
-                ? ask(folder, "grant", "%s%n%s".formatted(values.toAbsolutePath(), secrets.toAbsolutePath()))
-                : none();
+        return ask("grant", "%s%n%s".formatted(values.toAbsolutePath(), secrets.toAbsolutePath()));
     }
 
-    private static int none() {
-        OUT.println("no rig is up: start one with src/rig/rig up");
+    private int none() {
+        out.println("no rig is up: start one with src/rig/rig up");
         return 1;
     }
 
-    private static int up(Path folder) throws IOException, InterruptedException {
+    private int up() throws IOException, InterruptedException {
+        Optional<Standing> standing = Standing.in(folder);
+        if (standing.isPresent()) {
+            return follow(standing.get().keeper());
+        }
         Optional<String> impossible = Network.impossible();
         if (impossible.isPresent()) {
-            OUT.println(impossible.get());
+            out.println(impossible.get());
             return 2;
         }
+        out.println("rig: where is Kubernetes? It is built when it is nowhere, once, in about ten minutes");
         try {
             KubernetesAssets.find();
         } catch (MissingPart e) {
-            OUT.println(e.getMessage());
+            out.println(e.getMessage());
             return 2;
         }
+        return follow(launch());
+    }
+
+    private ProcessHandle launch() throws IOException {
         Files.createDirectories(folder);
-        Path log = folder.resolve("rig.log");
         List<String> command = new ArrayList<>(List.of("setsid"));
         ProcessHandle.Info own = ProcessHandle.current().info();
         command.add(own.command().orElse("java"));
@@ -117,56 +132,90 @@ public final class Main {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
-                Keeper.WORD));
+                Keeper.WORD,
+                folder.toString()));
         Process keeper = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.toFile())
                 .start();
+        new Standing(keeper.toHandle(), Optional.empty()).tell(folder);
+        return keeper.toHandle();
+    }
+
+    /** Tells how the start goes, and what there is once it is over. */
+    private int follow(ProcessHandle keeper) throws IOException, InterruptedException {
+        Told told = new Told(log, out);
+        try {
+            Wait.until("the rig is up; its log is " + log, UP_WITHIN, () -> {
+                told.printNew();
+                return isUp() || !keeper.isAlive();
+            });
+        } catch (IOException e) {
+            out.println(e.getMessage());
+            return 1;
+        }
+        if (isUp()) {
+            return ask("status", "");
+        }
+        out.printf("the rig did not come up. Its log:%n%s", Files.readString(log));
+        return 1;
+    }
+
+    private boolean isUp() throws IOException {
+        return Standing.in(folder).flatMap(Standing::address).isPresent();
+    }
+
+    /** Returns when nothing of the rig is left, whether it was up or still on its way there. */
+    private int down() throws IOException, InterruptedException {
+        Optional<Standing> standing = Standing.in(folder);
+        if (standing.isEmpty()) {
+            return none();
+        }
+        ProcessHandle keeper = standing.get().keeper();
+        // With the reaper, which removes what is left when the keeper is gone, and ends last.
+        List<ProcessHandle> all = Stream.concat(Stream.of(keeper), keeper.descendants()).toList();
+        if (standing.get().address().isPresent()) {
+            int refused = ask("down", "");
+            if (refused != 0) {
+                return refused;
+            }
+        } else {
+            out.println("the rig is still starting: it is ended");
+            boolean unused = keeper.destroy();
+        }
         try {
             Wait.until(
-                    "the rig is up; its log is " + log,
-                    UP_WITHIN,
-                    () -> address(folder).isPresent() || !keeper.isAlive());
+                    "everything of the rig is gone; its log is " + log,
+                    DOWN_WITHIN,
+                    () -> all.stream().noneMatch(ProcessHandle::isAlive));
         } catch (IOException e) {
-            OUT.println(e.getMessage());
+            out.println(e.getMessage());
             return 1;
         }
-        if (!keeper.isAlive()) {
-            OUT.println(Files.readString(log));
+        Standing.forget(folder);
+        out.println("the rig is down");
+        return 0;
+    }
+
+    private int ask(String what, String argument) throws IOException, InterruptedException {
+        Optional<Standing> standing = Standing.in(folder);
+        Optional<String> address = standing.flatMap(Standing::address);
+        if (address.isEmpty()) {
+            if (standing.isEmpty()) {
+                return none();
+            }
+            out.println("the rig is still starting: src/rig/rig up tells how it goes");
             return 1;
         }
-        return ask(folder, "status");
-    }
-
-    private static int ask(Path folder, String what) throws IOException, InterruptedException {
-        return ask(folder, what, "");
-    }
-
-    private static int ask(Path folder, String what, String argument) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             var answer = http.send(
-                    HttpRequest.newBuilder(URI.create(address(folder).orElseThrow() + what))
+                    HttpRequest.newBuilder(URI.create(address.get() + what))
                             .POST(BodyPublishers.ofString(argument))
                             .build(),
                     BodyHandlers.ofString());
-            OUT.println(answer.body());
+            out.println(answer.body());
             return answer.statusCode() == 200 ? 0 : 1;
         }
-    }
-
-    /** Of the keeper, when one lives. */
-    private static Optional<String> address(Path folder) throws IOException {
-        Path file = folder.resolve(Keeper.ADDRESS);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        List<String> lines = Files.readAllLines(file);
-        return lines.size() == 2
-                        && ProcessHandle.of(Long.parseLong(lines.get(1)))
-                                .filter(ProcessHandle::isAlive)
-                                .isPresent()
-                ? Optional.of(lines.getFirst())
-                : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.understudy.rig.kubernetes;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.Release;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.ByteArrayInputStream;
@@ -79,6 +80,27 @@ public final class Chart {
                 .withValuesFile(values)
                 .set("subject.kind", "User")
                 .set("subject.name", ControlPlane.UNDERSTUDY)
+                .call();
+    }
+
+    /**
+     * Installs what a person's values grant the user {@link ControlPlane#OWN} by Helm itself, or brings what is installed up to them:
+     * what they name no longer is taken away.
+     *
+     * @param kubeconfig of an administrator of the cluster
+     * @throws IllegalStateException when Helm or the API server refuses
+     */
+    public static void install(Path kubeconfig, Path values) {
+        Release unused = new Helm(FOLDER)
+                .upgrade()
+                .install()
+                .withName("own")
+                .withNamespace("understudy")
+                .createNamespace()
+                .withValuesFile(values)
+                .set("subject.kind", "User")
+                .set("subject.name", ControlPlane.OWN)
+                .withKubeConfig(kubeconfig)
                 .call();
     }
 

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One site's Kubernetes: a real etcd, API server and controller manager. TLS, RBAC, and a token for each of four users.
+ * One site's Kubernetes: a real etcd, API server and controller manager. TLS, RBAC, and a token for each of its users.
  * There is no node and no scheduler: a {@link Kubelet} stands for both. Thread-safe.
  */
 public final class ControlPlane implements AutoCloseable {
@@ -34,6 +34,9 @@ public final class ControlPlane implements AutoCloseable {
 
     /** The product's own user, which may do nothing until somebody grants it. */
     public static final String UNDERSTUDY = "understudy";
+
+    /** A person's own orchestrator, which may do nothing until {@link Chart#install} grants it. */
+    public static final String OWN = "own";
 
     private static final String CONTROLLERS = "system:kube-controller-manager";
     private static final String ETCD = "etcd";
@@ -74,6 +77,7 @@ public final class ControlPlane implements AutoCloseable {
         groups.put(CONTROLLERS, "system:masters");
         groups.put(KUBELET, "");
         groups.put(UNDERSTUDY, "");
+        groups.put(OWN, "");
         ControlPlane plane = new ControlPlane(reaper, place, address, PlaneFiles.create(folder, groups), assets);
         plane.startPrograms();
         Grants.kubelet(plane.admin(), KUBELET);

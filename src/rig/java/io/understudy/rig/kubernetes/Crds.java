@@ -26,7 +26,8 @@ public enum Crds {
     FLUX_KUSTOMIZE("kustomize.toolkit.fluxcd.io", "v1", Status.SUBRESOURCE, "Kustomization"),
     FLUX_HELM("helm.toolkit.fluxcd.io", "v2", Status.SUBRESOURCE, "HelmRelease"),
     ISTIO("networking.istio.io", "v1", Status.SUBRESOURCE, "VirtualService", "DestinationRule"),
-    GATEWAY_API("gateway.networking.k8s.io", "v1", Status.SUBRESOURCE, "Gateway", "HTTPRoute");
+    GATEWAY_API("gateway.networking.k8s.io", "v1", Status.SUBRESOURCE, "Gateway", "HTTPRoute"),
+    PROMETHEUS("monitoring.coreos.com", "v1", Status.SUBRESOURCE, "ServiceMonitor");
 
     private enum Status {
         SUBRESOURCE,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * The shop on real parts: two sites with a Kubernetes control plane and a PostgreSQL server each, BIND, a power switch, and hosts
@@ -49,17 +50,21 @@ public final class RigWorld implements AutoCloseable {
     private final PowerSwitch powerSwitch;
     private int processes;
 
-    private RigWorld(Reaper reaper, Network network, Path folder, Setting setting) throws IOException {
+    private RigWorld(Reaper reaper, Network network, Path folder, Setting setting, Consumer<String> told)
+            throws IOException {
         this.reaper = reaper;
         this.network = network;
         this.folder = folder;
         this.setting = setting;
         this.addresses = new Addresses(network);
         this.installation = Installation.write(folder.resolve("config"), addresses);
-        CompletableFuture<RigSite> eastern = soon(() -> site(Host.EAST, setting.east(), 3));
-        CompletableFuture<RigSite> western = soon(() -> site(Host.WEST, setting.west(), setting.waiting()));
-        CompletableFuture<PostgresPair> pair = soon(this::pair);
+        CompletableFuture<RigSite> eastern =
+                soon(told, "the cluster of us-east-1 serves", () -> site(Host.EAST, setting.east(), 3));
+        CompletableFuture<RigSite> western =
+                soon(told, "the cluster of us-west-2 serves", () -> site(Host.WEST, setting.west(), setting.waiting()));
+        CompletableFuture<PostgresPair> pair = soon(told, "PostgreSQL streams to its standby", this::pair);
         this.dns = bind();
+        told.accept("BIND answers");
         this.databases = joined(pair);
         this.east = joined(eastern);
         this.west = joined(western);
@@ -73,13 +78,22 @@ public final class RigWorld implements AutoCloseable {
 
     /** As {@link #start()}, for other documents than the samples. */
     public static RigWorld start(Setting setting) throws IOException {
+        return start(setting, told -> {});
+    }
+
+    /**
+     * As {@link #start(Setting)}.
+     *
+     * @param told is given a sentence for each part that has started, from any thread
+     */
+    public static RigWorld start(Setting setting, Consumer<String> told) throws IOException {
         Path folder = Files.createTempDirectory(
                 "understudy-rig-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Reaper reaper = Reaper.start();
         reaper.folder(folder);
         Network network = Network.open(reaper);
         try {
-            return new RigWorld(reaper, network, folder, setting);
+            return new RigWorld(reaper, network, folder, setting, told);
         } catch (IOException | RuntimeException e) {
             reaper.close();
             network.close();
@@ -324,11 +338,13 @@ public final class RigWorld implements AutoCloseable {
         T run() throws IOException;
     }
 
-    private static <T> CompletableFuture<T> soon(Work<T> work) {
+    private static <T> CompletableFuture<T> soon(Consumer<String> told, String what, Work<T> work) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return work.run();
+                        T part = work.run();
+                        told.accept(what);
+                        return part;
                     } catch (IOException e) {
                         throw new CompletionException(e);
                     }

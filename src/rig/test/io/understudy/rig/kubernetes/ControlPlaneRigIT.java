@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.understudy.rig.NeedsKubernetes;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 @NeedsNetwork
 @NeedsKubernetes
@@ -85,6 +87,47 @@ class ControlPlaneRigIT {
 
         scale(1);
         await("1 left", () -> available() == 1 && running() == 1 && pods().size() == 1);
+    }
+
+    @Test
+    void an_orchestrator_of_ones_own_has_what_its_values_grant_and_loses_what_they_name_no_longer(
+            @TempDir Path folder) throws IOException {
+        Path admin = plane.kubeconfig(folder.resolve("admin.kubeconfig"), ControlPlane.ADMIN);
+        Path values = folder.resolve("values.yaml");
+        try (KubernetesClient own = plane.client(ControlPlane.OWN);
+                KubernetesClient other = plane.client(ControlPlane.UNDERSTUDY)) {
+            Files.writeString(values, "applications: [{namespace: %s, deployments: [web, cart]}]".formatted(namespace));
+            Chart.install(admin, values);
+            await("both are granted", () -> mayScale(own, "web") && mayScale(own, "cart"));
+            assertThat(mayScale(other, "web")).isFalse();
+
+            Files.writeString(values, "applications: [{namespace: %s, deployments: [cart]}]".formatted(namespace));
+            Chart.install(admin, values);
+            await("the web is not granted any more", () -> !mayScale(own, "web"));
+            assertThat(mayScale(own, "cart")).isTrue();
+
+            Files.writeString(values, "applications: [{namespace: nowhere, deployments: [web]}]");
+            assertThatThrownBy(() -> Chart.install(admin, values)).hasMessageContaining("nowhere");
+        }
+    }
+
+    private boolean mayScale(KubernetesClient client, String deployment) {
+        return client.authorization()
+                .v1()
+                .selfSubjectAccessReview()
+                .create(new SelfSubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withNewResourceAttributes()
+                        .withNamespace(namespace)
+                        .withVerb("update")
+                        .withGroup("apps")
+                        .withResource("deployments")
+                        .withName(deployment)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getAllowed();
     }
 
     @Test

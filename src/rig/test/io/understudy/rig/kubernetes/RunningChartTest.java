@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -38,11 +39,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The chart that runs the service and a witness, rendered by Helm. */
 class RunningChartTest {
 
     private static final Path CHART = Path.of(System.getProperty("basedir", "")).resolve("helm");
+
+    /** Whose versions of kinds are rendered: Helm as a library takes 1.20 where nothing is said. */
+    private static final String CLUSTER = "1.34.1";
+
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
     private static final Path BASE =
             Path.of(System.getProperty("basedir", "")).resolve("src/test/resources/documents/base");
@@ -80,7 +87,7 @@ class RunningChartTest {
         this.values = folder.resolve("values.yaml");
     }
 
-    private String text(String yaml) {
+    private TemplateCommand template(String yaml) {
         try {
             Files.writeString(values, yaml);
         } catch (IOException e) {
@@ -90,8 +97,11 @@ class RunningChartTest {
                 .template()
                 .withName("understudy")
                 .withNamespace("dr")
-                .withValuesFile(values)
-                .call();
+                .withValuesFile(values);
+    }
+
+    private String text(String yaml) {
+        return template(yaml).withKubeVersion(CLUSTER).call();
     }
 
     private List<HasMetadata> render(String yaml) {
@@ -164,6 +174,14 @@ class RunningChartTest {
         assertThat(all(objects, Service.class))
                 .extracting(service -> service.getMetadata().getName())
                 .containsExactlyInAnyOrder("understudy", "understudy-peers");
+    }
+
+    /** What a cluster says of itself is tried where there is one: {@link AppliedChartRigIT}. */
+    @ParameterizedTest
+    @CsvSource({"1.20.2, policy/v1beta1", "1.21.0-rc.1, policy/v1", "1.21.0, policy/v1", "1.34.1, policy/v1"})
+    void the_disruption_budget_is_of_the_version_that_the_cluster_has(String cluster, String version) {
+        assertThat(template(THREE).withKubeVersion(cluster).call())
+                .containsPattern("apiVersion: %s\nkind: PodDisruptionBudget\n".formatted(version));
     }
 
     /** The document is read as the service in the pod would read it. */

@@ -41,6 +41,7 @@ class ReadinessRigIT {
             awaitReady(service);
 
             aQuotaThatIsTooSmall(world, service);
+            StandbyWebhook.refuses(world, service);
             aRightThatIsTakenAway(world, service);
             images.cannotBePulled(service);
             aWorkloadThatIsGone(world, service);
