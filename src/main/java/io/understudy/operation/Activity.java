@@ -32,7 +32,7 @@ final class Activity {
 
     void started(StepRun run) {
         running.put(run.step(), run);
-        rested.remove(run.step());
+        spent(run.step());
     }
 
     /** Whether the call was still awaited; a late one is only noted as gone. */
@@ -92,6 +92,11 @@ final class Activity {
     void restOver(StepName step) {
         resting.remove(step);
         rested.add(step);
+    }
+
+    /** The attempt that the rest was for is over. */
+    void spent(StepName step) {
+        rested.remove(step);
     }
 
     void looked(StepName step) {

@@ -1,6 +1,7 @@
 package io.understudy.operation;
 
 import io.understudy.operation.Company.Standing;
+import io.understudy.operation.OperationFact.CompensationFailed;
 import io.understudy.operation.OperationFact.CompensationStarted;
 import io.understudy.operation.OperationFact.DecisionRequested;
 import io.understudy.operation.OperationFact.EpochAdvanced;
@@ -332,6 +333,10 @@ final class Course {
         if (step.undoTried() && !activity.rested(name)) {
             return new Move.Rest(step.step(), step.undoFailures());
         }
-        return new Move.Start(step.step(), Purpose.UNDO);
+        // What a call sent before its time was up may land after what undoes it, such as a power-off after the release.
+        return activity.late(name)
+                .<Move>map(why -> new Move.Note(new CompensationFailed(
+                        name, "%s: retry once it has, or restart the service".formatted(why), true)))
+                .orElseGet(() -> new Move.Start(step.step(), Purpose.UNDO));
     }
 }

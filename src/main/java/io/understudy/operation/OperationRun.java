@@ -5,6 +5,7 @@ import io.understudy.journal.Journal.JournalUnavailable;
 import io.understudy.journal.Journal.Lease;
 import io.understudy.journal.Journal.StaleLease;
 import io.understudy.operation.OperationFact.AcceptanceRequested;
+import io.understudy.operation.OperationFact.CompensationFailed;
 import io.understudy.operation.OperationFact.CompensationIntended;
 import io.understudy.operation.OperationFact.LossForecast;
 import io.understudy.operation.OperationFact.OperationDeclined;
@@ -558,6 +559,9 @@ final class OperationRun {
                         t.to(),
                         t.sentence(),
                         state.why().map(why -> " (" + why + ")").orElse("")));
+        if (fact instanceof CompensationFailed(StepName step, String _, boolean _)) {
+            activity.spent(step);
+        }
         if (fact instanceof RetryRequested || fact instanceof OperationDeclined) {
             stopped = Optional.empty();
         }

@@ -4,6 +4,7 @@ import static io.understudy.operation.OperationKind.FAILOVER;
 import static io.understudy.operation.OperationKind.SWITCHOVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.understudy.runbook.Step;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,20 +96,95 @@ class SilentStepTest {
     }
 
     @Test
-    void what_can_be_undone_and_nobody_can_tell_is_undone() {
+    void what_can_be_undone_and_nobody_can_tell_is_undone_once_its_call_has_returned() {
+        Engine engine = world.engine();
         world.fake("scale").answers(context -> {
             world.time.pass(FOR_EVER);
-            return new StepResult.Failed("cut off", true);
+            OperationView meanwhile = world.view(engine, context.operation());
+            during.add("%s, undone %s: %s"
+                    .formatted(
+                            meanwhile.phase(),
+                            world.fake("scale").undone,
+                            meanwhile.why().orElse("")));
+            return world.fake("scale").work();
         });
-        OperationView view = run(SWITCHOVER);
+        OperationId id = world.start(engine, SWITCHOVER);
 
-        assertThat(view.phase()).isEqualTo(Phase.COMPENSATED);
-        assertThat(view.why().orElseThrow())
-                .isEqualTo(
-                        "step web: it can't be told whether it happened: an earlier call of it has not returned yet and"
-                                + " may still take effect");
+        assertThat(during)
+                .containsExactly("BLOCKED, undone 0: step web could not be undone: an earlier call of it has not"
+                        + " returned yet and may still take effect: retry once it has, or restart the service");
+        assertThat(world.fake("scale").reached).as("its late effect").isTrue();
+        engine.intervene(id, new Intervention.Retry("ann", ""));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
         assertThat(world.fake("scale").undone).hasValue(1);
+        assertThat(world.fake("scale").reached).isFalse();
         assertThat(world.fake("promote").effects).hasValue(0);
+    }
+
+    @Test
+    void a_fence_is_not_lifted_while_a_call_that_may_still_raise_it_has_not_returned() {
+        world.fence.before = () -> {
+            world.fence.before = () -> {};
+            world.time.pass(FOR_EVER);
+            during.addAll(world.fence.calls);
+        };
+        Engine engine = world.engine();
+        OperationId id = world.start(engine, SWITCHOVER);
+
+        assertThat(world.fence.holding).as("the power went off late").containsExactly("route:power");
+        assertThat(during).doesNotContain("release route:power");
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.BLOCKED);
+        engine.intervene(id, new Intervention.Retry("ann", ""));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(world.fence.holding).isEmpty();
+    }
+
+    @Test
+    void an_undo_waits_between_its_looks_for_the_call_and_goes_on_by_itself_when_that_returns_in_time() {
+        world.edit = Fixture.replacing(
+                "web",
+                s -> new Step(s.name(), s.type(), s.with(), s.needs(), s.timeout(), 9, s.backoff(), s.onError()));
+        Engine engine = world.engine();
+        world.fake("scale").answers(context -> {
+            for (int i = 0; i < 120 && during.isEmpty(); i++) {
+                world.time.pass(Duration.ofMillis(250));
+                if (world.view(engine, context.operation()).step("web").summary().contains("has not returned yet")
+                        && world.view(engine, context.operation()).phase() == Phase.COMPENSATING) {
+                    during.add("told");
+                }
+            }
+            return world.fake("scale").work();
+        });
+        OperationId id = world.start(engine, SWITCHOVER);
+        assertThat(during).containsExactly("told");
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATING);
+
+        world.time.pass(FOR_EVER);
+
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(world.fake("scale").undone).hasValue(1);
+        assertThat(world.fake("scale").reached).isFalse();
+    }
+
+    @Test
+    void a_lift_that_was_given_up_is_not_the_end_before_it_has_returned() {
+        Slow web = new Slow("scale");
+        world.types.put("scale", web);
+        Engine engine = world.engine();
+        web.undo = () -> {
+            web.undo = () -> new StepResult.Done("undone");
+            world.time.pass(FOR_EVER);
+            during.add("undos %d".formatted(web.undos));
+            return new StepResult.Done("undone late");
+        };
+        world.fence.answers.put("route:power", Fence.State.NOT_FENCED);
+        OperationId id = world.start(engine, SWITCHOVER);
+
+        assertThat(during).containsExactly("undos 1");
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.BLOCKED);
+        engine.intervene(id, new Intervention.Retry("ann", ""));
+        assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+        assertThat(web.undos).isEqualTo(2);
     }
 
     @Test

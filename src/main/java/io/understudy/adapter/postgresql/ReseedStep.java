@@ -2,16 +2,12 @@ package io.understudy.adapter.postgresql;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.understudy.operation.Fence;
-import io.understudy.operation.Fence.Proof;
-import io.understudy.operation.Fence.State;
 import io.understudy.operation.Goal;
 import io.understudy.operation.OperationKind;
 import io.understudy.operation.Progress;
 import io.understudy.operation.StepContext;
 import io.understudy.operation.StepResult;
 import io.understudy.operation.StepType;
-import io.understudy.policy.FenceSpec;
 import io.understudy.policy.ReplicationLink;
 import io.understudy.runbook.Step;
 import io.understudy.time.Ticker;
@@ -40,15 +36,13 @@ public final class ReseedStep implements StepType {
 
     private static final Duration LOOK_AT_COPY = Duration.ofMillis(250);
     private static final Duration LAST_LOOK = Duration.ofSeconds(2);
-    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Sessions sessions;
     private final Ticker ticker;
     private final Clock clock;
     private final StepType fences;
     private final StepType routes;
-    private final Fence inBand;
-    private final StrayCopies strays;
+    private final Leftovers leftovers;
 
     /**
      * @param fences {@code fence.primary}
@@ -60,8 +54,7 @@ public final class ReseedStep implements StepType {
         this.clock = clock;
         this.fences = fences;
         this.routes = routes;
-        this.inBand = new PostgresqlFence(sessions, ticker);
-        this.strays = new StrayCopies(sessions);
+        this.leftovers = new Leftovers(sessions, ticker);
     }
 
     @Override
@@ -110,12 +103,12 @@ public final class ReseedStep implements StepType {
         return switch (routes.apply(asRoute(context))) {
             case StepResult.Done begun -> follow(reversal, begun);
             case StepResult.Failed failed ->
-                cameUpAsPrimary(lastLook(context))
+                leftovers.primary(lastLook(context))
                         .<StepResult>map(words ->
                                 new StepResult.Failed("%s; %s".formatted(failed.summary(), words), false, true))
                         .orElseGet(() -> StepResult.leavingParts(failed));
             case StepResult.InDoubt doubt ->
-                cameUpAsPrimary(lastLook(context))
+                leftovers.primary(lastLook(context))
                         .<StepResult>map(words -> new StepResult.InDoubt("%s; %s".formatted(doubt.summary(), words)))
                         .orElse(doubt);
             case StepResult.NeedsAcceptance needs -> needs;
@@ -131,7 +124,7 @@ public final class ReseedStep implements StepType {
             if (seen instanceof Goal.Reached reached) {
                 return new StepResult.Done("%s (%s)".formatted(reached.summary(), begun.summary()), reached.outputs());
             }
-            Optional<String> primary = cameUpAsPrimary(reversal);
+            Optional<String> primary = leftovers.primary(reversal);
             if (primary.isPresent()) {
                 return new StepResult.Failed(primary.get(), false, true);
             }
@@ -148,57 +141,6 @@ public final class ReseedStep implements StepType {
         return reversal(context, Deadline.in(ticker, LAST_LOOK));
     }
 
-    /**
-     * Closes, before anything else, what should be a standby and takes sessions as a primary; empty when there is none. In-band
-     * alone: a fence from outside may stop other applications of that site, which nothing is the matter with.
-     */
-    private Optional<String> cameUpAsPrimary(Reversal reversal) {
-        try {
-            ServerState target = reversal.target().state();
-            if (target.recovering() || !target.open()) {
-                return Optional.empty();
-            }
-        } catch (SQLException | UnderstudyException e) {
-            return Optional.empty();
-        }
-        Proof proof = close(reversal);
-        String what = "%s came up as a primary of its own instead of a standby".formatted(reversal.targetSite());
-        return Optional.of(
-                proof.state() == State.FENCED
-                        ? "%s; it is closed again (%s): stop it, and correct the route"
-                                .formatted(what, proof.evidence())
-                        : "%s and is NOT closed, users may write to it (%s: %s): stop it at once, and correct the route"
-                                .formatted(what, proof.state(), proof.evidence()));
-    }
-
-    private Proof close(Reversal reversal) {
-        StepContext context = reversal.context();
-        Epoch now = context.epoch();
-        boolean copy = copied(reversal);
-        if (!copy && !reversal.moved()) {
-            return new Proof(
-                    State.UNKNOWN,
-                    "it is not proven to be a copy of %s, and was left alone".formatted(reversal.sourceSite()));
-        }
-        // One that was started as it was is older than the move; a copy carries the epoch of what it was copied from.
-        Epoch newest = copy ? now : new Epoch(now.value() - 1);
-        StepContext asFence = as(
-                context,
-                exchanged(context.from(), newest),
-                OperationKind.FAILOVER,
-                "fence.primary",
-                JsonNodeFactory.instance.objectNode());
-        return inBand.fence(new FenceSpec.Postgresql(reversal.link().name(), false, CLOSING), asFence, CLOSING);
-    }
-
-    private boolean copied(Reversal reversal) {
-        try {
-            return strays.proven(reversal.link(), reversal.context().from());
-        } catch (UnderstudyException e) {
-            return false;
-        }
-    }
-
     @Override
     public Goal verify(StepContext context, StepResult.Done done) {
         Reversal reversal = reversal(context, Deadline.in(ticker, context.timeout()));
@@ -207,11 +149,15 @@ public final class ReseedStep implements StepType {
                 .orElseGet(() -> new Goal.Reached(done.summary(), done.outputs()));
     }
 
+    /** Nothing is rebuilt back. What is there is looked at first, and closed where it takes writes: that it serves nobody is no matter of course. */
     @Override
     public StepResult compensate(StepContext context, StepResult.Done done) {
-        return new StepResult.Done(
-                "the server at %s stays as it is: it serves nobody, and the next reprotect begins anew"
-                        .formatted(context.from().standby()));
+        Leftovers.Found found = leftovers.find(lastLook(context));
+        return found.state() == Leftovers.State.TAKES_WRITES
+                ? new StepResult.Failed(found.words(), true)
+                : new StepResult.Done(
+                        "the server at %s stays as it is, and the next reprotect begins anew: %s"
+                                .formatted(context.from().standby(), found.words()));
     }
 
     private Reversal reversal(StepContext context, Deadline deadline) {
@@ -248,11 +194,11 @@ public final class ReseedStep implements StepType {
                 JsonNodeFactory.instance.objectNode());
     }
 
-    private static Placement exchanged(Placement now, Epoch epoch) {
+    static Placement exchanged(Placement now, Epoch epoch) {
         return new Placement(now.application(), now.standby(), now.primary(), epoch);
     }
 
-    private static StepContext as(
+    static StepContext as(
             StepContext context, Placement from, OperationKind kind, String type, ObjectNode with) {
         Step own = context.step();
         Step step = new Step(own.name(), type, with, List.of(), own.timeout(), 1, own.backoff(), Step.OnError.FAIL);

@@ -283,17 +283,52 @@ class ReseedStepIT {
         assertEastTakesNothing();
     }
 
+    private void rebuildAsPrimaryOfAnotherSite() {
+        rebuildAsPrimary();
+        try {
+            stage.asOperator(stage.primary(), "shop", "UPDATE understudy.epoch SET site = 'us-east-1'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void the_way_back_never_calls_one_that_takes_writes_one_that_serves_nobody() throws SQLException {
+        fencedAndMoved();
+        StepResult.Done nothing = new StepResult.Done("");
+        assertThat(step.compensate(context(), nothing))
+                .isInstanceOfSatisfying(
+                        StepResult.Done.class, done -> assertThat(done.summary()).contains("serves nobody"));
+
+        rebuildAsPrimaryOfAnotherSite();
+        assertThat(step.compensate(context(), nothing)).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
+            assertThat(failed.retryable()).isTrue();
+            assertThat(failed.summary()).contains("NOT closed", "users may write to it", "stop it at once");
+        });
+        stage.order("it does take writes");
+
+        stage.world.pair().primary().kill();
+        assertThat(step.compensate(context(), nothing))
+                .isInstanceOfSatisfying(StepResult.Done.class, done -> assertThat(done.summary())
+                        .contains("whether it serves anybody is not known")
+                        .doesNotContain("nobody"));
+    }
+
+    @Test
+    void the_way_back_closes_a_copy_that_took_writes() {
+        fencedAndMoved();
+        rebuildAsPrimary();
+
+        assertThat(step.compensate(context(), new StepResult.Done("")))
+                .isInstanceOfSatisfying(
+                        StepResult.Done.class, done -> assertThat(done.summary()).contains("it is closed again"));
+        assertEastTakesNothing();
+    }
+
     @Test
     void one_that_can_not_be_closed_is_told() throws SQLException {
         fencedAndMoved();
-        road.work = () -> {
-            rebuildAsPrimary();
-            try {
-                stage.asOperator(stage.primary(), "shop", "UPDATE understudy.epoch SET site = 'us-east-1'");
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        };
+        road.work = this::rebuildAsPrimaryOfAnotherSite;
 
         assertThat(step.apply(context()))
                 .isInstanceOfSatisfying(
