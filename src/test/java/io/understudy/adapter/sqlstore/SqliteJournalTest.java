@@ -235,7 +235,7 @@ class SqliteJournalTest extends JournalContractTest {
     @Test
     void one_that_is_there_keeps_its_permissions() throws IOException {
         journal.close();
-        Path file = folder.resolve("journal.db");
+        Path file = file();
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         open().close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
