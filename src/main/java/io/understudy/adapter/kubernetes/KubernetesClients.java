@@ -25,6 +25,9 @@ public final class KubernetesClients implements AutoCloseable {
 
     private final Map<Site.Cluster, Opened> clients = new ConcurrentHashMap<>();
 
+    /** Of those that have a client: a wave asks for each of its operations. */
+    private final Map<Site.Cluster, String> told = new ConcurrentHashMap<>();
+
     /**
      * The client of a site's cluster.
      *
@@ -41,7 +44,10 @@ public final class KubernetesClients implements AutoCloseable {
      * @throws UnderstudyException.Permanent when the site has no cluster, or its kubeconfig can't be read or does not say
      */
     public String whereabouts(Site site) {
-        return opened(site).map(Opened::from).orElseGet(() -> Kubeconfig.of(site)).whereabouts();
+        return opened(site)
+                .map(Opened::from)
+                .map(from -> told.computeIfAbsent(from.cluster(), _ -> from.whereabouts()))
+                .orElseGet(() -> Kubeconfig.of(site).whereabouts());
     }
 
     private Optional<Opened> opened(Site site) {
@@ -78,5 +84,6 @@ public final class KubernetesClients implements AutoCloseable {
     public void close() {
         clients.values().forEach(opened -> opened.client().close());
         clients.clear();
+        told.clear();
     }
 }
