@@ -29,9 +29,13 @@ public record Caller(Optional<String> name, Set<Role> roles) {
      * Who acts, for the journal: the token's name, if it has one, else what was written; empty when nothing was.
      *
      * @throws Denied.ForeignName when the token is somebody else's
+     * @throws LongName when what was written is longer than a name is
      */
     public String signature(@Nullable String by) {
         String written = by == null ? "" : by.strip();
+        if (written.length() > LongName.LONGEST) {
+            throw new LongName();
+        }
         if (name.isEmpty()) {
             return written;
         }

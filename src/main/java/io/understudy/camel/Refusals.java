@@ -3,6 +3,7 @@ package io.understudy.camel;
 import com.fasterxml.jackson.core.JacksonException;
 import io.understudy.access.Denied;
 import io.understudy.access.Flaw;
+import io.understudy.access.LongName;
 import io.understudy.api.Refusal;
 import io.understudy.journal.Journal;
 import io.understudy.topology.UnderstudyException;
@@ -63,13 +64,13 @@ public final class Refusals {
             case TooMany _ -> 429;
             case UnderstudyException.InvalidInput _, UnderstudyException.Permanent _ -> 422;
             case Journal.JournalUnavailable _, Journal.StaleLease _ -> 503;
-            case JacksonException _, InvalidPayloadException _, TypeConversionException _, BadQuery _ -> 400;
+            case JacksonException _, InvalidPayloadException _, TypeConversionException _, BadQuery _, LongName _ -> 400;
             default -> 500;
         };
     }
 
     private static String words(Throwable thrown) {
-        if (thrown instanceof BadQuery) {
+        if (thrown instanceof BadQuery || thrown instanceof LongName) {
             return String.valueOf(thrown.getMessage());
         }
         return switch (status(thrown)) {

@@ -64,6 +64,18 @@ class AccessTest {
     }
 
     @Test
+    void nobody_signs_with_more_than_a_name() {
+        Caller ann = new Caller(Optional.of("ann"), Set.of(Role.OPERATE));
+        String longest = "n".repeat(200);
+        assertThat(Caller.OWNER.signature(" " + longest)).isEqualTo(longest);
+        for (Caller caller : List.of(Caller.OWNER, ann)) {
+            assertThatThrownBy(() -> caller.signature(longest + "n"))
+                    .isInstanceOf(LongName.class)
+                    .hasMessageContaining("'by' is longer than 200 characters");
+        }
+    }
+
+    @Test
     void a_named_token_signs_for_nobody_else() {
         Caller ann = new Caller(Optional.of("ann"), Set.of(Role.OPERATE));
         assertThat(ann.signature(null)).isEqualTo("ann");

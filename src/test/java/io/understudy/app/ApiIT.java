@@ -139,6 +139,12 @@ class ApiIT {
             post(service, "/api/v1/applications/{app}/plan", "{\"kind\": \"FAILOVER\"}", 200);
             post(service, "/api/v1/applications/{app}/plan", "{\"kind\": \"SIDEWAYS\"}", 422);
             post(service, "/api/v1/applications/{app}/plan", "{", 400);
+            JsonNode signed = post(
+                    service,
+                    "/api/v1/applications/{app}/operations",
+                    "{\"kind\": \"SWITCHOVER\", \"reason\": \"planned\", \"by\": \"%s\"}".formatted("n".repeat(201)),
+                    400);
+            assertThat(signed.toString()).contains("'by' is longer than 200 characters");
             post(service, "/api/v1/applications/{app}/seal", "", 422);
             post(service, "/api/v1/applications/{app}/acknowledgement", "{}", 422);
             post(service, "/api/v1/pause", "{\"reason\": \"maintenance\"}", 200);

@@ -8,6 +8,7 @@ import io.understudy.policy.Site;
 import io.understudy.topology.UnderstudyException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -24,19 +25,16 @@ public final class KubernetesClients implements AutoCloseable {
 
     private final Map<Site.Cluster, Opened> clients = new ConcurrentHashMap<>();
 
+    /** Of those that have a client: a wave asks for each of its operations. */
+    private final Map<Site.Cluster, String> told = new ConcurrentHashMap<>();
+
     /**
      * The client of a site's cluster.
      *
      * @throws UnderstudyException.Permanent when the site has no cluster or its kubeconfig can't be read
      */
     public KubernetesClient of(Site site) {
-        Opened opened = site.kubernetes().map(clients::get).orElse(null);
-        if (opened != null) {
-            return opened.client();
-        }
-        Kubeconfig file = Kubeconfig.of(site);
-        return clients.computeIfAbsent(file.cluster(), _ -> new Opened(open(file), file))
-                .client();
+        return opened(site).orElseGet(() -> open(site)).client();
     }
 
     /**
@@ -46,8 +44,19 @@ public final class KubernetesClients implements AutoCloseable {
      * @throws UnderstudyException.Permanent when the site has no cluster, or its kubeconfig can't be read or does not say
      */
     public String whereabouts(Site site) {
-        Opened opened = site.kubernetes().map(clients::get).orElse(null);
-        return (opened == null ? Kubeconfig.of(site) : opened.from()).whereabouts();
+        return opened(site)
+                .map(Opened::from)
+                .map(from -> told.computeIfAbsent(from.cluster(), _ -> from.whereabouts()))
+                .orElseGet(() -> Kubeconfig.of(site).whereabouts());
+    }
+
+    private Optional<Opened> opened(Site site) {
+        return site.kubernetes().flatMap(cluster -> Optional.ofNullable(clients.get(cluster)));
+    }
+
+    private Opened open(Site site) {
+        Kubeconfig file = Kubeconfig.of(site);
+        return clients.computeIfAbsent(file.cluster(), _ -> new Opened(open(file), file));
     }
 
     private static KubernetesClient open(Kubeconfig file) {
@@ -75,5 +84,6 @@ public final class KubernetesClients implements AutoCloseable {
     public void close() {
         clients.values().forEach(opened -> opened.client().close());
         clients.clear();
+        told.clear();
     }
 }

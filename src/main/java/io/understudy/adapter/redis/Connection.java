@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -13,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One connection to a Redis, logged in: a command, its answer. Opening it and all of its commands take no longer than they were
- * given together. Not thread-safe.
+ * One connection to a Redis, logged in: a command, its answer. Opening it, the look-up of its name included, and all of its commands
+ * take no longer than they were given together. Not thread-safe.
  */
 final class Connection implements AutoCloseable {
 
@@ -36,15 +37,15 @@ final class Connection implements AutoCloseable {
         long nanos();
     }
 
-    private Connection(Endpoint endpoint, Time time, Duration within) throws IOException {
+    private Connection(Endpoint endpoint, Names names, Time time, Duration within) throws IOException {
         this.endpoint = endpoint;
         this.time = time;
         this.within = within;
         this.openedNanos = time.nanos();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(
-                    new InetSocketAddress(endpoint.at().host(), endpoint.at().port()), millisLeft());
+            InetAddress host = names.address(endpoint.at().host(), Duration.ofMillis(millisLeft()));
+            socket.connect(new InetSocketAddress(host, endpoint.at().port()), millisLeft());
             input = socket.getInputStream();
         } catch (IOException e) {
             socket.close();
@@ -54,7 +55,11 @@ final class Connection implements AutoCloseable {
 
     /** Connects and logs in. */
     static Connection open(Endpoint endpoint, Time time, Duration within) throws IOException {
-        Connection connection = new Connection(endpoint, time, within);
+        return open(endpoint, Names.SYSTEM, time, within);
+    }
+
+    static Connection open(Endpoint endpoint, Names names, Time time, Duration within) throws IOException {
+        Connection connection = new Connection(endpoint, names, time, within);
         try {
             connection.ask(
                     "AUTH", endpoint.role().user(), endpoint.role().password().reveal());

@@ -80,7 +80,10 @@ record Trouble(Kind kind, String sentence) {
         String user = endpoint.role().user();
         return switch (kind) {
             case REFUSED -> "the connection was refused or found no way there";
-            case TIMED_OUT -> "no answer in time";
+            case TIMED_OUT ->
+                failure instanceof Names.Late
+                        ? "%s: look at this machine's DNS servers".formatted(failure.getMessage())
+                        : "no answer in time";
             case LOST -> "the connection broke (%s)".formatted(failure.getMessage());
             case CREDENTIALS ->
                 "the login was refused (%s); check the password of user %s in its secret, and ACL LIST"

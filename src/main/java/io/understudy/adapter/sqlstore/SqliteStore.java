@@ -2,8 +2,10 @@ package io.understudy.adapter.sqlstore;
 
 import io.understudy.journal.Journal.JournalUnavailable;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 
 /** The file, with one connection that writes and one that reads. Thread-safe. */
@@ -21,6 +23,7 @@ final class SqliteStore implements SqlStore {
 
     static SqliteStore open(Path file) {
         makeFolder(file);
+        makeFile(file);
         SqliteSession writer = SqliteSession.writing(file);
         try {
             return new SqliteStore(file, writer, SqliteSession.reading(file));
@@ -59,6 +62,22 @@ final class SqliteStore implements SqlStore {
     @Override
     public String toString() {
         return file.toString();
+    }
+
+    /** For this user alone, also in a folder that others may enter; SQLite makes the files beside it with the same permissions. */
+    private static void makeFile(Path file) {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            // It keeps its permissions, as whoever set them wants.
+        } catch (IOException e) {
+            throw SqliteTrouble.of(
+                    file,
+                    "it can't be opened",
+                    e.toString(),
+                    "make its folder exist and writable for the service's user",
+                    e);
+        }
     }
 
     private static void makeFolder(Path file) {

@@ -17,14 +17,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class ConnectionTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -129,6 +132,31 @@ class ConnectionTest {
                 })
                 .isInstanceOf(SocketTimeoutException.class)
                 .hasMessageContaining("no answer within 20000 ms");
+    }
+
+    @Test
+    void a_name_that_nobody_resolves_is_given_up_in_time() {
+        CountDownLatch hangs = new CountDownLatch(1);
+        Names names = new Names(host -> {
+            awaits(hangs);
+            return InetAddress.getLoopbackAddress();
+        });
+        Endpoint named = new Endpoint(new HostPort("redis.test", server.getLocalPort()), endpoint.role());
+
+        assertThatThrownBy(() -> Connection.open(named, names, () -> 0, Duration.ofMillis(50)))
+                .isInstanceOfSatisfying(SocketTimeoutException.class, late -> assertThat(
+                                Trouble.of(named, late).sentence())
+                        .contains("redis.test", "its name was not resolved within 50 ms: look at this machine's DNS"));
+
+        hangs.countDown();
+    }
+
+    private static void awaits(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private long aSecondLater() {

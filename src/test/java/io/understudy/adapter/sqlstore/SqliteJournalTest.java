@@ -13,6 +13,7 @@ import io.understudy.journal.Journal.StaleLease;
 import io.understudy.journal.JournalContractTest;
 import io.understudy.journal.Ledger;
 import io.understudy.topology.OperationId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -215,6 +216,30 @@ class SqliteJournalTest extends JournalContractTest {
         assertThatThrownBy(() -> SqliteJournal.open(closed.resolve("journal.db"), Clock.systemUTC()))
                 .isInstanceOf(JournalUnavailable.class)
                 .hasMessageContaining("it can't be opened");
+    }
+
+    @Test
+    void is_for_its_owner_alone_also_in_a_folder_that_others_may_enter() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (SqliteJournal own = SqliteJournal.open(open.resolve("journal.db"), Clock.systemUTC())) {
+            own.acquire("a");
+            for (String name : List.of("journal.db", "journal.db-wal", "journal.db-shm")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open.resolve(name))))
+                        .as(name)
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
+    void one_that_is_there_keeps_its_permissions() throws IOException {
+        journal.close();
+        Path file = file();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        open().close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test
