@@ -73,11 +73,11 @@ public record PrintedBlock(String page, int line, String language, String text) 
                 // Until its end; a block without one ends the page, and this test.
             }
             String text = lines.subList(first, i).stream()
-                    .map(line -> line.substring(Math.min(indentation, line.length() - line.stripLeading().length())))
+                    .map(line -> line.substring(Math.min(
+                            indentation, line.length() - line.stripLeading().length())))
                     .map(line -> line + "\n")
                     .collect(Collectors.joining());
-            blocks.add(new PrintedBlock(
-                    page.toString(), first, opening.strip().substring(FENCE.length()), text));
+            blocks.add(new PrintedBlock(page.toString(), first, opening.strip().substring(FENCE.length()), text));
         }
         return blocks;
     }

@@ -100,10 +100,12 @@ record Deciding(
     private static Map<VantagePoint, RemoteView.Source> sources(Orchestrator self, Parts parts) {
         Map<VantagePoint, RemoteView.Source> sources = new HashMap<>();
         for (Orchestrator.Witness witness : self.witnesses()) {
-            sources.put(witness.name(), parts.keep(new HttpWitness(
-                    witness.url(),
-                    witness.token().map(token -> token::reveal),
-                    witness.authorities().map(Pem::certificates).orElse(List.of()))));
+            sources.put(
+                    witness.name(),
+                    parts.keep(new HttpWitness(
+                            witness.url(),
+                            witness.token().map(token -> token::reveal),
+                            witness.authorities().map(Pem::certificates).orElse(List.of()))));
         }
         return sources;
     }

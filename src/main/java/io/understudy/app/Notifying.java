@@ -28,12 +28,7 @@ record Notifying(List<NotificationChannel> channels) {
             form(channel.target()).ifPresent(form -> forms.put(channel.channel().name(), form));
         }
         return new Channels(
-                channels.stream().map(NotificationChannel::channel).toList(),
-                forms,
-                voice,
-                news,
-                news.ticker(),
-                clock);
+                channels.stream().map(NotificationChannel::channel).toList(), forms, voice, news, news.ticker(), clock);
     }
 
     private static Optional<HttpMessage.Form> form(Target target) {

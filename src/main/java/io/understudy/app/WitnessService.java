@@ -37,8 +37,10 @@ final class WitnessService implements AutoCloseable {
 
     static WitnessService start(
             Path folder, ConfigurationFolder.Result.Valid read, VantagePoint self, HostPort listen) {
-        WitnessGate gate = new WitnessGate(
-                read.orchestrator().witness(self).flatMap(Orchestrator.Witness::token).map(token -> token::reveal));
+        WitnessGate gate = new WitnessGate(read.orchestrator()
+                .witness(self)
+                .flatMap(Orchestrator.Witness::token)
+                .map(token -> token::reveal));
         LiveCatalogue live = new LiveCatalogue(read.catalogue());
         Catalogue catalogue = live.view();
         CamelRuntime camel = new CamelRuntime(RouteSet.WITNESS, folder, listen);

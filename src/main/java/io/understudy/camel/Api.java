@@ -137,7 +137,8 @@ public final class Api {
 
     private List<Status.Channel> troubled() {
         return channels.entrySet().stream()
-                .flatMap(channel -> channel.getValue()
+                .flatMap(channel -> channel
+                        .getValue()
                         .trouble()
                         .map(trouble -> new Status.Channel(
                                 channel.getKey(), trouble.since().toEpochMilli(), trouble.why(), trouble.waiting()))

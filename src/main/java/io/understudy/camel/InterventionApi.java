@@ -54,24 +54,21 @@ public final class InterventionApi {
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(
-                id, new Intervention.Resume(by(caller, request.by()), Typed.reasonIfAny(request.reason())));
+        return intervene(id, new Intervention.Resume(by(caller, request.by()), Typed.reasonIfAny(request.reason())));
     }
 
     public OperationReport retry(
             @Header("id") String id,
             @Body Requests.Intervention request,
             @ExchangeProperty(Caller.PROPERTY) Caller caller) {
-        return intervene(
-                id, new Intervention.Retry(by(caller, request.by()), Typed.reasonIfAny(request.reason())));
+        return intervene(id, new Intervention.Retry(by(caller, request.by()), Typed.reasonIfAny(request.reason())));
     }
 
     public OperationReport skip(
             @Header("id") String id, @Body Requests.Skip request, @ExchangeProperty(Caller.PROPERTY) Caller caller) {
         return intervene(
                 id,
-                new Intervention.Skip(
-                        step(request.step()), by(caller, request.by()), Typed.reason(request.reason())));
+                new Intervention.Skip(step(request.step()), by(caller, request.by()), Typed.reason(request.reason())));
     }
 
     public OperationReport abort(

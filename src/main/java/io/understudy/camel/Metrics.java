@@ -173,7 +173,8 @@ public final class Metrics {
      * @param deferred how many notices found no room on their way to the log and the channels
      */
     public void watch(Map<String, Delivery> deliveries, Supplier<Number> deferred) {
-        FunctionCounter.builder("understudy.notices.deferred", deferred, d -> d.get().doubleValue())
+        FunctionCounter.builder(
+                        "understudy.notices.deferred", deferred, d -> d.get().doubleValue())
                 .description("Notices that found the way to the log and the channels full; they are tried anew")
                 .register(registry);
         deliveries.forEach((name, delivery) -> {

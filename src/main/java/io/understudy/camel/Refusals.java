@@ -64,7 +64,8 @@ public final class Refusals {
             case TooMany _ -> 429;
             case UnderstudyException.InvalidInput _, UnderstudyException.Permanent _ -> 422;
             case Journal.JournalUnavailable _, Journal.StaleLease _ -> 503;
-            case JacksonException _, InvalidPayloadException _, TypeConversionException _, BadQuery _, LongName _ -> 400;
+            case JacksonException _, InvalidPayloadException _, TypeConversionException _, BadQuery _, LongName _ ->
+                400;
             default -> 500;
         };
     }

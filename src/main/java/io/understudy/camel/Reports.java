@@ -129,7 +129,8 @@ final class Reports {
                 v.reason()
                         + v.escalation()
                                 .map(e -> "; a failover since %s, by %s: %s"
-                                        .formatted(Moments.of(e.at()), e.trigger().label(), e.reason()))
+                                        .formatted(
+                                                Moments.of(e.at()), e.trigger().label(), e.reason()))
                                 .orElse("")
                         + v.why().map(w -> "; " + w).orElse("")
                         + v.hindrance().map(h -> "; held up: " + h).orElse(""),

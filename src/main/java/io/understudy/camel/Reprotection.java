@@ -225,8 +225,8 @@ public final class Reprotection {
      * @throws JournalUnavailable when the journal can't be read
      */
     private Optional<String> risk(Placement now) {
-        Set<String> risks = Set.of(
-                new Risk.SplitBrain(now.standby()).phrase(), new Risk.OpenPrimary(now.standby()).phrase());
+        Set<String> risks =
+                Set.of(new Risk.SplitBrain(now.standby()).phrase(), new Risk.OpenPrimary(now.standby()).phrase());
         for (OperationRecord record : engine.recent(now.application(), LOOKED_BACK)) {
             if (!(record instanceof OperationView operation)) {
                 return Optional.of("operation %s can't be read, and might have led here".formatted(record.id()));
@@ -244,7 +244,8 @@ public final class Reprotection {
                                         .formatted(operation.id(), acceptance.by(), now.standby()));
             }
         }
-        return Optional.of("what led to epoch %s is not among the newest %d operations, so that nobody can tell what was accepted then"
-                .formatted(now.epoch(), LOOKED_BACK));
+        return Optional.of(
+                "what led to epoch %s is not among the newest %d operations, so that nobody can tell what was accepted then"
+                        .formatted(now.epoch(), LOOKED_BACK));
     }
 }

@@ -20,8 +20,7 @@ final class ApprovalPage {
         }
         Long escalatedAt = a.escalatedAt();
         if (escalatedAt != null) {
-            page.append("  ESCALATED at %s: too few have approved it%s"
-                    .formatted(Moments.of(escalatedAt), NEW_LINE));
+            page.append("  ESCALATED at %s: too few have approved it%s".formatted(Moments.of(escalatedAt), NEW_LINE));
         }
         boolean begins = waitsTo.equals("BEGIN");
         page.append(

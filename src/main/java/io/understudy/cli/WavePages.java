@@ -21,8 +21,8 @@ final class WavePages {
         StringBuilder page = new StringBuilder(head(wave));
         for (WaveReport.Member member : wave.members()) {
             page.append('\n')
-                    .append(Pages.printable("  %-24s %-8s %s"
-                                    .formatted(member.application(), member.state(), details(member)))
+                    .append(Pages.printable(
+                                    "  %-24s %-8s %s".formatted(member.application(), member.state(), details(member)))
                             .stripTrailing());
         }
         return page.toString();

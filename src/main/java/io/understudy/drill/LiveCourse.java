@@ -89,7 +89,8 @@ record LiveCourse(LiveState state, Objectives objectives, boolean begins) {
     private static Optional<String> against(LiveSight sight) {
         return sight.brake()
                 .map("the service is paused by %s"::formatted)
-                .or(() -> sight.maintenance().map(until -> "a maintenance window is open until %s".formatted(Moments.of(until))))
+                .or(() -> sight.maintenance()
+                        .map(until -> "a maintenance window is open until %s".formatted(Moments.of(until))))
                 .or(() ->
                         sight.unprotected().stream().findFirst().map("the application is not protected: %s"::formatted))
                 .or(sight::trouble);

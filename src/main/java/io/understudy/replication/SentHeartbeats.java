@@ -99,9 +99,8 @@ final class SentHeartbeats {
      */
     private boolean isBeyond(StandbyEnd end) {
         boolean follows = shown(end).filter(Sent::seenOnThePrimary).isPresent();
-        boolean later = !sent.isEmpty()
-                && sent.lastEntry().getValue().seenOnThePrimary()
-                && end.heartbeat() > sent.lastKey();
+        boolean later =
+                !sent.isEmpty() && sent.lastEntry().getValue().seenOnThePrimary() && end.heartbeat() > sent.lastKey();
         return !follows && (beyond || later);
     }
 

@@ -245,7 +245,8 @@ class ConsoleDrillsIT {
         assertThat(report).containsText("not known ✖ NOT KEPT");
         assertThat(page.locator("[data-steps-of=shop-2-1] tbody tr")).hasCount(2);
         assertThat(page.locator("[data-steps-of=shop-2-1] tbody tr").first())
-                .containsText("fence" + "fence.primary" + "DONE" + "2026-11-23 04:00:00 UTC" + "52 ms" + "1" + "<b>off</b>");
+                .containsText(
+                        "fence" + "fence.primary" + "DONE" + "2026-11-23 04:00:00 UTC" + "52 ms" + "1" + "<b>off</b>");
         assertThat(page.locator("[data-steps-of=shop-2-1] tbody tr").last()).containsText("IN DOUBT");
         assertThat(page.locator("[data-steps-of=shop-2-2]")).hasCount(0);
         assertThat(report).containsText("at west from 2026-11-23 04:01:15 UTC");

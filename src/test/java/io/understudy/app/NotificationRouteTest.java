@@ -60,8 +60,8 @@ class NotificationRouteTest {
     private final SetTime time = new SetTime();
     private HttpReceiver receiver;
     private final News news = new News(camel.createProducerTemplate(), Ticker.system());
-    private Channels channels = new Channels(
-            List.of(), Map.of(), new Voice("none", leads::get, silence::get), news, Ticker.system(), time);
+    private Channels channels =
+            new Channels(List.of(), Map.of(), new Voice("none", leads::get, silence::get), news, Ticker.system(), time);
 
     NotificationRouteTest(@TempDir Path folder) {
         secret = folder.resolve("secret");
@@ -271,8 +271,8 @@ class NotificationRouteTest {
     @Test
     void a_route_of_ones_own_that_handles_its_failures_in_another_way_is_seen_to_fail_as_well() throws Exception {
         serve();
-        Channels own = new Notifying(List.of(
-                        channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty()))))
+        Channels own = new Notifying(
+                        List.of(channel("own", "webhook", new Target.Webhook(receiver.url("/own"), Optional.empty()))))
                 .open(new Voice("one", leads::get, silence::get), news, time);
         camel.addRoutePolicyFactory(own.sendings());
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("own.camel.yaml", """
@@ -296,7 +296,8 @@ class NotificationRouteTest {
     }
 
     private static Notice about(int number) {
-        return Notice.ofEvent(SHOP, "operation shop-9-%d".formatted(number), Urgency.CRITICAL, "event %d".formatted(number));
+        return Notice.ofEvent(
+                SHOP, "operation shop-9-%d".formatted(number), Urgency.CRITICAL, "event %d".formatted(number));
     }
 
     /** Stands for the part that starts operations. */

@@ -147,7 +147,8 @@ class RouteCatalogueTest {
             assertThat(route.text("routeConfigurationId")).isEqualTo("refused");
             assertThat(String.valueOf(route.steps().getFirst()))
                     .as("the gate comes first")
-                    .containsPattern("(ref=gate, method=(observe|drill|operate|approve)|ref=witnessGate, method=admit)\\b");
+                    .containsPattern(
+                            "(ref=gate, method=(observe|drill|operate|approve)|ref=witnessGate, method=admit)\\b");
         }
         if (route.from().startsWith("platform-http:")) {
             assertThat(String.valueOf(route.steps()))

@@ -16,7 +16,8 @@ class ChannelMetricsTest {
     void what_became_of_what_a_channel_was_sent_is_measured_by_its_name() {
         metrics.watch(Map.of("pager", pager), () -> 7);
         assertThat(metrics.scrape())
-                .contains("understudy_channel_troubled{channel=\"pager\"} 0.0", "understudy_notices_deferred_total 7.0");
+                .contains(
+                        "understudy_channel_troubled{channel=\"pager\"} 0.0", "understudy_notices_deferred_total 7.0");
 
         pager.taken();
         pager.taken();

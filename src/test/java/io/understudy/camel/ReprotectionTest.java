@@ -105,7 +105,11 @@ class ReprotectionTest {
 
     @BeforeEach
     void has_moved() {
-        journaled("shop-2-7", OperationKind.FAILOVER, HOME, List.of(new OperationFact.EpochAdvanced(FailbackGateTest.AT_WEST)));
+        journaled(
+                "shop-2-7",
+                OperationKind.FAILOVER,
+                HOME,
+                List.of(new OperationFact.EpochAdvanced(FailbackGateTest.AT_WEST)));
     }
 
     private void journaled(String id, OperationKind kind, Placement from, List<OperationFact> facts) {
@@ -389,9 +393,7 @@ class ReprotectionTest {
 
     /** Its only runbook waits for a person, so that what starts stays open. */
     private Engine engine() {
-        Runbook again = new Runbook(
-                AGAIN,
-                List.of(step("saved")));
+        Runbook again = new Runbook(AGAIN, List.of(step("saved")));
         return new Engine(
                 journal,
                 () -> lease,

@@ -56,7 +56,10 @@ class OperationPageTest {
     @Test
     void a_reason_moves_nothing_on_the_terminal_of_who_approves() {
         String page = Pages.operation(report(
-                "AWAITING_APPROVAL", null, approval("BEGIN"), "flood\u001b[8m\r\n    dns: dns.switch {}, nothing at all"));
+                "AWAITING_APPROVAL",
+                null,
+                approval("BEGIN"),
+                "flood\u001b[8m\r\n    dns: dns.switch {}, nothing at all"));
 
         assertThat(page).doesNotContain("\u001b", "\r").contains("  why: flood [8m");
         assertThat(page.lines()).noneMatch(line -> line.startsWith("    dns: dns.switch {}, nothing"));

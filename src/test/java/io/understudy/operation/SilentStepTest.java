@@ -148,7 +148,10 @@ class SilentStepTest {
         world.fake("scale").answers(context -> {
             for (int i = 0; i < 120 && during.isEmpty(); i++) {
                 world.time.pass(Duration.ofMillis(250));
-                if (world.view(engine, context.operation()).step("web").summary().contains("has not returned yet")
+                if (world.view(engine, context.operation())
+                                .step("web")
+                                .summary()
+                                .contains("has not returned yet")
                         && world.view(engine, context.operation()).phase() == Phase.COMPENSATING) {
                     during.add("told");
                 }

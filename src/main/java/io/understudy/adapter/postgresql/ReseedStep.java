@@ -103,12 +103,14 @@ public final class ReseedStep implements StepType {
         return switch (routes.apply(asRoute(context))) {
             case StepResult.Done begun -> follow(reversal, begun);
             case StepResult.Failed failed ->
-                leftovers.primary(lastLook(context))
+                leftovers
+                        .primary(lastLook(context))
                         .<StepResult>map(words ->
                                 new StepResult.Failed("%s; %s".formatted(failed.summary(), words), false, true))
                         .orElseGet(() -> StepResult.leavingParts(failed));
             case StepResult.InDoubt doubt ->
-                leftovers.primary(lastLook(context))
+                leftovers
+                        .primary(lastLook(context))
                         .<StepResult>map(words -> new StepResult.InDoubt("%s; %s".formatted(doubt.summary(), words)))
                         .orElse(doubt);
             case StepResult.NeedsAcceptance needs -> needs;
@@ -155,9 +157,8 @@ public final class ReseedStep implements StepType {
         Leftovers.Found found = leftovers.find(lastLook(context));
         return found.state() == Leftovers.State.TAKES_WRITES
                 ? new StepResult.Failed(found.words(), true)
-                : new StepResult.Done(
-                        "the server at %s stays as it is, and the next reprotect begins anew: %s"
-                                .formatted(context.from().standby(), found.words()));
+                : new StepResult.Done("the server at %s stays as it is, and the next reprotect begins anew: %s"
+                        .formatted(context.from().standby(), found.words()));
     }
 
     private Reversal reversal(StepContext context, Deadline deadline) {
@@ -198,8 +199,7 @@ public final class ReseedStep implements StepType {
         return new Placement(now.application(), now.standby(), now.primary(), epoch);
     }
 
-    static StepContext as(
-            StepContext context, Placement from, OperationKind kind, String type, ObjectNode with) {
+    static StepContext as(StepContext context, Placement from, OperationKind kind, String type, ObjectNode with) {
         Step own = context.step();
         Step step = new Step(own.name(), type, with, List.of(), own.timeout(), 1, own.backoff(), Step.OnError.FAIL);
         return new StepContext(

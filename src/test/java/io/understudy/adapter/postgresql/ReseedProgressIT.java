@@ -66,8 +66,7 @@ class ReseedProgressIT {
         stage = new Stage();
         stage.world.pair().primary().stopFast();
         assertThat(stage.promote()
-                        .apply(Stage.context(
-                                OperationKind.FAILOVER, patient(stage.link()), Stage.PLACEMENT, Map.of())))
+                        .apply(Stage.context(OperationKind.FAILOVER, patient(stage.link()), Stage.PLACEMENT, Map.of())))
                 .isInstanceOf(StepResult.Done.class);
     }
 
@@ -115,8 +114,10 @@ class ReseedProgressIT {
 
         assertThat(told).hasSize(1);
         assertThat(result)
-                .isInstanceOfSatisfying(StepResult.InDoubt.class, doubt -> assertThat(doubt.summary())
-                        .contains("the route ended (begun), but still: make us-east-1", "a streaming standby"));
+                .isInstanceOfSatisfying(
+                        StepResult.InDoubt.class,
+                        doubt -> assertThat(doubt.summary())
+                                .contains("the route ended (begun), but still: make us-east-1", "a streaming standby"));
     }
 
     @Test
@@ -133,8 +134,9 @@ class ReseedProgressIT {
         StepResult result = apply(this::rebuildAside);
 
         assertThat(result).as("%s", told).isInstanceOf(StepResult.Done.class);
-        assertThat(told).hasSizeGreaterThanOrEqualTo(4).allSatisfy(each -> assertThat(each)
-                .matches("us-east-1 applies the log: \\d+ bytes of it wait"));
+        assertThat(told)
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(each -> assertThat(each).matches("us-east-1 applies the log: \\d+ bytes of it wait"));
         assertThat(amounts).isSorted().doesNotHaveDuplicates();
     }
 
@@ -158,8 +160,7 @@ class ReseedProgressIT {
 
     private void beginBackup() {
         try {
-            backup = PacedBackup.begin(
-                    stage.standby(), "understudy", stage.world.operatorSecret(), stage.executor);
+            backup = PacedBackup.begin(stage.standby(), "understudy", stage.world.operatorSecret(), stage.executor);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -205,8 +206,10 @@ class ReseedProgressIT {
     private void follow() {
         try {
             String lost = stage.asked(stage.primary(), "SHOW primary_conninfo");
-            String found = lost.replaceFirst("host=\\S+ port=\\d+", "host=%s port=%d"
-                    .formatted(stage.standby().host(), stage.standby().port()));
+            String found = lost.replaceFirst(
+                    "host=\\S+ port=\\d+",
+                    "host=%s port=%d"
+                            .formatted(stage.standby().host(), stage.standby().port()));
             stage.asOperator(
                     stage.primary(),
                     "postgres",

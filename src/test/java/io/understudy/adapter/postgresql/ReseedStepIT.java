@@ -298,7 +298,8 @@ class ReseedStepIT {
         StepResult.Done nothing = new StepResult.Done("");
         assertThat(step.compensate(context(), nothing))
                 .isInstanceOfSatisfying(
-                        StepResult.Done.class, done -> assertThat(done.summary()).contains("serves nobody"));
+                        StepResult.Done.class,
+                        done -> assertThat(done.summary()).contains("serves nobody"));
 
         rebuildAsPrimaryOfAnotherSite();
         assertThat(step.compensate(context(), nothing)).isInstanceOfSatisfying(StepResult.Failed.class, failed -> {
@@ -309,9 +310,11 @@ class ReseedStepIT {
 
         stage.world.pair().primary().kill();
         assertThat(step.compensate(context(), nothing))
-                .isInstanceOfSatisfying(StepResult.Done.class, done -> assertThat(done.summary())
-                        .contains("whether it serves anybody is not known")
-                        .doesNotContain("nobody"));
+                .isInstanceOfSatisfying(
+                        StepResult.Done.class,
+                        done -> assertThat(done.summary())
+                                .contains("whether it serves anybody is not known")
+                                .doesNotContain("nobody"));
     }
 
     @Test
@@ -321,7 +324,8 @@ class ReseedStepIT {
 
         assertThat(step.compensate(context(), new StepResult.Done("")))
                 .isInstanceOfSatisfying(
-                        StepResult.Done.class, done -> assertThat(done.summary()).contains("it is closed again"));
+                        StepResult.Done.class,
+                        done -> assertThat(done.summary()).contains("it is closed again"));
         assertEastTakesNothing();
     }
 

@@ -144,9 +144,12 @@ class ConnectionTest {
         Endpoint named = new Endpoint(new HostPort("redis.test", server.getLocalPort()), endpoint.role());
 
         assertThatThrownBy(() -> Connection.open(named, names, () -> 0, Duration.ofMillis(50)))
-                .isInstanceOfSatisfying(SocketTimeoutException.class, late -> assertThat(
-                                Trouble.of(named, late).sentence())
-                        .contains("redis.test", "its name was not resolved within 50 ms: look at this machine's DNS"));
+                .isInstanceOfSatisfying(
+                        SocketTimeoutException.class,
+                        late -> assertThat(Trouble.of(named, late).sentence())
+                                .contains(
+                                        "redis.test",
+                                        "its name was not resolved within 50 ms: look at this machine's DNS"));
 
         hangs.countDown();
     }
