@@ -8,6 +8,7 @@ import io.understudy.camel.ReadinessApi;
 import io.understudy.camel.ReadinessNews;
 import io.understudy.camel.SnapshotReader;
 import io.understudy.camel.StandbyChecks;
+import io.understudy.health.RemoteViews;
 import io.understudy.journal.Leadership;
 import io.understudy.operation.Engine;
 import io.understudy.operation.OperationListener;
@@ -47,7 +48,8 @@ record Proving(
             Engine engine,
             SnapshotReader reader,
             Leadership leadership,
-            News news) {
+            News news,
+            RemoteViews witnesses) {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         Catalogue catalogue = observing.catalogue();
         HttpRegistry registries = new HttpRegistry();
@@ -55,7 +57,7 @@ record Proving(
                 new StepPods(observing.clusters(), new Manifests(folder), catalogue.sites()::get),
                 new RememberedRegistry(registries, observing.ticker()),
                 site -> terms(catalogue, site));
-        StandbyChecks checks = new StandbyChecks(engine, reader, leadership::hindrances, images);
+        StandbyChecks checks = new StandbyChecks(engine, reader, leadership::hindrances, images, witnesses::silence);
         Guard guard = new Guard(threads, self.readiness().timeout());
         Rounds rounds = new Rounds(
                 catalogue.policies().values(),

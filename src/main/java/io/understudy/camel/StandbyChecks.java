@@ -44,21 +44,32 @@ public final class StandbyChecks implements Questions {
     private final Function<FailoverPolicy, Snapshot> reader;
     private final Supplier<List<String>> hindrances;
     private final ImageChecks images;
+    private final Function<VantagePoint, Optional<String>> silence;
 
-    /** @param hindrances what keeps this instance from writing its journal, one line each */
-    public StandbyChecks(Engine engine, SnapshotReader reader, Supplier<List<String>> hindrances, ImageChecks images) {
-        this(policy -> engine.questions(policy, OperationKind.FAILOVER), reader::read, hindrances, images);
+    /**
+     * @param hindrances what keeps this instance from writing its journal, one line each
+     * @param silence why a vantage point tells nothing, where that is known
+     */
+    public StandbyChecks(
+            Engine engine,
+            SnapshotReader reader,
+            Supplier<List<String>> hindrances,
+            ImageChecks images,
+            Function<VantagePoint, Optional<String>> silence) {
+        this(policy -> engine.questions(policy, OperationKind.FAILOVER), reader::read, hindrances, images, silence);
     }
 
     StandbyChecks(
             Function<FailoverPolicy, List<StepQuestion>> steps,
             Function<FailoverPolicy, Snapshot> reader,
             Supplier<List<String>> hindrances,
-            ImageChecks images) {
+            ImageChecks images,
+            Function<VantagePoint, Optional<String>> silence) {
         this.steps = steps;
         this.reader = reader;
         this.hindrances = hindrances;
         this.images = images;
+        this.silence = silence;
     }
 
     @Override
@@ -135,12 +146,14 @@ public final class StandbyChecks implements Questions {
                         "make the journal writable for this instance");
     }
 
-    private static Answer vantagePoints(Snapshot s) {
+    private Answer vantagePoints(Snapshot s) {
         List<String> silent = s.views().entrySet().stream()
                 .filter(view -> !speaks(view.getValue()))
                 .map(Map.Entry::getKey)
-                .map(VantagePoint::value)
-                .sorted()
+                .sorted(Comparator.comparing(VantagePoint::value))
+                .map(point -> silence.apply(point)
+                        .map(why -> "%s (%s)".formatted(point, why))
+                        .orElse(point.value()))
                 .toList();
         int speaking = s.views().size() - silent.size();
         String what = "%d of %d answer%s"

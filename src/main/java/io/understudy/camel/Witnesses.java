@@ -77,6 +77,7 @@ public final class Witnesses {
                 LOG.info("witness {} answers again", name);
             }
         } catch (RuntimeException e) {
+            views.failed(name, String.valueOf(e.getMessage()));
             if (silent.add(name)) {
                 LOG.warn("witness {}: {}", name, e.getMessage());
             }

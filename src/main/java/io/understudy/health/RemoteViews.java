@@ -5,6 +5,7 @@ import io.understudy.topology.ApplicationName;
 import io.understudy.topology.SiteName;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -17,6 +18,7 @@ public final class RemoteViews {
 
     private final Ticker ticker;
     private final Map<VantagePoint, Dated> newest = new ConcurrentHashMap<>();
+    private final Map<VantagePoint, String> silent = new ConcurrentHashMap<>();
 
     public RemoteViews(Ticker ticker) {
         this.ticker = ticker;
@@ -25,6 +27,17 @@ public final class RemoteViews {
     /** Keeps a view. */
     public void put(VantagePoint from, RemoteView view) {
         newest.put(from, new Dated(view, ticker.nanos()));
+        silent.remove(from);
+    }
+
+    /** It tells nothing: what it told before stays until that is too old, and is never made worse. */
+    public void failed(VantagePoint from, String why) {
+        silent.put(from, why);
+    }
+
+    /** Why the last question to a vantage point got no answer; empty when it got one, or none was asked. */
+    public Optional<String> silence(VantagePoint from) {
+        return Optional.ofNullable(silent.get(from));
     }
 
     /** What the vantage point says of an application's primary; empty when it says nothing, or said it too long ago. */

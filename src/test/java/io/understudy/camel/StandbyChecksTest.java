@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,14 @@ class StandbyChecksTest {
     }
 
     @Test
+    void why_a_vantage_point_is_silent_is_told() {
+        views = Map.of(new VantagePoint("west-1"), UP, new VantagePoint("one"), SILENT, new VantagePoint("two"), SILENT);
+        silence = point -> Optional.of("it answered 401").filter(_ -> point.value().equals("two"));
+        assertThat(((Answer.Fails) ask("vantage points")).faults().getFirst().what())
+                .contains("silent: one, two (it answered 401)");
+    }
+
+    @Test
     void canaries_that_do_not_answer_block_an_automatic_failover_and_degrade_others() {
         reach = Reach.UNKNOWN;
         assertThat(severity("canaries")).isEqualTo(Severity.BLOCKING);
@@ -209,12 +218,15 @@ class StandbyChecksTest {
                 },
                 _ -> snapshot(),
                 () -> hindrances,
-                images);
+                images,
+                _ -> Optional.empty());
         assertThat(broken.of(shop))
                 .extracting(Check::name)
                 .containsExactly("journal", "vantage points", "canaries", "site loss", "link orders", "runbook");
         assertThat(broken.of(shop).getLast().question().ask()).isInstanceOf(Answer.Fails.class);
     }
+
+    private Function<VantagePoint, Optional<String>> silence = _ -> Optional.empty();
 
     private Severity severity(String check) {
         return ((Answer.Fails) ask(check))
@@ -231,7 +243,7 @@ class StandbyChecksTest {
     }
 
     private StandbyChecks checks() {
-        return new StandbyChecks(_ -> steps, _ -> snapshot(), () -> hindrances, images);
+        return new StandbyChecks(_ -> steps, _ -> snapshot(), () -> hindrances, images, silence);
     }
 
     private Snapshot snapshot() {

@@ -52,6 +52,31 @@ class ValidateCommandTest {
     }
 
     @Test
+    void warns_of_a_witness_that_is_asked_across_a_network_by_plain_http_without_a_token() throws IOException {
+        String text = Files.readString(Path.of("src/test/resources/documents/base/understudy.yaml"));
+        String plain = "{name: witness, url: \"http://witness.example.test:8687\"}";
+        assertThat(text).contains(plain);
+        Path file = folder.resolve("understudy.yaml");
+
+        Files.writeString(file, text);
+        assertThat(validate(file.toString())).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "witness witness: warning: it is asked at http://witness.example.test:8687 by plain HTTP without a token",
+                        "name a 'token' in its entry in spec.witnesses of understudy.yaml");
+        for (String safe : new String[] {
+            "{name: witness, url: \"http://127.83.1.1:8687\"}",
+            "{name: witness, url: \"https://witness.example.test:8687\"}",
+            "{name: witness, url: \"http://witness.example.test:8687\", token: {env: WITNESS_TOKEN}}"
+        }) {
+            out.getBuffer().setLength(0);
+            Files.writeString(file, text.replace(plain, safe));
+            assertThat(validate(file.toString())).as(safe).isZero();
+            assertThat(out.toString()).as(safe).doesNotContain("plain HTTP");
+        }
+    }
+
+    @Test
     void reads_single_folders_and_files_together() {
         assertThat(validate("failover-policies", "runbooks/web-and-postgres.yaml", "runbooks"))
                 .isZero();

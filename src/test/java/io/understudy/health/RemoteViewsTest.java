@@ -32,6 +32,20 @@ class RemoteViewsTest {
     }
 
     @Test
+    void one_that_gives_no_answer_any_more_is_never_seen_worse_and_says_why_until_it_answers() {
+        Map<Signal, Verdict> up = Map.of(Signal.DATABASE, Verdict.UP);
+        views.put(WITNESS, new RemoteView(Map.of(SHOP, new RemoteView.Seen(EAST, up))));
+        views.failed(WITNESS, "it answered 401");
+        assertThat(views.of(WITNESS, SHOP, EAST)).isEqualTo(up);
+        assertThat(views.silence(WITNESS)).contains("it answered 401");
+        now.addAndGet(RemoteViews.STALE_AFTER.plusMillis(1).toNanos());
+        assertThat(views.of(WITNESS, SHOP, EAST)).isEmpty();
+
+        views.put(WITNESS, new RemoteView(Map.of(SHOP, new RemoteView.Seen(EAST, up))));
+        assertThat(views.silence(WITNESS)).isEmpty();
+    }
+
+    @Test
     void a_stale_view_tells_nothing() {
         views.put(WITNESS, new RemoteView(Map.of(SHOP, new RemoteView.Seen(EAST, DOWN))));
         now.addAndGet(RemoteViews.STALE_AFTER.plusMillis(1).toNanos());

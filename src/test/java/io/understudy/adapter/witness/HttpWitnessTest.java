@@ -17,15 +17,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpWitnessTest {
@@ -88,9 +94,61 @@ class HttpWitnessTest {
         assertThatThrownBy(this::ask).isInstanceOf(UnderstudyException.class);
     }
 
+    @Test
+    void its_token_is_read_and_shown_at_each_question() {
+        List<String> shown = new CopyOnWriteArrayList<>();
+        answers(exchange -> {
+            shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            send(exchange, ANSWER);
+        });
+
+        ask();
+        ask("first");
+        ask("second");
+        assertThat(shown).containsExactly("null", "Bearer first", "Bearer second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void one_that_turns_it_away_is_unknown_and_the_reason_says_what_to_do(int status) {
+        answers(exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+
+        assertThatThrownBy(this::ask)
+                .isInstanceOf(UnderstudyException.Transient.class)
+                .hasMessageContaining("turns this instance away (it answered %d)".formatted(status))
+                .hasMessageContaining("so this vantage point is unknown")
+                .hasMessageContaining("name the token that it asks for");
+        assertThatThrownBy(() -> ask("stale"))
+                .isInstanceOf(UnderstudyException.Transient.class)
+                .hasMessageContaining("be the same at both")
+                .hasMessageNotContaining("stale");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a secret", "a\nsecret", "secret-\u00fc"})
+    void a_token_that_no_header_can_hold_is_not_sent_and_not_told(String token) {
+        answers(exchange -> send(exchange, ANSWER));
+
+        assertThatThrownBy(() -> ask(token))
+                .isInstanceOf(UnderstudyException.Permanent.class)
+                .hasMessageContaining("visible ASCII")
+                .hasMessageNotContaining("secret");
+    }
+
+    private RemoteView ask(String token) {
+        return ask(Optional.of(() -> token));
+    }
+
     private RemoteView ask() {
+        return ask(Optional.empty());
+    }
+
+    private RemoteView ask(Optional<Supplier<String>> token) {
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (HttpWitness witness = new HttpWitness(base)) {
+        try (HttpWitness witness = new HttpWitness(base, token, List.of())) {
             return witness.ask(Map.of(SHOP, new SiteName("us-east-1")));
         }
     }
