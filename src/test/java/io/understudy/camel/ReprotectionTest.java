@@ -105,7 +105,11 @@ class ReprotectionTest {
 
     @BeforeEach
     void has_moved() {
-        journaled("shop-2-7", OperationKind.FAILOVER, HOME, List.of(new OperationFact.EpochAdvanced(FailbackGateTest.AT_WEST)));
+        journaled(
+                "shop-2-7",
+                OperationKind.FAILOVER,
+                HOME,
+                List.of(new OperationFact.EpochAdvanced(FailbackGateTest.AT_WEST)));
     }
 
     private void journaled(String id, OperationKind kind, Placement from, List<OperationFact> facts) {
@@ -131,9 +135,7 @@ class ReprotectionTest {
         journal.close(
                 lease,
                 codec.draft(
-                        FailbackGateTest.SHOP,
-                        operation,
-                        new OperationFact.OperationFinished(Phase.SUCCEEDED, "done")));
+                        FailbackGateTest.SHOP, operation, new OperationFact.OperationFinished(Phase.SUCCEEDED, "done")));
     }
 
     private void accepted(Risk risk) {

@@ -353,7 +353,8 @@ class ReseedStepIT {
         copy(east.data(), snapshot);
         east.start();
         stage.order("after the snapshot");
-        await().atMost(Duration.ofSeconds(30)).until(() -> stage.orders(stage.standby()) == stage.orders(stage.primary()));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> stage.orders(stage.standby()) == stage.orders(stage.primary()));
         assertThat(step.precheck(context(atHome))).as("one that is well").isEmpty();
         east.stopFast();
         Files.move(east.data(), east.data().resolveSibling("later"));
