@@ -79,7 +79,7 @@ record ReseedChecks(Reversal reversal, StepType fences) {
         }
     }
 
-    private void target(ServerState source, List<String> problems) {
+    private void target(ServerState source, List<String> problems) throws SQLException {
         ServerState target;
         try {
             target = reversal.target().state();
@@ -98,6 +98,7 @@ record ReseedChecks(Reversal reversal, StepType fences) {
                                     reversal.link().name()));
         } else if (target.recovering()) {
             standby(target, source, problems);
+            reversal.setBack(target).ifPresent(problems::add);
         } else {
             writable(target, source, problems);
         }

@@ -120,7 +120,7 @@ record Reversal(Sessions sessions, ReplicationLink.Postgresql link, StepContext 
         }
     }
 
-    private Goal look(ServerState source, Follower target) {
+    private Goal look(ServerState source, Follower target) throws SQLException {
         ServerState state = target.state();
         if (source.systemId() != state.systemId()) {
             return open("which is another system");
@@ -130,6 +130,10 @@ record Reversal(Sessions sessions, ReplicationLink.Postgresql link, StepContext 
         }
         if (state.timeline() != source.timeline()) {
             return open("which follows timeline %d, not %d".formatted(state.timeline(), source.timeline()));
+        }
+        Optional<String> setBack = setBack(state);
+        if (setBack.isPresent()) {
+            return new Goal.Unknown(setBack.get());
         }
         return target.streams()
                 ? new Goal.Reached(
@@ -142,6 +146,23 @@ record Reversal(Sessions sessions, ReplicationLink.Postgresql link, StepContext 
                                 "target",
                                 targetSite().value()))
                 : open("which is in recovery and does not stream");
+    }
+
+    /**
+     * That the standby has more of the source's own timeline than the source, which then was set back to an older state of its disk; empty
+     * when it has not. It may stream all the same, from the beginning of a segment, and apply nothing. The source is read once more: what
+     * the standby had received was written there before.
+     *
+     * @param target in recovery
+     */
+    Optional<String> setBack(ServerState target) throws SQLException {
+        ServerState source = source();
+        long more = target.received() - source.received();
+        return target.timeline() == source.timeline() && more > 0
+                ? Optional.of(
+                        "the standby at %s has %d bytes of the log of timeline %d that %s lacks, which was set back then, and rebuilding would wipe what is nowhere else: find out which side has what users wrote"
+                                .formatted(targetSite(), more, source.timeline(), sourceSite()))
+                : Optional.empty();
     }
 
     private Goal open(String as) {

@@ -2,6 +2,7 @@ package io.understudy.adapter.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -22,6 +23,8 @@ import io.understudy.topology.Placement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -376,6 +380,41 @@ class ReseedStepIT {
         stage.asOperator(stage.primary(), "postgres", "SELECT pg_promote()");
 
         assertThat(step.precheck(context())).singleElement().asString().contains("on timeline 2", "no old primary");
+    }
+
+    /** As after a volume's snapshot: same system, same timeline, less of the log. */
+    @Test
+    void a_standby_that_has_more_than_a_primary_that_was_set_back_is_not_wiped() throws SQLException, IOException {
+        Placement atHome = new Placement(Stage.SHOP, Stage.EAST, Stage.WEST, Epoch.INITIAL);
+        PostgresServer east = stage.world.pair().primary();
+        Path snapshot = east.data().resolveSibling("snapshot");
+        east.stopFast();
+        copy(east.data(), snapshot);
+        east.start();
+        stage.order("after the snapshot");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> stage.orders(stage.standby()) == stage.orders(stage.primary()));
+        assertThat(step.precheck(context(atHome))).as("one that is well").isEmpty();
+        east.stopFast();
+        Files.move(east.data(), east.data().resolveSibling("later"));
+        Files.move(snapshot, east.data());
+        east.start();
+
+        assertThat(stage.orders(stage.standby())).isGreaterThan(stage.orders(stage.primary()));
+        assertThat(step.precheck(context(atHome)))
+                .singleElement()
+                .asString()
+                .contains("of timeline 1 that us-east-1 lacks", "nowhere else");
+        assertThat(step.apply(context(atHome))).isInstanceOf(StepResult.Failed.class);
+        assertThat(road.calls).isEmpty();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path one : all.toList()) {
+                Files.copy(one, to.resolve(from.relativize(one)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     @Test
