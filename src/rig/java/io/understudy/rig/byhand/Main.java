@@ -105,6 +105,7 @@ public final class Main {
         }
         Files.createDirectories(folder);
         Path log = folder.resolve("rig.log");
+        System.err.println("rig: starting (log in " + Path.of("").toAbsolutePath().relativize(log) + ")");
         List<String> command = new ArrayList<>(List.of("setsid"));
         ProcessHandle.Info own = ProcessHandle.current().info();
         command.add(own.command().orElse("java"));
