@@ -93,10 +93,12 @@ final class ServeCommand {
             return run(documents -> {
                 OrchestratorService service =
                         OrchestratorService.start(folder, documents.catalogue(), documents.orchestrator());
+                int applications = documents.catalogue().policies().size();
                 LOG.info(
-                        "serving at {}, {} applications, state in {}",
+                        "serving at {}, {} {}, state in {}",
                         service.connection().url(),
-                        documents.catalogue().policies().size(),
+                        applications,
+                        applications == 1 ? "application" : "applications",
                         documents.orchestrator().state());
                 return service;
             });

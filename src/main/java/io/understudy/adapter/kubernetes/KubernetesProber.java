@@ -68,7 +68,7 @@ public final class KubernetesProber implements Prober {
         long millis = request.timeout().toMillis();
         return CompletableFuture.supplyAsync(() -> clients.of(sites.apply(request.site())), executor)
                 .orTimeout(millis, TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(e -> CompletableFuture.failedFuture(new NoClient(rootCause(e))))
+                .exceptionallyCompose(e -> CompletableFuture.failedFuture(new NoClient(millis, rootCause(e))))
                 .thenCompose(client -> send(client, path, millis)
                         .thenApplyAsync(response -> judged(request, client, response, judge), executor)
                         .orTimeout(millis, TimeUnit.MILLISECONDS))
@@ -79,8 +79,16 @@ public final class KubernetesProber implements Prober {
     private static final class NoClient extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        NoClient(Throwable cause) {
-            super("no client for the site's cluster: " + cause.getMessage(), cause);
+        NoClient(long millis, Throwable cause) {
+            super("no client for the site's cluster: " + why(millis, cause), cause);
+        }
+
+        private static String why(long millis, Throwable cause) {
+            if (cause instanceof TimeoutException) {
+                return "this machine had none ready within %d ms".formatted(millis);
+            }
+            @Nullable String message = cause.getMessage();
+            return message == null ? cause.getClass().getSimpleName() : message;
         }
     }
 

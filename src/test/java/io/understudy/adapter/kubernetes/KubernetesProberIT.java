@@ -140,6 +140,16 @@ class KubernetesProberIT {
         assertThat(result.detail()).contains("no-such-file");
     }
 
+    @Test
+    void a_machine_too_busy_to_make_a_client_in_time_proves_nothing_and_says_so() {
+        prober = new KubernetesProber(world.clients, world::document, never -> {});
+
+        ProbeResult result = probe(READYZ, Duration.ofMillis(100));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(result.detail()).endsWith("none ready within 100 ms");
+    }
+
     private ProbeResult probe(ProbeTarget target, Duration timeout) {
         return probe(target, KubernetesWorld.EAST, timeout);
     }
