@@ -56,8 +56,10 @@ public final class Sendings implements Processor, RoutePolicyFactory {
 
     /** Without an address, since that may be a secret. */
     static String why(@Nullable Exception failure) {
+        if (failure == null) {
+            return "it failed";
+        }
         return switch (failure) {
-            case null -> "it failed";
             case HttpOperationFailedException answered -> "it answered HTTP %d".formatted(answered.getStatusCode());
             case UnderstudyException ours -> ours.getMessage() + "";
             default -> failure.getClass().getSimpleName();

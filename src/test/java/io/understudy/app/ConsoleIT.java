@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -96,6 +98,29 @@ class ConsoleIT {
         assertThat(page.evaluate("sessionStorage.length")).isEqualTo(0);
         assertThat(complaints).isEmpty();
     }
+
+    @Test
+    void a_channel_by_which_nobody_is_told_stands_above_everything() {
+        // To the page it is in trouble.
+        page.route(Pattern.compile("/api/v1/status$"), route -> {
+            APIResponse real = route.fetch();
+            String text = real.text();
+            assertThat(text).contains("\"channels\":[]");
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(real)
+                    .setBody(text.replace("\"channels\":[]", TROUBLE)));
+        });
+        tab.enterAs("watcher");
+        assertThat(page.locator("#service"))
+                .containsText(
+                        "Nobody is told by channel pager since 2026-11-23 04:00:00 UTC: it answered <b>500</b>; waiting: 12");
+        tab.picture("channel-in-trouble");
+        page.unrouteAll();
+        assertThat(complaints).isEmpty();
+    }
+
+    private static final String TROUBLE = """
+            "channels":[{"channel":"pager","since":1795406400123,"why":"it answered <b>500</b>","waiting":12}]""";
 
     @Test
     void the_board_follows_what_happens() {

@@ -14,6 +14,7 @@ import io.understudy.operation.OperationView;
 import io.understudy.operation.Phase;
 import io.understudy.operation.Risk;
 import io.understudy.operation.Trigger;
+import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.runbook.StepName;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
@@ -23,6 +24,7 @@ import io.understudy.topology.SiteName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,24 @@ class AnnouncerTest {
                         "step promote",
                         "the fence is UNKNOWN",
                         "understudy approve shop-2-1 --by YOUR-NAME --accept \"%s\"".formatted(risk.phrase()));
+    }
+
+    @Test
+    void a_deadline_is_told_in_whole_seconds() {
+        changed(new OperationFact.EscalationAsked(
+                new Trigger.Person("ann"),
+                "east is lost",
+                new ApprovalTerms(
+                        1,
+                        List.of("bob"),
+                        "ann",
+                        Instant.parse("2026-11-21T03:00:00.123456789Z"),
+                        List.of(),
+                        Map.of(),
+                        "6f1c",
+                        null)));
+
+        assertThat(heard).singleElement().asString().contains("by 1 of [bob] until 2026-11-21T03:00:00Z, asked for by");
     }
 
     @Test

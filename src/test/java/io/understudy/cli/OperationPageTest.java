@@ -19,7 +19,8 @@ class OperationPageTest {
                 .contains("any of them but ann, who asked for it, may approve it")
                 .contains("understudy operation approve shop-2-1 --by YOUR-NAME --hash 6f1c")
                 .contains("understudy operation abort shop-2-1")
-                .contains("ESCALATED at 2026-11-21T");
+                .contains("until 2026-11-21T03:29:19Z any of them but ann")
+                .contains("ESCALATED at 2026-11-21T03:29:19Z:");
         assertThat(Pages.operation(report("RUNNING", null, approval("ESCALATE"))))
                 .contains("the switchover goes on as it is meanwhile")
                 .contains("understudy operation approve shop-2-1 --by YOUR-NAME --hash 6f1c");
@@ -48,7 +49,7 @@ class OperationPageTest {
                 "dns", "done: dns", "w", "# Balancer\n\n1. Log in\u001b[2J", 1_795_231_759_604L);
         assertThat(Pages.operation(report("AWAITING_ACCEPTANCE", pending, null)).lines())
                 .contains("    | # Balancer", "    | 1. Log in [2J")
-                .anySatisfy(line -> assertThat(line).contains("ESCALATED at 2026-11-21T"))
+                .anySatisfy(line -> assertThat(line).contains("ESCALATED at 2026-11-21T03:29:19Z:"))
                 .anySatisfy(line -> assertThat(line).contains("--accept \"done: dns\""));
     }
 
