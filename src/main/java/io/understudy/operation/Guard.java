@@ -14,7 +14,8 @@ final class Guard {
     /** @param journal takes down each fence that is raised again */
     Guard(Map<String, StepType> known, FenceProofs proofs, LossGate losses, CallJournal journal) {
         types = new HashMap<>(known);
-        fence = Optional.ofNullable(known.get(IrreversibleGate.FENCE)).map(step -> new FenceStep(step, proofs, journal));
+        fence = Optional.ofNullable(known.get(IrreversibleGate.FENCE))
+                .map(step -> new FenceStep(step, proofs, journal));
         fence.ifPresent(first -> {
             types.replaceAll((id, step) -> new GuardedStep(step, first, proofs, losses));
             types.put(IrreversibleGate.FENCE, first);

@@ -46,7 +46,8 @@ class FactCodecTest {
             new OperationFact.StepInterrupted(STEP, "stopped"),
             new OperationFact.StepObserved(STEP, Finding.OPEN, "open", Map.of()),
             new OperationFact.StepSkippedAsDone(STEP, "done", Map.of()),
-            new OperationFact.FenceAgainIntended(STEP, new StepName("web"), List.of("route:power", "postgresql:orders")),
+            new OperationFact.FenceAgainIntended(
+                    STEP, new StepName("web"), List.of("route:power", "postgresql:orders")),
             new OperationFact.FencedAgain(STEP, new StepName("web"), "fenced", Map.of("raised", "route:power")),
             new OperationFact.AcceptanceRequested(STEP, new Risk.DataLoss("42 s"), "why"),
             new OperationFact.AcceptanceGiven(STEP, "ann", "phrase"),

@@ -294,7 +294,9 @@ final class Fixture {
                 Duration.ofSeconds(10),
                 web.onError());
         return runbook.name().value().equals("planned")
-                ? new Runbook(runbook.name(), List.of(step("fence", "fence.primary"), later, step("promote", "promote", "web")))
+                ? new Runbook(
+                        runbook.name(),
+                        List.of(step("fence", "fence.primary"), later, step("promote", "promote", "web")))
                 : runbook;
     }
 
