@@ -174,6 +174,10 @@ final class StepState {
     }
 
     void fencesAgain(FenceAgainIntended fact) {
+        if (!effect) {
+            // Others had it fenced before: only what is raised from now on is lifted on the way back.
+            undo.putIfAbsent("tried", "");
+        }
         effect = true;
         again.intended(fact);
     }

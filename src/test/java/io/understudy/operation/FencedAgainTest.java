@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.understudy.journal.Journal;
 import io.understudy.operation.CrashingJournal.Crash;
 import io.understudy.operation.CrashingJournal.When;
+import io.understudy.runbook.StepName;
 import io.understudy.topology.OperationId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +100,7 @@ class FencedAgainTest {
         FailingJournal failing = new FailingJournal(durable);
         world.journal = failing;
         // The service ends once the web has failed for good, before anything is undone.
-        failing.onAppend = draft -> failing.fails |= draft.type().equals("CompensationStarted");
+        failing.onAppend = draft -> failsAt("CompensationStarted", draft, failing);
         Engine engine = world.engine();
         OperationId id = world.start(engine, SWITCHOVER);
         world.time.pass(Duration.ofSeconds(12));
@@ -153,7 +155,7 @@ class FencedAgainTest {
         world.journal = failing;
         Engine engine = world.engine();
         OperationId id = world.start(engine, SWITCHOVER);
-        failing.onAppend = draft -> failing.fails |= draft.type().equals("FenceAgainIntended");
+        failing.onAppend = draft -> failsAt("FenceAgainIntended", draft, failing);
         world.time.pass(Duration.ofSeconds(12));
         assertThat(world.fence.calls).noneMatch(call -> call.startsWith("fence "));
         assertThat(world.view(engine, id).hindrance().orElseThrow()).contains("the disk is full");
@@ -164,6 +166,30 @@ class FencedAgainTest {
 
         assertThat(facts(id)).contains("StepFailed").doesNotContain("FenceAgainIntended");
         assertThat(world.view(engine, id).phase()).isEqualTo(Phase.COMPENSATED);
+    }
+
+    /** From this fact on. */
+    private static void failsAt(String type, Journal.Draft draft, FailingJournal failing) {
+        if (draft.type().equals(type)) {
+            failing.fails = true;
+        }
+    }
+
+    @Test
+    void where_others_had_fenced_before_only_what_was_raised_since_is_lifted() {
+        StepName fence = new StepName("fence");
+        StepName web = new StepName("web");
+        StepState state = new StepState(Fixture.step("fence", "fence.primary"), false);
+        state.skipped(new OperationFact.StepSkippedAsDone(fence, "found fenced", Map.of("proof", "FENCED")));
+        assertThat(state.toUndo()).isFalse();
+
+        state.fencesAgain(new OperationFact.FenceAgainIntended(fence, web, List.of("route:a", "route:b")));
+        assertThat(state.toUndo()).isTrue();
+        assertThat(state.reported().outputs()).containsEntry("tried", "route:a,route:b");
+        state.fencedAgain(
+                new OperationFact.FencedAgain(fence, web, "fenced", Map.of("tried", "route:a", "raised", "route:a")));
+
+        assertThat(state.reported().outputs()).containsEntry("tried", "route:a").containsEntry("raised", "route:a");
     }
 
     private List<String> facts(OperationId id) {
