@@ -2,7 +2,6 @@ package io.understudy.adapter.sqlstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.understudy.journal.Claim;
 import io.understudy.journal.Claimant;
 import io.understudy.journal.Journal.Draft;
 import io.understudy.journal.Journal.JournalUnavailable;
@@ -15,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,10 +58,11 @@ class LeaseBesideFactsIT {
     void a_renewal_does_not_wait_for_the_facts_that_wait() throws Exception {
         try (PostgresqlJournal journal = PostgresqlJournal.open(postgres.access("busy"), Clock.systemUTC());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Lease lease = ((Claim.Granted)
-                            journal.claim(new Claimant("a", Duration.ofMinutes(1), Ticker.system())))
-                    .lease();
-            journal.open(lease, new Draft(SHOP, FIRST, "Started", "{}"));
+            Claimant claimant = new Claimant("a", Duration.ofMinutes(1), Ticker.system());
+            Lease lease = Awaitility.await()
+                    .ignoreExceptionsInstanceOf(JournalUnavailable.class)
+                    .until(() -> journal.takeOver(claimant), Objects::nonNull);
+            until(() -> journal.open(lease, new Draft(SHOP, FIRST, "Started", "{}")));
             slow("busy");
             AtomicInteger written = new AtomicInteger();
             List<Future<?>> facts = new ArrayList<>();
@@ -106,7 +107,7 @@ class LeaseBesideFactsIT {
             }
             held.await();
             try {
-                assertThat(store.<Long>lease(sql -> sql.number("SELECT 1"))).isEqualTo(1);
+                until(() -> store.<Long>lease(sql -> sql.number("SELECT 1")));
                 assertThat(readers).noneMatch(Future::isDone);
             } finally {
                 enough.countDown();
