@@ -8,8 +8,8 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A few connections to the server, of which one writes facts at a time, and one for the lease alone, which is made when the lease is
- * asked for first; a broken one is replaced. Thread-safe.
+ * A few connections to the server, of which one writes facts at a time, and one for the lease alone; a broken one is replaced.
+ * Thread-safe.
  *
  * <p>Waits: 2 s for a connection, 1 s for other writers, 2 s for a statement, 3 s for the network; the lease waits for the one writer
  * before it for 2 s. A transaction of a process
@@ -54,7 +54,7 @@ final class PostgresqlStore implements SqlStore {
     private PostgresqlStore(PostgresqlAccess access, String name, int connections, int idle) {
         this.access = access;
         this.pool = pool(access, WRITING, name, connections, idle);
-        this.lease = pool(access, LEASE, name + "-lease", 1, 0);
+        this.lease = pool(access, LEASE, name + "-lease", 1, idle);
     }
 
     private static HikariDataSource pool(
@@ -67,6 +67,8 @@ final class PostgresqlStore implements SqlStore {
         config.setConnectionTimeout(patience.connectSeconds() * 1000L);
         config.setValidationTimeout(1000);
         config.setConnectionInitSql(DURABLE);
+        // Commits it: else the first work to fail takes it back, and a connection that waits for work is in a transaction, which the server ends.
+        config.setIsolateInternalQueries(true);
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

@@ -127,6 +127,20 @@ class PostgresqlTroubleIT {
     }
 
     @Test
+    void it_waits_for_it_also_after_the_first_work_of_a_connection_failed() throws SQLException {
+        postgres.execute(
+                "CREATE ROLE hastier LOGIN SUPERUSER PASSWORD 'h'", "ALTER ROLE hastier SET synchronous_commit = off");
+        PostgresqlAccess access =
+                new PostgresqlAccess(TemporaryPostgres.url(postgres.at()), "hastier", "hastier", () -> "h");
+        try (PostgresqlStore store = PostgresqlStore.aside(access)) {
+            assertThatThrownBy(() -> store.read(sql -> sql.number("SELECT 1 / 0")))
+                    .isInstanceOf(JournalUnavailable.class);
+            List<String> waits = store.read(sql -> sql.list("SHOW synchronous_commit", row -> row.getString(1)));
+            assertThat(waits).containsExactly("on");
+        }
+    }
+
+    @Test
     void an_address_of_another_database() {
         assertThatThrownBy(() -> new PostgresqlAccess("jdbc:mysql://x?password=p", "journal", "u", () -> ""))
                 .isInstanceOf(IllegalArgumentException.class)
