@@ -95,8 +95,9 @@ public final class ControlPlane implements AutoCloseable {
         KubernetesClient client = admin;
         Path kubeconfig =
                 files.kubeconfig(files.folder().resolve("controllers.kubeconfig"), commands.apiUrl(), CONTROLLERS);
-        Program controllers = launch("kube-controller-manager", commands.controllerManager(kubeconfig));
         Wait.until(api, "the API server is ready", PATIENCE, () -> "ok".equals(client.raw("/readyz")));
+        // Not before: on a busy machine they would give up waiting for it, after 10 s.
+        Program controllers = launch("kube-controller-manager", commands.controllerManager(kubeconfig));
         Wait.until(controllers, "the controllers work", PATIENCE, () -> listens(PlaneCommands.CONTROLLERS_PORT));
     }
 
