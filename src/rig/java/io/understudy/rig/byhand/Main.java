@@ -174,7 +174,8 @@ public final class Main {
         }
         ProcessHandle keeper = standing.get().keeper();
         // With the reaper, which removes what is left when the keeper is gone, and ends last.
-        List<ProcessHandle> all = Stream.concat(Stream.of(keeper), keeper.descendants()).toList();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(keeper), keeper.descendants()).toList();
         if (standing.get().address().isPresent()) {
             int refused = ask("down", "");
             if (refused != 0) {

@@ -86,8 +86,9 @@ class AppliedChartRigIT {
 
             List<HasMetadata> objects = rendered(admin);
             assertThat(objects)
-                    .allSatisfy(object ->
-                            assertThat(admin.resource(object).get()).as("%s", object).isNotNull())
+                    .allSatisfy(object -> assertThat(admin.resource(object).get())
+                            .as("%s", object)
+                            .isNotNull())
                     .extracting(object -> "%s %s".formatted(object.getApiVersion(), object.getKind()))
                     .contains(
                             "apps/v1 StatefulSet",
@@ -154,7 +155,11 @@ class AppliedChartRigIT {
         Map<String, String> labels = JSON.convertValue(
                 monitor.path("selector").path("matchLabels"),
                 JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
-        assertThat(admin.services().inNamespace(NAMESPACE).withLabels(labels).list().getItems())
+        assertThat(admin.services()
+                        .inNamespace(NAMESPACE)
+                        .withLabels(labels)
+                        .list()
+                        .getItems())
                 .singleElement()
                 .satisfies(service -> {
                     assertThat(service.getMetadata().getName()).isEqualTo(RELEASE);

@@ -90,8 +90,8 @@ class ControlPlaneRigIT {
     }
 
     @Test
-    void an_orchestrator_of_ones_own_has_what_its_values_grant_and_loses_what_they_name_no_longer(
-            @TempDir Path folder) throws IOException {
+    void an_orchestrator_of_ones_own_has_what_its_values_grant_and_loses_what_they_name_no_longer(@TempDir Path folder)
+            throws IOException {
         Path admin = plane.kubeconfig(folder.resolve("admin.kubeconfig"), ControlPlane.ADMIN);
         Path values = folder.resolve("values.yaml");
         try (KubernetesClient own = plane.client(ControlPlane.OWN);
