@@ -131,8 +131,8 @@ final class OrchestratorService implements AutoCloseable {
         LagSampler replication = Replicating.of(
                         observing, engine, leadership, lags, self.name().value(), news)
                 .sampler(observing, sharing.shares());
-        Proving proving = parts.keep(
-                Proving.of(folder, self, observing, engine, deciding.reader(), leadership, news, witnesses));
+        Proving proving =
+                parts.keep(Proving.of(folder, self, observing, engine, deciding.reader(), leadership, news, witnesses));
         Drilling drilling =
                 Drilling.of(state.drills(), observing, proving, engine, deciding, lags, store, news, drilled);
         operating.tell(drilling.givingWay());

@@ -106,9 +106,8 @@ class ConsoleIT {
             APIResponse real = route.fetch();
             String text = real.text();
             assertThat(text).contains("\"channels\":[]");
-            route.fulfill(new Route.FulfillOptions()
-                    .setResponse(real)
-                    .setBody(text.replace("\"channels\":[]", TROUBLE)));
+            route.fulfill(
+                    new Route.FulfillOptions().setResponse(real).setBody(text.replace("\"channels\":[]", TROUBLE)));
         });
         tab.enterAs("watcher");
         assertThat(page.locator("#service"))

@@ -79,7 +79,8 @@ class WitnessTokenIT {
                 .contains("it answered 401", "so this vantage point is unknown", "name the token that it asks for");
         assertThat(silenceOf(Optional.of("of-the-other")).orElseThrow())
                 .contains("it answered 401", "so this vantage point is unknown", "be the same at both");
-        assertThat(views.of(WITNESS, new ApplicationName("shop"), new SiteName("east"))).isEmpty();
+        assertThat(views.of(WITNESS, new ApplicationName("shop"), new SiteName("east")))
+                .isEmpty();
 
         Files.writeString(folder.resolve("token"), "of-tomorrow\n");
         assertThat(silenceOf(Optional.of("of-the-witness"))).isPresent();
@@ -89,11 +90,12 @@ class WitnessTokenIT {
     /** The first answer of a process may take longer than it may: asked again where it did. */
     private Optional<String> silenceOf(Optional<String> token) {
         try (HttpWitness source = new HttpWitness(url, token.map(text -> () -> text), List.of())) {
-            Witnesses witnesses =
-                    new Witnesses(Map.of(WITNESS, source), () -> QUESTION, views, _ -> {}, Runnable::run);
+            Witnesses witnesses = new Witnesses(Map.of(WITNESS, source), () -> QUESTION, views, _ -> {}, Runnable::run);
             for (int tries = 0; tries < 20; tries++) {
                 witnesses.ask();
-                if (views.silence(WITNESS).filter(why -> why.contains("does not answer")).isEmpty()) {
+                if (views.silence(WITNESS)
+                        .filter(why -> why.contains("does not answer"))
+                        .isEmpty()) {
                     break;
                 }
             }

@@ -135,7 +135,9 @@ class ReprotectionTest {
         journal.close(
                 lease,
                 codec.draft(
-                        FailbackGateTest.SHOP, operation, new OperationFact.OperationFinished(Phase.SUCCEEDED, "done")));
+                        FailbackGateTest.SHOP,
+                        operation,
+                        new OperationFact.OperationFinished(Phase.SUCCEEDED, "done")));
     }
 
     private void accepted(Risk risk) {

@@ -37,8 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What must hold so that a standby could take over. */
@@ -127,8 +127,10 @@ class StandbyChecksTest {
 
     @Test
     void why_a_vantage_point_is_silent_is_told() {
-        views = Map.of(new VantagePoint("west-1"), UP, new VantagePoint("one"), SILENT, new VantagePoint("two"), SILENT);
-        silence = point -> Optional.of("it answered 401").filter(_ -> point.value().equals("two"));
+        views = Map.of(
+                new VantagePoint("west-1"), UP, new VantagePoint("one"), SILENT, new VantagePoint("two"), SILENT);
+        silence = point ->
+                Optional.of("it answered 401").filter(_ -> point.value().equals("two"));
         assertThat(((Answer.Fails) ask("vantage points")).faults().getFirst().what())
                 .contains("silent: one, two (it answered 401)");
     }

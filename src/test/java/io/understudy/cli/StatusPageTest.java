@@ -12,8 +12,8 @@ class StatusPageTest {
 
     @Test
     void a_channel_by_which_nobody_is_told_is_named_with_since_when_and_why() {
-        assertThat(Pages.status(status(
-                        List.of(), new Status.Channel("pager", AT, "it answered\u001b[2J HTTP 500", 12))))
+        assertThat(Pages.status(
+                        status(List.of(), new Status.Channel("pager", AT, "it answered\u001b[2J HTTP 500", 12))))
                 .contains(
                         "NOBODY IS TOLD by channel pager since 2026-11-21T03:29:19Z: it answered [2J HTTP 500; waiting: 12");
         assertThat(Pages.status(status(List.of()))).doesNotContain("NOBODY");

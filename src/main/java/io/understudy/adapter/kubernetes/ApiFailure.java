@@ -12,6 +12,9 @@ final class ApiFailure {
     /** The client's code where no answer came; some of its calls say 0 instead. */
     private static final int NO_ANSWER = -1;
 
+    /** What an API server says when a webhook that it must ask does not answer. */
+    private static final String SILENT_WEBHOOK = "failed calling webhook";
+
     private ApiFailure() {}
 
     /** One line: what happened at which site, and the remedy. */
@@ -24,7 +27,17 @@ final class ApiFailure {
                 "the API server of %s forbids it (403%s): grant it in a Role of that site, the Helm chart's values say for which workloads"
                         .formatted(site, reason(e));
             case 0, NO_ANSWER -> "the API server of %s can't be reached (%s)".formatted(site, root(e));
-            default -> "the API server of %s answered %d (%s)".formatted(site, e.getCode(), e.getMessage());
+            default -> {
+                String words = words(e);
+                yield "the API server of %s answered %d (%s)%s"
+                        .formatted(
+                                site,
+                                e.getCode(),
+                                words,
+                                words.contains(SILENT_WEBHOOK)
+                                        ? ": mend that admission webhook, or take its configuration away"
+                                        : "");
+            }
         };
     }
 
@@ -47,6 +60,13 @@ final class ApiFailure {
         return e.getStatus() == null || e.getStatus().getMessage() == null
                 ? ""
                 : ", " + e.getStatus().getMessage();
+    }
+
+    /** The server's own words where it has some: the client's repeat them thrice, with the request and all fields of the answer. */
+    private static String words(KubernetesClientException e) {
+        return e.getStatus() == null || e.getStatus().getMessage() == null
+                ? e.getMessage() + ""
+                : e.getStatus().getMessage();
     }
 
     /** Whether the same call may succeed later without anybody's doing. */

@@ -67,7 +67,8 @@ final class PostgresqlStore implements SqlStore {
         config.setConnectionTimeout(patience.connectSeconds() * 1000L);
         config.setValidationTimeout(1000);
         config.setConnectionInitSql(DURABLE);
-        // Commits it: else the first work to fail takes it back, and a connection that waits for work is in a transaction, which the server ends.
+        // Commits it: else the first work to fail takes it back, and a connection that waits for work is in a
+        // transaction, which the server ends.
         config.setIsolateInternalQueries(true);
         config.setInitializationFailTimeout(-1);
         config.setAutoCommit(false);

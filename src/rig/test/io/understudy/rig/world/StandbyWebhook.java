@@ -67,7 +67,11 @@ final class StandbyWebhook implements AutoCloseable {
 
             webhook.server.stop(0);
             ReadinessRigIT.awaitFinding(
-                    service, "step web", "BLOCKING", "failed calling webhook \"%s\"".formatted(NAME), "");
+                    service,
+                    "step web",
+                    "BLOCKING",
+                    "failed calling webhook \"%s\"".formatted(NAME),
+                    "mend that admission webhook");
         }
         ReadinessRigIT.awaitReady(service);
     }

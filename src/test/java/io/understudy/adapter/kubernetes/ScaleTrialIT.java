@@ -67,10 +67,8 @@ class ScaleTrialIT {
         world.west.deny("deployments", 500, "failed calling webhook 'dead': connection refused");
 
         assertThat(step.precheck(scale()))
-                .singleElement()
-                .asString()
-                .startsWith("the API server of us-west-2 answered 500")
-                .contains("failed calling webhook");
+                .containsExactly(
+                        "the API server of us-west-2 answered 500 (failed calling webhook 'dead': connection refused): mend that admission webhook, or take its configuration away");
     }
 
     @Test
