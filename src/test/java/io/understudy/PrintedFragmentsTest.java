@@ -101,7 +101,10 @@ class PrintedFragmentsTest {
             new Reader("steps of a runbook", yaml("- {name:").or(yaml("- name:")), this::steps),
             new Reader("a Camel route", yaml("- route:"), this::route),
             new Reader("values of the chart", PrintedFragmentsTest::isValues, this::values),
-            new Reader("objects of Kubernetes", yaml("apiVersion: ").and(yaml("apiVersion: understudy").negate()), this::objects),
+            new Reader(
+                    "objects of Kubernetes",
+                    yaml("apiVersion: ").and(yaml("apiVersion: understudy").negate()),
+                    this::objects),
             new Reader("a status", json("{\"vantagePoint\""), is(Status.class)),
             new Reader("a plan", json("{\"application\": \"shop\", \"kind\": \"FAILOVER\""), is(PlanReport.class)),
             new Reader("an operation", json("{\"id\": \"shop-"), is(OperationReport.class)),
@@ -128,9 +131,10 @@ class PrintedFragmentsTest {
 
     @Test
     void each_reader_has_something_to_read() {
-        assertThat(readers).allSatisfy(reader -> assertThat(fragments().filter(reader.isFor()))
-                .as(reader.name())
-                .isNotEmpty());
+        assertThat(readers)
+                .allSatisfy(reader -> assertThat(fragments().filter(reader.isFor()))
+                        .as(reader.name())
+                        .isNotEmpty());
     }
 
     private static Predicate<PrintedBlock> yaml(String beginning) {
@@ -159,7 +163,11 @@ class PrintedFragmentsTest {
     private void document(PrintedBlock block) throws IOException {
         if (block.page().equals("docs/documents.md")) {
             readme();
-            put(block.text().contains("kind: Orchestrator\n") ? "understudy.yaml" : "failover-policies/printed.yaml", block.text());
+            put(
+                    block.text().contains("kind: Orchestrator\n")
+                            ? "understudy.yaml"
+                            : "failover-policies/printed.yaml",
+                    block.text());
         } else {
             page(block.page());
         }
@@ -220,12 +228,17 @@ class PrintedFragmentsTest {
             context.setAutoStartup(false);
             Voice voice = new Voice("orchestrator", () -> true, Optional::empty);
             context.getRegistry()
-                    .bind("channels", new Channels(List.of(), Map.of(), voice, (_, _, _) -> {}, Ticker.system(), Clock.systemUTC()));
+                    .bind(
+                            "channels",
+                            new Channels(
+                                    List.of(), Map.of(), voice, (_, _, _) -> {}, Ticker.system(), Clock.systemUTC()));
             // The token and the certificate of a cluster are the reader's own.
-            String text = block.text().replaceAll("\\{\\{env:\\w+}}", "a-token").replaceAll("(?m)^ +caCertFile: .*\n", "");
+            String text =
+                    block.text().replaceAll("\\{\\{env:\\w+}}", "a-token").replaceAll("(?m)^ +caCertFile: .*\n", "");
             RoutesLoader loader = PluginHelper.getRoutesLoader(context);
             loader.loadRoutes(
-                    ResourceHelper.fromString("errors.camel.yaml", Files.readString(Path.of("routes/errors.camel.yaml"))),
+                    ResourceHelper.fromString(
+                            "errors.camel.yaml", Files.readString(Path.of("routes/errors.camel.yaml"))),
                     ResourceHelper.fromString("printed.camel.yaml", text));
             context.start();
             assertThat(context.getRoutes()).isNotEmpty();
@@ -240,11 +253,13 @@ class PrintedFragmentsTest {
 
     private void values(PrintedBlock block) {
         String key = block.beginning().strip().replaceFirst(":.*", "");
-        boolean ofWhole = chart().path("properties").has(key) && !block.beginning().startsWith("    ");
+        boolean ofWhole =
+                chart().path("properties").has(key) && !block.beginning().startsWith("    ");
         String values = ofWhole
                 ? block.text().replaceAll("(?m)^%s".formatted(block.beginning().replaceFirst("\\S.*", "")), "")
                 : "applications:\n  - namespace: shop\n" + indented(block.text(), 4);
-        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(chart());
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(chart());
         assertThat(schema.validate(tree(values))).as(values).isEmpty();
     }
 
@@ -260,7 +275,8 @@ class PrintedFragmentsTest {
 
     private static Check is(Class<? extends Record> type) {
         return block -> {
-            try (MappingIterator<JsonNode> answers = new ObjectMapper().readerFor(JsonNode.class).readValues(block.text())) {
+            try (MappingIterator<JsonNode> answers =
+                    new ObjectMapper().readerFor(JsonNode.class).readValues(block.text())) {
                 List<JsonNode> all = answers.readAll();
                 assertThat(all).isNotEmpty();
                 for (JsonNode answer : all) {
@@ -332,7 +348,9 @@ class PrintedFragmentsTest {
                 any = true;
             }
         }
-        assertThat(any).as("documents of %s with a file's name before them", page).isTrue();
+        assertThat(any)
+                .as("documents of %s with a file's name before them", page)
+                .isTrue();
     }
 
     private void assertValid() {
@@ -352,17 +370,21 @@ class PrintedFragmentsTest {
 
     /** So that its first line begins after so many spaces. */
     private static String indented(String text, int spaces) {
-        String first = text.lines().filter(line -> !line.startsWith("#")).findFirst().orElse("");
+        String first =
+                text.lines().filter(line -> !line.startsWith("#")).findFirst().orElse("");
         int has = first.length() - first.stripLeading().length();
         return text.lines()
-                .map(line -> " ".repeat(spaces) + line.substring(Math.min(has, line.length() - line.stripLeading().length())))
+                .map(line -> " ".repeat(spaces)
+                        + line.substring(Math.min(
+                                has, line.length() - line.stripLeading().length())))
                 .map(line -> line + "\n")
                 .reduce("", String::concat);
     }
 
     private static JsonNode chart() {
         try {
-            return new ObjectMapper().readTree(Path.of("helm/values.schema.json").toFile());
+            return new ObjectMapper()
+                    .readTree(Path.of("helm/values.schema.json").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -374,6 +396,7 @@ class PrintedFragmentsTest {
 
     private static JsonNode tree(String yaml) {
         return new ObjectMapper()
-                .valueToTree(Objects.requireNonNull(new Load(LoadSettings.builder().build()).loadFromString(yaml)));
+                .valueToTree(
+                        Objects.requireNonNull(new Load(LoadSettings.builder().build()).loadFromString(yaml)));
     }
 }

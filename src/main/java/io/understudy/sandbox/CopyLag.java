@@ -45,13 +45,17 @@ public record CopyLag(Looks before, Looks during, @Nullable Long mostMillis) {
      * @param mostlyMillis what nineteen looks in twenty did not pass
      */
     public record Looks(
-            int count, @Nullable Long typicalMillis, @Nullable Long mostlyMillis, @Nullable Long worstMillis) {
+            int count,
+            @Nullable Long typicalMillis,
+            @Nullable Long mostlyMillis,
+            @Nullable Long worstMillis) {
 
         private static Looks of(List<Look> looks) {
             List<Look> sorted = looks.stream()
                     .sorted(Comparator.comparing(
                             Look::behind,
-                            Comparator.comparing(age -> age.map(Duration::toNanos).orElse(Long.MAX_VALUE))))
+                            Comparator.comparing(
+                                    age -> age.map(Duration::toNanos).orElse(Long.MAX_VALUE))))
                     .toList();
             return new Looks(sorted.size(), at(sorted, 0.5), at(sorted, 0.95), at(sorted, 1));
         }
@@ -74,16 +78,16 @@ public record CopyLag(Looks before, Looks during, @Nullable Long mostMillis) {
     static CopyLag of(List<Look> before, List<Look> during) {
         Looks usual = Looks.of(before);
         Long worst = usual.worstMillis();
-        return new CopyLag(
-                usual, Looks.of(during), worst == null ? null : Math.max(worst, BETWEEN_ORDERS.toMillis()));
+        return new CopyLag(usual, Looks.of(during), worst == null ? null : Math.max(worst, BETWEEN_ORDERS.toMillis()));
     }
 
     /** What is not as it must be, one line each; empty when all is. */
     List<String> findings() {
         List<String> findings = new ArrayList<>();
         if (before.count() < FEWEST || during.count() < FEWEST) {
-            findings.add("the standby's orders were looked at %d times before the drill and %d times during it, fewer than %d"
-                    .formatted(before.count(), during.count(), FEWEST));
+            findings.add(
+                    "the standby's orders were looked at %d times before the drill and %d times during it, fewer than %d"
+                            .formatted(before.count(), during.count(), FEWEST));
         }
         Long mostly = during.mostlyMillis();
         if (mostMillis == null) {

@@ -49,8 +49,7 @@ final class CopyWatch implements AutoCloseable {
      */
     static CopyWatch start(Connection standby, OrderClient users, Ticker ticker) {
         CopyWatch watch = new CopyWatch(standby, users, ticker);
-        var unused =
-                watch.pace.scheduleWithFixedDelay(watch::note, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = watch.pace.scheduleWithFixedDelay(watch::note, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
     }
 

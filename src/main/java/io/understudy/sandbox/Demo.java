@@ -143,7 +143,9 @@ final class Demo implements AutoCloseable {
             }
             case DRILL -> {
                 Optional<Boolean> unused = Waiting.forValue(
-                        () -> GameDay.newestDrill(client).result().equals("RUNNING") ? Optional.empty() : Optional.of(true),
+                        () -> GameDay.newestDrill(client).result().equals("RUNNING")
+                                ? Optional.empty()
+                                : Optional.of(true),
                         MOVE_LIMIT,
                         ticker);
                 yield newest(client);

@@ -45,7 +45,10 @@ final class DemoPage {
     private static void copyLag(StringBuilder page, CopyLag lag) {
         looks(page, "before", lag.before());
         looks(page, "during", lag.during());
-        line(page, "    19 in 20 may be late by      %s: the worst before, or the time between two orders", ms(lag.mostMillis()));
+        line(
+                page,
+                "    19 in 20 may be late by      %s: the worst before, or the time between two orders",
+                ms(lag.mostMillis()));
     }
 
     private static void looks(StringBuilder page, String when, CopyLag.Looks looks) {

@@ -20,7 +20,8 @@ class PrintedCommandsTest {
 
     /** Where a command may begin, in a line of its own or behind others. */
     private static final Pattern CALL = Pattern.compile(
-            "(?:^(?:\\$ |until )?|&& |; |\\| )(?:\\./)?understudy (\\S.*)|io\\.understudy\\.app\\.Main (.+)", Pattern.MULTILINE);
+            "(?:^(?:\\$ |until )?|&& |; |\\| )(?:\\./)?understudy (\\S.*)|io\\.understudy\\.app\\.Main (.+)",
+            Pattern.MULTILINE);
 
     /** In the middle of a sentence or in a table. */
     private static final Pattern SPAN = Pattern.compile("`(?:\\./)?understudy ([^`]+)`");
@@ -58,13 +59,19 @@ class PrintedCommandsTest {
                         "docs/benchmarks.md: understudy demo --scenario failback --cycles 20 --report target/cycles.json",
                         "docs/api.md: understudy token ann --roles operate",
                         "helm/README.md: understudy validate /etc/understudy")
-                .anySatisfy(call -> assertThat(call).startsWith("README.md: understudy reprotect shop --by ann --reason "));
+                .anySatisfy(
+                        call -> assertThat(call).startsWith("README.md: understudy reprotect shop --by ann --reason "));
     }
 
     static Stream<Printed> calls() throws IOException {
         List<Printed> calls = new ArrayList<>();
         for (PrintedBlock block : PrintedBlock.all()) {
-            add(calls, CALL, block.page(), block.text().replaceAll("(?m)^ +", "").replaceAll("\\\\\n\\s*", ""), true);
+            add(
+                    calls,
+                    CALL,
+                    block.page(),
+                    block.text().replaceAll("(?m)^ +", "").replaceAll("\\\\\n\\s*", ""),
+                    true);
         }
         for (PrintedBlock.Prose prose : PrintedBlock.prose()) {
             add(calls, CALL, prose.page(), indented(prose.text()), true);

@@ -45,8 +45,8 @@ class LooksTest {
                 .containsOnlyKeys(SHOP)
                 .extractingByKey(SHOP, InstanceOfAssertFactories.list(ResourceRecordSet.class))
                 .singleElement()
-                .satisfies(set -> assertThat(set.resourceRecords().getFirst().value())
-                        .isEqualTo("192.0.2.1"));
+                .satisfies(set ->
+                        assertThat(set.resourceRecords().getFirst().value()).isEqualTo("192.0.2.1"));
         assertThat(ended.after()).isEqualTo(TURN.plus(call));
     }
 
