@@ -33,7 +33,7 @@ class PrintedCallsTest {
             Pattern.compile("(?:^## |`)(GET|POST) (/(?:api|dns|health|metrics)[^\\s`?,]*)", Pattern.MULTILINE);
     private static final Pattern ASKED = Pattern.compile("curl -\\w+ http://[^/]+(/\\S+)");
     private static final Pattern TITLE = Pattern.compile("^(?:(GET|POST) )?(/api/\\S+?),?(?:\\s|$)");
-    private static final Pattern BODY = Pattern.compile("`(\\{\"[^`]*\"by\"[^`]*})`");
+    private static final Pattern BODY = Pattern.compile("`(\\{[^`]*\"by\"[^`]*})`");
 
     private static final JsonNode DOCUMENT = document();
 
@@ -74,7 +74,9 @@ class PrintedCallsTest {
                         new Call("get", "/api/v1/applications/nope/explain"),
                         new Call("post", "/api/v1/operations/{id}/acceptances"),
                         new Call("get", "/dns/v1/primary/APP/SITE"));
-        assertThat(bodies()).extracting(Body::path).contains("/api/v1/waves", "/api/v1/pause", "/api/v1/applications/{app}/drills");
+        assertThat(bodies())
+                .extracting(Body::path)
+                .contains("/api/v1/waves", "/api/v1/pause", "/api/v1/applications/{app}/drills");
     }
 
     static Stream<Call> calls() throws IOException {
