@@ -38,7 +38,7 @@ public record PrintedBlock(String page, int line, String language, String text) 
         StringBuilder text = new StringBuilder();
         boolean within = false;
         for (String line : lines) {
-            boolean fence = line.stripLeading().startsWith(FENCE);
+            boolean fence = isFence(line);
             if (!within && !fence) {
                 text.append(line).append('\n');
             }
@@ -62,24 +62,39 @@ public record PrintedBlock(String page, int line, String language, String text) 
     private static List<PrintedBlock> of(Path page) {
         List<PrintedBlock> blocks = new ArrayList<>();
         List<String> lines = lines(page);
+        int opening = -1;
         for (int i = 0; i < lines.size(); i++) {
-            String opening = lines.get(i);
-            if (!opening.stripLeading().startsWith(FENCE)) {
+            if (!isFence(lines.get(i))) {
                 continue;
             }
-            int first = i + 1;
-            int indentation = opening.indexOf(FENCE);
-            while (!lines.get(++i).strip().equals(FENCE)) {
-                // Until its end; a block without one ends the page, and this test.
+            if (opening < 0) {
+                opening = i;
+            } else {
+                blocks.add(of(page, opening, lines.subList(opening, i)));
+                opening = -1;
             }
-            String text = lines.subList(first, i).stream()
-                    .map(line -> line.substring(Math.min(
-                            indentation, line.length() - line.stripLeading().length())))
-                    .map(line -> line + "\n")
-                    .collect(Collectors.joining());
-            blocks.add(new PrintedBlock(page.toString(), first, opening.strip().substring(FENCE.length()), text));
+        }
+        if (opening >= 0) {
+            throw new AssertionError("%s:%d: this block has no end".formatted(page, opening + 1));
         }
         return blocks;
+    }
+
+    /** @param lines the fence and what is below it */
+    private static PrintedBlock of(Path page, int opening, List<String> lines) {
+        String fence = lines.getFirst();
+        int indentation = fence.indexOf(FENCE);
+        String text = lines.stream()
+                .skip(1)
+                .map(line -> line.substring(Math.min(
+                        indentation, line.length() - line.stripLeading().length())))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        return new PrintedBlock(page.toString(), opening + 1, fence.strip().substring(FENCE.length()), text);
+    }
+
+    private static boolean isFence(String line) {
+        return line.stripLeading().startsWith(FENCE);
     }
 
     private static List<String> lines(Path page) {
