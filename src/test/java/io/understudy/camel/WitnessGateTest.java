@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.understudy.access.Denied;
 import io.understudy.topology.UnderstudyException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -19,9 +18,8 @@ class WitnessGateTest {
         throw new UnderstudyException.Permanent("the secret file is gone");
     };
 
-    private final AtomicReference<Supplier<String>> token = new AtomicReference<>(() -> "first");
-    private final WitnessGate gate =
-            new WitnessGate(Optional.of(() -> token.get().get()));
+    private Supplier<String> token = () -> "first";
+    private final WitnessGate gate = new WitnessGate(Optional.of(() -> token.get()));
 
     @Test
     void lets_in_who_shows_the_token_of_now_and_nobody_else() {
@@ -30,16 +28,16 @@ class WitnessGateTest {
         turnsAway("first");
         turnsAway("");
 
-        token.set(() -> "second");
+        token = () -> "second";
         lets("Bearer second");
         turnsAway("Bearer first");
     }
 
     @Test
     void a_token_that_is_gone_or_empty_lets_nobody_in() {
-        token.set(GONE);
+        token = GONE;
         turnsAway("Bearer first");
-        token.set(() -> "");
+        token = () -> "";
         turnsAway("Bearer ");
         turnsAway("Bearer first");
     }
