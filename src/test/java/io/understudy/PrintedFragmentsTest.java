@@ -49,6 +49,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
@@ -187,7 +188,14 @@ class PrintedFragmentsTest {
     private void orchestrator(PrintedBlock block) throws IOException {
         readme();
         Path file = folder.resolve("understudy.yaml");
-        put("understudy.yaml", Files.readString(file) + block.text().split("spec:\n", 2)[1]);
+        String printed = block.text().split("spec:\n", 2)[1];
+        // What it says itself is not the README's any more.
+        String others = Files.readString(file)
+                .lines()
+                .filter(line -> !printed.startsWith(line.split(":", 2)[0] + ":"))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        put("understudy.yaml", others + printed);
         assertValid();
     }
 

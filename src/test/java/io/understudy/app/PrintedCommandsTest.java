@@ -29,6 +29,9 @@ class PrintedCommandsTest {
     /** The rest of a line that is not the command's own. */
     private static final Pattern BEHIND = Pattern.compile("\\s(?:#|&&|\\||;|>).*|;.*");
 
+    /** What another command prints, as one word. */
+    private static final Pattern SUBSTITUTED = Pattern.compile("\"?\\$\\([^)]*\\)\"?");
+
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
 
     /** @param whole whether it is to be typed as it stands; else it may be just the name of a command */
@@ -92,7 +95,8 @@ class PrintedCommandsTest {
     private static void add(List<Printed> calls, Pattern pattern, String page, String text, boolean whole) {
         for (MatchResult found : pattern.matcher(text).results().toList()) {
             String call = found.group(1) == null ? found.group(2) : found.group(1);
-            calls.add(new Printed(page, BEHIND.matcher(call).replaceFirst("").strip(), whole));
+            String own = SUBSTITUTED.matcher(call).replaceAll("PRINTED");
+            calls.add(new Printed(page, BEHIND.matcher(own).replaceFirst("").strip(), whole));
         }
     }
 
