@@ -6,6 +6,7 @@ import io.understudy.health.Signal;
 import io.understudy.health.Verdict;
 import io.understudy.readiness.Readiness;
 import io.understudy.readiness.Severity;
+import io.understudy.readiness.State;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import java.util.ArrayList;
@@ -28,9 +29,11 @@ final class Protection {
                 .map(finding -> "%s: %s".formatted(finding.check(), finding.what()))
                 .toList();
         if (readiness.unknownRounds() >= Readiness.LONG && !unknown.isEmpty()) {
-            missing.add("whether %s could take over has not been known for %d rounds of checks: %s"
-                    .formatted(
-                            readiness.placement().standby(), readiness.unknownRounds(), String.join("; ", unknown)));
+            String what = readiness.state() == State.NOT_READY
+                    ? "%s could not take over, after %d rounds of checks in which nobody could tell: %s"
+                    : "whether %s could take over has not been known for %d rounds of checks: %s";
+            missing.add(what.formatted(
+                    readiness.placement().standby(), readiness.unknownRounds(), String.join("; ", unknown)));
         }
         return missing;
     }

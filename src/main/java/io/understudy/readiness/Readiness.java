@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * @param checks in the order in which they were asked
  * @param findings the worst first
  * @param at when it was asked; empty for never
- * @param unknownRounds how many rounds in a row nobody could tell, this one included, under these roles and as long as this instance
- *     leads; 0 when it is known, and when this is no round
+ * @param unknownRounds in how many rounds nobody could tell, this one included, since the last one that found that it could take
+ *     over, under these roles and as long as this instance leads; one that is NOT_READY leaves it as it was; 0 when this is no round
  */
 public record Readiness(
         Placement placement,
@@ -33,7 +33,7 @@ public record Readiness(
         Optional<Instant> at,
         int unknownRounds) {
 
-    /** After so many rounds in a row that tell nothing people should know of it: one may be an accident. */
+    /** After so many rounds that tell nothing people should know of it: one may be an accident. */
     public static final int LONG = 3;
 
     public Readiness {
@@ -75,11 +75,14 @@ public record Readiness(
         }
         findings.sort(Comparator.comparing(Finding::severity));
         State state = all == 0 ? State.UNKNOWN : state(findings);
-        int unknown = state == State.UNKNOWN
-                ? 1 + before.filter(last -> last.placement().equals(placement))
-                        .map(Readiness::unknownRounds)
-                        .orElse(0)
-                : 0;
+        int unknownBefore = before.filter(last -> last.placement().equals(placement))
+                .map(Readiness::unknownRounds)
+                .orElse(0);
+        int unknown = switch (state) {
+            case UNKNOWN -> unknownBefore + 1;
+            case NOT_READY -> unknownBefore;
+            case READY, DEGRADED -> 0;
+        };
         return new Readiness(placement, state, passed, all, asked, findings, Optional.of(now), unknown);
     }
 

@@ -11,6 +11,7 @@ import io.understudy.readiness.Check;
 import io.understudy.readiness.Guard;
 import io.understudy.readiness.Rounds;
 import io.understudy.readiness.SetTime;
+import io.understudy.readiness.Severity;
 import io.understudy.readiness.Shops;
 import io.understudy.replication.ReplicationStatus.Rpo;
 import io.understudy.topology.ApplicationName;
@@ -88,6 +89,19 @@ class ProtectionTest {
         assertThat(status().protection()).isEqualTo("PROTECTED");
         step = SILENT;
         looks(2);
+        assertThat(status().protection()).isEqualTo("PROTECTED");
+    }
+
+    @Test
+    void what_is_known_to_stand_against_it_after_that_makes_it_no_safer() throws Exception {
+        step = SILENT;
+        looks(3);
+        step = new Answer.Fails(Severity.BLOCKING, "no right to scale", "grant it");
+        looks(1);
+        assertThat(status().protection()).isEqualTo("AT_RISK");
+        assertThat(status().why()).singleElement().asString().contains("west could not take over", "no right to scale");
+        step = HOLDS;
+        looks(1);
         assertThat(status().protection()).isEqualTo("PROTECTED");
     }
 
