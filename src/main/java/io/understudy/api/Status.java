@@ -49,7 +49,8 @@ public record Status(
      * One protected application.
      *
      * @param protection PROTECTED: a failover now would work within the objectives as far as is watched; AT_RISK: it would not,
-     *     {@code why} says what is missing; MOVING: an operation acts, other than one that waits for its approval
+     *     or nobody could tell for long whether the standby could take over, {@code why} says what is missing; MOVING: an operation acts,
+     *     other than one that waits for its approval
      * @param views per vantage point and signal: UP, FAILING, DOWN, RECOVERING or UNKNOWN
      * @param operation id of the operation under way
      * @param lastOperation id of the newest operation, ended or not

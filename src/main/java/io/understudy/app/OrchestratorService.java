@@ -159,7 +159,7 @@ final class OrchestratorService implements AutoCloseable {
         camel.bind("channels", channels);
         camel.bind("sendings", channels.sendings());
         camel.bind("gate", new Gate(access));
-        Metrics metrics = metrics(observing, deciding, sharing, leadership);
+        Metrics metrics = metrics(observing, deciding, proving, sharing, leadership);
         proving.measure(metrics);
         metrics.watch(channels.deliveries(), news::deferred);
         camel.bind("metrics", metrics);
@@ -248,12 +248,17 @@ final class OrchestratorService implements AutoCloseable {
         return new OrchestratorService(parts, connection);
     }
 
-    private static Metrics metrics(Observing observing, Deciding deciding, Sharing sharing, Leadership leadership) {
+    private static Metrics metrics(
+            Observing observing, Deciding deciding, Proving proving, Sharing sharing, Leadership leadership) {
         Metrics metrics = new Metrics();
         metrics.watch(leadership);
         metrics.watch(sharing.shares());
         metrics.watch(observing.probes().counters());
-        observing.catalogue().policies().values().forEach(policy -> metrics.watch(policy, deciding.reader()));
+        observing
+                .catalogue()
+                .policies()
+                .values()
+                .forEach(policy -> metrics.watch(policy, deciding.reader(), proving.rounds()));
         return metrics;
     }
 

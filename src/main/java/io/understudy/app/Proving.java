@@ -68,7 +68,10 @@ record Proving(
                 observing.clock(),
                 observing.ticker(),
                 threads,
-                new ReadinessNews(news::tell));
+                new ReadinessNews(
+                        news::tell,
+                        application -> Optional.ofNullable(catalogue.policies().get(application))
+                                .map(reader::read)));
         return new Proving(catalogue, checks, guard, rounds, threads, registries);
     }
 

@@ -78,7 +78,7 @@ record Reloading(
         shares.exchange(policy, () -> engine.placement(policy));
         rounds.forget(policy.application());
         metrics.forget(policy.application());
-        metrics.watch(policy, reader);
+        metrics.watch(policy, reader, rounds);
         metrics.watch(policy, rounds);
         Drilling.unroute(camel, policy.application());
         Drilling.route(camel, List.of(policy));

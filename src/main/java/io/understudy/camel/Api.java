@@ -22,6 +22,7 @@ import io.understudy.operation.StartResult;
 import io.understudy.operation.Trigger;
 import io.understudy.policy.FailoverPolicy;
 import io.understudy.policy.Orchestrator;
+import io.understudy.readiness.Readiness;
 import io.understudy.reload.RunningDocuments;
 import io.understudy.topology.ApplicationName;
 import io.understudy.topology.Epoch;
@@ -67,7 +68,8 @@ public final class Api {
     /** What is known of an application's standby beside the probes. Answered from memory. */
     public interface Rehearsed {
 
-        Status.Readiness readiness(FailoverPolicy policy);
+        /** What is known of its standby now; from memory. */
+        Readiness readiness(FailoverPolicy policy);
 
         /** The newest drill that passed. */
         Optional<Status.Drill> lastDrill(ApplicationName application);

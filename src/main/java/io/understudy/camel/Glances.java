@@ -5,6 +5,7 @@ import io.understudy.drill.DrillRecords;
 import io.understudy.drill.Drills;
 import io.understudy.policy.DrillKind;
 import io.understudy.policy.FailoverPolicy;
+import io.understudy.readiness.Readiness;
 import io.understudy.readiness.Rounds;
 import io.understudy.topology.ApplicationName;
 import java.time.Clock;
@@ -16,8 +17,8 @@ import java.util.Optional;
 public record Glances(Rounds rounds, DrillRecords records, Drills drills, Clock clock) implements Api.Rehearsed {
 
     @Override
-    public Status.Readiness readiness(FailoverPolicy policy) {
-        return ReadinessReports.glance(rounds.of(policy));
+    public Readiness readiness(FailoverPolicy policy) {
+        return rounds.of(policy);
     }
 
     @Override

@@ -93,13 +93,13 @@ public final class Metrics {
     }
 
     /** Gauges of one application, read when scraped. */
-    public void watch(FailoverPolicy policy, SnapshotReader reader) {
+    public void watch(FailoverPolicy policy, SnapshotReader reader, Rounds rounds) {
         Tags application = Tags.of("application", policy.application().value());
         gauge(
                 "understudy.protected",
                 "1 when a failover now would be decided and keep the objectives, else 0",
                 application,
-                () -> Protection.missing(reader.read(policy)).isEmpty() ? 1.0 : 0.0);
+                () -> Protection.missing(reader.read(policy), rounds.of(policy)).isEmpty() ? 1.0 : 0.0);
         gauge("understudy.epoch", "Generation of who is primary", application, () ->
                 (double) reader.read(policy).placement().epoch().value());
         gauge(

@@ -20,6 +20,7 @@ import io.understudy.operation.Plan;
 import io.understudy.operation.approval.ApprovalTerms;
 import io.understudy.operation.approval.Basis;
 import io.understudy.policy.FailoverPolicy.Objectives;
+import io.understudy.readiness.Readiness;
 import io.understudy.replication.ReplicationStatus;
 import io.understudy.time.Moments;
 import io.understudy.topology.OperationId;
@@ -47,11 +48,11 @@ final class Reports {
             Collection<ProbeHealth> probes,
             boolean moves,
             Optional<OperationId> last,
-            Status.Readiness readiness,
+            Readiness readiness,
             Optional<Status.Drill> lastDrill,
             Optional<Status.DueDrill> nextDrill,
             Optional<String> liveDrill) {
-        List<String> why = Protection.missing(s);
+        List<String> why = Protection.missing(s, readiness);
         String protection = moves ? "MOVING" : why.isEmpty() ? "PROTECTED" : "AT_RISK";
         return new Status.Application(
                 s.placement().application().value(),
@@ -73,7 +74,7 @@ final class Reports {
                 decision(decision),
                 s.active().map(OperationId::value).orElse(null),
                 last.map(OperationId::value).orElse(null),
-                readiness,
+                ReadinessReports.glance(readiness),
                 lastDrill.orElse(null),
                 nextDrill.orElse(null),
                 liveDrill.orElse(null),

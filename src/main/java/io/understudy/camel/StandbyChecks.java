@@ -14,6 +14,7 @@ import io.understudy.policy.FailoverPolicy.Mode;
 import io.understudy.readiness.Answer;
 import io.understudy.readiness.Check;
 import io.understudy.readiness.Fault;
+import io.understudy.readiness.Finding;
 import io.understudy.readiness.ImageChecks;
 import io.understudy.readiness.Questions;
 import io.understudy.readiness.Severity;
@@ -39,6 +40,9 @@ public final class StandbyChecks implements Questions {
 
     /** What is answered from memory needs no guard, but a name. */
     private static final String MEMORY = "this instance";
+
+    /** The names of checks of what a link would lose begin so. */
+    private static final String LINK = "link ";
 
     private final Function<FailoverPolicy, List<StepQuestion>> steps;
     private final Function<FailoverPolicy, Snapshot> reader;
@@ -72,6 +76,11 @@ public final class StandbyChecks implements Questions {
         this.silence = silence;
     }
 
+    /** Whether a finding is about what a link would lose. */
+    static boolean isOfLink(Finding finding) {
+        return finding.check().startsWith(LINK);
+    }
+
     @Override
     public List<Check> of(FailoverPolicy policy) {
         List<Check> checks = new ArrayList<>();
@@ -83,7 +92,7 @@ public final class StandbyChecks implements Questions {
         }
         policy.replication()
                 .forEach(link -> checks.add(new Check(
-                        "link " + link.name(), MEMORY, () -> link(policy, reader.apply(policy), link.name()))));
+                        LINK + link.name(), MEMORY, () -> link(policy, reader.apply(policy), link.name()))));
         Placement placement = reader.apply(policy).placement();
         try {
             List<StepQuestion> questions = steps.apply(policy);

@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * @param checks in the order in which they were asked
  * @param findings the worst first
  * @param at when it was asked; empty for never
+ * @param unknownRounds in how many rounds nobody could tell, this one included, since the last one that found that it could take
+ *     over, under these roles and as long as this instance leads; one that is NOT_READY leaves it as it was; 0 when this is no round
  */
 public record Readiness(
         Placement placement,
@@ -28,7 +30,11 @@ public record Readiness(
         int all,
         List<Asked> checks,
         List<Finding> findings,
-        Optional<Instant> at) {
+        Optional<Instant> at,
+        int unknownRounds) {
+
+    /** After so many rounds that tell nothing people should know of it: one may be an accident. */
+    public static final int LONG = 3;
 
     public Readiness {
         checks = List.copyOf(checks);
@@ -47,7 +53,7 @@ public record Readiness(
     /**
      * What a round comes to. Pure.
      *
-     * @param before the last round's, for how long a finding has been there
+     * @param before the last round's, for how long a finding has been there, and for how many rounds nobody could tell
      */
     static Readiness of(Placement placement, List<Asked> asked, Optional<Readiness> before, Instant now) {
         Map<String, Instant> since = before.map(Readiness::since).orElse(Map.of());
@@ -69,7 +75,15 @@ public record Readiness(
         }
         findings.sort(Comparator.comparing(Finding::severity));
         State state = all == 0 ? State.UNKNOWN : state(findings);
-        return new Readiness(placement, state, passed, all, asked, findings, Optional.of(now));
+        int unknownBefore = before.filter(last -> last.placement().equals(placement))
+                .map(Readiness::unknownRounds)
+                .orElse(0);
+        int unknown = switch (state) {
+            case UNKNOWN -> unknownBefore + 1;
+            case NOT_READY -> unknownBefore;
+            case READY, DEGRADED -> 0;
+        };
+        return new Readiness(placement, state, passed, all, asked, findings, Optional.of(now), unknown);
     }
 
     /** Nothing can be told, and why. */
@@ -81,7 +95,8 @@ public record Readiness(
                 0,
                 List.of(),
                 List.of(new Finding("readiness", Severity.UNKNOWN, why, remedy, now)),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     /** A note counts for nothing. */
