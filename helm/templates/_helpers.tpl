@@ -73,8 +73,9 @@ securityContext:
   capabilities: {drop: [ALL]}
 {{- end }}
 
+{{/* Of a list as secretEnvironment */}}
 {{- define "understudy.environment" -}}
-{{- range .Values.secretEnvironment }}
+{{- range . }}
 - name: {{ .name }}
   valueFrom: {secretKeyRef: {name: {{ .secret }}, key: {{ .key | quote }}}}
 {{- end }}
@@ -88,8 +89,10 @@ securityContext:
 - {name: tmp, mountPath: /tmp}
 {{- end }}
 
-{{/* Whole volumes, never single files: only those follow when a ConfigMap changes. */}}
+{{/* (list $ secrets). Whole volumes, never single files: only those follow when a ConfigMap changes. */}}
 {{- define "understudy.volumes" -}}
+{{- $secrets := index . 1 }}
+{{- with index . 0 }}
 {{- $documents := .Values.documents }}
 {{- if not (or $documents.failoverPolicies $documents.existing.failoverPolicies) }}
 {{- fail "documents: there is no failover policy; give documents.failoverPolicies or documents.existing.failoverPolicies" }}
@@ -97,15 +100,16 @@ securityContext:
 {{- if not (or $documents.runbooks $documents.existing.runbooks) }}
 {{- fail "documents: there is no runbook; give documents.runbooks or documents.existing.runbooks" }}
 {{- end }}
-{{- include "understudy.folder" (list $ "failover-policies" $documents.failoverPolicies $documents.existing.failoverPolicies) }}
-{{- include "understudy.folder" (list $ "runbooks" $documents.runbooks $documents.existing.runbooks) }}
-{{- include "understudy.folder" (list $ "routes" $documents.routes $documents.existing.routes) }}
+{{- include "understudy.folder" (list . "failover-policies" $documents.failoverPolicies $documents.existing.failoverPolicies) }}
+{{- include "understudy.folder" (list . "runbooks" $documents.runbooks $documents.existing.runbooks) }}
+{{- include "understudy.folder" (list . "routes" $documents.routes $documents.existing.routes) }}
+{{- end }}
 - name: secrets
-  {{- if .Values.secrets }}
+  {{- if $secrets }}
   projected:
     defaultMode: 0440
     sources:
-      {{- range .Values.secrets }}
+      {{- range $secrets }}
       - secret: {name: {{ . }}}
       {{- end }}
   {{- else }}

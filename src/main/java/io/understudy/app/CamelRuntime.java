@@ -1,6 +1,7 @@
 package io.understudy.app;
 
 import io.understudy.access.ServerKeys;
+import io.understudy.camel.Liveness;
 import io.understudy.topology.HostPort;
 import io.understudy.topology.UnderstudyException;
 import io.vertx.ext.web.Router;
@@ -80,6 +81,7 @@ final class CamelRuntime implements AutoCloseable {
                             .formatted(rootMessage(e)),
                     e);
         }
+        new Liveness().mount(router());
         tls.ifPresent(keys -> Https.renewing(keys, server().getServer().getServer()));
     }
 

@@ -15,6 +15,7 @@ import io.understudy.camel.InterventionApi;
 import io.understudy.camel.JournalApi;
 import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
+import io.understudy.camel.PlanApi;
 import io.understudy.camel.Refusals;
 import io.understudy.camel.UserRoutes;
 import io.understudy.camel.WaveAbility;
@@ -203,6 +204,7 @@ final class OrchestratorService implements AutoCloseable {
         Broadcast broadcast = Broadcast.of(api, access, denials, observing.clock(), observing.threads());
         operating.tell(broadcast.feed());
         camel.bind("api", api);
+        camel.bind("plans", new PlanApi(policies, engine::dryRun));
         camel.bind("events", broadcast.feed());
         camel.bind("approvals", new ApprovalApi(policies, deciding.reader(), engine, deciding.operator()));
         camel.bind("interventions", new InterventionApi(policies, deciding.reader(), engine, deciding.operator()));

@@ -5,7 +5,6 @@ import io.understudy.access.Role;
 import io.understudy.api.Explanation;
 import io.understudy.api.Me;
 import io.understudy.api.OperationReport;
-import io.understudy.api.PlanReport;
 import io.understudy.api.Requests;
 import io.understudy.api.Status;
 import io.understudy.decision.Outlook;
@@ -167,10 +166,6 @@ public final class Api {
         return Reports.explanation(snapshot, decisions.of(snapshot));
     }
 
-    public PlanReport plan(@Header("app") String application, @Body Requests.Start start) {
-        return Reports.plan(engine.dryRun(policy(application), kind(start)));
-    }
-
     public OperationReport start(
             @Header("app") String application,
             @Body Requests.Start start,
@@ -319,7 +314,8 @@ public final class Api {
         }
     }
 
-    private static OperationKind kind(Requests.Start start) {
+    /** Throws {@link UnderstudyException.InvalidInput} when there is none of that name. */
+    static OperationKind kind(Requests.Start start) {
         return Arrays.stream(OperationKind.values())
                 .filter(k -> k.name().equals(start.kind()))
                 .findFirst()

@@ -9,9 +9,11 @@ import io.understudy.api.Refusal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -22,11 +24,21 @@ public final class ServiceClient implements AutoCloseable {
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    /** For an answer: longer than the service lets a call of its API wait for silent sites or for the journal, as a rule. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Connection connection;
+    private final Duration patience;
     private final HttpClient http;
 
     public ServiceClient(Connection connection) {
+        this(connection, PATIENCE);
+    }
+
+    /** @param patience how long an answer may take, from the start of the call */
+    ServiceClient(Connection connection, Duration patience) {
         this.connection = connection;
+        this.patience = patience;
         HttpClient.Builder client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
         Optional.ofNullable(connection.certificate()).map(Pinned::context).ifPresent(client::sslContext);
@@ -86,7 +98,7 @@ public final class ServiceClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(connection.url() + path))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(patience)
                 .header("Authorization", "Bearer " + connection.token());
     }
 
@@ -100,12 +112,16 @@ public final class ServiceClient implements AutoCloseable {
                     "%s is not believed (%s): name the service's certificate with --certificate"
                             .formatted(connection.url(), e.getMessage()),
                     e);
-        } catch (IOException e) {
+        } catch (HttpConnectTimeoutException e) {
+            throw absent(e);
+        } catch (HttpTimeoutException e) {
             throw new Failure(
                     2,
-                    "no service answers at %s: start it with 'understudy serve --config DIR', or name another one with --server"
-                            .formatted(connection.url()),
+                    "the service at %s did not answer within %d s; what it was asked may still happen: look with 'understudy operations'"
+                            .formatted(connection.url(), patience.toSeconds()),
                     e);
+        } catch (IOException e) {
+            throw absent(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(2, "interrupted", e);
@@ -114,6 +130,14 @@ public final class ServiceClient implements AutoCloseable {
             throw new Failure(answer.statusCode() / 100 == 4 ? 1 : 2, refusal(answer), null);
         }
         return answer.body();
+    }
+
+    private Failure absent(IOException cause) {
+        return new Failure(
+                2,
+                "no service answers at %s: start it with 'understudy serve --config DIR', or name another one with --server"
+                        .formatted(connection.url()),
+                cause);
     }
 
     private String refusal(HttpResponse<String> answer) {

@@ -9,6 +9,7 @@ import io.understudy.topology.SiteName;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -66,8 +67,10 @@ public record ChangedDocuments(Catalogue before, Catalogue after) {
     }
 
     private static List<Runbook> runbooks(Catalogue catalogue, FailoverPolicy policy) {
-        Stream<RunbookName> names =
-                Stream.concat(Stream.of(policy.runbooks().failover()), policy.runbooks().switchover().stream());
+        FailoverPolicy.Runbooks named = policy.runbooks();
+        Stream<RunbookName> names = Stream.of(
+                        Optional.of(named.failover()), named.switchover(), named.reprotect(), named.failback())
+                .flatMap(Optional::stream);
         return names.flatMap(name -> Stream.ofNullable(catalogue.runbooks().get(name)))
                 .toList();
     }

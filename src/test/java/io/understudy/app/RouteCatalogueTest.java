@@ -18,6 +18,7 @@ import io.understudy.camel.LagSampler;
 import io.understudy.camel.Metrics;
 import io.understudy.camel.Operator;
 import io.understudy.camel.Peers;
+import io.understudy.camel.PlanApi;
 import io.understudy.camel.ReadinessApi;
 import io.understudy.camel.Refusals;
 import io.understudy.camel.WaveApi;
@@ -80,6 +81,7 @@ class RouteCatalogueTest {
             Map.entry("channels", Channels.class),
             Map.entry("gate", Gate.class),
             Map.entry("api", Api.class),
+            Map.entry("plans", PlanApi.class),
             Map.entry("apiDocument", ApiDocument.class),
             Map.entry("events", EventFeed.class),
             Map.entry("approvals", ApprovalApi.class),

@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +88,16 @@ class WitnessTokenIT {
         Files.writeString(folder.resolve("token"), "of-tomorrow\n");
         assertThat(silenceOf(Optional.of("of-the-witness"))).isPresent();
         assertThat(silenceOf(Optional.of("of-tomorrow"))).isEmpty();
+    }
+
+    @Test
+    void tells_that_it_is_alive_to_whoever_asks() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> live = client.send(
+                    HttpRequest.newBuilder(url.resolve("/health/live")).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(live.statusCode()).isEqualTo(200);
+            assertThat(live.body()).isEqualTo("{\"live\":true}");
+        }
     }
 
     /** The first answer of a process may take longer than it may: asked again where it did. */

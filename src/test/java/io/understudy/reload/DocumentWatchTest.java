@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentWatchTest {
 
@@ -118,6 +120,28 @@ class DocumentWatchTest {
         assertThat(heard).containsExactly("changed: changed shop", "settled");
         assertThat(watch.running().hash()).isNotEqualTo(before).hasSize(64);
         assertThat(watch.running().loadedAt()).isEqualTo(time.instant());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"switchover", "reprotect", "failback"})
+    void a_changed_runbook_is_told_as_a_change_of_whoever_names_it(String kind) {
+        String runbook = "runbooks/by-hand.yaml";
+        folder.write(runbook, """
+                apiVersion: understudy.io/v1
+                kind: Runbook
+                metadata: {name: by-hand}
+                spec:
+                  steps:
+                    - {name: look, manual: {instructions: "Look twice."}, timeout: 1h}
+                """);
+        folder.edit(POLICY, "runbooks: {failover: move}", "runbooks: {failover: move, %s: by-hand}".formatted(kind));
+        settle();
+        heard.clear();
+
+        folder.edit(runbook, "Look twice.", "Look three times.");
+        settle();
+
+        assertThat(heard).containsExactly("changed: changed shop", "settled");
     }
 
     @Test

@@ -52,7 +52,7 @@ class AppliedChartRigIT {
                     "failoverPolicies: {shop.yaml: \"kind: FailoverPolicy\"}\n  runbooks: {shop.yaml: \"kind: Runbook\"}\n"
                             + "  routes: {mine.camel.yaml: \"[]\"}\n  existing:")
             + """
-            witness: {enabled: true}
+            witness: {enabled: true, secrets: [understudy-secrets]}
             metrics: {serviceMonitor: {enabled: true}, dashboard: {enabled: true}}
             """;
 

@@ -12,6 +12,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import io.fabric8.kubernetes.api.model.SecretProjection;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -206,7 +209,7 @@ class RunningChartTest {
 
     @Test
     void pods_are_as_the_restricted_level_wants_them() {
-        List<HasMetadata> objects = render(THREE + "witness: {enabled: true}\n");
+        List<HasMetadata> objects = render(THREE + "witness: {enabled: true, secrets: []}\n");
         List<PodSpec> pods = List.of(
                 one(objects, StatefulSet.class).getSpec().getTemplate().getSpec(),
                 one(objects, Deployment.class).getSpec().getTemplate().getSpec());
@@ -231,6 +234,56 @@ class RunningChartTest {
         assertThat(one(objects, ServiceAccount.class).getAutomountServiceAccountToken())
                 .isFalse();
         assertThat(objects).extracting(HasMetadata::getKind).doesNotContain("Secret", "Role", "ClusterRole");
+    }
+
+    /** Beside the orchestrator, whose Secrets would let it act. */
+    @Test
+    void the_witness_gets_the_secrets_that_are_named_for_it_and_no_others() {
+        String both = ONE + "secretEnvironment: [{name: OPERATOR, secret: shop, key: operator}]\n";
+        List<HasMetadata> none = render(both + "witness: {enabled: true, secrets: [], secretEnvironment: []}\n");
+        assertThat(secrets(witness(none))).isEmpty();
+        assertThat(witness(none).getVolumes())
+                .as("the folder is there all the same")
+                .anySatisfy(volume -> assertThat(volume.getName()).isEqualTo("secrets"));
+
+        List<HasMetadata> own = render(both + """
+                witness:
+                  enabled: true
+                  secrets: [probes]
+                  secretEnvironment: [{name: PROBE, secret: looks, key: password}]
+                """);
+        assertThat(secrets(witness(own))).containsExactlyInAnyOrder("probes", "looks");
+        assertThat(secrets(one(own, StatefulSet.class).getSpec().getTemplate().getSpec()))
+                .containsExactlyInAnyOrder("understudy-secrets", "shop", "understudy-tls");
+    }
+
+    @Test
+    void a_witness_alone_needs_no_word_about_secrets_that_nobody_has() {
+        String alone = COMMON.replace("secrets: [understudy-secrets]\n", "") + "witness: {enabled: true}\n";
+        assertThat(secrets(witness(render(alone)))).isEmpty();
+    }
+
+    private static PodSpec witness(List<HasMetadata> objects) {
+        return one(objects, Deployment.class).getSpec().getTemplate().getSpec();
+    }
+
+    /** Every Secret that a pod is given, by whichever way. */
+    private static List<String> secrets(PodSpec pod) {
+        Stream<String> mounted = pod.getVolumes().stream().flatMap(RunningChartTest::secrets);
+        Stream<String> set = pod.getContainers().getFirst().getEnv().stream()
+                .flatMap(variable -> Stream.ofNullable(variable.getValueFrom()))
+                .flatMap(source -> Stream.ofNullable(source.getSecretKeyRef()))
+                .map(SecretKeySelector::getName);
+        return Stream.concat(mounted, set).toList();
+    }
+
+    private static Stream<String> secrets(Volume volume) {
+        Stream<String> whole = Stream.ofNullable(volume.getSecret()).map(SecretVolumeSource::getSecretName);
+        Stream<String> projected = Stream.ofNullable(volume.getProjected())
+                .flatMap(folder -> folder.getSources().stream())
+                .flatMap(source -> Stream.ofNullable(source.getSecret()))
+                .map(SecretProjection::getName);
+        return Stream.concat(whole, projected);
     }
 
     @Test
@@ -381,6 +434,20 @@ class RunningChartTest {
                         new Refused("a Secret twice", "secrets: [a, a]", "secrets"),
                         new Refused("a variable without a Secret", "secretEnvironment: [{name: A, key: b}]", "secret"),
                         new Refused("a variable's name", "secretEnvironment: [{name: a-b, secret: c, key: b}]", "name"),
+                        new Refused(
+                                "a witness beside Secrets that are not its own",
+                                ONE + "witness: {enabled: true}\n",
+                                "witness.secrets: name the Secrets that the witness's probes need"),
+                        new Refused(
+                                "a witness beside variables that are not its own",
+                                ONE + "secretEnvironment: [{name: A, secret: b, key: c}]\n"
+                                        + "witness: {enabled: true, secrets: []}\n",
+                                "witness.secretEnvironment: name the variables that the witness's probes need"),
+                        new Refused("a witness's Secret twice", "witness: {secrets: [a, a]}", "secrets"),
+                        new Refused(
+                                "a witness's variable without a Secret",
+                                "witness: {secretEnvironment: [{name: A, key: b}]}",
+                                "secret"),
                         new Refused("a witness's name", "witness: {name: No Name}", "witness"),
                         new Refused("an interval", "metrics: {serviceMonitor: {interval: often}}", "interval"),
                         new Refused("a label", "metrics: {dashboard: {labels: {a: 1}}}", "labels"),
