@@ -130,10 +130,7 @@ public final class ReadinessNews implements Rounds.Listener {
 
     private static Notice notice(Readiness found, String state, String words) {
         return Notice.ofReadiness(
-                found.application(),
-                "%s %s".formatted(found.placement().standby(), state),
-                Urgency.WARNING,
-                words);
+                found.application(), "%s %s".formatted(found.placement().standby(), state), Urgency.WARNING, words);
     }
 
     private static String doubtful(Readiness found, List<Finding> findings, int rounds) {

@@ -91,8 +91,8 @@ public final class StandbyChecks implements Questions {
             checks.add(new Check("site loss", MEMORY, () -> siteLoss(policy)));
         }
         policy.replication()
-                .forEach(link -> checks.add(new Check(
-                        LINK + link.name(), MEMORY, () -> link(policy, reader.apply(policy), link.name()))));
+                .forEach(link -> checks.add(
+                        new Check(LINK + link.name(), MEMORY, () -> link(policy, reader.apply(policy), link.name()))));
         Placement placement = reader.apply(policy).placement();
         try {
             List<StepQuestion> questions = steps.apply(policy);

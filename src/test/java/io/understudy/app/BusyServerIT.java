@@ -62,8 +62,7 @@ class BusyServerIT {
 
     @Test
     void tells_that_it_is_alive_while_no_thread_is_free() throws Exception {
-        Files.writeString(
-                Files.createDirectory(folder.resolve("routes")).resolve("silent.camel.yaml"), """
+        Files.writeString(Files.createDirectory(folder.resolve("routes")).resolve("silent.camel.yaml"), """
                 - route:
                     id: silent
                     from:
@@ -71,7 +70,8 @@ class BusyServerIT {
                       steps:
                         - removeHeaders: {pattern: "*"}
                         - to: {uri: "http:127.0.0.1:%d"}
-                """.formatted(site.getAddress().getPort()));
+                """.formatted(
+                        site.getAddress().getPort()));
         try (SmallService service = SmallService.start(folder)) {
             for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
                 ask(service, "/silent");
@@ -90,7 +90,6 @@ class BusyServerIT {
     }
 
     private CompletableFuture<HttpResponse<String>> ask(SmallService service, String path) {
-        return client.sendAsync(
-                service.request(path, "of-ann").GET().build(), HttpResponse.BodyHandlers.ofString());
+        return client.sendAsync(service.request(path, "of-ann").GET().build(), HttpResponse.BodyHandlers.ofString());
     }
 }

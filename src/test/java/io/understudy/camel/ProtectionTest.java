@@ -124,8 +124,7 @@ class ProtectionTest {
         Snapshot unknown = FailbackGateTest.snapshot(Shops.home(shop), Rpo.UNKNOWN, false, Optional.empty());
         link = SILENT;
         looks(3);
-        assertThat(Protection.missing(unknown, rounds.of(shop)))
-                .containsExactly("link orders: RPO UNKNOWN, detail");
+        assertThat(Protection.missing(unknown, rounds.of(shop))).containsExactly("link orders: RPO UNKNOWN, detail");
     }
 
     @Test

@@ -199,9 +199,10 @@ class ReadinessNewsTest {
         }
         assertThat(told).isEmpty();
         looks(SILENT, SILENT, SILENT);
-        assertThat(told).singleElement().satisfies(notice -> assertThat(notice.words())
-                .contains("step web")
-                .doesNotContain("link orders"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(notice ->
+                        assertThat(notice.words()).contains("step web").doesNotContain("link orders"));
     }
 
     @Test

@@ -71,6 +71,8 @@ final class PacedBackup implements AutoCloseable {
 
     private void relay() {
         try (Socket client = relay.accept()) {
+            // Broken off, not ended: at an end the driver would look for what it still has to throw away for ever.
+            client.setSoLinger(true, 0);
             threads.execute(() -> pass(client, source, false));
             pass(source, client, true);
         } catch (IOException e) {
