@@ -81,7 +81,7 @@ class VerifyProbeStepTest {
                 .isEqualTo(new StepResult.Failed(
                         "users are not served by us-west-2 yet: probe storefront is DOWN (503)", true));
         assertThat(Duration.ofNanos(time.nanos() - 1_000))
-                .isBetween(Duration.ofMillis(2_800), Duration.ofMillis(2_999));
+                .isBetween(Duration.ofMillis(2_600), Duration.ofMillis(2_700));
     }
 
     @Test
@@ -90,7 +90,7 @@ class VerifyProbeStepTest {
 
         step.apply(context("storefront"));
 
-        assertThat(asked).extracting(Prober.Request::timeout).last().isEqualTo(Duration.ofMillis(500));
+        assertThat(asked).extracting(Prober.Request::timeout).last().isEqualTo(Duration.ofMillis(300));
         assertThat(asked).hasSize(4);
     }
 

@@ -29,6 +29,10 @@ import java.util.concurrent.ExecutionException;
 public final class VerifyProbeStep implements StepType {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
+    /** What it leaves of its timeout to the way back to the engine: a tenth, and no more than a second. */
+    private static final int MARGIN_DIVISOR = 10;
+
+    private static final Duration MARGIN_AT_MOST = Duration.ofSeconds(1);
 
     private final Prober prober;
     private final Timers timers;
@@ -161,7 +165,9 @@ public final class VerifyProbeStep implements StepType {
     }
 
     private Duration left(StepContext context, long began) {
-        return context.timeout().minus(PAUSE).minus(ticker.since(began));
+        Duration tenth = context.timeout().dividedBy(MARGIN_DIVISOR);
+        Duration margin = tenth.compareTo(MARGIN_AT_MOST) < 0 ? tenth : MARGIN_AT_MOST;
+        return context.timeout().minus(margin).minus(ticker.since(began));
     }
 
     private static boolean throughSite(StepContext context) {
