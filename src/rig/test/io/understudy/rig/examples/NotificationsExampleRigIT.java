@@ -227,6 +227,7 @@ class NotificationsExampleRigIT {
         replaced.put("escalateAfter: 3m", "escalateAfter: 1s");
         Installation installation = world.install(replaced);
         installation.put("secrets/understudy", Installation.PASSWORDS.operator());
+        installation.put("secrets/witness", "of-the-rigs-witness");
         installation.putPowerOff("power-off", world.addresses());
         audience.putSecrets(installation);
         return installation;

@@ -52,7 +52,7 @@ class AppliedChartRigIT {
                     "failoverPolicies: {shop.yaml: \"kind: FailoverPolicy\"}\n  runbooks: {shop.yaml: \"kind: Runbook\"}\n"
                             + "  routes: {mine.camel.yaml: \"[]\"}\n  existing:")
             + """
-            witness: {enabled: true, secrets: [understudy-secrets]}
+            witness: {enabled: true, secrets: [understudy-secrets], tokenFile: secrets/witness}
             metrics: {serviceMonitor: {enabled: true}, dashboard: {enabled: true}}
             """;
 

@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.understudy.health.VantagePoint;
 import io.understudy.policy.ConfigurationFolder;
+import io.understudy.policy.Orchestrator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -263,6 +264,35 @@ class RunningChartTest {
         assertThat(secrets(witness(render(alone)))).isEmpty();
     }
 
+    /** The document is read as the witness in the pod would read it. */
+    @Test
+    void a_witness_with_a_token_file_asks_for_that_token(@TempDir Path folder) throws IOException {
+        List<HasMetadata> objects = render(COMMON + """
+                witness: {enabled: true, name: far, secrets: [probes], tokenFile: secrets/witness}
+                """);
+        Files.writeString(Files.createDirectories(folder.resolve("secrets")).resolve("witness"), "s3cret\n");
+        Path file = Files.writeString(
+                folder.resolve("understudy.yaml"),
+                configMap(objects, "understudy-witness").getData().get("understudy.yaml"));
+
+        ConfigurationFolder.Result result = ConfigurationFolder.read(
+                List.of(BASE.resolve("failover-policies"), BASE.resolve("runbooks"), file), folder, Map.of());
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        ConfigurationFolder.Result.Valid.class,
+                        valid -> assertThat(valid.orchestrator()
+                                        .witness(new VantagePoint("far"))
+                                        .flatMap(Orchestrator.Witness::token)
+                                        .map(token -> token.reveal()))
+                                .contains("s3cret"));
+        assertThat(witness(objects).getContainers().getFirst().getVolumeMounts())
+                .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/understudy/understudy.yaml"));
+        assertThat(all(render(COMMON + "witness: {enabled: true, secrets: [probes]}\n"), ConfigMap.class))
+                .as("without a token there is nothing to tell it")
+                .isEmpty();
+    }
+
     private static PodSpec witness(List<HasMetadata> objects) {
         return one(objects, Deployment.class).getSpec().getTemplate().getSpec();
     }
@@ -448,6 +478,11 @@ class RunningChartTest {
                                 "a witness's variable without a Secret",
                                 "witness: {secretEnvironment: [{name: A, key: b}]}",
                                 "secret"),
+                        new Refused(
+                                "a witness's token that no Secret holds",
+                                COMMON + "witness: {enabled: true, secrets: [], tokenFile: secrets/witness}\n",
+                                "witness.tokenFile: name the Secret that holds it in witness.secrets"),
+                        new Refused("a witness's token of elsewhere", "witness: {tokenFile: /etc/token}", "tokenFile"),
                         new Refused("a witness's name", "witness: {name: No Name}", "witness"),
                         new Refused("an interval", "metrics: {serviceMonitor: {interval: often}}", "interval"),
                         new Refused("a label", "metrics: {dashboard: {labels: {a: 1}}}", "labels"),
