@@ -22,16 +22,24 @@ public sealed interface ProbeTarget {
      * @param statusTo last status that counts as UP
      * @param epochHeader the header of the reply in which the application tells the epoch of its own database; it never
      *     decides between UP and DOWN
+     * @param siteHeader the header of the reply in which the application tells at which site it runs; a reply of another site than
+     *     the one that was asked is UNKNOWN, and so is an expected status without that header
      */
-    record Http(URI url, Map<SiteName, HostPort> sites, int statusFrom, int statusTo, Optional<String> epochHeader)
+    record Http(
+            URI url,
+            Map<SiteName, HostPort> sites,
+            int statusFrom,
+            int statusTo,
+            Optional<String> epochHeader,
+            Optional<String> siteHeader)
             implements ProbeTarget {
         public Http {
             sites = Map.copyOf(sites);
         }
 
-        /** Of an application that tells no epoch. */
+        /** Of an application that tells neither its epoch nor its site. */
         public Http(URI url, Map<SiteName, HostPort> sites, int statusFrom, int statusTo) {
-            this(url, sites, statusFrom, statusTo, Optional.empty());
+            this(url, sites, statusFrom, statusTo, Optional.empty(), Optional.empty());
         }
 
         @Override

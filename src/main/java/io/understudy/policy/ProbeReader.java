@@ -88,7 +88,12 @@ final class ProbeReader {
                     "write the smaller one first: %d-%d".formatted(to, from));
         }
         return new ProbeTarget.Http(
-                Paths.url(http, "url"), addresses(http.section("sites")), from, to, expect.text("epoch"));
+                Paths.url(http, "url"),
+                addresses(http.section("sites")),
+                from,
+                to,
+                expect.text("epoch"),
+                expect.text("site"));
     }
 
     private static ProbeTarget kubernetes(Section kubernetes) {

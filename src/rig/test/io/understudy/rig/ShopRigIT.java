@@ -110,6 +110,7 @@ class ShopRigIT {
             awaitHealth(200);
             assertThat(get("/health").headers().firstValue("X-Understudy-Epoch"))
                     .isEmpty();
+            assertThat(get("/health").headers().firstValue("X-Understudy-Site")).contains(WEST);
         }
         ShopPlan wrong = plan.talkingTo(world.eastDatabase.at().toString());
         try (ShopProcess shop = ShopProcess.start(world.reaper, Place.MACHINE, wrong)) {

@@ -36,7 +36,12 @@ class VerifyProbeStepTest {
 
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
     private static final ProbeTarget TELLS_EPOCH = new ProbeTarget.Http(
-            URI.create("http://shop.example.test/health"), Map.of(), 200, 299, Optional.of("X-Understudy-Epoch"));
+            URI.create("http://shop.example.test/health"),
+            Map.of(),
+            200,
+            299,
+            Optional.of("X-Understudy-Epoch"),
+            Optional.empty());
 
     private final SettableTime time = new SettableTime();
     private final Deque<ProbeResult> answers = new ArrayDeque<>();

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe: resolve, connect, ask, read the status line, close. Runs on its event loop alone. Where the probe names a header for
- * the epoch, it reads on to the end of the head; whatever happens on that way, the status alone has decided.
+ * One probe: resolve, connect, ask, read the status line, close. Runs on its event loop alone. Where the probe names headers, it reads
+ * on to the end of the head; whatever happens on that way, {@link ReplyHead} tells what the status counts.
  *
  * <p>The one timeout covers all of it, name resolution included. Silence at the timeout is DOWN only if the loop was on time
  * ever since the probe was asked for.
@@ -45,7 +45,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
     private @Nullable Future<?> timeout;
     private @Nullable SocketChannel channel;
     private @Nullable StatusLine reply;
-    private @Nullable EpochHeader header;
+    private @Nullable ReplyHead head;
     private boolean done;
 
     Attempt(
@@ -167,8 +167,8 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
     }
 
     private void read(StatusLine line, ByteBuf bytes) {
-        if (header != null) {
-            readOn(header, bytes);
+        if (head != null) {
+            readOn(head, bytes);
             return;
         }
         int status = StatusLine.INCOMPLETE;
@@ -185,40 +185,40 @@ final class Attempt extends ChannelInboundHandlerAdapter implements Runnable {
     private void judge(int status, ByteBuf rest) {
         ProbeTarget.Http http = (ProbeTarget.Http) request.probe().target();
         String detail = "answered " + status;
-        if (status < http.statusFrom() || status > http.statusTo()) {
-            finish(ProbeResult.down(detail));
-        } else if (http.epochHeader().isEmpty()) {
-            finish(ProbeResult.up(detail));
-        } else {
-            header = new EpochHeader(http.epochHeader().orElseThrow(), ProbeResult.up(detail));
-            rest.readerIndex(rest.readerIndex() - 1); // the byte after the status may be the line's end
-            readOn(header, rest);
+        boolean expected = status >= http.statusFrom() && status <= http.statusTo();
+        ProbeResult judged = expected ? ProbeResult.up(detail) : ProbeResult.down(detail);
+        if (!ReplyHead.counts(http, judged)) {
+            finish(judged);
+            return;
         }
+        head = new ReplyHead(http, request.site(), judged);
+        rest.readerIndex(rest.readerIndex() - 1); // the byte after the status may be the line's end
+        readOn(head, rest);
     }
 
-    private void readOn(EpochHeader epoch, ByteBuf bytes) {
+    private void readOn(ReplyHead begun, ByteBuf bytes) {
         boolean more = true;
         while (more && bytes.isReadable()) {
-            more = epoch.read(bytes.readByte());
+            more = begun.read(bytes.readByte());
         }
         if (!more) {
-            finish(epoch.result());
+            finish(begun.result());
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        finish(header != null ? header.result() : ProbeResult.down("closed before a status line"));
+        finish(head != null ? head.result() : ProbeResult.down("closed before a status line"));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        finish(header != null ? header.result() : Failures.talking(cause));
+        finish(head != null ? head.result() : Failures.talking(cause));
     }
 
     private void timedOut() {
-        if (header != null) {
-            finish(header.result());
+        if (head != null) {
+            finish(head.result());
             return;
         }
         boolean resolving = channel == null;

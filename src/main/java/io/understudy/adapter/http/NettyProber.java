@@ -27,12 +27,12 @@ import javax.net.ssl.SSLException;
  *
  * <p>HTTP: one GET; the status line decides, and the connection is reset right after it, so that no body is fetched, no
  * redirect followed and no closed connection waits in the kernel. Asks the site itself at the address that the target
- * declares, with the Host and the TLS name of the URL; the public name goes through the given resolver. A probe that names a
- * header for the epoch reads on to the end of the reply's head, at most 16 KiB, and tells the epoch beside the outcome.
+ * declares, with the Host and the TLS name of the URL; the public name goes through the given resolver. A probe that names
+ * headers for the epoch or the site reads on to the end of the reply's head, at most 16 KiB, and tells the epoch beside the outcome.
  *
  * <p>UP: the expected status; for {@code tcp}, an accepted connection. DOWN: another status, a refusal, no answer in time, a
  * reply that is not HTTP. UNKNOWN: whatever says nothing about the target: a name that does not resolve, a certificate
- * that is not the host's or not trusted, no route or no port left on this machine, a metadata address (refused). So does
+ * that is not the host's or not trusted, a reply in another site's name, no route or no port left on this machine, a metadata address (refused). So does
  * a silence that this instance may have slept through: no answer in time while the probe's event loop was late.
  *
  * <p>Thread-safe, never blocks. TLS handshakes compute on the executor. Does not limit how many probes run at once: each

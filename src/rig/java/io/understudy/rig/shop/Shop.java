@@ -15,13 +15,14 @@ import java.util.concurrent.Executors;
  * The shop's web application at one site. {@code POST /orders/N} commits order N and answers 201 and {@code SITE MICROS}, the
  * moment by the database's clock; {@code GET /orders/count} answers 200 and {@code SITE COUNT}; {@code GET /health} answers
  * 200 and {@code SITE ok} while its {@link Health} holds, with the epoch that its database is marked with in the header
- * {@value #EPOCH}, where there is one. 503 when the database does not serve, with its SQLSTATE: the order
+ * {@value #EPOCH}, where there is one. Every answer names the site in the header {@value #SITE}. 503 when the database does not serve, with its SQLSTATE: the order
  * may then be committed or not. It heals by itself when the database is back. Thread-safe.
  */
 public final class Shop implements AutoCloseable {
 
     private static final String ORDERS = "/orders/";
     private static final String EPOCH = "X-Understudy-Epoch";
+    private static final String SITE = "X-Understudy-Site";
     private static final int BACKLOG = 256;
 
     private final String site;
@@ -54,8 +55,8 @@ public final class Shop implements AutoCloseable {
     static Shop start(String site, InetAddress host, int port, Orders orders, Health health) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
         Shop shop = new Shop(site, orders, health, server);
-        server.createContext("/health", exchange -> answer(exchange, shop::health));
-        server.createContext(ORDERS, exchange -> answer(exchange, () -> shop.serve(exchange)));
+        server.createContext("/health", exchange -> shop.answer(exchange, shop::health));
+        server.createContext(ORDERS, exchange -> shop.answer(exchange, () -> shop.serve(exchange)));
         server.setExecutor(shop.threads);
         server.start();
         return shop;
@@ -86,7 +87,7 @@ public final class Shop implements AutoCloseable {
                 .orElseGet(() -> new Answer(409, "order %d is there already".formatted(number)));
     }
 
-    private static void answer(HttpExchange exchange, Work work) throws IOException {
+    private void answer(HttpExchange exchange, Work work) throws IOException {
         try (exchange) {
             Answer answer;
             try {
@@ -95,6 +96,7 @@ public final class Shop implements AutoCloseable {
                 answer = new Answer(503, e.getSQLState() + " the database does not serve");
             }
             byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set(SITE, site);
             answer.epoch().ifPresent(epoch -> exchange.getResponseHeaders().set(EPOCH, epoch));
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);

@@ -367,7 +367,8 @@ abstract class NettyProberContract {
                 Map.of(EAST, new HostPort("127.0.0.1", server.port())),
                 200,
                 299,
-                Optional.of("X-Understudy-Epoch"));
+                Optional.of("X-Understudy-Epoch"),
+                Optional.empty());
     }
 
     private static ProbeResult upWith(long epoch) {
@@ -441,6 +442,45 @@ abstract class NettyProberContract {
             assertThat(ask(telling(server))).isEqualTo(ProbeResult.up("answered 200"));
             await().until(() -> !server.failures.isEmpty());
             assertThat(written.get()).isLessThan(64L << 20);
+        }
+    }
+
+    private static ProbeTarget named(LoopbackServer server) {
+        return new ProbeTarget.Http(
+                URI.create("http://shop.example/health"),
+                Map.of(EAST, new HostPort("127.0.0.1", server.port())),
+                200,
+                299,
+                Optional.empty(),
+                Optional.of("X-Understudy-Site"));
+    }
+
+    @Test
+    void who_answers_as_another_site_is_unknown_whatever_the_status() throws Exception {
+        String elsewhere = " as elsewhere, not %s: its address leads to another site".formatted(EAST);
+        for (String status : List.of("200 OK", "503 Service Unavailable")) {
+            try (LoopbackServer server =
+                    LoopbackServer.answering("HTTP/1.1 %s\r\nX-Understudy-Site: elsewhere\r\n\r\n".formatted(status))) {
+                assertThat(ask(named(server)))
+                        .isEqualTo(ProbeResult.unknown("answered " + status.substring(0, 3) + elsewhere));
+            }
+        }
+        try (LoopbackServer server =
+                LoopbackServer.answering("HTTP/1.1 200 OK\r\nX-Understudy-Site: %s\r\n\r\n".formatted(EAST))) {
+            assertThat(ask(named(server))).isEqualTo(ProbeResult.up("answered 200"));
+        }
+    }
+
+    @Test
+    void who_names_no_site_in_time_is_not_up() throws Exception {
+        try (LoopbackServer server = new LoopbackServer(connection -> {
+            LoopbackServer.write(connection, "HTTP/1.1 200 OK\r\n");
+            connection.getInputStream().read(); // until the prober gives up
+        })) {
+            assertThat(ask(named(server), false, 300).outcome()).isEqualTo(Outcome.UNKNOWN);
+        }
+        try (LoopbackServer server = LoopbackServer.answering("HTTP/1.1 502 Bad Gateway\r\n\r\n")) {
+            assertThat(ask(named(server))).isEqualTo(ProbeResult.down("answered 502"));
         }
     }
 
