@@ -66,9 +66,10 @@ class KubernetesProberRigIT {
     void a_ready_api_server_and_a_workload_with_all_its_replicas_are_up() throws IOException {
         assertThat(probe(READYZ, PATIENT)).isEqualTo(ProbeResult.up("ready"));
         assertThat(probe(web, PATIENT).detail()).endsWith("web: 3 of 3 available");
-        assertThat(probe(new ProbeTarget.KubernetesWorkload("statefulset", world.namespace, "cart"), PATIENT)
-                        .outcome())
-                .isEqualTo(Outcome.UP);
+        awaitProbe(
+                new ProbeTarget.KubernetesWorkload("statefulset", world.namespace, "cart"),
+                PATIENT,
+                r -> r.outcome() == Outcome.UP);
 
         world.eastern.kill(world.namespace, AdapterWorld.WEB);
         awaitProbe(web, PATIENT, r -> r.outcome() == Outcome.DOWN);
