@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 what=${1:-all}
 warm_up=${WARM_UP:-6} windows=${WINDOWS:-5} seconds=${WINDOW_SECONDS:-5} rounds=${ROUNDS:-3}
-tick=$(awk -F'repeatInterval: ' '/repeatInterval/ {print $2 + 0; exit}' routes/probe.camel.yaml)
+tick=$(awk -F'delay: ' '/delay: / {print $2 + 0; exit}' routes/probe.camel.yaml)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java javac=${JAVA_HOME:+$JAVA_HOME/bin/}javac
 
 [ -d target/lib ] || ./mvnw -q -B -DskipTests package
@@ -114,19 +114,19 @@ echo "$(date -u +%F), $(nproc) cores $(uname -m), $(awk -F': ' '/model name/ {pr
 if [ "$what" = all ] || [ "$what" = cpu ]; then
   echo "$head"; echo "$rule"
   for _ in $(seq "$rounds"); do
-    for client in netty-epoll netty-nio vertx jdk; do bench $client quartz "$tick" 2000 0; done
+    for client in netty-epoll netty-nio vertx jdk; do bench $client route "$tick" 2000 0; done
   done
-  bench nothing quartz "$tick" 2000 0
+  bench nothing route "$tick" 2000 0
 fi
 if [ "$what" = all ] || [ "$what" = ticks ]; then
   echo "$head"; echo "$rule"
   for client in nothing netty-epoll; do
-    for interval in 5 10 20; do bench $client quartz $interval 5000 0; done
+    for interval in 5 10 20; do bench $client route $interval 5000 0; done
   done
 fi
 if [ "$what" = all ] || [ "$what" = schedule ]; then
   echo "$head"; echo "$rule"
-  for percent in 0 20; do bench netty-epoll quartz "$tick" 5000 $percent; done
+  for percent in 0 20; do bench netty-epoll route "$tick" 5000 $percent; done
 fi
 if [ "$what" = all ] || [ "$what" = haproxy ]; then haproxy_check; fi
 if [ "$what" = all ] || [ "$what" = blackbox ]; then blackbox_check; fi

@@ -5,25 +5,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** What calls the engine's tick: {@code quartz}, a Quartz-triggered Camel route as the service has it, or {@code thread}. */
+/** What calls the engine's tick: {@code route}, a Camel route as the service has it, or {@code thread}. */
 final class Ticks {
 
     private Ticks() {}
 
     static void start(String kind, Duration interval, Runnable tick) throws Exception {
         switch (kind) {
-            case "quartz" -> quartz(interval, tick);
+            case "route" -> route(interval, tick);
             case "thread" -> thread(interval, tick);
             default -> throw new IllegalArgumentException("no ticks by " + kind);
         }
     }
 
-    private static void quartz(Duration interval, Runnable tick) throws Exception {
+    private static void route(Duration interval, Runnable tick) throws Exception {
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("quartz:probe/tick?trigger.repeatInterval=" + interval.toMillis() + "&trigger.repeatCount=-1")
+                from("scheduler:probe/tick?initialDelay=0&delay=" + interval.toMillis())
                         .process(exchange -> tick.run());
             }
         });

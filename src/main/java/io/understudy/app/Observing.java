@@ -46,7 +46,7 @@ record Observing(
         ProbeEngine probes)
         implements AutoCloseable {
 
-    /** Of the Quartz trigger in routes/probe.camel.yaml. */
+    /** From one tick of routes/probe.camel.yaml to the next. */
     static final Duration TICK = Duration.ofMillis(10);
 
     static Observing open(

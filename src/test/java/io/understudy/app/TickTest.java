@@ -9,16 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The engine judges its own pauses by the interval that it is told, so that must be the trigger's. */
+/** The engine judges its own pauses by the interval that it is told, so that must be the route's. */
 class TickTest {
 
-    private static final Pattern TRIGGER =
-            Pattern.compile("uri: quartz:understudy/probe\\s+parameters: \\{trigger\\.repeatInterval: (\\d+),");
+    private static final Pattern TICK =
+            Pattern.compile("uri: scheduler:understudy/probe\\s+parameters: \\{delay: (\\d+),");
 
     @Test
-    void the_engine_is_told_the_interval_of_the_trigger_that_ticks_it() throws IOException {
-        Matcher trigger = TRIGGER.matcher(Files.readString(Path.of("routes", "probe.camel.yaml")));
-        assertThat(trigger.find()).isTrue();
-        assertThat(Observing.TICK.toMillis()).isEqualTo(Long.parseLong(trigger.group(1)));
+    void the_engine_is_told_the_interval_of_the_route_that_ticks_it() throws IOException {
+        Matcher route = TICK.matcher(Files.readString(Path.of("routes", "probe.camel.yaml")));
+        assertThat(route.find()).isTrue();
+        assertThat(Observing.TICK.toMillis()).isEqualTo(Long.parseLong(route.group(1)));
     }
 }
