@@ -14,20 +14,13 @@ public enum Fault {
     ORCHESTRATOR_ISOLATED("the orchestrator is cut off from everything, canaries too", "hold: isolated"),
     HANGING_TARGETS("targets accept and never answer", "failed at their timeout, the others' schedule unchanged"),
     PROCESS_PAUSED("the orchestrator's process is paused for 5 s", "no data, not failures: hold"),
-    CLOCK_JUMPS(
-            "the wall clock jumps by an hour",
-            "thresholds, leases and cooldowns are as before",
-            Capability.CLOCK_FAULTS),
+    CLOCK_JUMPS("the wall clock jumps by an hour", "thresholds, leases and cooldowns are as before"),
     FLAPPING("the primary is up and down every 2 s", "no runbook started and stopped"),
-    POISONED_DNS_ANSWER(
-            "a DNS answer leads to another site", "identity mismatch, unknown", Capability.APPLICATION_EPOCH),
+    POISONED_DNS_ANSWER("a DNS answer leads to another site", "identity mismatch, unknown"),
     DATABASE_NOT_WRITABLE(
             "the application answers 200 but the database can't be written", "degraded, not promoted for it"),
     LAG_UNKNOWN("the lag can't be measured", "unknown, a failover is only proposed"),
-    MANY_AT_ONCE(
-            "30 of 40 applications fail at the same instant",
-            "the service suspects itself and asks",
-            Capability.MANY_APPLICATIONS),
+    MANY_AT_ONCE("30 of 40 applications fail at the same instant", "the service suspects itself and asks"),
     MAINTENANCE("a maintenance window is open", "nothing automatic, still recorded"),
     REPLAY_PAUSED("replay is paused on the standby", "not promoted automatically"),
     LAG_BEYOND_RPO("the lag is ten times the RPO", "a typed acceptance with the amount is asked for"),

@@ -189,7 +189,7 @@ public final class RigWorld implements AutoCloseable {
         return orchestrator(own, Map.of());
     }
 
-    private Service orchestrator(Installation own, Map<String, String> environment) throws IOException {
+    Service orchestrator(Installation own, Map<String, String> environment) throws IOException {
         return Service.start(reaper, network.place(Host.CONTROL), own, environment, log("orchestrator"));
     }
 

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Two instances of the orchestrator and the PostgreSQL server with the journal that they share, on hosts outside both sites. The
@@ -20,6 +21,15 @@ public record TwoInstances(PostgresNode journal, Service first, Service second) 
 
     /** Starts witness, journal and both instances; returns when the first leads and both call the shop protected. */
     public static TwoInstances start(RigWorld world) throws IOException {
+        return start(world, Map.of());
+    }
+
+    /**
+     * As {@link #start(RigWorld)}.
+     *
+     * @param environment of the first instance, for faults that are its own
+     */
+    static TwoInstances start(RigWorld world, Map<String, String> environment) throws IOException {
         PostgresNode journal = PostgresNode.alone(
                 world.reaper(),
                 "journal",
@@ -29,7 +39,7 @@ public record TwoInstances(PostgresNode journal, Service first, Service second) 
                 PASSWORD);
         world.witness();
         Service first = world.orchestrator(
-                world.installation().instance("first", world.addresses().orchestrator(), journal.at()));
+                world.installation().instance("first", world.addresses().orchestrator(), journal.at()), environment);
         Wait.until(first.program(), "the first instance leads", PATIENCE, () -> leads(first) && first.isProtecting());
         Service second = world.orchestrator(
                 world.installation().instance("second", world.addresses().secondOrchestrator(), journal.at()));
