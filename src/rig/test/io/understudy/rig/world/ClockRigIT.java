@@ -49,7 +49,9 @@ class ClockRigIT {
                                     .filter(ClockRigIT::namesTheClock)
                                     .isPresent());
                     Story.assertHolds(leader, A_WHILE);
-                    assertThat(leader.rule()).as(Story.of(leader)).isEqualTo("primary-serves");
+                    assertThat(leader.rule())
+                            .as("%s ahead: %s", jump, Story.of(leader))
+                            .isEqualTo("primary-serves");
                     assertThat(links(leader))
                             .as(Story.of(leader))
                             .allSatisfy(link -> assertThat(link.rpo()).isEqualTo("MET"));

@@ -362,13 +362,21 @@ abstract class NettyProberContract {
     }
 
     private static ProbeTarget telling(LoopbackServer server) {
+        return wanting(server, Optional.of("X-Understudy-Epoch"), Optional.empty());
+    }
+
+    private static ProbeTarget named(LoopbackServer server) {
+        return wanting(server, Optional.empty(), Optional.of("X-Understudy-Site"));
+    }
+
+    private static ProbeTarget wanting(LoopbackServer server, Optional<String> epoch, Optional<String> site) {
         return new ProbeTarget.Http(
                 URI.create("http://shop.example/health"),
                 Map.of(EAST, new HostPort("127.0.0.1", server.port())),
                 200,
                 299,
-                Optional.of("X-Understudy-Epoch"),
-                Optional.empty());
+                epoch,
+                site);
     }
 
     private static ProbeResult upWith(long epoch) {
@@ -443,16 +451,6 @@ abstract class NettyProberContract {
             await().until(() -> !server.failures.isEmpty());
             assertThat(written.get()).isLessThan(64L << 20);
         }
-    }
-
-    private static ProbeTarget named(LoopbackServer server) {
-        return new ProbeTarget.Http(
-                URI.create("http://shop.example/health"),
-                Map.of(EAST, new HostPort("127.0.0.1", server.port())),
-                200,
-                299,
-                Optional.empty(),
-                Optional.of("X-Understudy-Site"));
     }
 
     @Test
